@@ -1,0 +1,25 @@
+import type { ConnectionSettings } from '@dbenv/core'
+
+/** A running server to run against. Whoever started it stops it: `await using server = await provider.start()`. */
+export interface DatabaseServer extends AsyncDisposable {
+  /** An account that may create databases and accounts; on a private server its administrator. */
+  readonly connection: ConnectionSettings
+  readonly flavour: 'mariadb' | 'mysql'
+  /** As the server says it: `10.11.19`, `9.7.4`. */
+  readonly version: string
+  /** Whether dbenv started it, and so removes it with everything in it. */
+  readonly ownership: 'private' | 'existing'
+  /** Ends it and removes its data; an existing server is left alone. Safe to call twice. */
+  stop(): Promise<void>
+}
+
+/** Knows how to get one kind of server. Making a provider touches nothing; `start` does. */
+export interface ServerProvider {
+  readonly name: 'existing' | 'local' | 'container'
+  start(options?: StartOptions): Promise<DatabaseServer>
+}
+
+export interface StartOptions {
+  /** Aborts the start; what was begun is removed. */
+  readonly signal?: AbortSignal
+}

@@ -1,0 +1,1 @@
+export type { DatabaseServer, ServerProvider, StartOptions } from './database-server.ts'
