@@ -1,0 +1,57 @@
+import type {
+  ConnectionSettings,
+  EnvironmentContent,
+  EnvironmentKind,
+  EnvironmentName,
+  TestEnvironmentName,
+} from '@dbenv/core'
+import type { CreateReport } from './create-report.ts'
+
+/** What to clone, from where, into which environment. Only `connection` and `environment` have no default. */
+export interface CreateEnvironmentOptions {
+  /** The place of the new environment; of its source too, unless `sourceConnection` is given. */
+  readonly connection: ConnectionSettings
+  /** The place of the source, when it is another server; only its registry is read. */
+  readonly sourceConnection?: ConnectionSettings | undefined
+  /** The environment to make. `prod` does not compile, and is refused at run time. */
+  readonly environment: TestEnvironmentName
+  /** The branch that shall resolve to the environment without being told. @default none */
+  readonly branchName?: string | undefined
+  /** The environment copied from. @default 'prod' */
+  readonly source?: EnvironmentName | undefined
+  /** @default 'schema' */
+  readonly content?: EnvironmentContent | undefined
+  /** Base names to leave out; a reference to one of them is an error unless `allowReferences` lists it. */
+  readonly exclude?: readonly string[] | undefined
+  /** Base names to copy; the others are left out. @default every database of the source */
+  readonly only?: readonly string[] | undefined
+  /** Shared databases besides `master_config`: never copied, never dropped, references to them stay. */
+  readonly shared?: readonly string[] | undefined
+  /** Base names left out of the clone that the clone may go on referring to; each reference is listed in the plan. */
+  readonly allowReferences?: readonly string[] | undefined
+  /** How tables and rows travel. @default 'auto': in-server on one server, unless `consistency` is 'snapshot' */
+  readonly engine?: 'auto' | 'mysqldump' | 'in-server' | undefined
+  /** `table`: each table is from one moment; `snapshot`: the whole environment is. @default 'table' on one server */
+  readonly consistency?: 'table' | 'snapshot' | undefined
+  /** Whose rights stored objects run with: `connected`, `keep`, or an account `user@host`. @default 'connected' */
+  readonly definer?: string | undefined
+  /** Seconds until `prune` may remove the environment. @default never */
+  readonly ttlSeconds?: number | undefined
+  /** @default 'named' */
+  readonly kind?: EnvironmentKind | undefined
+  /** Databases or tables worked on at once; also the number of connections. @default 4 */
+  readonly concurrency?: number | undefined
+  /** Stops the work: what this call made is dropped again, its rows become `failed`. */
+  readonly signal?: AbortSignal | undefined
+  /** Called once, also when some databases failed, before the call resolves or rejects. */
+  readonly onReport?: ((report: CreateReport) => void) | undefined
+}
+
+/** The defaults of {@link CreateEnvironmentOptions}. */
+export const CREATE_DEFAULTS = {
+  source: 'prod',
+  content: 'schema',
+  kind: 'named',
+  engine: 'auto',
+  concurrency: 4,
+} as const

@@ -1,0 +1,21 @@
+import type { DatabaseName, EnvironmentContent, EnvironmentName, TestEnvironmentName } from '@dbenv/core'
+
+/** What became of a new environment, database by database. */
+export interface CreateReport {
+  readonly environment: TestEnvironmentName
+  readonly branchName: string | undefined
+  readonly source: EnvironmentName
+  readonly content: EnvironmentContent
+  /** How tables and rows travelled, and why that way. */
+  readonly engine: { readonly name: 'mysqldump' | 'in-server'; readonly why: string }
+  /** Every database of the environment, in the order of their base names. */
+  readonly databases: readonly CreatedDatabase[]
+  /** What a person should know although nothing failed. */
+  readonly warnings: readonly string[]
+}
+
+/** One database of a {@link CreateReport}. `kept`: it was ready before the call and was not touched. */
+export type CreatedDatabase = { readonly baseName: string; readonly databaseName: DatabaseName } & (
+  | { readonly status: 'ready' | 'kept' }
+  | { readonly status: 'failed'; readonly error: Error }
+)

@@ -1,0 +1,58 @@
+import type {
+  ConnectionSettings,
+  DatabaseName,
+  EnvironmentKind,
+  EnvironmentName,
+  NameMap,
+  TestEnvironmentName,
+} from '@dbenv/core'
+
+/** Which environments to delete, and who agreed to it. */
+export interface DeleteEnvironmentOptions {
+  readonly connection: ConnectionSettings
+  /** `prod` does not compile, and is refused at run time before anything is asked or touched. */
+  readonly environments: readonly TestEnvironmentName[]
+  /** `true`, or a question to a person about exactly what would go; there is no default. */
+  readonly confirm: Confirmation
+  /** Shared databases besides `master_config`: never dropped. */
+  readonly shared?: readonly string[] | undefined
+  /** Databases dropped at once; also the number of connections. @default 4 */
+  readonly concurrency?: number | undefined
+  /** Longest wait for somebody's open transaction on a database, in whole seconds. @default 10 */
+  readonly lockWaitSeconds?: number | undefined
+  /** Stops before the next drop; what is already dropped stays recorded as `deleted`. */
+  readonly signal?: AbortSignal | undefined
+  /** Called after each database that is gone. */
+  readonly onDeleted?:
+    | ((environment: TestEnvironmentName, baseName: string, databaseName: DatabaseName) => void)
+    | undefined
+}
+
+/** Resolves to `false` to leave everything as it is. */
+export type Confirmation = true | ((plan: DeletePlan) => boolean | Promise<boolean>)
+
+/** What a deletion would remove; nothing has been touched when it is shown. */
+export interface DeletePlan {
+  readonly environments: readonly PlannedDeletion[]
+}
+
+/** One environment of a {@link DeletePlan}. */
+export interface PlannedDeletion {
+  readonly environment: TestEnvironmentName
+  readonly branchName: string | undefined
+  readonly kind: EnvironmentKind
+  readonly owner: string
+  readonly createdAt: Date
+  readonly source: EnvironmentName | undefined
+  /** The databases that would be dropped, whatever their state. */
+  readonly databases: NameMap
+}
+
+/** What is gone: environment to base name to database name. Empty when the person declined. */
+export type DeletedEnvironments = ReadonlyMap<TestEnvironmentName, NameMap>
+
+/** The defaults of {@link DeleteEnvironmentOptions}. */
+export const DELETE_DEFAULTS = {
+  concurrency: 4,
+  lockWaitSeconds: 10,
+} as const

@@ -1,0 +1,20 @@
+import type { ConnectionSettings, NameMap, TestEnvironmentName } from '@dbenv/core'
+import type { CreateEnvironmentOptions } from './create-options.ts'
+
+/** As for a named environment, but its name is made up: unique, and free of others' environments. */
+export interface EphemeralEnvironmentOptions extends Omit<CreateEnvironmentOptions, 'environment' | 'branchName'> {
+  /** Beginning of the label, for people who read `dbenv list`. @default 'run' */
+  readonly label?: string | undefined
+}
+
+/**
+ * An environment that lives as long as the code that made it: `await using environment = await create…()`.
+ * Its lease is renewed every 10 s; when the process dies, a sweep removes it 60 s later.
+ */
+export interface EphemeralEnvironment extends AsyncDisposable {
+  readonly environment: TestEnvironmentName
+  readonly databases: NameMap
+  readonly connection: ConnectionSettings
+  /** Leaves the environment standing, without a lease or an expiry, when this object is disposed of. */
+  keep(): Promise<void>
+}

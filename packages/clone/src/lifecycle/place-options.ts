@@ -1,0 +1,60 @@
+import type { ConnectionSettings, EnvironmentName, TestEnvironmentName } from '@dbenv/core'
+import type { Confirmation, DeletedEnvironments } from './delete-options.ts'
+
+/** Prepares a place: makes its registry and records which databases are prod's. */
+export interface InitRegistryOptions {
+  readonly connection: ConnectionSettings
+  /**
+   * Base names of prod to record, or `'all'`: every database that is neither a system schema nor shared nor part of
+   * an environment. @default none
+   */
+  readonly register?: readonly string[] | 'all' | undefined
+  /** Shared databases besides `master_config`: never recorded. */
+  readonly shared?: readonly string[] | undefined
+}
+
+/** What {@link InitRegistryOptions} led to. */
+export interface InitRegistryResult {
+  /** The base names that were new. */
+  readonly registered: readonly string[]
+  /** Every base name of prod that the registry now holds, sorted. */
+  readonly baseNames: readonly string[]
+}
+
+/** Which environments to list. */
+export interface ListEnvironmentsOptions {
+  readonly connection: ConnectionSettings
+  /** @default false */
+  readonly includeProd?: boolean | undefined
+  /** @default every environment */
+  readonly environments?: readonly EnvironmentName[] | undefined
+}
+
+/** Removes what interrupted processes left behind, and nothing else. */
+export interface SweepEnvironmentsOptions {
+  readonly connection: ConnectionSettings
+  /** Shared databases besides `master_config`: never dropped. */
+  readonly shared?: readonly string[] | undefined
+  /** @default 4 */
+  readonly concurrency?: number | undefined
+  /** In whole seconds. @default 10 */
+  readonly lockWaitSeconds?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Removes environments whose `expires_at` has passed. */
+export interface PruneEnvironmentsOptions extends SweepEnvironmentsOptions {
+  /** `true`, or a question to a person about exactly what would go; there is no default. */
+  readonly confirm: Confirmation
+}
+
+/** What a sweep or a prune removed: environment to base name to database name. */
+export type RemovedEnvironments = DeletedEnvironments
+
+/** Moves the moment after which an environment may be pruned. */
+export interface ExtendEnvironmentOptions {
+  readonly connection: ConnectionSettings
+  readonly environment: TestEnvironmentName
+  /** Seconds from now; `undefined`: never. */
+  readonly ttlSeconds: number | undefined
+}

@@ -1,0 +1,38 @@
+import type { DatabaseName, DatabaseState, EnvironmentContent, EnvironmentKind, EnvironmentName } from '@dbenv/core'
+
+/**
+ * Where a whole environment is: `ready` (all of it), `creating` or `deleting` (somebody is at it, or was interrupted),
+ * `incomplete` (some databases are ready, none is being worked on), `failed` (none is ready).
+ */
+export type EnvironmentState = 'ready' | 'creating' | 'deleting' | 'incomplete' | 'failed'
+
+/** One environment as `dbenv list` shows it. Times are UTC, from the server's clock. */
+export interface EnvironmentSummary {
+  readonly environment: EnvironmentName
+  readonly branchName: string | undefined
+  readonly kind: EnvironmentKind
+  readonly state: EnvironmentState
+  /** Who made it: `user@host` and process id. */
+  readonly owner: string
+  /** `true` while a process holds a live lease on any of its databases. */
+  readonly isHeld: boolean
+  readonly createdAt: Date
+  readonly ageSeconds: number
+  readonly expiresAt: Date | undefined
+  readonly isExpired: boolean
+  readonly content: EnvironmentContent | undefined
+  readonly source: EnvironmentName | undefined
+  /** Bytes of tables and indexes by the server's own statistics; 0 for databases that are not there. */
+  readonly sizeBytes: number
+  /** In the order of their base names. */
+  readonly databases: readonly DatabaseSummary[]
+}
+
+/** One database of an {@link EnvironmentSummary}. */
+export interface DatabaseSummary {
+  readonly baseName: string
+  readonly databaseName: DatabaseName
+  readonly state: DatabaseState
+  readonly sizeBytes: number
+  readonly tableCount: number
+}
