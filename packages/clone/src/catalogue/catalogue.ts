@@ -1,0 +1,68 @@
+/** One database as its server's catalogue describes it. Every text is as `SHOW CREATE` gave it. */
+export interface DatabaseCatalogue {
+  readonly databaseName: string
+  readonly characterSet: string
+  readonly collation: string
+  /** MariaDB's comment on a database; empty where there is none. */
+  readonly comment: string
+  /** MySQL's `DEFAULT ENCRYPTION`. */
+  readonly encryption: 'on' | 'off'
+  readonly sequences: readonly SequenceDefinition[]
+  readonly tables: readonly TableDefinition[]
+  readonly views: readonly StoredObject[]
+  readonly routines: readonly StoredObject[]
+  /** In the order in which they fire. */
+  readonly triggers: readonly StoredObject[]
+  readonly events: readonly StoredObject[]
+}
+
+/** A base table. */
+export interface TableDefinition {
+  readonly name: string
+  readonly createSql: string
+  /** As the server spells it: `InnoDB`, `MRG_MyISAM`. */
+  readonly engine: string
+  /** Data and indexes, by the server's own statistics. */
+  readonly sizeBytes: number
+  /** By the server's own statistics: an estimate for InnoDB. */
+  readonly estimatedRows: number
+  /** What an `INSERT` must name: no generated column, invisible ones too. */
+  readonly insertColumns: readonly string[]
+  readonly versioning: 'none' | 'system'
+}
+
+/** A sequence of MariaDB and where it stands. */
+export interface SequenceDefinition {
+  readonly name: string
+  readonly createSql: string
+  readonly nextValue: string
+  readonly cycleCount: string
+}
+
+export type StoredObjectKind =
+  | 'view'
+  | 'procedure'
+  | 'function'
+  | 'package'
+  | 'package body'
+  | 'library'
+  | 'trigger'
+  | 'event'
+
+/** A view, routine, trigger or event with the settings it was made under, which its text must be read under too. */
+export interface StoredObject {
+  readonly kind: StoredObjectKind
+  readonly name: string
+  readonly createSql: string
+  /** `user@host` as the catalogue says it. */
+  readonly definer: string
+  readonly sqlMode: string
+  readonly characterSetClient: string
+  readonly collationConnection: string
+  /** Events only. */
+  readonly timeZone?: string
+  /** Events only: when it was made, in seconds since 1970. */
+  readonly createdAtSeconds?: number
+  /** Views only: what the server says when the view is opened, for one that no longer works. */
+  readonly invalidBecause?: string
+}

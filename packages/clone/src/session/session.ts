@@ -1,0 +1,32 @@
+import type { ConnectionSettings, QueryFunction } from '@dbenv/core'
+import type { Row } from './row.ts'
+import type { ServerFacts } from './server-facts.ts'
+
+/**
+ * One server, reached over a small fixed number of connections. Every connection starts each piece of work in the same
+ * state: utf8mb4, time zone UTC, no strict mode, current database unset or the one asked for.
+ * Close it with `await using`; whatever is still running then is killed on the server.
+ */
+export interface Session extends AsyncDisposable {
+  readonly settings: ConnectionSettings
+  readonly server: ServerFacts
+  /** How many connections it opens at most. */
+  readonly connections: number
+  /** Core's port: resolves to an array whose first element is the rows or the driver's header. */
+  readonly query: QueryFunction
+  /** Runs one statement that has rows. */
+  rows(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>
+  /** Lends one connection, in its starting state, until `use` has settled. Do not lend a second one inside. */
+  withConnection<Result>(use: (connection: SessionConnection) => Promise<Result>): Promise<Result>
+  /** Kills on the server what runs on any of the connections; their callers reject. For SIGINT and `signal`. */
+  killRunning(): Promise<void>
+}
+
+/** One borrowed connection. */
+export interface SessionConnection {
+  /** Runs one statement; resolves to the rows affected. */
+  run(sql: string, values?: readonly unknown[]): Promise<number>
+  rows(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>
+  /** Sends several statements in one round trip; resolves to the rows of each (none for one without rows). */
+  batch(statements: readonly string[]): Promise<readonly (readonly Row[])[]>
+}
