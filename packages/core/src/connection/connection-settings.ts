@@ -14,9 +14,12 @@ export interface ConnectionSettings {
 
 /** The part of mysql2's `ssl` object that dbenv sets; paths are read before connecting. */
 export interface TlsSettings {
+  /** The text of the PEM file, as `cert` and `key`. @default Node's own list of authorities */
   readonly ca?: string
   readonly cert?: string
   readonly key?: string
   /** `false` encrypts without checking the server's certificate. @default true */
   readonly rejectUnauthorized?: boolean
+  /** `true` also checks that the certificate is for the host connected to. @default false, as mysql2's own */
+  readonly verifyIdentity?: boolean
 }

@@ -1,3 +1,5 @@
+import { DbEnvError } from '../dbenv-error.ts'
+
 declare const databaseName: unique symbol
 
 /** What the server knows: a checked name of at most 64 characters. Made only in this file. */
@@ -5,3 +7,72 @@ export type DatabaseName = string & { readonly [databaseName]: true }
 
 /** Base name to database name; printed in JSON as an object. */
 export type NameMap = ReadonlyMap<string, DatabaseName>
+
+/** MySQL's and MariaDB's limit for an identifier, in characters (manual, "Identifier Length Limits"). */
+export const MAX_NAME_LENGTH = 64
+
+/** The longest file name of common file systems, in bytes: a database is a folder (measured: 64 hyphens fail). */
+export const MAX_ENCODED_BYTES = 255
+
+/** A database name that no server takes. Nothing was touched. */
+export class InvalidDatabaseNameError extends DbEnvError {
+  override readonly name = 'InvalidDatabaseNameError'
+  override readonly code = 'DBENV_INVALID_DATABASE_NAME'
+  /** The text as it was found. */
+  readonly value: string
+
+  constructor(value: string, found: string, next: string) {
+    super(`\`${value}\` cannot be a database name: ${found}. ${next}`)
+    this.value = value
+  }
+}
+
+/**
+ * Checks that a server can hold a database of this name and brands it. Throws {@link InvalidDatabaseNameError} for an
+ * empty name, one over 64 characters or 255 encoded bytes, a NUL, a trailing space, or a system schema.
+ */
+export function parseDatabaseName(text: string): DatabaseName {
+  const found = problemOf(text)
+  if (found) throw new InvalidDatabaseNameError(text, found, 'Choose another name.')
+  // Proven by the checks above; the only place that makes the brand.
+  return text as DatabaseName
+}
+
+/** The characters of a name as MySQL counts them: code points. */
+export function countCharacters(text: string): number {
+  return [...text].length
+}
+
+/** The bytes of a name's folder: 5 (`@002d`) for each character outside `[A-Za-z0-9_$]`, an upper bound for letters. */
+export function countEncodedBytes(text: string): number {
+  let bytes = 0
+  for (const character of text) bytes += /[\w$]/.test(character) ? 1 : 5
+  return bytes
+}
+
+function problemOf(text: string): string | undefined {
+  if (text === '') return 'it is empty'
+  if (text.includes('\0')) return 'it holds a NUL'
+  if (text.endsWith(' ')) return 'it ends in a space'
+  if (isSystemSchema(text)) return 'it is a system schema of the server'
+  const length = countCharacters(text)
+  if (length > MAX_NAME_LENGTH) return `it has ${length} characters of at most ${MAX_NAME_LENGTH}`
+  const bytes = countEncodedBytes(text)
+  if (bytes > MAX_ENCODED_BYTES) return `its folder would take ${bytes} bytes of at most ${MAX_ENCODED_BYTES}`
+  return undefined
+}
+
+/** The schemas that belong to the server itself, on MySQL (with its clusters) or MariaDB, in lower case. */
+export const SYSTEM_SCHEMAS: ReadonlySet<string> = new Set([
+  'information_schema',
+  'mysql',
+  'performance_schema',
+  'sys',
+  'ndbinfo',
+  'mysql_innodb_cluster_metadata',
+])
+
+/** `true` for a schema of the server itself, in any case: dbenv never makes, copies, rewrites or drops one. */
+export function isSystemSchema(text: string): boolean {
+  return SYSTEM_SCHEMAS.has(text.toLowerCase())
+}

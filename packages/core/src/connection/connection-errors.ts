@@ -1,0 +1,27 @@
+import { DbEnvError } from '../dbenv-error.ts'
+
+/** Variables that a connection needs are not set. Names all of them at once; nothing was touched. */
+export class MissingConnectionSettingsError extends DbEnvError {
+  override readonly name = 'MissingConnectionSettingsError'
+  override readonly code = 'DBENV_MISSING_CONNECTION_SETTINGS'
+  /** The names of the missing environment variables. */
+  readonly missing: readonly string[]
+
+  constructor(missing: readonly string[], next: string) {
+    super(`No connection to the server: ${missing.map((name) => `\`${name}\``).join(', ')} not set. ${next}`)
+    this.missing = missing
+  }
+}
+
+/** A variable of the connection holds what cannot be used. The value is named only where it is no secret. */
+export class InvalidConnectionSettingError extends DbEnvError {
+  override readonly name = 'InvalidConnectionSettingError'
+  override readonly code = 'DBENV_INVALID_CONNECTION_SETTING'
+  /** The name of the environment variable. */
+  readonly variable: string
+
+  constructor(variable: string, value: string, next: string, options?: ErrorOptions) {
+    super(`\`${variable}\` cannot be used: found \`${value}\`. ${next}`, options)
+    this.variable = variable
+  }
+}
