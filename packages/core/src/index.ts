@@ -32,6 +32,8 @@ export {
 export { foldName, isSameDatabase, type LowerCaseTableNames } from './names/fold-name.ts'
 export { REGISTRY_DATABASE, toSharedDatabases } from './names/shared-databases.ts'
 export type { QueryFunction } from './query-function.ts'
+export { ensureRegistry } from './registry/ensure-registry.ts'
+export { createMemoryRegistry, type MemoryRegistryOptions } from './registry/memory-registry.ts'
 export type {
   DatabaseClaim,
   DatabaseState,
@@ -43,3 +45,12 @@ export type {
   RegistryFilter,
   RegistryRow,
 } from './registry/registry.ts'
+export {
+  LeaseHeldError,
+  LeaseLostError,
+  NameTakenError,
+  RegistryMissingError,
+  RegistryUpgradeError,
+} from './registry/registry-errors.ts'
+export { LEASE_SECONDS } from './registry/registry-table.ts'
+export { createSqlRegistry } from './registry/sql-registry.ts'

@@ -1,0 +1,91 @@
+import { REGISTRY_DATABASE } from '../names/shared-databases.ts'
+import type { QueryFunction } from '../query-function.ts'
+import { RegistryUpgradeError } from './registry-errors.ts'
+import { DUPLICATE_ENTRY, errnoOf, readRows } from './registry-query.ts'
+import { NOW, REGISTRY_COLUMNS, REGISTRY_KEYS, REGISTRY_TABLE } from './registry-table.ts'
+import { readTableShape, type TableShape } from './table-shape.ts'
+
+/** Another process made the same change first: duplicate column, key or primary key, key gone, deadlock, table changed. */
+const RACES: ReadonlySet<number | undefined> = new Set([1050, 1007, 1060, 1061, 1068, 1091, 1205, 1213, 1412])
+
+/** Characters; a branch is a file name, and a name has 64: nothing real is longer. */
+const LONGEST_TEXT = 255
+
+/** Rounds of look-and-change; each race lost leaves less to do. */
+const ROUNDS = 8
+
+/**
+ * Makes `master_config.database_configs`, or brings an older table to the present form: adds what it lacks, makes name
+ * columns `utf8mb4_bin` and the table InnoDB, and puts keys over live rows in the place of unique keys that would count
+ * deleted ones. Rows and columns are never dropped. Idempotent; safe when run twice at once. Throws
+ * {@link RegistryUpgradeError} when rows of an older table exclude each other, naming them.
+ */
+export async function ensureRegistry(query: QueryFunction): Promise<void> {
+  for (let round = 1; ; round++) {
+    const shape = await readTableShape(query)
+    const statement = shape ? nextChange(shape) : CREATE_TABLE
+    if (!statement) break
+    try {
+      if (!shape) await query(`CREATE DATABASE IF NOT EXISTS \`${REGISTRY_DATABASE}\` CHARACTER SET utf8mb4`)
+      await query(statement)
+    } catch (error) {
+      if (errnoOf(error) === DUPLICATE_ENTRY) throw await toDuplicateError(query, error)
+      if (!RACES.has(errnoOf(error)) || round >= ROUNDS) throw shape ? toUpgradeError(error) : error
+    }
+  }
+  await query(`UPDATE ${REGISTRY_TABLE} SET created_at = ${NOW} WHERE created_at IS NULL`)
+}
+
+const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS ${REGISTRY_TABLE} (${[
+  ...REGISTRY_COLUMNS.map((column) => `${column.name} ${column.definition}`),
+  ...Object.values(REGISTRY_KEYS),
+].join(', ')}) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`
+
+/** The next ALTER that an older table needs; columns before keys, so that a clash of rows leaves the columns there. */
+function nextChange(shape: TableShape): string | undefined {
+  const columns = columnChanges(shape)
+  const keys = Object.keys(REGISTRY_KEYS).flatMap((key) => (shape.keys.has(key) ? [] : [`ADD ${REGISTRY_KEYS[key]}`]))
+  const changes = columns.length > 0 ? columns : keys
+  return changes.length > 0 ? `ALTER TABLE ${REGISTRY_TABLE} ${changes.join(', ')}` : undefined
+}
+
+function columnChanges(shape: TableShape): readonly string[] {
+  const changes: string[] = []
+  for (const key of shape.outdatedKeys) changes.push(key === 'PRIMARY' ? 'DROP PRIMARY KEY' : `DROP KEY \`${key}\``)
+  for (const { name, definition, textLength } of REGISTRY_COLUMNS) {
+    const found = shape.columns.get(name)
+    if (!found) changes.push(`ADD COLUMN ${name} ${definition}`)
+    else if (textLength && (found.collation !== 'utf8mb4_bin' || found.length < textLength)) {
+      // Not shorter than it was, up to what a unique key over two of them can hold (3072 bytes).
+      const length = Math.max(textLength, Math.min(found.length, LONGEST_TEXT))
+      const longer = definition.replace(/\d+/, String(length))
+      changes.push(`MODIFY ${name} ${longer}`)
+    }
+  }
+  if (!shape.isTransactional) changes.push('ENGINE = InnoDB')
+  return changes
+}
+
+function toUpgradeError(cause: unknown): RegistryUpgradeError {
+  const found = cause instanceof Error ? cause.message : String(cause)
+  return new RegistryUpgradeError(found, 'Change the table or the rights of the account, and run `dbenv init` again.', {
+    cause,
+  })
+}
+
+/** Says which rows exclude each other; the server's own message names only one value. */
+async function toDuplicateError(query: QueryFunction, cause: unknown): Promise<RegistryUpgradeError> {
+  const rows = await readRows(
+    query,
+    `SELECT environment AS e, base_name AS b, database_name AS d FROM ${REGISTRY_TABLE} WHERE live = 1 AND ` +
+      `((environment, base_name) IN (SELECT environment, base_name FROM ${REGISTRY_TABLE} WHERE live = 1 GROUP BY environment, base_name HAVING COUNT(*) > 1) ` +
+      `OR database_name IN (SELECT database_name FROM ${REGISTRY_TABLE} WHERE live = 1 GROUP BY database_name HAVING COUNT(*) > 1)) ORDER BY 1, 2, 3`,
+  )
+  const list = rows.map((row) => `${row['e']}/${row['b']} -> ${row['d']}`).join('; ')
+  return new RegistryUpgradeError(
+    `active rows exclude each other (${list})`,
+    'Keep one active row for each environment and base name, and one for each database name: set is_active = 0 on the ' +
+      'others, and run `dbenv init` again.',
+    { cause },
+  )
+}

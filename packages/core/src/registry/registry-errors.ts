@@ -1,0 +1,82 @@
+import { DbEnvError } from '../dbenv-error.ts'
+import type { DatabaseName } from '../names/database-name.ts'
+import type { EnvironmentName } from '../names/environment-name.ts'
+import type { DatabaseState, RegistryRow } from './registry.ts'
+
+/** A live row already holds the database or the name that was claimed. Nothing was written. */
+export class NameTakenError extends DbEnvError {
+  override readonly name = 'NameTakenError'
+  override readonly code = 'DBENV_NAME_TAKEN'
+  readonly baseName: string
+  readonly environment: EnvironmentName
+  readonly databaseName: DatabaseName
+  readonly state: DatabaseState
+  /** Who made the row that stands in the way: `user@host` and process id. */
+  readonly owner: string
+  /** `true` while its owner is at work. */
+  readonly leaseIsLive: boolean
+
+  constructor(row: RegistryRow) {
+    const work = row.leaseIsLive ? `, at work now (${row.owner})` : ''
+    super(
+      `\`${row.databaseName}\` is taken: the registry holds it as base name \`${row.baseName}\` of environment ` +
+        `\`${row.environment}\` in state ${row.state}${work}. ` +
+        (row.leaseIsLive
+          ? 'Wait until that ends, or choose another environment.'
+          : 'Delete that environment first, or choose another.'),
+    )
+    this.baseName = row.baseName
+    this.environment = row.environment
+    this.databaseName = row.databaseName
+    this.state = row.state
+    this.owner = row.owner
+    this.leaseIsLive = row.leaseIsLive
+  }
+}
+
+/** Rows are no longer held under the token: another process took over, and the work must stop. */
+export class LeaseLostError extends DbEnvError {
+  override readonly name = 'LeaseLostError'
+  override readonly code = 'DBENV_LEASE_LOST'
+  /** What is no longer held; empty when nothing at all is. */
+  readonly rowIds: readonly number[]
+
+  constructor(found: string, rowIds: readonly number[] = []) {
+    super(`The lease is lost: ${found}. Stop this work; run the command again when the other one has ended.`)
+    this.rowIds = rowIds
+  }
+}
+
+/** Another live lease holds the environment. Nothing was written. */
+export class LeaseHeldError extends DbEnvError {
+  override readonly name = 'LeaseHeldError'
+  override readonly code = 'DBENV_LEASE_HELD'
+  readonly environment: EnvironmentName
+  readonly owner: string
+
+  constructor(environment: EnvironmentName, owner: string) {
+    super(`Environment \`${environment}\` is in use by ${owner}. Wait until that ends, or use another environment.`)
+    this.environment = environment
+    this.owner = owner
+  }
+}
+
+/** The place has no registry, or one that lacks columns. */
+export class RegistryMissingError extends DbEnvError {
+  override readonly name = 'RegistryMissingError'
+  override readonly code = 'DBENV_REGISTRY_MISSING'
+
+  constructor(found: string, options?: ErrorOptions) {
+    super(`The registry cannot be read: ${found}. Run \`dbenv init\` on this server.`, options)
+  }
+}
+
+/** An older table could not be brought to the present form; what could be added was added. */
+export class RegistryUpgradeError extends DbEnvError {
+  override readonly name = 'RegistryUpgradeError'
+  override readonly code = 'DBENV_REGISTRY_UPGRADE'
+
+  constructor(found: string, next: string, options?: ErrorOptions) {
+    super(`The registry table cannot be upgraded: ${found}. ${next}`, options)
+  }
+}

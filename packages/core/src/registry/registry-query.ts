@@ -1,0 +1,49 @@
+import type { QueryFunction } from '../query-function.ts'
+import { RegistryMissingError } from './registry-errors.ts'
+
+/** Runs a statement that has rows and gives them as plain objects. */
+export async function readRows(
+  query: QueryFunction,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const [rows] = await query(sql, values)
+  return Array.isArray(rows) ? rows : []
+}
+
+/** The server's error number, where the error has one: drivers misname MariaDB's, so the number decides. */
+export function errnoOf(error: unknown): number | undefined {
+  return error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? error.errno : undefined
+}
+
+/** Two rows met in a unique key (ER_DUP_ENTRY). */
+export const DUPLICATE_ENTRY = 1062
+
+/** ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK (on Galera also a lost certification): one statement can simply run again. */
+const TRANSIENT: ReadonlySet<number | undefined> = new Set([1205, 1213])
+
+/** ER_BAD_DB_ERROR, ER_NO_SUCH_TABLE, ER_BAD_FIELD_ERROR: there is no registry here, or an older one. */
+const MISSING: Readonly<Record<number, string>> = {
+  1049: 'there is no database `master_config`',
+  1146: 'there is no table `master_config.database_configs`',
+  1054: 'its table has an older form',
+}
+
+/** Times one statement is tried in the face of deadlocks before its error is passed on. */
+const ATTEMPTS = 6
+
+/** A query function that runs deadlocked statements again and says `dbenv init` where the registry is missing. */
+export function toRegistryQuery(query: QueryFunction): QueryFunction {
+  return async (sql, values = []) => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await query(sql, values)
+      } catch (error) {
+        const errno = errnoOf(error)
+        if (TRANSIENT.has(errno) && attempt < ATTEMPTS) continue
+        const missing = errno === undefined ? undefined : MISSING[errno]
+        throw missing ? new RegistryMissingError(missing, { cause: error }) : error
+      }
+    }
+  }
+}

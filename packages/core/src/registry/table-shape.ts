@@ -1,0 +1,62 @@
+import { REGISTRY_DATABASE } from '../names/shared-databases.ts'
+import type { QueryFunction } from '../query-function.ts'
+import { readRows } from './registry-query.ts'
+
+/** What the registry's table looks like on the server. */
+export interface TableShape {
+  readonly columns: ReadonlyMap<string, { readonly collation: string | undefined; readonly length: number }>
+  readonly keys: ReadonlySet<string>
+  /** Unique keys of an older form: over names alone, so that a deleted row would hold its names for ever. */
+  readonly outdatedKeys: readonly string[]
+  readonly isTransactional: boolean
+}
+
+const NAME_COLUMNS: ReadonlySet<string> = new Set([
+  'base_name',
+  'environment',
+  'branch_name',
+  'database_name',
+  'is_active',
+])
+
+const NOT_TRANSACTIONAL: ReadonlySet<string> = new Set(['myisam', 'aria', 'memory', 'csv'])
+
+const WHERE = `WHERE table_schema = '${REGISTRY_DATABASE}' AND table_name = 'database_configs'`
+
+/** The table's columns and keys from the server's catalogue; `undefined` when there is no table. */
+export async function readTableShape(query: QueryFunction): Promise<TableShape | undefined> {
+  // Aliases, because MySQL 8 and later spell the catalogue's columns in capitals.
+  const columns = await readRows(
+    query,
+    `SELECT column_name AS name, collation_name AS collation_name_, character_maximum_length AS length_ FROM information_schema.columns ${WHERE}`,
+  )
+  if (columns.length === 0) return undefined
+  const parts = await readRows(
+    query,
+    `SELECT index_name AS key_, column_name AS column_, non_unique AS non_unique_ FROM information_schema.statistics ${WHERE}`,
+  )
+  const [table] = await readRows(query, `SELECT engine AS engine_ FROM information_schema.tables ${WHERE}`)
+  const keys = new Map<string, string[]>()
+  const unique = new Set<string>()
+  for (const part of parts) {
+    const key = String(part['key_'])
+    keys.set(key, [...(keys.get(key) ?? []), String(part['column_']).toLowerCase()])
+    if (Number(part['non_unique_']) === 0) unique.add(key)
+  }
+  return {
+    columns: new Map(
+      columns.map((row) => [
+        String(row['name']).toLowerCase(),
+        {
+          collation: row['collation_name_'] === null ? undefined : String(row['collation_name_']),
+          length: Number(row['length_']),
+        },
+      ]),
+    ),
+    keys: new Set(keys.keys()),
+    outdatedKeys: [...keys].flatMap(([key, names]) =>
+      unique.has(key) && names.every((name) => NAME_COLUMNS.has(name)) ? [key] : [],
+    ),
+    isTransactional: !NOT_TRANSACTIONAL.has(String(table?.['engine_']).toLowerCase()),
+  }
+}

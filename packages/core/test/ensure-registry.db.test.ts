@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { ensureRegistry } from '../src/registry/ensure-registry.ts'
+import { createSqlRegistry } from '../src/registry/sql-registry.ts'
+import { newClaim } from './registry-conformance.ts'
+import { openRegistryDatabase, type RegistryDatabase } from './registry-database.ts'
+
+const opened: RegistryDatabase[] = []
+
+async function openOld(create: string): Promise<RegistryDatabase> {
+  const database = openRegistryDatabase('mysql2')
+  opened.push(database)
+  await database.query('CREATE DATABASE master_config CHARACTER SET latin1')
+  await database.query(`CREATE TABLE master_config.database_configs ${create}`)
+  return database
+}
+
+afterEach(async () => {
+  for (const database of opened.splice(0)) await database.close()
+})
+
+const INSERT =
+  'INSERT INTO master_config.database_configs (base_name, environment, branch_name, database_name, is_active) VALUES '
+
+/** The first form of the table, and what installations made of it. */
+const OLD_TABLES = [
+  '(base_name VARCHAR(64), environment VARCHAR(64), branch_name VARCHAR(64), database_name VARCHAR(64), is_active TINYINT(1))',
+  "(base_name VARCHAR(100) NOT NULL, environment ENUM('prod', 'test', 'test-old') NOT NULL, branch_name VARCHAR(50), database_name VARCHAR(100), is_active BOOLEAN DEFAULT TRUE, PRIMARY KEY (base_name, environment)) ENGINE = MyISAM",
+  '(id INT AUTO_INCREMENT PRIMARY KEY, base_name VARCHAR(64), environment VARCHAR(20), branch_name TEXT, database_name VARCHAR(64), is_active BIT(1), UNIQUE KEY u (environment, base_name), UNIQUE KEY d (database_name), created_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP)',
+]
+
+describe.each(OLD_TABLES)('over an older table %s', (create) => {
+  it('keeps the rows, adds what is lacking and works', async () => {
+    const { query } = await openOld(create)
+    await query(
+      `${INSERT}('a', 'prod', NULL, 'a', 1), ('b', 'prod', NULL, 'b', 0), ('a', 'test-old', 'feature/old', 'a_test-old', 1)`,
+    )
+    const registry = createSqlRegistry(query)
+    await registry.ensure()
+    await registry.ensure()
+    const snapshot = await registry.readEnvironment('test', 'feature/old')
+    expect([...snapshot.prodBaseNames]).toEqual(['a'])
+    expect(snapshot.boundToBranch).toEqual(['test-old'])
+    expect(await registry.listRows({ states: ['deleted'] })).toMatchObject([{ baseName: 'b' }])
+    for (const _ of [1, 2]) {
+      const claim = newClaim()
+      const ids = (await registry.claim(claim)).map((row) => row.id)
+      await registry.transition(ids, 'ready', claim.leaseToken)
+      await registry.seize(ids, 'deleting', claim.leaseToken)
+      await registry.transition(ids, 'deleted', claim.leaseToken)
+    }
+    expect(await registry.registerProd(['b'])).toEqual(['b'])
+  })
+
+  it('is safe when run several times at once', async () => {
+    const { query } = await openOld(create)
+    await query(`${INSERT}('a', 'prod', NULL, 'a', 1)`)
+    await Promise.all([ensureRegistry(query), ensureRegistry(query), ensureRegistry(query)])
+    expect(await createSqlRegistry(query).listRows()).toHaveLength(1)
+  })
+
+  it('still takes the rows of an older program', async () => {
+    const { query } = await openOld(create)
+    const registry = createSqlRegistry(query)
+    await registry.ensure()
+    await query(`${INSERT}('a', 'prod', NULL, 'a', 1), ('z', 'prod', NULL, 'z', 0)`)
+    expect(await registry.listRows()).toMatchObject([{ baseName: 'a', state: 'ready', kind: 'named' }])
+    await query("UPDATE master_config.database_configs SET is_active = 0 WHERE base_name = 'a'")
+    expect(await registry.registerProd(['a'])).toEqual(['a'])
+  })
+})
+
+it('names the rows of an older table that exclude each other', async () => {
+  const { query } = await openOld(OLD_TABLES[0] ?? '')
+  await query(`${INSERT}('a', 'test', 'x', 'a_x', 1), ('a', 'test', 'y', 'a_y', 1), ('b', 'prod', NULL, 'b', 1)`)
+  await expect(ensureRegistry(query)).rejects.toMatchObject({
+    code: 'DBENV_REGISTRY_UPGRADE',
+    message: expect.stringContaining('test/a -> a_x; test/a -> a_y'),
+  })
+  await query("UPDATE master_config.database_configs SET is_active = 0 WHERE database_name = 'a_y'")
+  await ensureRegistry(query)
+  expect(await createSqlRegistry(query).listRows()).toHaveLength(2)
+})
+
+it('makes database and table from nothing, three times at once', async () => {
+  const database = openRegistryDatabase('mysql2')
+  opened.push(database)
+  await Promise.all([1, 2, 3].map(() => ensureRegistry(database.query)))
+  expect(await createSqlRegistry(database.query).listRows()).toEqual([])
+})

@@ -1,0 +1,73 @@
+import { afterEach, expect, it } from 'vitest'
+import { createSqlRegistry } from '../src/registry/sql-registry.ts'
+import { describeRegistry, newClaim } from './registry-conformance.ts'
+import { type Driver, openRegistryDatabase, type RegistryDatabase } from './registry-database.ts'
+
+const opened: RegistryDatabase[] = []
+
+function open(driver: Driver): RegistryDatabase {
+  const database = openRegistryDatabase(driver)
+  opened.push(database)
+  return database
+}
+
+afterEach(async () => {
+  for (const database of opened.splice(0)) await database.close()
+})
+
+for (const driver of ['mysql2', 'knex'] as const) {
+  describeRegistry(`createSqlRegistry over ${driver}`, async () => {
+    const { query } = open(driver)
+    const registry = createSqlRegistry(query)
+    await registry.ensure()
+    return {
+      registry,
+      async age(seconds) {
+        await query(
+          'UPDATE master_config.database_configs SET heartbeat_at = heartbeat_at - INTERVAL ? SECOND, expires_at = expires_at - INTERVAL ? SECOND',
+          [seconds, seconds],
+        )
+      },
+    }
+  })
+}
+
+it('says dbenv init where there is no registry', async () => {
+  const { query } = open('mysql2')
+  const registry = createSqlRegistry(query)
+  const missing = expect.objectContaining({
+    code: 'DBENV_REGISTRY_MISSING',
+    message: expect.stringContaining('dbenv init'),
+  })
+  await expect(registry.readEnvironment('test', undefined)).rejects.toThrow(missing)
+  await query('CREATE DATABASE master_config')
+  await expect(registry.listRows()).rejects.toThrow(missing)
+  await query('CREATE TABLE master_config.database_configs (base_name VARCHAR(64))')
+  await expect(registry.claim(newClaim())).rejects.toThrow(missing)
+})
+
+it('reads times as UTC whatever the time zone of the session', async () => {
+  const { query } = open('mysql2')
+  const registry = createSqlRegistry(query)
+  await registry.ensure()
+  const [row] = await registry.claim(newClaim())
+  const shifted = createSqlRegistry(async (sql, values) => {
+    await query("SET time_zone = '+09:00'")
+    return query(sql, values)
+  })
+  const [again] = await shifted.listRows()
+  expect(again?.createdAt).toEqual(row?.createdAt)
+  expect(again?.leaseIsLive).toBe(true)
+})
+
+it('reads an environment with one statement', async () => {
+  const { query } = open('mysql2')
+  await createSqlRegistry(query).ensure()
+  const statements: string[] = []
+  const counting = createSqlRegistry((sql, values) => {
+    statements.push(sql)
+    return query(sql, values)
+  })
+  await counting.readEnvironment('test-x', 'feature/x')
+  expect(statements).toHaveLength(1)
+})
