@@ -1,0 +1,110 @@
+// A server program on Debian and Ubuntu without root and without installing: downloaded by apt-get, unpacked in the cache.
+import fs from 'node:fs'
+import path from 'node:path'
+import process from 'node:process'
+import { explainFailure } from './explain-failure.mjs'
+import { debianSources, ensureDebianKeyring, preparePrivateApt, runApt } from './private-apt.mjs'
+import { runProgram } from './run-program.mjs'
+import { duration, SetupProblem, say } from './say.mjs'
+import { askVersion, cachedProgram, FLAVOUR_NAMES } from './server-programs.mjs'
+import { writeWrappers } from './wrappers.mjs'
+
+/**
+ * `whole` packages come with all they need; of `alone` packages only the files are wanted (mariadb-dump is in one that
+ * would bring Perl along). MySQL 9.7 is only in Debian's sid, and brings sid's C library.
+ * @type {Record<import('./server-programs.mjs').Flavour, { release: string | undefined, whole: readonly string[], alone: readonly string[], tells: string }>}
+ */
+const PACKAGES = {
+  mariadb: {
+    release: undefined,
+    whole: ['mariadb-server-core', 'mariadb-client-core'],
+    alone: ['mariadb-client'],
+    tells: "from this system's own package mirror, 20 MB; about 10 seconds",
+  },
+  mysql: {
+    release: 'sid',
+    whole: ['mysql-server-core', 'mysql-client-core'],
+    alone: ['mysql-client'],
+    tells: 'from Debian sid, 70 MB; about 30 seconds',
+  },
+}
+
+/** Neither is needed to run a server, and they are half of the files. */
+const LEFT_OUT = ['usr/share/doc', 'usr/share/man', 'usr/share/locale', 'usr/share/lintian', 'var']
+
+/** @returns {Promise<boolean>} */
+export async function hasDebianPrograms() {
+  const asked = await Promise.all([runProgram('apt-get', ['--version']), runProgram('dpkg-deb', ['--version'])])
+  return process.platform === 'linux' && asked.every(({ ok }) => ok)
+}
+
+/** Leaves `CACHE/servers/<flavour>` whole or not at all. @param {string} cache @param {import('./server-programs.mjs').Flavour} flavour */
+export async function unpackDebianServer(cache, flavour) {
+  const { tells } = PACKAGES[flavour]
+  say(`getting a ${FLAVOUR_NAMES[flavour]} server (${tells}); it is unpacked in the cache, not installed.`)
+  const start = Date.now()
+  const folder = path.join(cache, 'servers', flavour)
+  const temporary = path.join(cache, `server-${flavour}.tmp-${process.pid}`)
+  try {
+    const archives = await download(path.join(temporary, 'apt'), flavour)
+    const made = path.join(temporary, flavour)
+    await unpack(archives, path.join(made, 'root'), flavour)
+    writeWrappers(made, flavour)
+    const asked = askVersion(path.join(made, 'bin', path.basename(cachedProgram(cache, flavour))))
+    if (asked === undefined)
+      throw new SetupProblem(`The unpacked ${FLAVOUR_NAMES[flavour]} does not start on this machine.`)
+    fs.mkdirSync(path.dirname(folder), { recursive: true })
+    fs.rmSync(folder, { recursive: true, force: true })
+    fs.renameSync(made, folder)
+    say(`${FLAVOUR_NAMES[flavour]} ${asked.version} is there (${duration(Date.now() - start)}).`)
+  } catch (error) {
+    if (error instanceof SetupProblem) throw error
+    throw new SetupProblem(explainFailure(`Unpacking ${FLAVOUR_NAMES[flavour]}`, String(error)))
+  } finally {
+    fs.rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+/** @param {string} folder @param {import('./server-programs.mjs').Flavour} flavour @returns {Promise<string>} the folder of the .deb files */
+async function download(folder, flavour) {
+  const { release, whole, alone } = PACKAGES[flavour]
+  const sources =
+    release === undefined
+      ? undefined
+      : await debianSources(release, await ensureDebianKeyring(path.join(folder, 'keys')))
+  const configuration = preparePrivateApt(folder, sources === undefined ? {} : { sources })
+  // One broken source of the machine makes `update` fail, while the others are good: the downloads decide.
+  const updated = await runApt('apt-get', configuration, ['update', '-q'])
+  const names = await Promise.all(whole.map((name) => findPackage(configuration, name)))
+  const archives = path.join(folder, 'archives')
+  const wanted = ['install', '--no-install-recommends', '--download-only', '-y', '-q', ...names]
+  const fetched = await runApt('apt-get', configuration, wanted)
+  const more = fetched.ok ? await runApt('apt-get', configuration, ['download', '-q', ...alone], archives) : fetched
+  if (!more.ok)
+    throw new SetupProblem(
+      explainFailure(
+        `Downloading ${FLAVOUR_NAMES[flavour]}`,
+        `${more.output}\n${updated.ok ? '' : updated.output}`,
+        'The package mirror',
+      ),
+    )
+  return archives
+}
+
+/** Older releases have the version in the name: `mariadb-server-core-10.6`. @param {string} configuration @param {string} name */
+async function findPackage(configuration, name) {
+  const { stdout } = await runApt('apt-cache', configuration, ['pkgnames', name])
+  const names = stdout.split('\n').filter((found) => found === name || /^-\d+(\.\d+)*$/.test(found.slice(name.length)))
+  return names.includes(name) ? name : (names.sort().at(-1) ?? name)
+}
+
+/** @param {string} archives @param {string} root @param {import('./server-programs.mjs').Flavour} flavour */
+async function unpack(archives, root, flavour) {
+  fs.mkdirSync(root, { recursive: true })
+  const files = fs.readdirSync(archives).filter((name) => name.endsWith('.deb'))
+  for (const file of files) {
+    const outcome = await runProgram('dpkg-deb', ['-x', path.join(archives, file), root])
+    if (!outcome.ok) throw new SetupProblem(explainFailure(`Unpacking ${FLAVOUR_NAMES[flavour]}`, outcome.output))
+  }
+  for (const name of LEFT_OUT) fs.rmSync(path.join(root, name), { recursive: true, force: true })
+}

@@ -1,0 +1,46 @@
+// Tells a process that still runs from a later one that got the same number.
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import process from 'node:process'
+
+/**
+ * @typedef {{ pid: number, started: string }} ProcessIdentity
+ * `started` is the kernel's start time (Linux: clock ticks since boot; elsewhere what `ps` prints); empty if unknown.
+ */
+
+/** @param {number} pid @returns {ProcessIdentity | undefined} undefined when no such process runs */
+export function readProcess(pid) {
+  if (!isRunning(pid)) return undefined
+  return { pid, started: readStartTime(pid) }
+}
+
+/** True only for the very process that was recorded. @param {ProcessIdentity} recorded */
+export function isStillRunning(recorded) {
+  const now = readProcess(recorded.pid)
+  return now !== undefined && (recorded.started === '' || now.started === recorded.started)
+}
+
+/** @param {number} pid */
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM' // it runs, as another user
+  }
+}
+
+/** @param {number} pid */
+function readStartTime(pid) {
+  if (process.platform === 'win32') return ''
+  if (process.platform === 'linux') {
+    try {
+      // proc(5): the 2nd field, the program's name, may hold spaces and brackets; field 22 is the start time.
+      const line = fs.readFileSync(`/proc/${pid}/stat`, 'utf8')
+      return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+    } catch {
+      return ''
+    }
+  }
+  return spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() ?? ''
+}
