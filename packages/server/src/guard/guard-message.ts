@@ -1,0 +1,47 @@
+/** What the owner tells its watchdog, one JSON document a line. `id` comes back in the answer. */
+export type GuardRequest =
+  | {
+      readonly type: 'run'
+      readonly id: number
+      readonly program: string
+      readonly arguments: readonly string[]
+      /** Everything the program prints is appended here. */
+      readonly logFile: string
+      /** What the program reads; without it, nothing. */
+      readonly inputFile?: string
+    }
+  | { readonly type: 'signal'; readonly id: number; readonly pid: number; readonly signal: 'SIGTERM' | 'SIGKILL' }
+  | { readonly type: 'guard'; readonly id: number; readonly guarded: GuardedPath }
+
+export interface GuardedPath {
+  /** Removed at the end, with all that is in it. */
+  readonly path: string
+  /** Removes the file only while it holds exactly this text: somebody else may have made it anew. */
+  readonly onlyWithText?: string
+}
+
+/** What the watchdog tells its owner. */
+export type GuardReport =
+  | { readonly type: 'ready' }
+  | { readonly type: 'done'; readonly id: number }
+  | { readonly type: 'started'; readonly id: number; readonly pid: number }
+  | { readonly type: 'exited'; readonly id: number; readonly exitCode: number | null; readonly signal: string | null }
+  | { readonly type: 'failed'; readonly id: number; readonly code: string; readonly message: string }
+  /** It could not make its folder and ends. */
+  | { readonly type: 'refused'; readonly code: string; readonly message: string }
+
+/** What a watchdog writes into its folder for those who sweep after it. */
+export interface GuardRecord {
+  readonly host: string
+  readonly watchdogPid: number
+  /** Process groups that it started; each has the folder in its command line. */
+  readonly pids: readonly number[]
+  /** What it removes at the end besides its folder. */
+  readonly paths: readonly GuardedPath[]
+}
+
+/** The file in a guarded folder that holds the `GuardRecord`. */
+export const GUARD_RECORD_FILE = 'watchdog.json'
+
+/** How often a watchdog touches its record, so that those on other hosts see that it lives. */
+export const GUARD_BEAT_MS = 60_000

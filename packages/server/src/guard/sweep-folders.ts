@@ -1,0 +1,72 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { GUARD_BEAT_MS, GUARD_RECORD_FILE, type GuardRecord } from './guard-message.ts'
+import { readCommandLine } from './read-command-line.ts'
+import { removeGuarded } from './remove-guarded.ts'
+
+/** A folder of another host (a container that shares the cache) is judged by its watchdog's beat: this many were missed. */
+const MISSED_BEATS = 60
+
+/** A folder without a record may be one that is being made right now. */
+const UNRECORDED_AGE_MS = 60_000
+
+/**
+ * Removes what earlier runs left in `runsFolder` when even their watchdog was killed: server processes first, then
+ * folders. Runs whose watchdog lives are left alone. Resolves to the folders removed.
+ */
+export async function sweepFolders(runsFolder: string): Promise<readonly string[]> {
+  const names = await readdir(runsFolder).catch(() => [])
+  const removed: string[] = []
+  for (const name of names) {
+    const folder = join(runsFolder, name)
+    if (await isGuarded(folder)) continue
+    const record = await findRecord(folder)
+    if (record?.host === hostname()) {
+      for (const pid of record.pids) if (await isOurs(pid, folder)) killGroup(pid)
+    }
+    for (const guarded of [...(record?.paths ?? []), { path: folder }]) await removeGuarded(guarded)
+    removed.push(folder)
+  }
+  return removed
+}
+
+/** Whether a watchdog looks after `folder`, as far as can be known from here. */
+export async function isGuarded(folder: string): Promise<boolean> {
+  const record = await findRecord(folder)
+  if (record?.host === hostname()) return isOurs(record.watchdogPid, folder)
+  const age = await findAgeMs(record ? join(folder, GUARD_RECORD_FILE) : folder)
+  if (age === undefined) return false
+  return age < (record ? MISSED_BEATS * GUARD_BEAT_MS : UNRECORDED_AGE_MS)
+}
+
+/** A process id is used again by others: only one whose command line names the folder is meant. */
+async function isOurs(pid: number, folder: string): Promise<boolean> {
+  return (await readCommandLine(pid))?.includes(folder) ?? false
+}
+
+async function findRecord(folder: string): Promise<GuardRecord | undefined> {
+  try {
+    // Written whole by a watchdog of this package.
+    return JSON.parse(await readFile(join(folder, GUARD_RECORD_FILE), 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+async function findAgeMs(path: string): Promise<number | undefined> {
+  try {
+    return Date.now() - (await stat(path)).mtimeMs
+  } catch {
+    return undefined
+  }
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL')
+  } catch {
+    // gone since it was looked at
+  }
+}

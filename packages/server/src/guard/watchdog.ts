@@ -1,0 +1,222 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { Socket } from 'node:net'
+import { dirname } from 'node:path'
+import process from 'node:process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { match } from 'ts-pattern'
+import type { GuardReport, GuardRequest } from './guard-message.ts'
+import { removeGuarded } from './remove-guarded.ts'
+import { WatchdogLostError } from './watchdog-lost-error.ts'
+
+/** A program that the watchdog started and will end. */
+export interface GuardedProcess {
+  /** Also the id of its process group. */
+  readonly pid: number
+  readonly exited: Promise<GuardedExit>
+  /** Asks it to end by itself (`SIGTERM`), or ends it. */
+  signal(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
+}
+
+export interface GuardedExit {
+  readonly exitCode: number | null
+  readonly signal: string | null
+}
+
+export type GuardedCommand = Omit<Extract<GuardRequest, { type: 'run' }>, 'type' | 'id'>
+
+/** Who hears what the watchdog says about one request. */
+interface Hearer {
+  readonly answered: (pid: number | undefined) => void
+  readonly exited: (exit: GuardedExit) => void
+  readonly failed: (error: Error) => void
+}
+
+// A request as its caller writes it: Omit on each member of the union.
+type Unnumbered<Request> = Request extends { readonly id: number } ? Omit<Request, 'id'> : never
+
+/**
+ * The owner's end of a watchdog process. Everything that must not outlive this process is started by the watchdog or
+ * lies in its folder; `stop` and a SIGKILL of this process take the same way: the pipe ends, the watchdog cleans up.
+ */
+export class Watchdog implements AsyncDisposable {
+  readonly folder: string
+  readonly #child: ChildProcess
+  readonly #ended: Promise<void>
+  readonly #hearers = new Map<number, Hearer>()
+  readonly #pids = new Set<number>()
+  #lastId = 0
+  #lost: WatchdogLostError | undefined
+  #hasCleanedUp = false
+  #stopped: Promise<void> | undefined
+
+  private constructor(folder: string, child: ChildProcess) {
+    this.folder = folder
+    this.#child = child
+    this.#ended = new Promise((resolve) => {
+      child.once('exit', (exitCode, signal) => {
+        this.#hasCleanedUp = exitCode === 0
+        this.#lose(`it ended with ${signal ?? `code ${exitCode}`}`)
+        resolve()
+      })
+      child.once('error', (error) => {
+        this.#lose(error.message)
+        resolve()
+      })
+    })
+  }
+
+  /** Starts the process, which makes `folder` (readable by this user only). Throws the file system's error if it cannot. */
+  static async start(folder: string): Promise<Watchdog> {
+    const child = spawn(process.execPath, [findScript(), folder], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      // a session of its own: Ctrl-C in the owner's terminal must not reach it
+      detached: true,
+      cwd: dirname(folder),
+      env: toServerEnvironment(process.env),
+      windowsHide: true,
+    })
+    const watchdog = new Watchdog(folder, child)
+    child.stdin?.on('error', () => undefined)
+    try {
+      await watchdog.#listen()
+    } catch (error) {
+      await watchdog.stop()
+      throw error
+    }
+    return watchdog
+  }
+
+  /** Starts a program. Rejects with the system's error (`ENOENT`, …) when it cannot be started. */
+  run(command: GuardedCommand): Promise<GuardedProcess> {
+    return new Promise((resolve, reject) => {
+      const exited = new Promise<GuardedExit>((resolveExit, rejectExit) => {
+        this.#send(
+          { type: 'run', ...command },
+          {
+            answered: (pid = 0) => {
+              this.#pids.add(pid)
+              resolve({ pid, exited, signal: (signal) => this.#ask({ type: 'signal', pid, signal }) })
+            },
+            exited: resolveExit,
+            failed: (error) => {
+              reject(error)
+              rejectExit(error)
+            },
+          },
+        )
+      })
+      // Not everybody waits for the exit, and a lost watchdog rejects it.
+      exited.catch(() => undefined)
+    })
+  }
+
+  /** Has the watchdog remove `path` too; with `onlyWithText`, only while the file holds that text. */
+  guard(path: string, onlyWithText?: string): Promise<void> {
+    const guarded = onlyWithText === undefined ? { path } : { path, onlyWithText }
+    return this.#ask({ type: 'guard', guarded })
+  }
+
+  /** Lets this process end although the watchdog is running; its end is then the watchdog's signal. */
+  release(): void {
+    this.#child.unref()
+    for (const stream of [this.#child.stdin, this.#child.stdout]) if (stream instanceof Socket) stream.unref()
+  }
+
+  /** Ends everything that was started and removes everything that is guarded. Safe to call twice. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop()
+    return this.#stopped
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+
+  async #stop(): Promise<void> {
+    this.#child.ref()
+    this.#child.stdin?.end()
+    await this.#ended
+    if (this.#hasCleanedUp) return
+    // The watchdog was itself killed: its work is left to us.
+    for (const pid of this.#pids) killGroup(pid)
+    await removeGuarded({ path: this.folder })
+  }
+
+  #listen(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { stdin, stdout } = this.#child
+      // the process may end while a request is being written
+      stdin?.on('error', () => undefined)
+      if (stdout) {
+        createInterface({ input: stdout }).on('line', (line) => {
+          // The watchdog is of this package and writes nothing else.
+          const report: GuardReport = JSON.parse(line)
+          if (report.type === 'ready') resolve()
+          else if (report.type === 'refused') reject(toError(report))
+          else this.#hear(report)
+        })
+      }
+      void this.#ended.then(() => reject(this.#lost))
+    })
+  }
+
+  #ask(request: Unnumbered<GuardRequest>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#send(request, { answered: () => resolve(), exited: () => undefined, failed: reject })
+    })
+  }
+
+  #send(request: Unnumbered<GuardRequest>, hearer: Hearer): void {
+    if (this.#lost) {
+      hearer.failed(this.#lost)
+      return
+    }
+    const id = ++this.#lastId
+    this.#hearers.set(id, hearer)
+    this.#child.stdin?.write(`${JSON.stringify({ ...request, id })}\n`)
+  }
+
+  #hear(report: Extract<GuardReport, { readonly id: number }>): void {
+    const hearer = this.#hearers.get(report.id)
+    if (!hearer) return
+    if (report.type !== 'started') this.#hearers.delete(report.id)
+    match(report)
+      .with({ type: 'done' }, () => hearer.answered(undefined))
+      .with({ type: 'started' }, ({ pid }) => hearer.answered(pid))
+      .with({ type: 'exited' }, ({ exitCode, signal }) => hearer.exited({ exitCode, signal }))
+      .with({ type: 'failed' }, (failure) => hearer.failed(toError(failure)))
+      .exhaustive()
+  }
+
+  #lose(reason: string): void {
+    this.#lost ??= new WatchdogLostError(this.folder, reason)
+    for (const hearer of this.#hearers.values()) hearer.failed(this.#lost)
+    this.#hearers.clear()
+  }
+}
+
+/** The system's error as the watchdog met it, with its `code` (`ENOENT`, `ENOSPC`, …). */
+function toError({ message, code }: Extract<GuardReport, { readonly code: string }>): Error {
+  return Object.assign(new Error(message), { code })
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL')
+  } catch {
+    // gone already: the usual case
+  }
+}
+
+/** Beside this file in the sources; built, both lie in `dist`. */
+function findScript(): string {
+  const suffix = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  return fileURLToPath(new URL(`./watchdog-main.${suffix}`, import.meta.url))
+}
+
+/** Without what would change the watchdog (an inspector, a loader) or the server (`MYSQL_*`), and without secrets. */
+function toServerEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(environment).filter(([name]) => !/^(NODE_|MYSQL_|MARIADB_|DBENV_|VITEST)/.test(name))
+  return Object.fromEntries(kept)
+}

@@ -1,0 +1,80 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import process from 'node:process'
+import { toCacheFolder } from './cache-folder.ts'
+import type { DatabaseServer, ServerProvider, StartOptions } from './database-server.ts'
+import { findServerProgram } from './program/find-server-programs.ts'
+import type { ServerProgram } from './server-program.ts'
+import { startPrivateServer } from './start-private-server.ts'
+
+export interface LocalServerOptions {
+  /** The path of a `mariadbd` or `mysqld`. @default DBENV_SERVER_PROGRAM, else the first on PATH or in the usual folders */
+  readonly program?: string
+  /** Takes only this vendor's program. @default any */
+  readonly flavour?: ServerProgram['flavour']
+  /** The port on 127.0.0.1. @default a free one */
+  readonly port?: number
+  /** Whether events run. @default 'off' */
+  readonly eventScheduler?: 'on' | 'off'
+  /** More arguments for the server, after dbenv's own: `['--log-bin', '--server-id=1']`. */
+  readonly arguments?: readonly string[]
+  /** Holds templates and running servers. @default DBENV_CACHE, else `dbenv` in the user's cache folder */
+  readonly cacheFolder?: string
+  /** Gives up when the server does not answer within this many milliseconds. @default 60_000 */
+  readonly startTimeoutMs?: number
+  /** Content that every start finds in the server, made once and then copied with it. @default an empty server */
+  readonly prepared?: PreparedContent
+}
+
+/** What a template holds besides the server's own tables. */
+export interface PreparedContent {
+  /** Names the content: another key, another template. Hash all that `prepare` depends on into it. */
+  readonly key: string
+  /** Fills the server. When it throws, nothing is kept and `start` rejects with its error. */
+  readonly prepare: (server: DatabaseServer) => Promise<void>
+}
+
+/** A server that lives no longer than this process, on data that nobody else sees. */
+export interface PrivateServer extends DatabaseServer {
+  readonly ownership: 'private'
+  readonly program: ServerProgram
+  readonly pid: number
+  /** What the server printed since it was started; removed with it. */
+  readonly logFile: string
+}
+
+export interface LocalServerProvider extends ServerProvider {
+  readonly name: 'local'
+  start(options?: StartOptions): Promise<PrivateServer>
+}
+
+const LOCAL_SERVER_DEFAULTS = {
+  eventScheduler: 'off',
+  arguments: [],
+  startTimeoutMs: 60_000,
+} as const satisfies LocalServerOptions
+
+/**
+ * A private server from a server program on this machine: on a copy of a cached data folder, on the loopback address
+ * and a socket, with a random password, and gone with this process however that ends.
+ *
+ * `start` throws `NoServerProgramError`, `UnusableProgramError`, `PortBusyError`, `CacheFullError`, `CacheUnusableError`
+ * or `ServerStartError`, and has then left nothing behind.
+ */
+export function localServer(options: LocalServerOptions = {}): LocalServerProvider {
+  return {
+    name: 'local',
+    start: async ({ signal } = {}) => {
+      signal?.throwIfAborted()
+      const { program: path, flavour, cacheFolder } = options
+      const program = await findServerProgram({
+        ...(path === undefined ? {} : { program: path }),
+        ...(flavour === undefined ? {} : { flavour }),
+        ...(signal ? { signal } : {}),
+      })
+      const surroundings = { environment: process.env, platform: process.platform, homeFolder: homedir() }
+      const folder = join(resolve(cacheFolder ?? toCacheFolder(surroundings)), 'private-servers')
+      return startPrivateServer({ ...LOCAL_SERVER_DEFAULTS, ...options, program, folder, signal })
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import type { ServerProgram } from '../server-program.ts'
+
+/** Where one server keeps its things. */
+export interface ServerPaths {
+  readonly dataFolder: string
+  readonly temporaryFolder: string
+  readonly pidFile: string
+  readonly initFile: string
+  /** `undefined` where the platform has no sockets. */
+  readonly socketPath: string | undefined
+}
+
+export interface ServerArgumentsInput {
+  readonly flavour: ServerProgram['flavour']
+  readonly paths: ServerPaths
+  readonly port: number
+  readonly eventScheduler: 'on' | 'off'
+  readonly isRoot: boolean
+  /** The caller's own; they come last, and the last one counts. */
+  readonly extra: readonly string[]
+}
+
+/**
+ * Arguments that decide how data lies on disk: initialisation and start must agree on them. Small logs keep the template
+ * small; nothing is forced to the disk, because the data lives no longer than the process.
+ */
+export function toDataArguments(
+  flavour: ServerProgram['flavour'],
+  isRoot: boolean,
+  extra: readonly string[],
+): readonly string[] {
+  const shared = ['--innodb-flush-log-at-trx-commit=0', '--innodb-use-native-aio=0', ...(isRoot ? ['--user=root'] : [])]
+  const own =
+    flavour === 'mariadb'
+      ? ['--innodb-flush-method=nosync', '--innodb-doublewrite=0', '--innodb-log-file-size=32M']
+      : ['--innodb-flush-method=nosync', '--innodb-doublewrite=OFF', '--innodb-redo-log-capacity=32M']
+  return [...shared, ...own, ...extra.filter((argument) => DECIDES_ON_DATA.test(argument))]
+}
+
+/** What a server refuses to change once its data is there (manuals of both, "Initialization"). */
+const DECIDES_ON_DATA =
+  /^--(?:loose[-_])?(?:lower[-_]case[-_]table[-_]names|innodb[-_](?:page[-_]size|data[-_]file[-_]path|undo[-_]tablespaces|checksum[-_]algorithm))\b/
+
+/** Everything a private server is started with. It listens on the loopback address and on a socket, nowhere else. */
+export function toServerArguments(input: ServerArgumentsInput): readonly string[] {
+  const { flavour, paths } = input
+  return [
+    '--no-defaults',
+    `--datadir=${paths.dataFolder}`,
+    `--tmpdir=${paths.temporaryFolder}`,
+    `--pid-file=${paths.pidFile}`,
+    `--init-file=${paths.initFile}`,
+    ...(paths.socketPath === undefined ? [] : [`--socket=${paths.socketPath}`]),
+    '--bind-address=127.0.0.1',
+    `--port=${input.port}`,
+    '--skip-name-resolve',
+    ...toDataArguments(flavour, input.isRoot, []),
+    '--innodb-buffer-pool-size=128M',
+    '--sync-binlog=0',
+    '--skip-log-bin',
+    '--log-bin-trust-function-creators=1',
+    '--performance-schema=OFF',
+    '--local-infile=1',
+    '--character-set-server=utf8mb4',
+    '--max-connections=500',
+    `--event-scheduler=${input.eventScheduler === 'on' ? 'ON' : 'OFF'}`,
+    ...(flavour === 'mysql' ? ['--mysqlx=OFF', '--secure-file-priv=NULL'] : []),
+    ...input.extra,
+  ]
+}

@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import type { ConnectionSettings } from '@dbenv/core'
+import { CacheFullError } from './cache-full-error.ts'
+import type { GuardedExit, GuardedProcess, Watchdog } from './guard/watchdog.ts'
+import type { PrivateServer } from './local-server.ts'
+import { PortBusyError } from './port-busy-error.ts'
+import { findFreePort } from './process/find-free-port.ts'
+import { writeInitFile } from './process/init-file.ts'
+import { toServerArguments } from './process/server-arguments.ts'
+import { createSocketPath } from './process/socket-path.ts'
+import { waitUntilReady } from './process/wait-until-ready.ts'
+import type { ServerProgram } from './server-program.ts'
+import { ServerStartError } from './server-start-error.ts'
+import type { InitialiseCommand } from './template/initialise-data-folder.ts'
+
+export interface RunServerOptions {
+  readonly program: ServerProgram
+  readonly folder: string
+  readonly port?: number
+  readonly eventScheduler: 'on' | 'off'
+  readonly arguments: readonly string[]
+  readonly startTimeoutMs: number
+  readonly signal: AbortSignal | undefined
+}
+
+/** A server whose data folder can be kept: it also ends by itself, with everything written. */
+export interface StartedServer extends PrivateServer {
+  shutDown(): Promise<void>
+}
+
+/** Another process may take the free port before the server does; so often in a row it will not. */
+const PORT_ATTEMPTS = 5
+
+/** The first initialisation takes 0.3-12 s; a slow disk gets ten times that, in milliseconds. */
+const INITIALISE_TIMEOUT_MS = 120_000
+
+/** Runs the program to its end; throws `ServerStartError` or `CacheFullError` unless that is a good one. */
+export async function runInitialisation(
+  options: RunServerOptions,
+  watchdog: Watchdog,
+  command: InitialiseCommand,
+): Promise<void> {
+  const { program, signal } = options
+  const initialisation = await watchdog.run({ program: program.path, ...command })
+  const deadline = AbortSignal.timeout(INITIALISE_TIMEOUT_MS)
+  const until = signal ? AbortSignal.any([signal, deadline]) : deadline
+  const exit = await untilAborted(initialisation.exited, until).catch(async (error: unknown) => {
+    signal?.throwIfAborted()
+    throw await toStartError(
+      options,
+      command.logFile,
+      `initialising its data took over ${INITIALISE_TIMEOUT_MS / 1000} s`,
+      error,
+    )
+  })
+  if (exit.exitCode === 0) return
+  throw await toStartError(options, command.logFile, `initialising its data ${describeExit(exit)}`)
+}
+
+/** Starts a server on `dataFolder` and waits until it answers. */
+export async function startProcess(
+  options: RunServerOptions,
+  watchdog: Watchdog,
+  dataFolder: string,
+): Promise<StartedServer> {
+  const password = randomBytes(18).toString('hex')
+  const temporaryFolder = join(watchdog.folder, 'tmp')
+  const initFile = join(watchdog.folder, 'init.sql')
+  await mkdir(temporaryFolder, { recursive: true, mode: 0o700 })
+  await writeInitFile(initFile, 'root', password)
+  const socketPath =
+    process.platform === 'win32'
+      ? undefined
+      : await createSocketPath(watchdog.folder, [tmpdir(), '/tmp'], (folder) => watchdog.guard(folder))
+  const pidFile = join(watchdog.folder, 'server.pid')
+  const paths = { dataFolder, temporaryFolder, pidFile, initFile, socketPath }
+  for (let attempt = 1; ; attempt++) {
+    const port = await findFreePort(options.port)
+    const place = socketPath === undefined ? {} : { socketPath }
+    const connection: ConnectionSettings = { host: '127.0.0.1', port, ...place, user: 'root', password }
+    try {
+      return await startOn(options, watchdog, paths, connection)
+    } catch (error) {
+      if (!(error instanceof PortBusyError) || options.port !== undefined || attempt === PORT_ATTEMPTS) throw error
+    }
+  }
+}
+
+async function startOn(
+  options: RunServerOptions,
+  watchdog: Watchdog,
+  paths: Parameters<typeof toServerArguments>[0]['paths'],
+  connection: ConnectionSettings,
+): Promise<StartedServer> {
+  const { program } = options
+  const logFile = join(watchdog.folder, 'server.log')
+  const input = { paths, port: connection.port, eventScheduler: options.eventScheduler, extra: options.arguments }
+  const isRoot = process.getuid?.() === 0
+  const serverArguments = toServerArguments({ flavour: program.flavour, isRoot, ...input })
+  const server = await watchdog.run({ program: program.path, arguments: serverArguments, logFile })
+  const version = await waitForServer(options, server, connection, logFile)
+  await rm(paths.initFile)
+  const stop = () => watchdog.stop()
+  return {
+    connection,
+    flavour: program.flavour,
+    version: /^\d+\.\d+\.\d+/.exec(version)?.[0] ?? version,
+    ownership: 'private',
+    program,
+    pid: server.pid,
+    logFile,
+    stop,
+    [Symbol.asyncDispose]: stop,
+    shutDown: async () => {
+      await server.signal('SIGTERM')
+      const exit = await server.exited
+      if (exit.exitCode !== 0) throw await toStartError(options, logFile, `its shutdown ${describeExit(exit)}`)
+    },
+  }
+}
+
+async function waitForServer(
+  options: RunServerOptions,
+  server: GuardedProcess,
+  connection: ConnectionSettings,
+  logFile: string,
+): Promise<string> {
+  const { signal, startTimeoutMs: timeoutMs } = options
+  const ended = new AbortController()
+  let exit: GuardedExit | undefined
+  const watched = server.exited.then(
+    (found) => {
+      exit = found
+      ended.abort()
+    },
+    (error: unknown) => ended.abort(error),
+  )
+  const until = signal ? AbortSignal.any([ended.signal, signal]) : ended.signal
+  try {
+    return await waitUntilReady({ connection, timeoutMs, signal: until })
+  } catch (error) {
+    signal?.throwIfAborted()
+    const isLate = error instanceof Error && error.name === 'TimeoutError'
+    if (!exit && !isLate) throw error
+    const reason = exit ? `it ${describeExit(exit)}` : `it did not answer within ${timeoutMs / 1000} s`
+    await server.signal('SIGKILL')
+    await watched
+    const log = await readFile(logFile, 'utf8').catch(() => '')
+    if (/address already in use/i.test(log)) throw new PortBusyError(connection.port)
+    throw await toStartError(options, logFile, reason, error)
+  }
+}
+
+async function toStartError(
+  { program, folder }: RunServerOptions,
+  logFile: string,
+  reason: string,
+  cause?: unknown,
+): Promise<ServerStartError | CacheFullError> {
+  const log = await readFile(logFile, 'utf8').catch(() => '')
+  const error = new ServerStartError(program, reason, log, cause)
+  // ENOSPC is number 28 wherever these servers run; both print one or the other.
+  const isFull = /no space left on device|disk (?:is )?full|\b(?:errno|error)(?: number)?:? 28\b/i.test(log)
+  return isFull ? new CacheFullError(folder, undefined, undefined, error) : error
+}
+
+function describeExit({ exitCode, signal }: GuardedExit): string {
+  return signal === null ? `ended with code ${exitCode}` : `was ended by ${signal}`
+}
+
+function untilAborted<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) return abort()
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}

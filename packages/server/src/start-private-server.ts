@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import process from 'node:process'
+import { CacheFullError } from './cache-full-error.ts'
+import { CacheUnusableError } from './cache-unusable-error.ts'
+import { isGuarded, sweepFolders } from './guard/sweep-folders.ts'
+import { Watchdog } from './guard/watchdog.ts'
+import type { PreparedContent, PrivateServer } from './local-server.ts'
+import { findFreePort } from './process/find-free-port.ts'
+import { toDataArguments } from './process/server-arguments.ts'
+import { runInitialisation, startProcess } from './run-server.ts'
+import type { ServerProgram } from './server-program.ts'
+import { copyFolder } from './template/copy-folder.ts'
+import { checkFreeSpace, INITIAL_BYTES, readNeededBytes } from './template/free-space.ts'
+import { initialiseDataFolder } from './template/initialise-data-folder.ts'
+import { ensureTemplate } from './template/template-cache.ts'
+import { readTemplateKey } from './template/template-key.ts'
+
+/** All that one start needs, resolved. */
+export interface PrivateServerOptions {
+  readonly program: ServerProgram
+  /** Holds `templates` and `runs`. */
+  readonly folder: string
+  readonly port?: number
+  readonly eventScheduler: 'on' | 'off'
+  readonly arguments: readonly string[]
+  readonly startTimeoutMs: number
+  readonly prepared?: PreparedContent
+  readonly signal: AbortSignal | undefined
+}
+
+/** The steps of one start: guard, template, copy, process. Whatever fails, the watchdog takes away what was begun. */
+export async function startPrivateServer(options: PrivateServerOptions): Promise<PrivateServer> {
+  if (options.port !== undefined) await findFreePort(options.port)
+  const runsFolder = join(options.folder, 'runs')
+  const runFolder = join(runsFolder, randomBytes(6).toString('hex'))
+  const watchdog = await explain(options.folder, async () => {
+    await mkdir(runsFolder, { recursive: true, mode: 0o700 })
+    return Watchdog.start(runFolder)
+  })
+  try {
+    const [server] = await Promise.all([
+      explain(options.folder, () => startGuarded(options, watchdog)),
+      sweepFolders(runsFolder),
+    ])
+    watchdog.release()
+    return server
+  } catch (error) {
+    await watchdog.stop()
+    throw error
+  }
+}
+
+async function startGuarded(options: PrivateServerOptions, watchdog: Watchdog): Promise<PrivateServer> {
+  const template = await ensurePreparedTemplate(options, watchdog)
+  await checkFreeSpace(options.folder, await readNeededBytes(template))
+  const dataFolder = join(watchdog.folder, 'data')
+  await copyFolder(template, dataFolder)
+  options.signal?.throwIfAborted()
+  return startProcess(options, watchdog, dataFolder)
+}
+
+async function ensurePreparedTemplate(options: PrivateServerOptions, watchdog: Watchdog): Promise<string> {
+  const { prepared, program, signal } = options
+  const base = await ensureBaseTemplate(options, watchdog)
+  if (!prepared) return base
+  return ensureTemplate({
+    ...toTemplateRequest(options, watchdog),
+    key: await readTemplateKey(program, options.arguments, prepared.key),
+    build: async (folder) => {
+      await checkFreeSpace(options.folder, await readNeededBytes(base))
+      await copyFolder(base, folder)
+      const server = await startProcess(options, watchdog, folder)
+      await prepared.prepare(server)
+      signal?.throwIfAborted()
+      await server.shutDown()
+    },
+  })
+}
+
+async function ensureBaseTemplate(options: PrivateServerOptions, watchdog: Watchdog): Promise<string> {
+  const { program, signal } = options
+  const dataArguments = toDataArguments(program.flavour, process.getuid?.() === 0, options.arguments)
+  return ensureTemplate({
+    ...toTemplateRequest(options, watchdog),
+    key: await readTemplateKey(program, dataArguments),
+    build: async (dataFolder) => {
+      await checkFreeSpace(options.folder, INITIAL_BYTES[program.flavour])
+      await initialiseDataFolder({
+        program,
+        dataFolder,
+        workFolder: watchdog.folder,
+        dataArguments,
+        run: (command) => runInitialisation(options, watchdog, command),
+        ...(signal ? { signal } : {}),
+      })
+    },
+  })
+}
+
+function toTemplateRequest({ folder, signal }: PrivateServerOptions, watchdog: Watchdog) {
+  return {
+    templatesFolder: join(folder, 'templates'),
+    runFolder: watchdog.folder,
+    isAlive: isGuarded,
+    guard: (file: string, text: string) => watchdog.guard(file, text),
+    ...(signal ? { signal } : {}),
+  }
+}
+
+/** Says in the caller's words what the file system refused. */
+async function explain<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw new CacheFullError(folder, undefined, undefined, error)
+    const isRefused = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].some((refusal) => refusal === code)
+    if (error instanceof Error && isRefused) throw new CacheUnusableError(folder, error)
+    throw error
+  }
+}

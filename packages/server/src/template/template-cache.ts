@@ -1,0 +1,66 @@
+import { access, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+import { acquireBuildLock } from './build-lock.ts'
+
+export interface TemplateRequest {
+  /** The folder that holds all templates. */
+  readonly templatesFolder: string
+  /** The name of the one that is wanted: all that made it, hashed. */
+  readonly key: string
+  /** The guarded folder of this start; the template is built in it. */
+  readonly runFolder: string
+  /** Makes the template's folder, which does not exist yet. */
+  readonly build: (folder: string) => Promise<void>
+  readonly isAlive: (runFolder: string) => Promise<boolean>
+  /** Has a file removed should this process be killed, as long as it holds `text`. */
+  readonly guard: (file: string, text: string) => Promise<void>
+  readonly signal?: AbortSignal
+}
+
+/** A template that nobody asked for in this time is removed, in milliseconds: 14 days. */
+const UNUSED_MS = 14 * 24 * 3_600_000
+
+/**
+ * Finds the template, or builds it: in the guarded folder of this start, from where a rename puts it into place whole.
+ * Of several processes that want the same one, one builds and the others wait; a killed builder's place is taken.
+ */
+export async function ensureTemplate(request: TemplateRequest): Promise<string> {
+  const { key, runFolder, templatesFolder } = request
+  const template = join(templatesFolder, key)
+  const isDone = () => touch(template)
+  if (await isDone()) return template
+  const lockFile = `${template}.lock`
+  await mkdir(templatesFolder, { recursive: true, mode: 0o700 })
+  await request.guard(lockFile, runFolder)
+  await using lock = await acquireBuildLock({ ...request, file: lockFile, owner: runFolder, isDone })
+  // It may have been finished between our last look and the lock.
+  if (!lock || (await isDone())) return template
+  const built = join(runFolder, `template-${key}`)
+  await request.build(built)
+  await rename(built, template).catch(async (error: unknown) => {
+    // Another start was faster: its template is as good.
+    if (!(await isDone())) throw error
+  })
+  await removeUnused(templatesFolder)
+  return template
+}
+
+/** Marks the template as used now; `false` when there is none. */
+async function touch(template: string): Promise<boolean> {
+  try {
+    await access(template)
+    const now = new Date()
+    await utimes(template, now, now)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function removeUnused(templatesFolder: string): Promise<void> {
+  for (const name of await readdir(templatesFolder)) {
+    const path = join(templatesFolder, name)
+    const status = await stat(path).catch(() => undefined)
+    if (status && Date.now() - status.mtimeMs > UNUSED_MS) await rm(path, { recursive: true, force: true })
+  }
+}
