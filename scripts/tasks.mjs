@@ -27,7 +27,6 @@ export function planTask(argv, environment) {
   const anyOr = asked.length > 0 ? asked : 'any'
   // In CI every vendor is tested; on a person's machine one server is enough to start.
   const forTests = environment['CI'] && asked.length === 0 ? FLAVOURS : anyOr
-  const node = ['node', '--disable-warning=ExperimentalWarning']
   switch (name) {
     case 'demo':
       return { servers: anyOr, run: (ready) => runDemo(ready, more) }
@@ -42,8 +41,7 @@ export function planTask(argv, environment) {
     case 'check':
       return {
         servers: asked.length > 0 ? asked : FLAVOURS,
-        run: ({ env, servers }) =>
-          runCommand([...node, 'scripts/check.ts', ...more], { ...env, ...namedForTests(servers) }),
+        run: ({ env, servers }) => runCommand(['node', 'scripts/check.ts'], { ...env, ...namedForTests(servers) }),
       }
     case 'exec':
       return { servers: 'none', run: ({ env }) => runCommand(rest, env) }

@@ -1,0 +1,45 @@
+// All checks, one after the other, each with its duration; ends with the closing line. `npm run check`, `.ci/run`.
+import process from 'node:process'
+import { addCounts, toClosingLine } from './check/closing-counts.ts'
+import type { Step, StepResult } from './check/run-step.ts'
+import { runStep } from './check/run-step.ts'
+import { FLAVOUR_NAMES } from './setup/server-programs.mjs'
+import { testServers } from './test-servers.ts'
+
+const STEPS: readonly Step[] = [
+  {
+    title: 'types',
+    command: ['pnpm', 'exec', 'turbo', 'run', 'typecheck', '--output-logs=errors-only', '--log-order=grouped'],
+    timeoutMinutes: 8,
+  },
+  { title: 'types of the scripts', command: ['pnpm', 'exec', 'tsc', '-p', 'scripts/tsconfig.json'], timeoutMinutes: 3 },
+  { title: 'lint and format', command: ['pnpm', 'exec', 'biome', 'check', '.'], timeoutMinutes: 3 },
+  { title: 'nothing unused', command: ['pnpm', 'exec', 'knip'], timeoutMinutes: 5 },
+  {
+    title: 'packages as they would be published',
+    command: ['node', 'scripts/check/published-packages.ts'],
+    timeoutMinutes: 8,
+  },
+  {
+    title: 'tests',
+    command: ['node', 'node_modules/vitest/vitest.mjs', 'run'],
+    timeoutMinutes: 15,
+    counts: 'suite',
+  },
+  ...testServers().map(({ flavour, program }) => ({
+    title: `demo on ${FLAVOUR_NAMES[flavour]}`,
+    command: ['node', 'examples/portfolio/demo.ts'] as const,
+    environment: { DBENV_SERVER_PROGRAM: program },
+    timeoutMinutes: 5,
+  })),
+]
+
+const results: StepResult[] = []
+for (const step of STEPS) results.push(await runStep(step))
+
+process.stdout.write('\n')
+for (const { title, seconds, counts } of results)
+  process.stdout.write(`${String(seconds).padStart(5)} s  ${title}: ${toClosingLine(counts)}\n`)
+const total = addCounts(results.map(({ counts }) => counts))
+process.stdout.write(`\n${toClosingLine(total)}\n`)
+process.exitCode = total.failed === 0 ? 0 : 1
