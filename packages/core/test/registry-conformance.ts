@@ -223,6 +223,18 @@ export function describeRegistry(title: string, setUp: () => Promise<RegistryUnd
       await expect(registry.setLease('test-none', 'run-3')).rejects.toMatchObject({ code: 'DBENV_LEASE_LOST' })
     })
 
+    it('gives back what a token holds in the state it is in', async () => {
+      const { registry } = await setUp()
+      const ids = await makeReady(registry, newClaim())
+      await registry.seize(ids, 'deleting', 'token')
+      await registry.release('token')
+      expect((await registry.listRows()).map((row) => [row.state, row.leaseIsLive])).toEqual([
+        ['deleting', false],
+        ['deleting', false],
+      ])
+      expect(await registry.seize(ids, 'deleting', 'other')).toHaveLength(2)
+    })
+
     it('expires an environment by the clock that wrote it', async () => {
       const { registry, age } = await setUp()
       await makeReady(registry, newClaim({ ttlSeconds: 100 }))

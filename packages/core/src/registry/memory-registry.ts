@@ -116,6 +116,13 @@ export function createMemoryRegistry(options: MemoryRegistryOptions = {}): Regis
       )
     },
 
+    async release(leaseToken) {
+      update(
+        (row) => row.leaseToken === leaseToken,
+        () => ({ leaseToken: undefined, heartbeatAt: undefined }),
+      )
+    },
+
     async setLease(environment, leaseToken) {
       const isReady = (row: StoredRow): boolean => row.environment === environment && row.state === 'ready'
       const ready = rows.filter(isReady)

@@ -114,6 +114,9 @@ export interface Registry {
   /** Renews every row held under the token. Throws `LeaseLostError` when none is left. */
   heartbeat(leaseToken: string): Promise<void>
 
+  /** Gives back every row held under the token, in the state it is in: the next one need not wait for it to run out. */
+  release(leaseToken: string): Promise<void>
+
   /** Gives a `ready` environment a lease (test runs hold one while they live) or takes it away (`undefined`). */
   setLease(environment: TestEnvironmentName, leaseToken: string | undefined): Promise<void>
 

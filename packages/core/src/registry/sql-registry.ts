@@ -167,6 +167,13 @@ export function createSqlRegistry(query: QueryFunction): Registry {
       if (!row) throw new LeaseLostError('no registry row is held under this token')
     },
 
+    async release(leaseToken) {
+      await run(
+        `UPDATE ${REGISTRY_TABLE} SET lease_token = NULL, heartbeat_at = NULL WHERE lease_token = ? AND live = 1`,
+        [leaseToken],
+      )
+    },
+
     async setLease(environment, leaseToken) {
       const ready = "environment = ? AND state = 'ready' AND live = 1"
       if (leaseToken === undefined) {
