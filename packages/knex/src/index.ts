@@ -1,1 +1,1 @@
-export {}
+export type { PoolOptions } from './connection/server-pool.ts'

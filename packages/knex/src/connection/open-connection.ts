@@ -1,0 +1,80 @@
+import type { ConnectionSettings } from '@dbenv/core'
+import { type Connection, type ConnectionOptions, createConnection } from 'mysql2'
+import { runStatement } from './run-statement.ts'
+import { type ServerFacts, type SessionModes, setSessionState } from './session-state.ts'
+import { trackSession } from './track-session.ts'
+
+/**
+ * What every connection of dbenv is opened with: dates in UTC, and integers beyond 2^53 as strings, so that a value
+ * read is the value stored.
+ */
+const FAITHFUL_TYPES = {
+  timezone: 'Z',
+  supportBigNumbers: true,
+  charset: 'utf8mb4',
+} as const satisfies ConnectionOptions
+
+/** Opens one connection without a current database, in UTC, whose statements are rewritten; the caller closes it. */
+export async function openConnection(
+  settings: ConnectionSettings,
+  options: ConnectionOptions = {},
+): Promise<Connection> {
+  const { ssl, socketPath, ...rest } = settings
+  const connection = createConnection({
+    ...FAITHFUL_TYPES,
+    ...rest,
+    ...(ssl === undefined ? {} : { ssl: { ...ssl } }),
+    ...(socketPath === undefined ? {} : { socketPath }),
+    ...options,
+  })
+  await new Promise<void>((resolve, reject) => {
+    connection.connect((error) => (error === null ? resolve() : reject(error)))
+  })
+  try {
+    const { facts, modes } = await setUpSession(connection)
+    const state = {
+      facts,
+      modes,
+      database: undefined,
+      rewrite: undefined,
+      isInTransaction: false,
+      isBroken: false,
+    }
+    setSessionState(connection, state)
+    trackSession(connection, state)
+    return connection
+  } catch (error) {
+    connection.destroy()
+    throw error
+  }
+}
+
+async function setUpSession(connection: Connection): Promise<{ facts: ServerFacts; modes: SessionModes }> {
+  // A TIMESTAMP written under a zone with summer time loses an hour a year. And with sql_mode tracked, the reply to the
+  // statement that changes it says so: no second query, no moment with the old modes.
+  await runStatement(
+    connection,
+    `SET time_zone = '+00:00',
+     session_track_schema = ON,
+     session_track_system_variables = CONCAT_WS(',', NULLIF(@@session_track_system_variables, ''), 'sql_mode')`,
+  )
+  const { rows } = await runStatement(
+    connection,
+    `SELECT VERSION() AS version, @@sql_mode AS sqlMode, @@lower_case_table_names AS lowerCaseTableNames,
+            @@max_allowed_packet AS maxAllowedPacket`,
+  )
+  const [row = {}] = rows
+  const version = String(row['version'])
+  const lowerCase = Number(row['lowerCaseTableNames'])
+  return {
+    facts: {
+      flavour: /mariadb/i.test(version) ? 'mariadb' : 'mysql',
+      version,
+      maxAllowedPacket: Number(row['maxAllowedPacket']),
+    },
+    modes: {
+      sqlMode: String(row['sqlMode']),
+      lowerCaseTableNames: lowerCase === 1 || lowerCase === 2 ? lowerCase : 0,
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import type { Connection, FieldPacket, ResultSetHeader } from 'mysql2'
+import type { StatementOptions } from './statement-options.ts'
+
+/** One row as mysql2 reads it: a plain object by column name. */
+export type Row = Readonly<Record<string, unknown>>
+
+/** What one statement gave. */
+export interface StatementResult {
+  /** Empty for a statement without a result set. */
+  readonly rows: readonly Row[]
+  readonly fields: readonly FieldPacket[]
+  /** `undefined` for a statement with a result set. */
+  readonly header: ResultSetHeader | undefined
+  /** What mysql2 gave: several results for several statements, or for a procedure. */
+  readonly raw: unknown
+}
+
+/** Runs one statement on one connection; rejects with the driver's error. */
+export function runStatement(
+  connection: Connection,
+  statement: string | StatementOptions,
+  values: readonly unknown[] = [],
+): Promise<StatementResult> {
+  return new Promise((resolve, reject) => {
+    const options = typeof statement === 'string' ? { sql: statement } : statement
+    connection.query(options, [...values], (error, result: unknown, fields) => {
+      if (error !== null) return reject(error)
+      const isRows = Array.isArray(result)
+      resolve({
+        rows: isRows ? result : [],
+        fields: fields ?? [],
+        header: isRows ? undefined : isHeader(result) ? result : undefined,
+        raw: result,
+      })
+    })
+  })
+}
+
+/** Tells a result header (OK packet) from a row. */
+export function isHeader(result: unknown): result is ResultSetHeader {
+  return typeof result === 'object' && result !== null && result.constructor.name === 'ResultSetHeader'
+}

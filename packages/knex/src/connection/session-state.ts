@@ -1,0 +1,46 @@
+import type { Connection } from 'mysql2'
+
+/** The parts of a session that change how a statement's text is read. */
+export interface SessionModes {
+  /** The session's `@@sql_mode`, as the server spells it. */
+  readonly sqlMode: string
+  /** The server's `@@lower_case_table_names`. */
+  readonly lowerCaseTableNames: 0 | 1 | 2
+}
+
+/** What the server said about itself when the connection was opened. */
+export interface ServerFacts {
+  readonly flavour: 'mariadb' | 'mysql'
+  readonly version: string
+  /** In bytes; a longer statement makes the server close the connection. */
+  readonly maxAllowedPacket: number
+}
+
+/** Turns a statement's base names into database names; throws what must not be sent. */
+export type RewriteStatement = (sql: string, modes: SessionModes) => string
+
+/** What dbenv knows about one open connection. */
+export interface SessionState {
+  readonly facts: ServerFacts
+  modes: SessionModes
+  /** The session's current database; `undefined`: none. */
+  database: string | undefined
+  /** Set by whoever holds the connection. */
+  rewrite: RewriteStatement | undefined
+  isInTransaction: boolean
+  isBroken: boolean
+}
+
+const states = new WeakMap<Connection, SessionState>()
+
+/** Remembers `state` as what is known about `connection`. */
+export function setSessionState(connection: Connection, state: SessionState): void {
+  states.set(connection, state)
+}
+
+/** Gives what is known about a connection that `openConnection` opened; throws for any other. */
+export function getSessionState(connection: Connection): SessionState {
+  const state = states.get(connection)
+  if (state === undefined) throw new TypeError('This connection was not opened by dbenv.')
+  return state
+}

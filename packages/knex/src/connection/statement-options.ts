@@ -1,0 +1,9 @@
+/** Marks a statement whose text already holds database names: the connection sends it as it is. */
+export const alreadyRewritten: unique symbol = Symbol('dbenv.alreadyRewritten')
+
+/** What a statement to mysql2 may be: its text, or an options object that holds it. */
+export interface StatementOptions {
+  readonly sql: string
+  readonly [alreadyRewritten]?: true
+  readonly [option: string]: unknown
+}

@@ -1,0 +1,67 @@
+import type { Knex } from 'knex'
+import type { Connection } from 'mysql2'
+import { getSessionState } from '../connection/session-state.ts'
+import { alreadyRewritten } from '../connection/statement-options.ts'
+import { EnginePool } from './engine-pool.ts'
+import { KnexMysql2Client } from './mysql2-dialect.ts'
+
+/**
+ * knex's mysql2 client on a shared pool. The connection rewrites whatever reaches it; this class rewrites one step
+ * earlier what knex itself runs, so that its `query` events and error messages show what the server got.
+ */
+export class RewritingClient extends KnexMysql2Client {
+  override query(connection: Connection, statement: unknown): unknown {
+    return super.query(connection, rewriteForKnex(connection, statement))
+  }
+
+  override stream(connection: Connection, statement: unknown, stream: unknown, options: unknown): unknown {
+    return super.stream(connection, rewriteForKnex(connection, statement), stream, options)
+  }
+
+  /** The database that `columnInfo()` and the like look into. */
+  override database(): string {
+    const pool = enginePoolOf(this)
+    return pool.scope.getDatabaseName(pool.baseName)
+  }
+
+  /** knex sends the schema of `withSchema(x).hasTable(t)` and of migrations as a value, which no rewriting sees. */
+  override schemaCompiler(builder: Knex.SchemaBuilder): unknown {
+    const compiler: unknown = super.schemaCompiler(builder)
+    if (typeof compiler === 'object' && compiler !== null && 'schema' in compiler) {
+      const { schema } = compiler
+      if (typeof schema === 'string') compiler.schema = enginePoolOf(this).scope.names.get(schema) ?? schema
+    }
+    return compiler
+  }
+
+  /** knex opens a connection of its own to cancel a statement. */
+  override acquireRawConnection(): Promise<Connection> {
+    return enginePoolOf(this).binding.pool.openAside()
+  }
+}
+
+/** A transaction's client is made from the prototype, shares the configuration and has no pool of its own. */
+function enginePoolOf(client: Knex.Client): EnginePool {
+  const pool: unknown = client.config.connectionPool
+  if (pool instanceof EnginePool) return pool
+  throw new TypeError('A RewritingClient needs an EnginePool as `connectionPool`.')
+}
+
+interface KnexStatement {
+  sql: string
+  options?: object
+}
+
+function rewriteForKnex(connection: Connection, statement: unknown): unknown {
+  const object: unknown = typeof statement === 'string' ? { sql: statement } : statement
+  if (!isKnexStatement(object)) return statement
+  const { rewrite, modes } = getSessionState(connection)
+  if (rewrite === undefined || (object.options !== undefined && alreadyRewritten in object.options)) return object
+  object.sql = rewrite(object.sql, modes)
+  object.options = { ...object.options, [alreadyRewritten]: true }
+  return object
+}
+
+function isKnexStatement(value: unknown): value is KnexStatement {
+  return typeof value === 'object' && value !== null && 'sql' in value && typeof value.sql === 'string'
+}

@@ -1,0 +1,39 @@
+import type { ServerFacts } from '../connection/session-state.ts'
+import type { RowEncoder } from '../table/row-encoder.ts'
+import { quoteName, type TableShape } from '../table/table-shape.ts'
+import type { InsertForm } from './save-batch.ts'
+
+/** The user variable in which the server counts the rows that were there already. */
+export const DUPLICATES_VARIABLE = '@dbenv_duplicates'
+
+const COUNT_ONE = `(${DUPLICATES_VARIABLE} := ${DUPLICATES_VARIABLE} + 1)`
+
+/** Every failure is an error. */
+export const FAIL_FORM: InsertForm = { verb: 'INSERT', suffix: '' }
+
+/** Leaves duplicates out, and turns other failures into warnings, which the caller looks at. */
+export const IGNORE_FORM: InsertForm = { verb: 'INSERT IGNORE', suffix: '' }
+
+/** Leaves duplicates as they are and counts them; every other failure is an error. */
+export function createKeepForm(shape: TableShape, encoder: RowEncoder): InsertForm {
+  const column = quoteName(encoder.encoders[0]?.column.name ?? '')
+  const own = `${quoteName(shape.table)}.${column}`
+  return { verb: 'INSERT', suffix: ` ON DUPLICATE KEY UPDATE ${column} = IF(${COUNT_ONE} IS NULL, ${own}, ${own})` }
+}
+
+/** Gives duplicates the new values of every column outside the primary key, and counts them. */
+export function createUpdateForm(shape: TableShape, encoder: RowEncoder, flavour: ServerFacts['flavour']): InsertForm {
+  const columns = encoder.encoders.map(({ column }) => column.name)
+  const outsideKey = columns.filter((name) => !shape.primaryKey.includes(name))
+  const [first, ...others] = outsideKey
+  if (first === undefined) return createKeepForm(shape, encoder)
+  // MySQL deprecates VALUES() and has the row alias since 8.0.19; MariaDB has no alias.
+  const newValue = (name: string): string =>
+    flavour === 'mysql' ? `dbenv_new.${quoteName(name)}` : `VALUES(${quoteName(name)})`
+  const assignments = [
+    `${quoteName(first)} = IF(${COUNT_ONE} IS NULL, NULL, ${newValue(first)})`,
+    ...others.map((name) => `${quoteName(name)} = ${newValue(name)}`),
+  ]
+  const alias = flavour === 'mysql' ? ' AS dbenv_new' : ''
+  return { verb: 'INSERT', suffix: `${alias} ON DUPLICATE KEY UPDATE ${assignments.join(', ')}` }
+}

@@ -1,0 +1,22 @@
+import type { Cell, CellKind } from '../table/encode/encoder.ts'
+import type { OptionalCell } from '../table/row-encoder.ts'
+
+/** A cell as an SQL literal, for a session that does or does not read backslashes as escapes. */
+export function toLiteral(cell: OptionalCell, kind: CellKind, backslashEscapes: boolean): string {
+  if (cell === undefined) return 'DEFAULT'
+  if (cell === null) return 'NULL'
+  if (typeof cell !== 'string') return `x'${toHex(cell)}'`
+  if (kind === 'number' || kind === 'bits') return cell
+  return quoteText(cell, backslashEscapes)
+}
+
+/** Text as an SQL literal. Everything but the quote and the backslash may stand in one as it is. */
+export function quoteText(text: string, backslashEscapes: boolean): string {
+  if (backslashEscapes) return /['\\]/.test(text) ? `'${text.replace(/['\\]/g, '$&$&')}'` : `'${text}'`
+  return text.includes("'") ? `'${text.replaceAll("'", "''")}'` : `'${text}'`
+}
+
+/** Bytes as hexadecimal digits. */
+export function toHex(bytes: Exclude<Cell, string | null>): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
+}

@@ -1,0 +1,31 @@
+import type { InputRow } from '../table/row-encoder.ts'
+
+/** Rows to be written: an array, or a stream of any length that is read once and never held whole. */
+export type RowSource = Iterable<InputRow> | AsyncIterable<InputRow>
+
+/** How rows are saved. */
+export interface SaveOptions {
+  /**
+   * What happens to a row whose primary or unique key is there already: the whole save fails, the row is left out, or
+   * the row there takes the new values. With `update`, a row that collides through a second unique key changes the row
+   * of that key. @default 'fail'
+   */
+  readonly duplicates?: 'fail' | 'ignore' | 'update'
+  /** The columns written. @default all properties of an array's rows; of a stream's first row */
+  readonly columns?: readonly string[]
+  /** Told after each batch how many rows the server has taken so far. */
+  readonly onProgress?: (progress: { readonly rows: number }) => void
+  /** Stops between two batches; the transaction is rolled back. */
+  readonly signal?: AbortSignal
+}
+
+/** What a save did; it is committed whole, or not at all. */
+export interface SaveResult {
+  /** Rows read from the source. */
+  readonly sent: number
+  readonly inserted: number
+  /** Rows that were there and now hold other values. */
+  readonly updated: number
+  /** Rows left out as duplicates, or that held the same values already. */
+  readonly unchanged: number
+}

@@ -1,0 +1,139 @@
+import type { TableColumn } from '../table-shape.ts'
+import { type Cell, refuse } from './encoder.ts'
+
+/** Bits of each integer type (MySQL manual, "Integer Types"). */
+const INTEGER_BITS: Readonly<Record<string, number>> = { tinyint: 8, smallint: 16, mediumint: 24, int: 32, bigint: 64 }
+
+/** Tells whether `dataType` is an integer type. */
+export function isIntegerType(dataType: string): boolean {
+  return dataType in INTEGER_BITS
+}
+
+/** Takes integers as numbers, bigints or digits; booleans where the type is TINYINT. */
+export function createIntegerEncoder(column: TableColumn): (value: unknown) => Cell {
+  const bits = BigInt(INTEGER_BITS[column.dataType] ?? 64)
+  const min = column.isUnsigned ? 0n : -(2n ** (bits - 1n))
+  const max = column.isUnsigned ? 2n ** bits - 1n : 2n ** (bits - 1n) - 1n
+  const [minNumber, maxNumber] = [Number(min), Number(max)]
+  const refuseZero = (value: unknown): never =>
+    refuse(column, value, 'the server would put the next AUTO_INCREMENT value in its place')
+  const checkText = (digits: string, value: unknown): string => {
+    const integer = BigInt(digits)
+    if (integer < min || integer > max) refuse(column, value, `out of range ${min} to ${max}`)
+    if (integer === 0n && column.isAutoIncrement) refuseZero(value)
+    return integer.toString()
+  }
+  return (value) => {
+    if (typeof value === 'number') {
+      if (!Number.isSafeInteger(value)) refuse(column, value, 'not an integer that a number holds exactly')
+      if (value < minNumber || value > maxNumber) refuse(column, value, `out of range ${min} to ${max}`)
+      if (value === 0) return column.isAutoIncrement ? refuseZero(value) : '0'
+      return value.toString()
+    }
+    if (typeof value === 'bigint') return checkText(value.toString(), value)
+    if (typeof value === 'string' && /^[+-]?\d{1,20}$/.test(value)) return checkText(value.replace(/^\+/, ''), value)
+    if (typeof value === 'boolean' && column.dataType === 'tinyint') return value ? '1' : '0'
+    return refuse(column, value, 'an integer column takes a number, a bigint or digits')
+  }
+}
+
+/** Takes what the column stores to the last digit: decimal text, numbers whose shortest form fits, bigints. */
+export function createDecimalEncoder(column: TableColumn): (value: unknown) => Cell {
+  const scale = column.scale ?? 0
+  const integerDigits = (column.precision ?? 10) - scale
+  return (value) => {
+    const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
+    if (typeof text !== 'string') return refuse(column, value, 'a decimal column takes a number, a bigint or digits')
+    const parts = splitDecimal(text)
+    if (parts === undefined) return refuse(column, value, 'not a decimal number')
+    const { sign, integer, fraction } = parts
+    if (integer.length > integerDigits) refuse(column, value, `more than ${integerDigits} digits before the point`)
+    if (fraction.length > scale) refuse(column, value, `more than ${scale} digits after the point`)
+    const digits = fraction === '' ? integer || '0' : `${integer || '0'}.${fraction}`
+    const isZero = !/[1-9]/.test(digits)
+    if (sign === '-' && column.isUnsigned && !isZero) refuse(column, value, 'the column is unsigned')
+    return isZero ? digits : `${sign}${digits}`
+  }
+}
+
+/** Writes out an exponent, and leaves out zeros that say nothing. */
+function splitDecimal(text: string): { sign: '' | '-'; integer: string; fraction: string } | undefined {
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/.exec(text)
+  if (match === null || !/\d/.test(`${match[2]}${match[3] ?? ''}`)) return undefined
+  const exponent = Number(match[4] ?? 0)
+  let integer = match[2] ?? ''
+  let fraction = match[3] ?? ''
+  if (exponent > 0) {
+    const moved = fraction.padEnd(exponent, '0')
+    integer += moved.slice(0, exponent)
+    fraction = moved.slice(exponent)
+  } else if (exponent < 0) {
+    const moved = integer.padStart(-exponent, '0')
+    fraction = moved.slice(moved.length + exponent) + fraction
+    integer = moved.slice(0, moved.length + exponent)
+  }
+  return {
+    sign: match[1] === '-' ? '-' : '',
+    integer: integer.replace(/^0+/, ''),
+    fraction: fraction.replace(/0+$/, ''),
+  }
+}
+
+/** Both servers print a FLOAT with six significant digits. */
+const FLOAT_DIGITS = 6
+
+/** The largest and the smallest normal number of four bytes (IEEE 754). */
+const [FLOAT_MAX, FLOAT_MIN] = [3.402823466e38, 1.175494351e-38]
+
+/** Takes finite numbers; for FLOAT those that its four bytes and six printed digits give back. */
+export function createFloatEncoder(column: TableColumn): (value: unknown) => Cell {
+  const isFloat = column.dataType === 'float'
+  const { scale } = column
+  return (value) => {
+    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+    if (typeof number !== 'number') return refuse(column, value, 'a floating-point column takes a number')
+    if (!Number.isFinite(number)) return refuse(column, value, 'not a finite number')
+    if (number < 0 && column.isUnsigned) refuse(column, value, 'the column is unsigned')
+    if (isFloat && number !== 0) {
+      const magnitude = Math.abs(number)
+      if (magnitude > FLOAT_MAX || magnitude < FLOAT_MIN) refuse(column, value, 'outside what four bytes hold')
+      if (Number(number.toPrecision(FLOAT_DIGITS)) !== number) {
+        refuse(
+          column,
+          value,
+          'FLOAT keeps six significant digits; round it with Number(x.toPrecision(6)), or use DOUBLE',
+        )
+      }
+    }
+    if (scale !== undefined && Number(number.toFixed(Math.min(scale, 100))) !== number) {
+      refuse(column, value, `more than ${scale} digits after the point`)
+    }
+    // The shortest text that gives the same number back.
+    return Object.is(number, -0) ? '-0e0' : String(number)
+  }
+}
+
+/** Takes bits as a number, a bigint, a boolean, or the big-endian bytes that mysql2 reads. */
+export function createBitEncoder(column: TableColumn): (value: unknown) => Cell {
+  const bits = BigInt(column.precision ?? 1)
+  return (value) => {
+    let integer: bigint
+    if (typeof value === 'boolean') integer = value ? 1n : 0n
+    else if (typeof value === 'bigint') integer = value
+    else if (typeof value === 'number' && Number.isSafeInteger(value)) integer = BigInt(value)
+    else if (value instanceof Uint8Array) integer = BigInt(`0x${Buffer.from(value).toString('hex') || '0'}`)
+    else return refuse(column, value, 'a BIT column takes an integer, a boolean or bytes')
+    if (integer < 0n || integer >= 2n ** bits) refuse(column, value, `it has ${bits} bits`)
+    return integer.toString()
+  }
+}
+
+/** Takes 0 and 1901 to 2155 (MySQL manual, "The YEAR Type"). */
+export function createYearEncoder(column: TableColumn): (value: unknown) => Cell {
+  return (value) => {
+    const year = typeof value === 'string' && /^\d{4}$/.test(value) ? Number(value) : value
+    if (typeof year !== 'number' || !Number.isInteger(year)) return refuse(column, value, 'a YEAR column takes a year')
+    if (year !== 0 && (year < 1901 || year > 2155)) refuse(column, value, 'a YEAR is 0 or 1901 to 2155')
+    return year === 0 ? '0000' : year.toString()
+  }
+}

@@ -1,0 +1,89 @@
+import type { Connection } from 'mysql2'
+import { type Row, runStatement } from '../connection/run-statement.ts'
+import { getSessionState } from '../connection/session-state.ts'
+import { alreadyRewritten } from '../connection/statement-options.ts'
+import { UnknownTableError } from '../save-errors.ts'
+import type { TableColumn, TableShape } from './table-shape.ts'
+
+/** Engines with transactions, as `information_schema.tables.engine` spells them. */
+const TRANSACTIONAL_ENGINES: ReadonlySet<string> = new Set(['InnoDB', 'NDBCLUSTER', 'ndbcluster', 'RocksDB', 'ROCKSDB'])
+
+/** Reads what the server's catalogue says about one table; throws `UnknownTableError` when there is none. */
+export async function readTableShape(connection: Connection, databaseName: string, table: string): Promise<TableShape> {
+  const { flavour } = getSessionState(connection).facts
+  // MariaDB's JSON is a LONGTEXT with a check; MySQL's catalogue of checks has no table name to look it up by.
+  const isJson =
+    flavour === 'mysql'
+      ? `c.data_type = 'json'`
+      : `EXISTS (SELECT 1 FROM information_schema.check_constraints k
+           WHERE k.constraint_schema = c.table_schema AND k.table_name = c.table_name
+             AND k.constraint_name = c.column_name AND k.check_clause LIKE 'json\\_valid(%')`
+  const { rows } = await runStatement(
+    connection,
+    {
+      [alreadyRewritten]: true,
+      sql: `SELECT c.column_name AS name, c.data_type AS dataType, c.column_type AS columnType,
+          c.is_nullable AS isNullable, c.extra AS extra, c.character_maximum_length AS maxLength,
+          c.character_octet_length AS maxBytes, c.numeric_precision AS numericPrecision,
+          c.numeric_scale AS numericScale, c.datetime_precision AS fractionDigits,
+          c.character_set_name AS charset, c.collation_name AS collation, ${isJson} AS isJson,
+          t.table_name AS tableName, t.engine AS engine
+        FROM information_schema.columns c
+        JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name
+        WHERE c.table_schema = ? AND c.table_name = ? ORDER BY c.ordinal_position`,
+    },
+    [databaseName, table],
+  )
+  const [first] = rows
+  if (first === undefined) throw new UnknownTableError(databaseName, table)
+  return {
+    databaseName,
+    table,
+    columns: new Map(rows.map(toColumn).map((column) => [column.name, column])),
+    primaryKey: await readPrimaryKey(connection, databaseName, table),
+    isTransactional: TRANSACTIONAL_ENGINES.has(String(first['engine'])),
+  }
+}
+
+async function readPrimaryKey(connection: Connection, databaseName: string, table: string): Promise<readonly string[]> {
+  const { rows } = await runStatement(
+    connection,
+    {
+      [alreadyRewritten]: true,
+      sql: `SELECT column_name AS name FROM information_schema.statistics
+        WHERE table_schema = ? AND table_name = ? AND index_name = 'PRIMARY' ORDER BY seq_in_index`,
+    },
+    [databaseName, table],
+  )
+  return rows.map((row) => String(row['name']))
+}
+
+function toColumn(row: Row): TableColumn {
+  const columnType = String(row['columnType'])
+  const extra = String(row['extra'] ?? '').toLowerCase()
+  return {
+    name: String(row['name']),
+    dataType: Number(row['isJson']) === 1 ? 'json' : String(row['dataType']).toLowerCase(),
+    columnType,
+    isNullable: row['isNullable'] === 'YES',
+    // MySQL also says DEFAULT_GENERATED, of a default that is an expression.
+    isGenerated: /\b(virtual|stored|persistent) generated\b/.test(extra),
+    isAutoIncrement: extra.includes('auto_increment'),
+    isUnsigned: /\bunsigned\b/i.test(columnType),
+    maxLength: toNumber(row['maxLength']),
+    maxBytes: toNumber(row['maxBytes']),
+    precision: toNumber(row['numericPrecision']),
+    scale: toNumber(row['numericScale']),
+    fractionDigits: toNumber(row['fractionDigits']) ?? 0,
+    charset: toText(row['charset']),
+    collation: toText(row['collation']),
+  }
+}
+
+function toNumber(value: unknown): number | undefined {
+  return value === null || value === undefined ? undefined : Number(value)
+}
+
+function toText(value: unknown): string | undefined {
+  return value === null || value === undefined ? undefined : String(value)
+}

@@ -1,0 +1,61 @@
+import { UnknownColumnError } from '../save-errors.ts'
+import { createEncoder } from './encode/create-encoder.ts'
+import type { Cell, Encoder } from './encode/encoder.ts'
+import type { TableShape } from './table-shape.ts'
+
+/** A row to be written: plain values by column name. */
+export type InputRow = Readonly<Record<string, unknown>>
+
+/** A cell, or `undefined`: the column's default, because the row says nothing about it. */
+export type OptionalCell = Cell | undefined
+
+/** Turns rows into cells in the order of `encoders`. */
+export interface RowEncoder {
+  readonly encoders: readonly Encoder[]
+  /** Throws a TypeError that names the row, the column and the reason. */
+  encodeRow(row: InputRow, rowIndex: number): readonly OptionalCell[]
+}
+
+/** Creates the encoder of rows that hold `columnNames`; throws `UnknownColumnError` for what cannot be written. */
+export function createRowEncoder(shape: TableShape, columnNames: readonly string[]): RowEncoder {
+  const writable = [...shape.columns.values()].filter((column) => !column.isGenerated)
+  const columns = columnNames.flatMap((name) => writable.find((column) => column.name === name) ?? [])
+  if (columns.length !== columnNames.length) {
+    const known = writable.map((column) => column.name)
+    const unknown = columnNames.filter((name) => !known.includes(name))
+    throw new UnknownColumnError(shape.table, unknown, known)
+  }
+  const encoders = columns.map(createEncoder)
+  const names = new Set(columnNames)
+  return {
+    encoders,
+    encodeRow: (row, rowIndex) => {
+      let found = 0
+      const cells = encoders.map(({ column, encode }) => {
+        const value = row[column.name]
+        if (value === undefined) {
+          if (column.name in row) found += 1
+          return undefined
+        }
+        found += 1
+        try {
+          return encode(value)
+        } catch (error) {
+          if (error instanceof TypeError) error.message = `Row ${rowIndex}: ${error.message}`
+          throw error
+        }
+      })
+      if (Object.keys(row).length > found) refuseExtra(row, rowIndex, names, shape)
+      return cells
+    },
+  }
+}
+
+function refuseExtra(row: InputRow, rowIndex: number, names: ReadonlySet<string>, shape: TableShape): void {
+  const extra = Object.keys(row).filter((name) => !names.has(name))
+  if (extra.length === 0) return
+  throw new TypeError(
+    `Row ${rowIndex} for table \`${shape.table}\` holds ${extra.map((name) => `\`${name}\``).join(', ')}, which the ` +
+      'first row of the stream does not. List every column in the option `columns`.',
+  )
+}

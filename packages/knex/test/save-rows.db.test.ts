@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest'
+import type { RowSource, SaveOptions, SaveResult } from '../src/save/save-options.ts'
+import { saveRows } from '../src/save/save-rows.ts'
+import { readTableShape } from '../src/table/read-table-shape.ts'
+import { createTestDatabase, type TestDatabase } from './test-database.ts'
+
+const many = Array.from({ length: 2_500 }, (_, id) => ({ id: id + 1, name: `name ${id}`, price: `${id}.25` }))
+
+async function save(
+  database: TestDatabase,
+  rows: RowSource,
+  options: SaveOptions = {},
+  mayLoad = true,
+): Promise<SaveResult> {
+  const shape = await readTableShape(database.connection, database.databaseName, 't')
+  return await saveRows(database.connection, shape, rows, options, { mayLoad, onLoadOff: () => {} })
+}
+
+async function createTable(database: TestDatabase): Promise<void> {
+  await database.run('CREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(20) NOT NULL UNIQUE, price DECIMAL(10,2))')
+}
+
+describe.each([{ mayLoad: true }, { mayLoad: false }])('saveRows with mayLoad $mayLoad', ({ mayLoad }) => {
+  test('writes every row of an array', async () => {
+    await using database = await createTestDatabase()
+    await createTable(database)
+    const result = await save(database, many, {}, mayLoad)
+    expect(result).toEqual({ sent: 2_500, inserted: 2_500, updated: 0, unchanged: 0 })
+    expect(await database.run('SELECT * FROM t ORDER BY id')).toEqual(many)
+  })
+
+  test('writes every row of an async stream', async () => {
+    await using database = await createTestDatabase()
+    await createTable(database)
+    const stream = async function* () {
+      yield* many
+    }
+    expect(await save(database, stream(), {}, mayLoad)).toMatchObject({ inserted: 2_500 })
+    expect(await database.run('SELECT * FROM t ORDER BY id')).toEqual(many)
+  })
+
+  test('leaves no row when one is a duplicate, and gives the error of the server', async () => {
+    await using database = await createTestDatabase()
+    await createTable(database)
+    const rows = [...many, { id: 1, name: 'again', price: '1' }]
+    await expect(save(database, rows, {}, mayLoad)).rejects.toMatchObject({ errno: 1062 })
+    expect(await database.run('SELECT * FROM t')).toEqual([])
+  })
+
+  test('leaves no row when a foreign key fails', async () => {
+    await using database = await createTestDatabase()
+    await database.run('CREATE TABLE parent (id INT PRIMARY KEY)')
+    await database.run('INSERT INTO parent VALUES (1), (2)')
+    await database.run('CREATE TABLE t (id INT PRIMARY KEY, parent INT, FOREIGN KEY (parent) REFERENCES parent (id))')
+    const rows = Array.from({ length: 2_000 }, (_, id) => ({ id, parent: id === 1_999 ? 3 : 1 }))
+    await expect(save(database, rows, {}, mayLoad)).rejects.toMatchObject({ errno: 1452 })
+    expect(await database.run('SELECT * FROM t')).toEqual([])
+  })
+
+  test('leaves no row when a CHECK fails', async () => {
+    await using database = await createTestDatabase()
+    await database.run('CREATE TABLE t (id INT PRIMARY KEY, amount INT, CHECK (amount < 100))')
+    const rows = Array.from({ length: 2_000 }, (_, id) => ({ id, amount: id === 1_999 ? 100 : 1 }))
+    await expect(save(database, rows, {}, mayLoad)).rejects.toMatchObject({
+      message: expect.stringMatching(/constraint/i),
+    })
+    expect(await database.run('SELECT * FROM t')).toEqual([])
+  })
+
+  test('leaves no row when the source fails', async () => {
+    await using database = await createTestDatabase()
+    await createTable(database)
+    const stream = async function* () {
+      yield* many
+      throw new Error('the source broke')
+    }
+    await expect(save(database, stream(), {}, mayLoad)).rejects.toThrow('the source broke')
+    expect(await database.run('SELECT * FROM t')).toEqual([])
+  })
+
+  test('ignores duplicates, and only duplicates', async () => {
+    await using database = await createTestDatabase()
+    await createTable(database)
+    await save(database, many.slice(0, 400), {}, mayLoad)
+    const result = await save(database, many, { duplicates: 'ignore' }, mayLoad)
+    expect(result).toEqual({ sent: 2_500, inserted: 2_100, updated: 0, unchanged: 400 })
+    await database.run('CREATE TABLE parent (id INT PRIMARY KEY)')
+    await database.run('ALTER TABLE t ADD parent INT, ADD FOREIGN KEY (parent) REFERENCES parent (id)')
+    const bad = many.map((row) => ({
+      ...row,
+      id: row.id + 2_000,
+      name: `other ${row.id}`,
+      parent: row.id === 2_400 ? 1 : null,
+    }))
+    await expect(save(database, bad, { duplicates: 'ignore' }, mayLoad)).rejects.toMatchObject({ errno: 1452 })
+    expect(await database.run('SELECT COUNT(*) AS n FROM t')).toEqual([{ n: 2_500 }])
+  })
+
+  test('updates duplicates and says what it did', async () => {
+    await using database = await createTestDatabase()
+    await createTable(database)
+    await save(database, many.slice(0, 500), {}, mayLoad)
+    const rows = many.map((row) => (row.id <= 100 ? { ...row, price: '0.50' } : row))
+    const result = await save(database, rows, { duplicates: 'update' }, mayLoad)
+    expect(result).toEqual({ sent: 2_500, inserted: 2_000, updated: 100, unchanged: 400 })
+    expect(await database.run('SELECT * FROM t ORDER BY id')).toEqual(rows)
+  })
+
+  test('gives a column that a row leaves out its default', async () => {
+    await using database = await createTestDatabase()
+    await database.run("CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, a INT DEFAULT 7, b VARCHAR(9) DEFAULT 'x')")
+    const rows = Array.from({ length: 1_500 }, (_, index) => (index % 2 === 0 ? { a: index } : { b: 'y' }))
+    await save(database, rows, {}, mayLoad)
+    expect(await database.run('SELECT a, b FROM t ORDER BY id LIMIT 2')).toEqual([
+      { a: 0, b: 'x' },
+      { a: 7, b: 'y' },
+    ])
+  })
+
+  test('refuses an unknown column before it sends anything', async () => {
+    await using database = await createTestDatabase()
+    await createTable(database)
+    await expect(save(database, [{ id: 1, nam: 'x' }], {}, mayLoad)).rejects.toMatchObject({
+      code: 'DBENV_UNKNOWN_COLUMN',
+      columns: ['nam'],
+    })
+  })
+
+  test('stops at an aborted signal and leaves no row', async () => {
+    await using database = await createTestDatabase()
+    await createTable(database)
+    const controller = new AbortController()
+    const stream = function* () {
+      for (const row of many) {
+        if (row.id === 2_000) controller.abort()
+        yield row
+      }
+    }
+    await expect(save(database, stream(), { signal: controller.signal }, mayLoad)).rejects.toMatchObject({
+      name: 'AbortError',
+    })
+    expect(await database.run('SELECT * FROM t')).toEqual([])
+  })
+})
+
+test('keeps what a caller did in its transaction when the save fails', async () => {
+  await using database = await createTestDatabase()
+  await createTable(database)
+  await database.run('BEGIN')
+  await database.run("INSERT INTO t VALUES (9999, 'mine', 1)")
+  await expect(save(database, [...many, ...many])).rejects.toMatchObject({ errno: 1062 })
+  await database.run('COMMIT')
+  expect(await database.run('SELECT id FROM t')).toEqual([{ id: 9999 }])
+})
+
+test('refuses a row that is longer than the server takes, and the connection lives', async () => {
+  await using database = await createTestDatabase()
+  await database.run('CREATE TABLE t (id INT PRIMARY KEY, body LONGBLOB)')
+  const [packet] = await database.run('SELECT @@max_allowed_packet AS bytes')
+  const body = Buffer.alloc(Number(packet?.['bytes']) / 2 + 10)
+  await expect(save(database, [{ id: 1, body }])).rejects.toMatchObject({ code: 'DBENV_ROW_TOO_LARGE', rowIndex: 0 })
+  expect(await database.run('SELECT COUNT(*) AS n FROM t')).toEqual([{ n: 0 }])
+})
