@@ -4,19 +4,26 @@ import { addCounts, toClosingLine } from './check/closing-counts.ts'
 import type { Step, StepResult } from './check/run-step.ts'
 import { runStep } from './check/run-step.ts'
 import { FLAVOUR_NAMES } from './setup/server-programs.mjs'
+import { withStateInCache } from './setup/tool-environment.mjs'
 import { testServers } from './test-servers.ts'
 
 const STEPS: readonly Step[] = [
   {
     title: 'types',
-    command: ['pnpm', 'exec', 'turbo', 'run', 'typecheck', '--output-logs=errors-only', '--log-order=grouped'],
+    environment: withStateInCache({}),
+    command: ['node_modules/.bin/turbo', 'run', 'typecheck', '--output-logs=errors-only', '--log-order=grouped'],
     timeoutMinutes: 8,
   },
-  { title: 'types of the scripts', command: ['pnpm', 'exec', 'tsc', '-p', 'scripts/tsconfig.json'], timeoutMinutes: 3 },
-  { title: 'lint and format', command: ['pnpm', 'exec', 'biome', 'check', '.'], timeoutMinutes: 3 },
-  { title: 'nothing unused', command: ['pnpm', 'exec', 'knip'], timeoutMinutes: 5 },
+  {
+    title: 'types of the scripts',
+    command: ['node_modules/.bin/tsc', '-p', 'scripts/tsconfig.json'],
+    timeoutMinutes: 3,
+  },
+  { title: 'lint and format', command: ['node_modules/.bin/biome', 'check', '.'], timeoutMinutes: 3 },
+  { title: 'nothing unused', command: ['node_modules/.bin/knip'], timeoutMinutes: 5 },
   {
     title: 'packages as they would be published',
+    environment: withStateInCache({}),
     command: ['node', 'scripts/check/published-packages.ts'],
     timeoutMinutes: 8,
   },

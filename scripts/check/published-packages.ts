@@ -23,8 +23,8 @@ function check(name: string): boolean {
   const { version } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
   const tarball = path.join(tarballs, `dbenv-${name}-${version}.tgz`)
   const good = [
-    run(['pnpm', 'exec', 'publint', 'run', tarball, '--strict'], ROOT),
-    run(['pnpm', 'exec', 'attw', tarball, '--profile', 'esm-only', '--no-emoji'], ROOT),
+    run(['node_modules/.bin/publint', 'run', tarball, '--strict'], ROOT),
+    run(['node_modules/.bin/attw', tarball, '--profile', 'esm-only', '--no-emoji'], ROOT),
   ].every((passed) => passed)
   if (good) process.stdout.write(`@dbenv/${name} ${version}: good\n`)
   return good

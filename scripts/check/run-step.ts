@@ -10,7 +10,7 @@ export interface Step {
   readonly command: readonly [string, ...string[]]
   /** Ended, and counted as failed, after this many minutes. */
   readonly timeoutMinutes: number
-  readonly environment?: Readonly<Record<string, string>>
+  readonly environment?: Readonly<Record<string, string | undefined>>
   /** A `suite` ends with a closing line of its own, whose counts are taken over; anything else is one check. */
   readonly counts?: 'suite'
 }
