@@ -10,11 +10,13 @@ import type { PrivateServer } from './local-server.ts'
 import { PortBusyError } from './port-busy-error.ts'
 import { findFreePort } from './process/find-free-port.ts'
 import { writeInitFile } from './process/init-file.ts'
+import type { ServerVersion } from './process/read-server-version.ts'
 import { toServerArguments } from './process/server-arguments.ts'
 import { createSocketPath } from './process/socket-path.ts'
 import { waitUntilReady } from './process/wait-until-ready.ts'
 import type { ServerProgram } from './server-program.ts'
 import { ServerStartError } from './server-start-error.ts'
+import { isDiskFull } from './template/free-space.ts'
 import type { InitialiseCommand } from './template/initialise-data-folder.ts'
 
 export interface RunServerOptions {
@@ -102,13 +104,13 @@ async function startOn(
   const isRoot = process.getuid?.() === 0
   const serverArguments = toServerArguments({ flavour: program.flavour, isRoot, ...input })
   const server = await watchdog.run({ program: program.path, arguments: serverArguments, logFile })
-  const version = await waitForServer(options, server, connection, logFile)
+  const { version } = await waitForServer(options, server, connection, logFile)
   await rm(paths.initFile)
   const stop = () => watchdog.stop()
   return {
     connection,
     flavour: program.flavour,
-    version: /^\d+\.\d+\.\d+/.exec(version)?.[0] ?? version,
+    version,
     ownership: 'private',
     program,
     pid: server.pid,
@@ -128,7 +130,7 @@ async function waitForServer(
   server: GuardedProcess,
   connection: ConnectionSettings,
   logFile: string,
-): Promise<string> {
+): Promise<ServerVersion> {
   const { signal, startTimeoutMs: timeoutMs } = options
   const ended = new AbortController()
   let exit: GuardedExit | undefined
@@ -155,6 +157,9 @@ async function waitForServer(
   }
 }
 
+/** ENOSPC is number 28 wherever these servers run; both print one or the other. */
+const FULL_IN_LOG = /no space left on device|disk (?:is )?full|\b(?:errno|error)(?: number)?:? 28\b/i
+
 async function toStartError(
   { program, folder }: RunServerOptions,
   logFile: string,
@@ -163,8 +168,7 @@ async function toStartError(
 ): Promise<ServerStartError | CacheFullError> {
   const log = await readFile(logFile, 'utf8').catch(() => '')
   const error = new ServerStartError(program, reason, log, cause)
-  // ENOSPC is number 28 wherever these servers run; both print one or the other.
-  const isFull = /no space left on device|disk (?:is )?full|\b(?:errno|error)(?: number)?:? 28\b/i.test(log)
+  const isFull = FULL_IN_LOG.test(log) || (await isDiskFull(folder))
   return isFull ? new CacheFullError(folder, undefined, undefined, error) : error
 }
 

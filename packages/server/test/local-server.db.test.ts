@@ -1,11 +1,134 @@
-import { access, readdir } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { dirname, join } from 'node:path'
+import process from 'node:process'
 import { createConnection } from 'mysql2/promise'
-import { expect, inject, it } from 'vitest'
-import { localServer } from '../src/index.ts'
+import { expect, inject, it, onTestFinished } from 'vitest'
+import { localServer, type PrivateServer } from '../src/index.ts'
+import { createCacheFolder, findLeftovers, findProcesses } from './fixtures/leftovers.ts'
 
 const { flavour, program, version } = inject('testServer')
 
-it('starts the vendor that the program is, and answers with its password only', async () => {
+async function query(server: PrivateServer, sql: string, place: 'socket' | 'tcp' = 'tcp'): Promise<unknown> {
+  const { socketPath, ...tcp } = server.connection
+  const session = await createConnection(place === 'tcp' ? tcp : { ...tcp, ...(socketPath ? { socketPath } : {}) })
+  try {
+    const [rows] = await session.query({ sql, rowsAsArray: true })
+    return rows
+  } finally {
+    session.destroy()
+  }
+}
+
+it('starts the vendor that the program is, on the loopback address and on a socket', async () => {
   await using server = await localServer({ program }).start()
-  expect(server).toMatchObject({ flavour, version, ownership: 'private' })
+  expect(server).toMatchObject({ flavour, version, ownership: 'private', program: { flavour, version } })
+  expect(await query(server, 'SELECT @@port, @@bind_address', 'tcp')).toEqual([[server.connection.port, '127.0.0.1']])
+  expect(await query(server, 'SELECT @@socket', 'socket')).toEqual([[server.connection.socketPath]])
+})
+
+it('lets nobody in without the password, and has no other account that one could use', async () => {
+  await using server = await localServer({ program }).start()
+  const { host, port, socketPath } = server.connection
+  for (const place of [{ host, port }, ...(socketPath ? [{ socketPath }] : [])]) {
+    for (const user of ['root', '', 'anyone']) {
+      await expect(createConnection({ ...place, user, password: '' })).rejects.toMatchObject({
+        code: expect.stringMatching(/^ER_(ACCESS_DENIED|NOT_SUPPORTED_AUTH)/),
+      })
+    }
+  }
+  const accounts = await query(server, "SELECT CONCAT(user, '@', host) FROM mysql.user ORDER BY 1")
+  const own =
+    flavour === 'mysql' ? [['mysql.infoschema@localhost'], ['mysql.session@localhost'], ['mysql.sys@localhost']] : []
+  const served = flavour === 'mariadb' ? [['mariadb.sys@localhost']] : []
+  expect(accounts).toEqual([...served, ...own, ['root@%'], ['root@localhost']])
+})
+
+it('keeps its password out of every command line and leaves it in no file', async () => {
+  await using server = await localServer({ program }).start()
+  const folder = dirname(server.logFile)
+  expect((await stat(folder)).mode & 0o777).toBe(0o700)
+  const commands = (await findProcesses(dirname(dirname(dirname(folder))))).map(({ command }) => command)
+  expect(commands.join('\n')).not.toContain(server.connection.password)
+  for (const name of await readdir(folder)) {
+    if (!(await stat(join(folder, name))).isFile()) continue
+    expect(await readFile(join(folder, name), 'latin1')).not.toContain(server.connection.password)
+  }
+})
+
+it('has events off, LOAD DATA LOCAL on, and takes more arguments', async () => {
+  await using server = await localServer({ program, arguments: ['--log-bin', '--server-id=7'] }).start()
+  const settings = 'SELECT @@event_scheduler, @@local_infile, @@log_bin, @@server_id, @@character_set_server'
+  expect(await query(server, settings)).toEqual([['OFF', 1, 1, 7, 'utf8mb4']])
+})
+
+it('runs events when asked to', async () => {
+  await using server = await localServer({ program, eventScheduler: 'on' }).start()
+  expect(await query(server, 'SELECT @@event_scheduler')).toEqual([['ON']])
+})
+
+it('builds one template for many starts at once, and each has data of its own', async () => {
+  await using cache = await createCacheFolder()
+  const provider = localServer({ program, cacheFolder: cache.path })
+  const servers = await Promise.all([provider.start(), provider.start(), provider.start()])
+  onTestFinished(async () => {
+    for (const server of servers) await server.stop()
+  })
+  await Promise.all(servers.map((server, index) => query(server, `CREATE DATABASE only_${index}`)))
+  const lists = await Promise.all(servers.map((server) => query(server, "SHOW DATABASES LIKE 'only%'")))
+  expect(lists).toEqual([[['only_0']], [['only_1']], [['only_2']]])
+  expect(await readdir(join(cache.path, 'private-servers', 'templates'))).toHaveLength(1)
+})
+
+it('stops by ending the process and removing its folder, however often it is asked', async () => {
+  await using cache = await createCacheFolder()
+  const server = await localServer({ program, cacheFolder: cache.path }).start()
+  await Promise.all([server.stop(), server.stop()])
+  await server[Symbol.asyncDispose]()
+  expect(() => process.kill(server.pid, 0)).toThrow('ESRCH')
+  expect(await findLeftovers(cache.path)).toEqual([])
+})
+
+it('finds room for its socket when the cache folder has a long name', async () => {
+  await using cache = await createCacheFolder()
+  const cacheFolder = join(cache.path, 'a-folder-with-a-name-as-long-as-those-of-some-continuous-integration-services')
+  const server = await localServer({ program, cacheFolder }).start()
+  const folder = dirname(server.connection.socketPath ?? '')
+  expect(await query(server, 'SELECT 1', 'socket')).toEqual([[1]])
+  await server.stop()
+  await expect(stat(folder)).rejects.toMatchObject({ code: 'ENOENT' })
+})
+
+it('gives up when aborted, and leaves nothing', async () => {
+  await using cache = await createCacheFolder()
+  for (const delayMs of [0, 100, 250]) {
+    const start = localServer({ program, cacheFolder: cache.path }).start({ signal: AbortSignal.timeout(delayMs) })
+    await expect(start).rejects.toMatchObject({ name: 'TimeoutError' })
+    expect(await findLeftovers(cache.path)).toEqual([])
+  }
+})
+
+it('refuses a port that is taken before anything is made', async () => {
+  await using cache = await createCacheFolder()
+  const other = createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => void other.close())
+  await new Promise((resolve) => other.once('listening', resolve))
+  const address = other.address()
+  const port = address !== null && typeof address === 'object' ? address.port : 0
+  await expect(localServer({ program, cacheFolder: cache.path, port }).start()).rejects.toMatchObject({
+    code: 'DBENV_SERVER_PORT_BUSY',
+    port,
+  })
+  expect(await readdir(cache.path)).toEqual([])
+})
+
+it('tells the end of the log when the server does not start, and leaves nothing', async () => {
+  await using cache = await createCacheFolder()
+  const start = localServer({ program, cacheFolder: cache.path, arguments: ['--no-such-option=1'] }).start()
+  await expect(start).rejects.toMatchObject({
+    code: 'DBENV_SERVER_START_FAILED',
+    message: expect.stringContaining("unknown variable 'no-such-option=1'"),
+    log: expect.stringContaining('no-such-option'),
+  })
+  expect(await findLeftovers(cache.path)).toEqual([])
 })

@@ -27,3 +27,12 @@ export async function readNeededBytes(template: string): Promise<number> {
   )
   return sizes.reduce((sum, size) => sum + size, RUNNING_BYTES)
 }
+
+/** Less than this is full, in bytes: a start began with many times as much. */
+const FULL_BYTES = 8 * 1024 ** 2
+
+/** Whether the disk has filled up since it was checked. Then a server cannot even write that into its log. */
+export async function isDiskFull(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize < FULL_BYTES
+}

@@ -1,0 +1,80 @@
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { execa } from 'execa'
+import { describe, expect, inject, it, vi } from 'vitest'
+import { localServer } from '../src/index.ts'
+import { createCacheFolder, findLeftovers, findProcesses, untilThere } from './fixtures/leftovers.ts'
+
+const { program } = inject('testServer')
+const script = fileURLToPath(new URL('./fixtures/start-and-wait.ts', import.meta.url))
+
+/** What the specification allows between the kill and nothing being left. */
+const GONE_WITHIN_MS = 5_000
+
+function startOwner(cacheFolder: string) {
+  return execa('node', [script, program, cacheFolder], { reject: false, stdin: 'ignore' })
+}
+
+describe('an owner that gets SIGKILL leaves no process and no folder', () => {
+  it.each([
+    ['while its watchdog starts', 'runs'],
+    ['as soon as its folder is there', 'runs/*/watchdog.json'],
+    ['while the template is initialised', 'runs/*/initialise.log'],
+    ['when the template is in place', 'templates/*/ibdata1'],
+    ['while the template is copied', 'runs/*/data'],
+    ['while the server starts', 'runs/*/server.log'],
+    ['while the server takes its first connections', 'runs/*/s.sock'],
+  ])('%s', async (_moment, path) => {
+    await using cache = await createCacheFolder()
+    const owner = startOwner(cache.path)
+    await untilThere(`${cache.path}/private-servers/${path}`)
+    owner.kill('SIGKILL')
+    await owner
+    await vi.waitFor(async () => expect(await findLeftovers(cache.path)).toEqual([]), { timeout: GONE_WITHIN_MS })
+  })
+
+  it.each(['SIGKILL', 'SIGINT', 'SIGTERM', 'SIGHUP'] as const)('when its server is running, by %s', async (signal) => {
+    await using cache = await createCacheFolder()
+    const owner = startOwner(cache.path)
+    await owner.iterable().next()
+    owner.kill(signal)
+    await owner
+    await vi.waitFor(async () => expect(await findLeftovers(cache.path)).toEqual([]), { timeout: GONE_WITHIN_MS })
+  })
+})
+
+it('takes the place of a builder that was killed, watchdog and all', async () => {
+  await using cache = await createCacheFolder()
+  const owner = startOwner(cache.path)
+  await untilThere(`${cache.path}/private-servers/runs/*/initialise.log`)
+  // the watchdog, and the program that initialises unless it is done by now
+  for (const { pid, command } of await findProcesses(cache.path)) {
+    if (pid !== owner.pid) await execa('kill', ['-9', String(pid)], { reject: false })
+    expect(command).toContain(cache.path)
+  }
+  owner.kill('SIGKILL')
+  await owner
+  {
+    await using server = await localServer({ program, cacheFolder: cache.path }).start()
+    expect(server.pid).toBeGreaterThan(0)
+  }
+  expect(await findLeftovers(cache.path)).toEqual([])
+})
+
+it('removes what an owner left that was killed together with its watchdog', async () => {
+  await using cache = await createCacheFolder()
+  const owner = startOwner(cache.path)
+  await owner.iterable().next()
+  const isServer = ({ command }: { command: string }) => command.includes('--datadir=')
+  const watchdog = (await findProcesses(cache.path)).find(({ command }) => command.includes('watchdog-main'))
+  process.kill(watchdog?.pid ?? Number.NaN, 'SIGKILL')
+  owner.kill('SIGKILL')
+  await owner
+  expect((await findProcesses(cache.path)).filter(isServer)).toHaveLength(1)
+  {
+    await using server = await localServer({ program, cacheFolder: cache.path }).start()
+    const running = (await findProcesses(cache.path)).filter(isServer)
+    expect(running.map(({ pid }) => pid)).toEqual([server.pid])
+  }
+  expect(await findLeftovers(cache.path)).toEqual([])
+})
