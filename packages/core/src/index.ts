@@ -54,3 +54,20 @@ export {
 } from './registry/registry-errors.ts'
 export { LEASE_SECONDS } from './registry/registry-table.ts'
 export { createSqlRegistry } from './registry/sql-registry.ts'
+export {
+  type DatabaseReference,
+  findDatabaseReferences,
+} from './rewrite/find-database-references.ts'
+export { quoteIdentifier } from './rewrite/quote-identifier.ts'
+export { UnlistedDatabaseError, UnterminatedSqlError } from './rewrite/rewrite-errors.ts'
+export { explainRewrite, rewriteSql } from './rewrite/rewrite-sql.ts'
+export {
+  createRewriter,
+  type RewriteEdit,
+  type RewriteExplanation,
+  type RewriteOptions,
+  type Rewriter,
+  type RewriterOptions,
+  type RewriteWarning,
+} from './rewrite/rewriter.ts'
+export { modesFromSqlMode, type SqlModes } from './rewrite/sql-modes.ts'

@@ -1,0 +1,119 @@
+import type { KeywordRule, KeywordRules } from './keyword-rule.ts'
+import { OPENING } from './lexemes.ts'
+import type { StatementContext } from './statement-context.ts'
+
+const NOT_INSERTING: readonly string[] = ['BEFORE', 'AFTER', 'OR']
+const NOT_UPDATING: readonly string[] = ['ON', 'FOR', 'BEFORE', 'AFTER', 'OR']
+const NOT_DELETING: readonly string[] = ['ON', 'BEFORE', 'AFTER', 'OR']
+const INSERTING: readonly string[] = ['INSERT', 'REPLACE', 'LOW_PRIORITY', 'HIGH_PRIORITY', 'DELAYED', 'IGNORE']
+
+const toExpression: KeywordRule = (context) => {
+  context.mode = 'expression'
+}
+
+const expectTable: KeywordRule = (context) => {
+  context.expected = 'table'
+}
+
+const join: KeywordRule = (context) => {
+  if (context.mode === 'on') context.mode = 'table'
+}
+
+const groupOrOrder: KeywordRule = (context) => {
+  // USE INDEX FOR ORDER BY (i) belongs to a table.
+  if (context.previous !== 'FOR') context.mode = 'expression'
+}
+
+// Not reserved on one of the servers, so an alias may be called so.
+const unlessAlias: KeywordRule = (context) => {
+  if (context.previous !== 'AS') context.mode = 'expression'
+}
+
+const insert: KeywordRule = (context, scanner) => {
+  // INSERT() and REPLACE() are functions; triggers and CREATE OR REPLACE use the words too.
+  if (scanner.following === OPENING || NOT_INSERTING.includes(context.previous)) return
+  context.setVerb('other')
+  context.mode = 'table'
+}
+
+/** True if FROM or IN belongs to a SHOW statement that may name a database. */
+const isShowScope = (context: StatementContext): boolean => {
+  if (context.showScopes === 0 || context.depth > 0) return false
+  context.showScopes--
+  if (context.showScopes === 0) context.expected = 'database'
+  else context.mode = 'table'
+  return true
+}
+
+/** The clauses of queries and of statements on rows (rules 12 to 15). */
+export const CLAUSE_RULES: KeywordRules = {
+  SELECT: (context) => {
+    context.isSelect = true
+    context.mode = 'expression'
+    if (context.verb === 'none') context.setVerb('other')
+  },
+  FROM: (context) => {
+    if (!isShowScope(context) && (context.depth === 0 || context.isSelect)) context.mode = 'table'
+  },
+  IN: (context) => {
+    isShowScope(context)
+  },
+  JOIN: join,
+  STRAIGHT_JOIN: join,
+  ON: (context) => {
+    const { verb, object } = context
+    const isTrigger = object === 'TRIGGER' && verb === 'CREATE'
+    const isIndex = object === 'INDEX' && (verb === 'CREATE' || verb === 'DROP')
+    if (isTrigger || isIndex) {
+      context.object = ''
+      context.expected = 'table'
+    } else if (context.mode === 'table') context.mode = 'on'
+  },
+  USING: (context) => {
+    if (context.mode === 'table' && context.verb !== 'DELETE') context.mode = 'on'
+  },
+  WHERE: (context) => {
+    context.showScopes = 0
+    context.mode = 'expression'
+  },
+  SET: toExpression,
+  VALUES: toExpression,
+  HAVING: toExpression,
+  LIMIT: toExpression,
+  GROUP: groupOrOrder,
+  ORDER: groupOrOrder,
+  WINDOW: unlessAlias,
+  RETURNING: unlessAlias,
+  QUALIFY: unlessAlias,
+  VALUE: (context, scanner) => {
+    if (scanner.following === OPENING) context.mode = 'expression'
+  },
+  INSERT: insert,
+  REPLACE: insert,
+  UPDATE: (context) => {
+    if (context.previous === 'KEY') context.mode = 'expression'
+    else if (context.start !== 'no' || !NOT_UPDATING.includes(context.previous)) {
+      context.setVerb('other')
+      context.mode = 'table'
+    }
+  },
+  DELETE: (context) => {
+    if (NOT_DELETING.includes(context.previous)) return
+    context.setVerb('DELETE')
+    context.mode = 'table'
+  },
+  INTO: (context) => {
+    context.mode = INSERTING.includes(context.previous) ? 'table' : 'expression'
+  },
+  REFERENCES: expectTable,
+  CALL: expectTable,
+  LIKE: (context) => {
+    // CREATE TABLE t (LIKE x.y): nowhere else does a parenthesis begin so.
+    if (context.previous === '(') context.expected = 'table'
+  },
+  OF: (context) => {
+    const { previous, beforePrevious } = context
+    if ((previous === 'UPDATE' || previous === 'SHARE') && beforePrevious === 'FOR') context.mode = 'table'
+    if (previous === 'TYPE' && beforePrevious === 'ROW') context.expected = 'table'
+  },
+}

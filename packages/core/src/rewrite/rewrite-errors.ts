@@ -1,0 +1,40 @@
+import { DbEnvError } from '../dbenv-error.ts'
+
+/** A statement names a database that is neither of the environment, nor shared, nor a system schema. Nothing was run. */
+export class UnlistedDatabaseError extends DbEnvError {
+  override readonly name: string = 'UnlistedDatabaseError'
+  override readonly code = 'DBENV_UNLISTED_DATABASE'
+  /** The qualifier, unquoted. */
+  readonly database: string
+  /** Where the qualifier starts in the text, in UTF-16 units from 0. */
+  readonly position: number
+
+  constructor(database: string, position: number, listed: readonly string[]) {
+    super(
+      `The statement names the database \`${database}\` at position ${position}, which is not in this environment ` +
+        `(listed: ${listed.length === 0 ? 'none' : listed.join(', ')}). ` +
+        "Register it, name it as shared, or pass `unlistedDatabases: 'pass'` to let it through.",
+    )
+    this.database = database
+    this.position = position
+  }
+}
+
+/** The text ends inside a string, a quoted name or a comment, so that nobody can tell what it names. Nothing was run. */
+export class UnterminatedSqlError extends DbEnvError {
+  override readonly name: string = 'UnterminatedSqlError'
+  override readonly code = 'DBENV_UNTERMINATED_SQL'
+  /** What was opened and never closed. */
+  readonly part: 'string' | 'quoted name' | 'comment'
+  /** Where it was opened, in UTF-16 units from 0. */
+  readonly position: number
+
+  constructor(part: 'string' | 'quoted name' | 'comment', position: number) {
+    super(
+      `The SQL text ends inside a ${part} that opens at position ${position}. ` +
+        'Close it, or check that the sql_mode given (ANSI_QUOTES, NO_BACKSLASH_ESCAPES) is that of the session.',
+    )
+    this.part = part
+    this.position = position
+  }
+}
