@@ -1,3 +1,10 @@
+export type { CopyProgress, DatabaseReport } from './copy-databases.ts'
+export { createEphemeralEnvironment } from './create-ephemeral-environment.ts'
+export { createTestEnvironment, planEnvironment } from './create-test-environment.ts'
+export { deleteEnvironment } from './delete-environment.ts'
+export { DropFailedError, DropRefusedError } from './destroy/destroy-errors.ts'
+export { extendEnvironment } from './extend-environment.ts'
+export { ensureRegistry, initRegistry, NotRegistrableError, registerDatabases } from './init-registry.ts'
 export type { CreateEnvironmentOptions } from './lifecycle/create-options.ts'
 export type { CreatedDatabase, CreateReport } from './lifecycle/create-report.ts'
 export type {
@@ -8,6 +15,16 @@ export type {
   PlannedDeletion,
 } from './lifecycle/delete-options.ts'
 export type { EphemeralEnvironment, EphemeralEnvironmentOptions } from './lifecycle/ephemeral-environment.ts'
+export {
+  CreateAbortedError,
+  type DeletionFailure,
+  DeletionIncompleteError,
+  EnvironmentExistsError,
+  EnvironmentIncompleteError,
+  EnvironmentNotFoundError,
+  InvalidSelectionError,
+  ProdRefusedError,
+} from './lifecycle/lifecycle-errors.ts'
 export type {
   ExtendEnvironmentOptions,
   InitRegistryOptions,
@@ -17,4 +34,17 @@ export type {
   RemovedEnvironments,
   SweepEnvironmentsOptions,
 } from './lifecycle/place-options.ts'
+export type { EnvironmentPlan } from './lifecycle/prepare-environment.ts'
 export type { DatabaseSummary, EnvironmentState, EnvironmentSummary } from './list/environment-summary.ts'
+export { listEnvironments } from './list-environments.ts'
+export type {
+  ClonePlan,
+  CloneProblem,
+  DatabasePlan,
+  DefinerChoice,
+  LiteralMention,
+  ObjectCounts,
+  PlannedReference,
+} from './plan/clone-plan.ts'
+export { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
+export { pruneEnvironments, sweepEnvironments } from './sweep-environments.ts'

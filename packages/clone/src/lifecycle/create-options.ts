@@ -5,6 +5,8 @@ import type {
   EnvironmentName,
   TestEnvironmentName,
 } from '@dbenv/core'
+import type { CopyProgress } from '../copy-databases.ts'
+import type { DefinerChoice } from '../plan/clone-plan.ts'
 import type { CreateReport } from './create-report.ts'
 
 /** What to clone, from where, into which environment. Only `connection` and `environment` have no default. */
@@ -33,8 +35,10 @@ export interface CreateEnvironmentOptions {
   readonly engine?: 'auto' | 'mysqldump' | 'in-server' | undefined
   /** `table`: each table is from one moment; `snapshot`: the whole environment is. @default 'table' on one server */
   readonly consistency?: 'table' | 'snapshot' | undefined
-  /** Whose rights stored objects run with: `connected`, `keep`, or an account `user@host`. @default 'connected' */
-  readonly definer?: string | undefined
+  /** Whose rights stored objects run with: the connected account's, the source's, or another's. @default connected */
+  readonly definer?: DefinerChoice | undefined
+  /** `counts`: every table's rows are counted; `full`: every row is compared. @default 'counts' */
+  readonly verify?: 'counts' | 'full' | undefined
   /** Seconds until `prune` may remove the environment. @default never */
   readonly ttlSeconds?: number | undefined
   /** @default 'named' */
@@ -43,6 +47,9 @@ export interface CreateEnvironmentOptions {
   readonly concurrency?: number | undefined
   /** Stops the work: what this call made is dropped again, its rows become `failed`. */
   readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: CopyProgress) => void) | undefined
+  /** Called before a wait of at most 60 s for the lease of a process that died over this environment. */
+  readonly onWaiting?: ((reason: string) => void) | undefined
   /** Called once, also when some databases failed, before the call resolves or rejects. */
   readonly onReport?: ((report: CreateReport) => void) | undefined
 }
@@ -53,5 +60,8 @@ export const CREATE_DEFAULTS = {
   content: 'schema',
   kind: 'named',
   engine: 'auto',
+  verify: 'counts',
+  definer: { type: 'connected' },
   concurrency: 4,
+  lockWaitSeconds: 5,
 } as const

@@ -1,4 +1,5 @@
 import type { DatabaseName, EnvironmentContent, EnvironmentName, TestEnvironmentName } from '@dbenv/core'
+import type { DatabaseReport } from '../copy-databases.ts'
 
 /** What became of a new environment, database by database. */
 export interface CreateReport {
@@ -14,8 +15,12 @@ export interface CreateReport {
   readonly warnings: readonly string[]
 }
 
-/** One database of a {@link CreateReport}. `kept`: it was ready before the call and was not touched. */
+/**
+ * One database of a {@link CreateReport}. `kept`: it was ready before the call and was not touched. A failed one is
+ * dropped again; `leftover` says why where it could not be.
+ */
 export type CreatedDatabase = { readonly baseName: string; readonly databaseName: DatabaseName } & (
-  | { readonly status: 'ready' | 'kept' }
-  | { readonly status: 'failed'; readonly error: Error }
+  | { readonly status: 'ready'; readonly report: DatabaseReport }
+  | { readonly status: 'kept' }
+  | { readonly status: 'failed'; readonly error: Error; readonly leftover?: Error }
 )

@@ -22,6 +22,8 @@ export interface DeleteEnvironmentOptions {
   readonly lockWaitSeconds?: number | undefined
   /** Stops before the next drop; what is already dropped stays recorded as `deleted`. */
   readonly signal?: AbortSignal | undefined
+  /** Called before a wait of at most 60 s for the lease of a process that died over one of the environments. */
+  readonly onWaiting?: ((reason: string) => void) | undefined
   /** Called after each database that is gone. */
   readonly onDeleted?:
     | ((environment: TestEnvironmentName, baseName: string, databaseName: DatabaseName) => void)

@@ -18,3 +18,11 @@ export interface EphemeralEnvironment extends AsyncDisposable {
   /** Leaves the environment standing, without a lease or an expiry, when this object is disposed of. */
   keep(): Promise<void>
 }
+
+/** The defaults of {@link EphemeralEnvironmentOptions} that differ from a named environment's. */
+export const EPHEMERAL_DEFAULTS = {
+  label: 'run',
+  kind: 'run',
+  // A day: for `prune`, where neither the process nor a sweep came to remove it.
+  ttlSeconds: 86_400,
+} as const

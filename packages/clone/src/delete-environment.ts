@@ -1,0 +1,74 @@
+import { type Registry, type RegistryRow, type TestEnvironmentName, toSharedDatabases } from '@dbenv/core'
+import { requirePositiveInteger, requireTestEnvironment } from './lifecycle/create-request.ts'
+import { DELETE_DEFAULTS, type DeletedEnvironments, type DeleteEnvironmentOptions } from './lifecycle/delete-options.ts'
+import { toDeletePlan } from './lifecycle/delete-plan.ts'
+import { readFreeRows, toHeldError } from './lifecycle/free-rows.ts'
+import { EnvironmentNotFoundError } from './lifecycle/lifecycle-errors.ts'
+import { openPlace, type Place } from './lifecycle/place.ts'
+import { toDeletedEnvironments } from './lifecycle/removal-result.ts'
+import { removeRows } from './lifecycle/remove-rows.ts'
+
+/**
+ * Drops every database of test environments and marks their rows deleted, after `confirm` has agreed to exactly that;
+ * resolves to what is gone, and to an empty map when declined. Throws `ProdRefusedError`, `EnvironmentNotFoundError` or
+ * `LeaseHeldError` before anything is touched, `DeletionIncompleteError` when some databases could not be dropped.
+ */
+export async function deleteEnvironment(options: DeleteEnvironmentOptions): Promise<DeletedEnvironments> {
+  const { connection, confirm, signal, onWaiting } = options
+  const concurrency = options.concurrency ?? DELETE_DEFAULTS.concurrency
+  requirePositiveInteger('concurrency', concurrency)
+  requirePositiveInteger('lockWaitSeconds', options.lockWaitSeconds ?? DELETE_DEFAULTS.lockWaitSeconds)
+  const environments = [...new Set(options.environments.map((name) => requireTestEnvironment(name, 'deleted')))]
+  // Callers without types: nothing counts as consent but these two.
+  if (confirm !== true && typeof confirm !== 'function') {
+    throw new TypeError(`\`confirm\` must be \`true\` or a function, got \`${String(confirm)}\``)
+  }
+  await using place = await openPlace(connection, concurrency)
+  const rows = await readFreeRows(place.registry, environments, { signal, onWaiting })
+  await refuseUnknown(place.registry, environments, rows)
+  if (confirm !== true && (await confirm(toDeletePlan(rows))) !== true) return new Map()
+  signal?.throwIfAborted()
+  return await carryOut(options, place, rows)
+}
+
+/** Removes exactly the rows that were shown, whatever has joined the environment since. */
+async function carryOut(
+  options: DeleteEnvironmentOptions,
+  place: Place,
+  rows: readonly RegistryRow[],
+): Promise<DeletedEnvironments> {
+  const { outcomes, missed } = await removeRows({
+    ...place,
+    rows,
+    take: 'any',
+    shared: toSharedDatabases(options.shared),
+    concurrency: options.concurrency ?? DELETE_DEFAULTS.concurrency,
+    lockWaitSeconds: options.lockWaitSeconds ?? DELETE_DEFAULTS.lockWaitSeconds,
+    signal: options.signal,
+    onRemoved: ({ environment, baseName, databaseName }) =>
+      options.onDeleted?.(requireTestEnvironment(environment, 'deleted'), baseName, databaseName),
+  })
+  return toDeletedEnvironments(outcomes, await findFailures(place.registry, missed))
+}
+
+/** Rows that somebody else took first: gone by now, or held by them. */
+async function findFailures(registry: Registry, missed: readonly RegistryRow[]) {
+  if (missed.length === 0) return []
+  const current = await registry.listRows({ environments: missed.map((row) => row.environment) })
+  return missed.map((row) => {
+    const { environment, baseName } = row
+    return { environment, baseName, error: toHeldError(current.find(({ id }) => id === row.id) ?? row) }
+  })
+}
+
+async function refuseUnknown(
+  registry: Registry,
+  environments: readonly TestEnvironmentName[],
+  rows: readonly RegistryRow[],
+): Promise<void> {
+  const unknown = environments.filter((environment) => !rows.some((row) => row.environment === environment))
+  if (unknown.length === 0) return
+  const known = new Set((await registry.listRows()).map((row) => row.environment))
+  known.delete('prod')
+  throw new EnvironmentNotFoundError(unknown, [...known].sort())
+}

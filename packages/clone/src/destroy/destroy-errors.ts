@@ -1,0 +1,41 @@
+import { type DatabaseName, DbEnvError } from '@dbenv/core'
+
+/** A database that the guard does not let go. It was not touched. */
+export class DropRefusedError extends DbEnvError {
+  override readonly name = 'DropRefusedError'
+  override readonly code = 'DBENV_DROP_REFUSED'
+  readonly databaseName: DatabaseName
+  /** The condition that does not hold. */
+  readonly reason: string
+
+  constructor(databaseName: DatabaseName, reason: string) {
+    super(
+      `Database \`${databaseName}\` is not dropped: ${reason}. Look at it with \`SHOW CREATE DATABASE\`; if it is ` +
+        'yours to remove, remove it by hand and run the command again.',
+    )
+    this.databaseName = databaseName
+    this.reason = reason
+  }
+}
+
+/** A drop that the server did not carry out. The row keeps its state, so that the next command tries again. */
+export class DropFailedError extends DbEnvError {
+  override readonly name = 'DropFailedError'
+  override readonly code = 'DBENV_DROP_FAILED'
+  readonly databaseName: DatabaseName
+  /** The server's error number; `undefined` when the connection broke. */
+  readonly errno: number | undefined
+
+  constructor(databaseName: DatabaseName, errno: number | undefined, found: string, cause: unknown) {
+    const next =
+      errno === LOCK_WAIT_TIMEOUT
+        ? 'Somebody holds an open transaction on it: end that session (`SHOW PROCESSLIST`) and run the command again.'
+        : 'Run the command again when that is settled.'
+    super(`Database \`${databaseName}\` could not be dropped: ${found}. ${next}`, { cause })
+    this.databaseName = databaseName
+    this.errno = errno
+  }
+}
+
+/** ER_LOCK_WAIT_TIMEOUT, the same number on both servers. */
+const LOCK_WAIT_TIMEOUT = 1205

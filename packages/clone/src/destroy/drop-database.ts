@@ -1,0 +1,72 @@
+import type { DatabaseName, Registry } from '@dbenv/core'
+import { findMarker } from '../marker/database-marker.ts'
+import { readNumber } from '../session/row.ts'
+import type { Session } from '../session/session.ts'
+import { DropFailedError, DropRefusedError } from './destroy-errors.ts'
+import { type DropFacts, findDropRefusal } from './drop-refusal.ts'
+
+/** One database to drop, and what the guard needs to judge it. */
+export interface DropOrder {
+  readonly session: Session
+  readonly registry: Registry
+  readonly databaseName: DatabaseName
+  readonly leaseToken: string
+  readonly shared: ReadonlySet<string>
+  readonly history: DropFacts['history']
+  /** Longest wait for somebody's open transaction, in whole seconds. */
+  readonly lockWaitSeconds: number
+}
+
+/**
+ * Drops one database of a test environment, if and only if everything agrees that it is ours; resolves to `absent` when
+ * the server has none of that name. Throws {@link DropRefusedError} (nothing was touched) or {@link DropFailedError}.
+ */
+export async function dropDatabase(order: DropOrder): Promise<'dropped' | 'absent'> {
+  const { session, registry, databaseName, leaseToken, shared, history, lockWaitSeconds } = order
+  if (!(await isPresent(session, databaseName))) return 'absent'
+  const facts = {
+    databaseName,
+    leaseToken,
+    shared,
+    history,
+    lowerCaseTableNames: session.server.lowerCaseTableNames,
+    marker: await findMarker(session, databaseName),
+    objectCount: await countObjects(session, databaseName),
+    // Last, so that the lease is known to be ours right before the drop.
+    rows: await registry.listRows(),
+  }
+  const refusal = findDropRefusal(facts)
+  if (refusal !== undefined) throw new DropRefusedError(databaseName, refusal)
+  await session.withConnection(async (connection) => {
+    // Databases of one environment may refer to each other by foreign keys; all of them go.
+    await connection.run(`SET SESSION foreign_key_checks = 0, lock_wait_timeout = ${Math.trunc(lockWaitSeconds)}`)
+    try {
+      await connection.run(`DROP DATABASE IF EXISTS \`${databaseName.replaceAll('`', '``')}\``)
+    } catch (error) {
+      throw toDropFailed(databaseName, error)
+    }
+  })
+  return 'dropped'
+}
+
+function toDropFailed(databaseName: DatabaseName, error: unknown): DropFailedError {
+  const errno = error instanceof Error && 'errno' in error ? Number(error.errno) : undefined
+  return new DropFailedError(databaseName, errno, error instanceof Error ? error.message : String(error), error)
+}
+
+async function isPresent(session: Session, databaseName: string): Promise<boolean> {
+  const rows = await session.rows('SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?', [
+    databaseName,
+  ])
+  return rows.length > 0
+}
+
+async function countObjects(session: Session, databaseName: string): Promise<number> {
+  const rows = await session.rows(
+    `SELECT (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?)
+          + (SELECT COUNT(*) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ? AND ROUTINE_NAME <> '_dbenv')
+          + (SELECT COUNT(*) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ?) AS objects`,
+    [databaseName, databaseName, databaseName],
+  )
+  return rows.reduce((sum, row) => sum + readNumber(row, 'objects'), 0)
+}

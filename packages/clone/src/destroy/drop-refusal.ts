@@ -1,0 +1,66 @@
+import { type DatabaseName, isSystemSchema, isTestEnvironmentName, type RegistryRow, toDatabaseName } from '@dbenv/core'
+import type { DatabaseMarker } from '../marker/database-marker.ts'
+
+/** All that a drop depends on, read from the server immediately before it. */
+export interface DropFacts {
+  readonly databaseName: DatabaseName
+  /** The token that the caller works under. */
+  readonly leaseToken: string
+  /** Every live row of the place, prod's included. */
+  readonly rows: readonly RegistryRow[]
+  readonly shared: ReadonlySet<string>
+  readonly lowerCaseTableNames: 0 | 1 | 2
+  readonly marker: DatabaseMarker | undefined
+  /** Tables, views, routines, triggers and events in the database, the marker left out. */
+  readonly objectCount: number
+  /**
+   * `unfinished`: it was being made or dropped, so an empty database without a marker is ours;
+   * `whole`: it was ready once, so one without a marker is somebody else's.
+   */
+  readonly history: 'unfinished' | 'whole'
+}
+
+/**
+ * Says why a database must not be dropped; `undefined` when every condition of the promise holds: a non-prod row in
+ * `creating` or `deleting` under our live lease holds the name, no prod row, shared or system name equals it, and the
+ * marker names the same environment (or the database is empty and was made under the lease).
+ */
+export function findDropRefusal(facts: DropFacts): string | undefined {
+  const { databaseName, rows, marker } = facts
+  const row = rows.find((candidate) => candidate.databaseName === databaseName)
+  if (!row) return 'no live row of the registry holds this name'
+  if (!isTestEnvironmentName(row.environment)) return `it belongs to environment \`${row.environment}\``
+  if (row.state !== 'creating' && row.state !== 'deleting') return `its row is in state ${row.state}`
+  if (row.leaseToken !== facts.leaseToken) return `another lease holds its row (${row.owner})`
+  if (!row.leaseIsLive) return 'our lease on its row has run out'
+  if (toDatabaseName(row.baseName, row.environment) !== databaseName) {
+    return `it is not the name of base name \`${row.baseName}\` in environment \`${row.environment}\``
+  }
+  return findProtection(facts, row) ?? findForeignContent(facts, row, marker)
+}
+
+function findProtection(facts: DropFacts, own: RegistryRow): string | undefined {
+  const { databaseName, rows, shared, lowerCaseTableNames } = facts
+  if (isSystemSchema(databaseName)) return 'it is a system schema'
+  // Folded on every server: a name that differs from prod's in case alone is not worth the risk.
+  const isSame = (name: string) => name.toLowerCase() === databaseName.toLowerCase()
+  const sharedName = [...shared].find(isSame)
+  if (sharedName !== undefined) return `it equals the shared database \`${sharedName}\``
+  const prod = rows.find((row) => row.environment === 'prod' && (isSame(row.databaseName) || isSame(row.baseName)))
+  if (prod) return `it equals prod's database \`${prod.databaseName}\``
+  const twin = rows.find((row) => row.id !== own.id && lowerCaseTableNames > 0 && isSame(row.databaseName))
+  return twin && `environment \`${twin.environment}\` holds the same database as \`${twin.databaseName}\``
+}
+
+function findForeignContent(
+  facts: DropFacts,
+  row: RegistryRow,
+  marker: DatabaseMarker | undefined,
+): string | undefined {
+  if (marker) {
+    if (marker.environment === row.environment && marker.baseName === row.baseName) return undefined
+    return `its marker names base name \`${marker.baseName}\` of environment \`${marker.environment}\``
+  }
+  if (facts.objectCount > 0) return `it has no marker and holds ${facts.objectCount} objects`
+  return facts.history === 'whole' ? 'it is empty and has no marker: it was made anew by somebody else' : undefined
+}

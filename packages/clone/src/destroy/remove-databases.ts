@@ -1,0 +1,50 @@
+import type { DatabaseName, Registry, RegistryRow } from '@dbenv/core'
+import pLimit from 'p-limit'
+import type { Session } from '../session/session.ts'
+import { dropDatabase } from './drop-database.ts'
+import type { DropFacts } from './drop-refusal.ts'
+
+/** Databases to remove whose rows are held in `creating` or `deleting` under one lease. */
+export interface RemovalOrder {
+  readonly session: Session
+  readonly registry: Registry
+  readonly rows: readonly RegistryRow[]
+  readonly leaseToken: string
+  readonly shared: ReadonlySet<string>
+  /** What is known of each row from before it was taken: see {@link DropFacts.history}. */
+  readonly historyOf: (row: RegistryRow) => DropFacts['history']
+  /** What the row becomes once its database is gone. */
+  readonly finalState: 'deleted' | 'failed'
+  readonly concurrency: number
+  /** In whole seconds. */
+  readonly lockWaitSeconds: number
+  /** Checked before each drop. */
+  readonly signal?: AbortSignal | undefined
+  readonly onRemoved?: (row: RegistryRow) => void
+}
+
+/** What became of one database. After `kept` it is still there, and its row as it was. */
+export type RemovalOutcome =
+  | { readonly status: 'removed'; readonly row: RegistryRow; readonly databaseName: DatabaseName }
+  | { readonly status: 'kept'; readonly row: RegistryRow; readonly error: Error }
+
+/** Drops databases side by side and moves each row on as soon as its database is gone. Never rejects for one of them. */
+export async function removeDatabases(order: RemovalOrder): Promise<readonly RemovalOutcome[]> {
+  const limit = pLimit(order.concurrency)
+  return Promise.all(order.rows.map((row) => limit(() => removeOne(order, row))))
+}
+
+async function removeOne(order: RemovalOrder, row: RegistryRow): Promise<RemovalOutcome> {
+  const { session, registry, leaseToken, shared, lockWaitSeconds, finalState, signal } = order
+  const { databaseName } = row
+  try {
+    signal?.throwIfAborted()
+    const history = order.historyOf(row)
+    await dropDatabase({ session, registry, databaseName, leaseToken, shared, history, lockWaitSeconds })
+    await registry.transition([row.id], finalState, leaseToken)
+  } catch (error) {
+    return { status: 'kept', row, error: error instanceof Error ? error : new Error(String(error)) }
+  }
+  order.onRemoved?.(row)
+  return { status: 'removed', row, databaseName }
+}

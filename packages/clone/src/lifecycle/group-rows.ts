@@ -1,0 +1,8 @@
+import type { EnvironmentName, RegistryRow } from '@dbenv/core'
+
+/** Rows by environment, in the order in which environments first appear. */
+export function groupRows(rows: readonly RegistryRow[]): ReadonlyMap<EnvironmentName, readonly RegistryRow[]> {
+  const groups = new Map<EnvironmentName, RegistryRow[]>()
+  for (const row of rows) groups.set(row.environment, [...(groups.get(row.environment) ?? []), row])
+  return groups
+}

@@ -1,0 +1,63 @@
+import { LeaseLostError, type Registry } from '@dbenv/core'
+
+/** Time between two heartbeats, in milliseconds (design: 10 s of a lease of 60 s). */
+export const HEARTBEAT_MS = 10_000
+
+/** A lease not renewed for this long, in milliseconds, is treated as lost: 60 s less a margin for a last statement. */
+const LOST_AFTER_MS = 50_000
+
+/** A confirmation younger than this, in milliseconds, is not asked for again: the lease lasts 60 times as long. */
+const CONFIRMED_MS = 1_000
+
+/** Rows of the registry held under one token, renewed until it is disposed of (which does not give them back). */
+export interface Lease extends AsyncDisposable {
+  readonly token: string
+  /** Aborts with a `LeaseLostError` when the lease is lost. */
+  readonly signal: AbortSignal
+  /** Resolves when the lease is ours right now; throws `LeaseLostError` when not. */
+  check(): Promise<void>
+}
+
+/** Starts to renew a lease whose rows have just been claimed or seized under the token. */
+export function holdLease(registry: Registry, token: string, heartbeatMs: number = HEARTBEAT_MS): Lease {
+  const controller = new AbortController()
+  let confirmedAt = performance.now()
+  let beating: Promise<void> | undefined
+
+  const beat = async () => {
+    try {
+      await registry.heartbeat(token)
+      confirmedAt = performance.now()
+    } catch (error) {
+      const isLost = error instanceof LeaseLostError
+      // A server that cannot be reached for a moment does not end the lease; its clock does.
+      if (!isLost && performance.now() - confirmedAt < LOST_AFTER_MS) throw error
+      const reason = isLost ? error : new LeaseLostError('the server could not be reached to renew it')
+      controller.abort(reason)
+      throw reason
+    }
+  }
+  const beatOnce = () => {
+    beating ??= beat().finally(() => {
+      beating = undefined
+    })
+    return beating
+  }
+  const timer = setInterval(() => {
+    beatOnce().catch(() => undefined)
+  }, heartbeatMs)
+  timer.unref()
+
+  return {
+    token,
+    signal: controller.signal,
+    async check() {
+      controller.signal.throwIfAborted()
+      if (performance.now() - confirmedAt > CONFIRMED_MS) await beatOnce()
+    },
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer)
+      await beating?.catch(() => undefined)
+    },
+  }
+}

@@ -1,0 +1,52 @@
+import { type ConnectionSettings, createSqlRegistry, type Registry } from '@dbenv/core'
+import { openSession } from '../session/open-session.ts'
+import type { Session } from '../session/session.ts'
+
+/** One server and its registry, both connected. */
+export interface Place extends AsyncDisposable {
+  /** For the work itself. */
+  readonly session: Session
+  /** Has a connection of its own, so that heartbeats never wait behind the work, nor die when that is killed. */
+  readonly registry: Registry
+}
+
+/** Where a clone comes from and where it goes; on one server both are one place. */
+export interface Places {
+  readonly source: Place
+  readonly target: Place
+}
+
+/** Connects to a place; the caller closes it. Throws `ConnectionFailedError`. */
+export async function openPlace(settings: ConnectionSettings, connections: number): Promise<Place> {
+  const clerk = await openSession(settings, { connections: 1 })
+  try {
+    const session = await openSession(settings, { connections })
+    return {
+      session,
+      registry: createSqlRegistry(clerk.query),
+      async [Symbol.asyncDispose]() {
+        await session[Symbol.asyncDispose]()
+        await clerk[Symbol.asyncDispose]()
+      },
+    }
+  } catch (error) {
+    await clerk[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** Lends the place of the target, and of the source where that is another one, and closes both afterwards. */
+export async function withPlaces<Result>(
+  settings: {
+    readonly connection: ConnectionSettings
+    readonly sourceConnection?: ConnectionSettings | undefined
+    readonly concurrency: number
+  },
+  use: (places: Places) => Promise<Result>,
+): Promise<Result> {
+  const { connection, sourceConnection, concurrency } = settings
+  await using target = await openPlace(connection, concurrency)
+  if (!sourceConnection) return await use({ source: target, target })
+  await using source = await openPlace(sourceConnection, concurrency)
+  return await use({ source, target })
+}

@@ -1,0 +1,125 @@
+import {
+  type DatabaseName,
+  type NameMap,
+  RegistryMissingError,
+  type RegistryRow,
+  type TestEnvironmentName,
+  toNameMap,
+} from '@dbenv/core'
+import type { ClonePlan } from '../plan/clone-plan.ts'
+import { planClone } from '../plan/plan-clone.ts'
+import type { CreateRequest } from './create-request.ts'
+import { toNames } from './environment-names.ts'
+import { readFreeRows } from './free-rows.ts'
+import { EnvironmentExistsError, InvalidSelectionError } from './lifecycle-errors.ts'
+import type { Place, Places } from './place.ts'
+
+/** What a create would do, found out by reading only. */
+export interface EnvironmentPlan {
+  readonly environment: TestEnvironmentName
+  /** Every database that the environment will have. */
+  readonly names: NameMap
+  /** Those that are ready already and stay as they are. */
+  readonly kept: NameMap
+  /** What failed or interrupted work left behind: dropped and made again. */
+  readonly leftovers: NameMap
+  readonly clone: ClonePlan
+  /** What a person should know of the environment as such; those of the clone are in `clone`. */
+  readonly warnings: readonly string[]
+}
+
+/** An {@link EnvironmentPlan} with the rows it was read from. */
+export interface PreparedEnvironment extends EnvironmentPlan {
+  readonly leftoverRows: readonly RegistryRow[]
+}
+
+/** Reads both registries and plans. Throws when the environment is whole already, held, or when nothing is selected. */
+export async function prepareEnvironment(request: CreateRequest, places: Places): Promise<PreparedEnvironment> {
+  const { environment, signal, onWaiting } = request
+  const sourceRows = await readSourceRows(request, places.source)
+  const rows = await orNothing(() => readFreeRows(places.target.registry, [environment], { signal, onWaiting }))
+  const ready = rows.filter((row) => row.state === 'ready')
+  const standing = new Set(ready.map((row) => row.baseName))
+  const selected = selectBaseNames(request, [...sourceRows.keys()])
+  const copy = new Set(selected.filter((baseName) => !standing.has(baseName)))
+  refuseDifference(request, ready)
+  if (copy.size === 0) throw new EnvironmentExistsError(environment, `its ${ready.length} databases are ready`)
+
+  const unfinished = rows.filter((row) => row.state !== 'ready')
+  const bases = [...new Set([...selected, ...standing])].filter((baseName) => sourceRows.has(baseName)).sort()
+  const names = toNameMap(bases, environment, request.shared)
+  const { source, target } = places
+  const clone = await planClone({
+    source: source.session,
+    target: target.session,
+    names,
+    sourceNames: sourceRows,
+    copy,
+    shared: request.shared,
+    content: request.content,
+    engine: request.engine,
+    ...(request.consistency && { consistency: request.consistency }),
+    definer: request.definer,
+    allowedReferences: request.allowedReferences,
+  })
+  // Whatever stands there under a leftover's name is dropped first, or kept with an error by the guard.
+  const leftoverNames = new Set(unfinished.map((row) => row.baseName))
+  const problems = clone.problems.filter(
+    (problem) => problem.type !== 'target-exists' || !leftoverNames.has(problem.baseName),
+  )
+  return {
+    environment,
+    names,
+    kept: toNames(ready),
+    leftovers: toNames(unfinished),
+    leftoverRows: unfinished,
+    clone: { ...clone, problems },
+    warnings: [...leftoverNames]
+      .filter((baseName) => !copy.has(baseName))
+      .map((baseName) => `\`${baseName}\` is unfinished from an earlier create and not selected now: it is removed`),
+  }
+}
+
+async function readSourceRows(request: CreateRequest, place: Place): Promise<ReadonlyMap<string, DatabaseName>> {
+  const { source, shared } = request
+  const rows = await place.registry.listRows({ environments: [source], states: ['ready'] })
+  const own = rows.filter((row) => !shared.has(row.baseName))
+  if (own.length === 0) throw new InvalidSelectionError(source, 'no ready database of it is registered', [])
+  return toNames(own)
+}
+
+function selectBaseNames(request: CreateRequest, known: readonly string[]): readonly string[] {
+  const { source, only, exclude } = request
+  const unknown = [...(only ?? []), ...exclude].filter((baseName) => !known.includes(baseName))
+  if (unknown.length > 0) {
+    const list = unknown.map((name) => `\`${name}\``).join(', ')
+    throw new InvalidSelectionError(source, `it has no database ${list}`, known)
+  }
+  const selected = known.filter((baseName) => (only?.has(baseName) ?? true) && !exclude.has(baseName))
+  if (selected.length === 0) throw new InvalidSelectionError(source, 'everything is left out', known)
+  return selected
+}
+
+function refuseDifference(request: CreateRequest, ready: readonly RegistryRow[]): void {
+  const { environment, content, source, branchName } = request
+  for (const row of ready) {
+    const differences = [
+      row.content !== content && `its content is ${row.content}, not ${content}`,
+      row.sourceEnvironment !== source && `it was copied from ${row.sourceEnvironment}, not ${source}`,
+      branchName !== undefined &&
+        row.branchName !== branchName &&
+        `it is bound to ${row.branchName === undefined ? 'no branch' : `branch ${row.branchName}`}, not to ${branchName}`,
+    ].filter((difference) => difference !== false)
+    if (differences.length > 0) throw new EnvironmentExistsError(environment, differences.join(', '))
+  }
+}
+
+/** A target place without a registry holds no environment yet: `create` makes the registry, a plan does not. */
+async function orNothing(read: () => Promise<readonly RegistryRow[]>): Promise<readonly RegistryRow[]> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof RegistryMissingError) return []
+    throw error
+  }
+}

@@ -1,0 +1,77 @@
+import type { Registry, RegistryRow } from '@dbenv/core'
+import { DropRefusedError } from '../destroy/destroy-errors.ts'
+import { type RemovalOutcome, removeDatabases } from '../destroy/remove-databases.ts'
+import type { Session } from '../session/session.ts'
+import { holdLease } from './lease.ts'
+import { createLeaseToken } from './lease-holder.ts'
+
+/** Rows to take over, whose databases shall go. */
+export interface RemoveRowsOrder {
+  readonly session: Session
+  readonly registry: Registry
+  /** As they were read; none of them under a live lease. */
+  readonly rows: readonly RegistryRow[]
+  /** `unfinished` never takes a row that has become ready since it was read. */
+  readonly take: 'unfinished' | 'any'
+  readonly shared: ReadonlySet<string>
+  readonly concurrency: number
+  /** In whole seconds. */
+  readonly lockWaitSeconds: number
+  readonly signal?: AbortSignal | undefined
+  readonly onRemoved?: (row: RegistryRow) => void
+}
+
+/** What came of it. */
+export interface RemovedRows {
+  readonly outcomes: readonly RemovalOutcome[]
+  /** Rows that somebody else took first. */
+  readonly missed: readonly RegistryRow[]
+}
+
+/**
+ * Takes rows over under a lease of its own, drops their databases and marks them deleted. One that the server could not
+ * drop stays `deleting`, one that the guard refused becomes `failed`; both without a lease, for the next command.
+ */
+export async function removeRows(order: RemoveRowsOrder): Promise<RemovedRows> {
+  const { registry, rows, signal } = order
+  if (rows.length === 0) return { outcomes: [], missed: [] }
+  const leaseToken = createLeaseToken()
+  const taken = await takeRows(order, leaseToken)
+  await using lease = holdLease(registry, leaseToken)
+  const before = new Map(rows.map((row) => [row.id, row.state]))
+  const outcomes = await removeDatabases({
+    ...order,
+    rows: taken,
+    leaseToken,
+    signal: signal ? AbortSignal.any([signal, lease.signal]) : lease.signal,
+    historyOf: ({ id }) => {
+      const state = before.get(id)
+      return state === 'creating' || state === 'deleting' ? 'unfinished' : 'whole'
+    },
+    finalState: 'deleted',
+  })
+  const refused = outcomes.filter((outcome) => outcome.status === 'kept' && outcome.error instanceof DropRefusedError)
+  if (!lease.signal.aborted) {
+    await registry.transition(
+      refused.map(({ row }) => row.id),
+      'failed',
+      leaseToken,
+    )
+    await registry.release(leaseToken)
+  }
+  return { outcomes, missed: rows.filter((row) => !taken.some(({ id }) => id === row.id)) }
+}
+
+async function takeRows(order: RemoveRowsOrder, leaseToken: string): Promise<readonly RegistryRow[]> {
+  const { registry, rows, take } = order
+  const ids = rows.map((row) => row.id)
+  if (take === 'any') return registry.seize(ids, 'deleting', leaseToken)
+  // `seize` for `creating` leaves alone what is ready; for `deleting` it does not.
+  const taken = await registry.seize(ids, 'creating', leaseToken)
+  await registry.transition(
+    taken.map((row) => row.id),
+    'deleting',
+    leaseToken,
+  )
+  return taken
+}

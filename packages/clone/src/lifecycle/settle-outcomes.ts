@@ -1,0 +1,76 @@
+import type { RegistryRow } from '@dbenv/core'
+import type { DatabaseOutcome } from '../copy-databases.ts'
+import { removeDatabases } from '../destroy/remove-databases.ts'
+import { CREATE_DEFAULTS } from './create-options.ts'
+import type { CreatedDatabase } from './create-report.ts'
+import type { Lease } from './lease.ts'
+import type { Place } from './place.ts'
+
+/** ER_DB_CREATE_EXISTS: the database was there before us. */
+const DATABASE_EXISTS = 1007
+
+/** What {@link settleOutcomes} works with. */
+export interface SettleOrder {
+  readonly place: Place
+  readonly lease: Lease
+  readonly rows: readonly RegistryRow[]
+  readonly outcomes: ReadonlyMap<string, DatabaseOutcome>
+  readonly shared: ReadonlySet<string>
+  readonly concurrency: number
+}
+
+/**
+ * Makes the copied databases `ready`, all at once, then drops what failed and marks it `failed`. Throws
+ * `LeaseLostError` when the rows are no longer ours; then nothing of them is touched.
+ */
+export async function settleOutcomes(order: SettleOrder): Promise<readonly CreatedDatabase[]> {
+  const { place, lease, rows, outcomes } = order
+  const isCopied = (row: RegistryRow) => outcomes.get(row.baseName)?.status === 'copied'
+  const copied = rows.filter(isCopied)
+  await place.registry.transition(toIds(copied), 'ready', lease.token)
+  const undone = await undoRows(
+    order,
+    rows.filter((row) => !isCopied(row)),
+  )
+  return rows.map(({ baseName, databaseName, id }) => {
+    const outcome = outcomes.get(baseName)
+    if (outcome?.status === 'copied') return { baseName, databaseName, status: 'ready', report: outcome.report }
+    const error = outcome?.error ?? new Error(`nothing was reported about \`${baseName}\``)
+    const leftover = undone.get(id)
+    return { baseName, databaseName, status: 'failed', error, ...(leftover && { leftover }) }
+  })
+}
+
+/** Drops what was begun for these rows and marks them `failed`; resolves to what could not be dropped, by row. */
+async function undoRows(order: SettleOrder, rows: readonly RegistryRow[]): Promise<ReadonlyMap<number, Error>> {
+  const { place, lease, outcomes, shared, concurrency } = order
+  // Somebody made a database of that name after the plan: not ours, so the row is withdrawn and nothing dropped.
+  const foreign = rows.filter((row) => {
+    const outcome = outcomes.get(row.baseName)
+    return outcome?.status === 'failed' && hasErrorNumber(outcome.error, DATABASE_EXISTS)
+  })
+  await place.registry.transition(toIds(foreign), 'deleted', lease.token)
+  const removals = await removeDatabases({
+    ...place,
+    rows: rows.filter((row) => !foreign.includes(row)),
+    leaseToken: lease.token,
+    shared,
+    historyOf: () => 'unfinished',
+    finalState: 'failed',
+    concurrency,
+    lockWaitSeconds: CREATE_DEFAULTS.lockWaitSeconds,
+    signal: lease.signal,
+  })
+  const kept = removals.flatMap((removal) => (removal.status === 'kept' ? removal : []))
+  await place.registry.transition(toIds(kept.map(({ row }) => row)), 'failed', lease.token)
+  return new Map(kept.map(({ row, error }) => [row.id, error]))
+}
+
+function hasErrorNumber(error: unknown, errno: number): boolean {
+  if (!(error instanceof Error)) return false
+  return ('errno' in error && error.errno === errno) || hasErrorNumber(error.cause, errno)
+}
+
+function toIds(rows: readonly RegistryRow[]): readonly number[] {
+  return rows.map((row) => row.id)
+}

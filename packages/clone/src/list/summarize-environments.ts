@@ -1,0 +1,71 @@
+import type { EnvironmentName, RegistryRow } from '@dbenv/core'
+import { groupRows } from '../lifecycle/group-rows.ts'
+import type { EnvironmentState, EnvironmentSummary } from './environment-summary.ts'
+
+/** What the server says of one database that is there. */
+export interface DatabaseSize {
+  readonly sizeBytes: number
+  readonly tableCount: number
+}
+
+const NOTHING: DatabaseSize = { sizeBytes: 0, tableCount: 0 }
+
+/**
+ * Groups rows by environment, prod first, then by name.
+ *
+ * @param now the server's clock, in milliseconds since 1970
+ */
+export function summarizeEnvironments(
+  rows: readonly RegistryRow[],
+  sizes: ReadonlyMap<string, DatabaseSize>,
+  now: number,
+): readonly EnvironmentSummary[] {
+  return [...groupRows(rows)]
+    .sort(([a], [b]) => Number(b === 'prod') - Number(a === 'prod') || (a < b ? -1 : 1))
+    .flatMap(([environment, group]) => summarize(environment, group, sizes, now))
+}
+
+function summarize(
+  environment: EnvironmentName,
+  rows: readonly RegistryRow[],
+  sizes: ReadonlyMap<string, DatabaseSize>,
+  now: number,
+): readonly EnvironmentSummary[] {
+  // The oldest row speaks for what all rows of an environment share.
+  const [first] = [...rows].sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+  if (!first) return []
+  const databases = rows
+    .map(({ baseName, databaseName, state }) => ({
+      baseName,
+      databaseName,
+      state,
+      ...(sizes.get(databaseName) ?? NOTHING),
+    }))
+    .sort((a, b) => (a.baseName < b.baseName ? -1 : 1))
+  return [
+    {
+      environment,
+      branchName: first.branchName,
+      kind: first.kind,
+      state: toEnvironmentState(rows),
+      owner: first.owner,
+      isHeld: rows.some((row) => row.leaseIsLive),
+      createdAt: first.createdAt,
+      ageSeconds: Math.max(0, Math.floor((now - first.createdAt.getTime()) / 1000)),
+      expiresAt: first.expiresAt,
+      isExpired: rows.some((row) => row.isExpired),
+      content: first.content,
+      source: first.sourceEnvironment,
+      sizeBytes: databases.reduce((sum, database) => sum + database.sizeBytes, 0),
+      databases,
+    },
+  ]
+}
+
+/** The state of the whole: one list of precedence, read from top to bottom. */
+function toEnvironmentState(rows: readonly RegistryRow[]): EnvironmentState {
+  if (rows.some((row) => row.state === 'deleting')) return 'deleting'
+  if (rows.some((row) => row.state === 'creating' && row.leaseIsLive)) return 'creating'
+  if (rows.every((row) => row.state === 'ready')) return 'ready'
+  return rows.some((row) => row.state === 'ready') ? 'incomplete' : 'failed'
+}

@@ -1,0 +1,63 @@
+import { isTestEnvironmentName, type RegistryRow, toSharedDatabases } from '@dbenv/core'
+import { deleteEnvironment } from './delete-environment.ts'
+import { requirePositiveInteger } from './lifecycle/create-request.ts'
+import { DELETE_DEFAULTS } from './lifecycle/delete-options.ts'
+import { openPlace } from './lifecycle/place.ts'
+import type {
+  PruneEnvironmentsOptions,
+  RemovedEnvironments,
+  SweepEnvironmentsOptions,
+} from './lifecycle/place-options.ts'
+import { toDeletedEnvironments } from './lifecycle/removal-result.ts'
+import { removeRows } from './lifecycle/remove-rows.ts'
+
+/**
+ * Removes what processes left behind that died: databases whose lease has run out while they were created or deleted,
+ * and environments of test runs that nobody renews. Whatever is ready and was made by a person is left alone. Resolves
+ * to what is gone; throws `DeletionIncompleteError` when something could not be dropped.
+ */
+export async function sweepEnvironments(options: SweepEnvironmentsOptions): Promise<RemovedEnvironments> {
+  const concurrency = options.concurrency ?? DELETE_DEFAULTS.concurrency
+  const lockWaitSeconds = options.lockWaitSeconds ?? DELETE_DEFAULTS.lockWaitSeconds
+  requirePositiveInteger('concurrency', concurrency)
+  requirePositiveInteger('lockWaitSeconds', lockWaitSeconds)
+  await using place = await openPlace(options.connection, concurrency)
+  const rows = (await place.registry.listRows()).filter(hasExpiredLease)
+  const order = {
+    ...place,
+    shared: toSharedDatabases(options.shared),
+    concurrency,
+    lockWaitSeconds,
+    signal: options.signal,
+  }
+  const abandoned = rows.filter((row) => row.state === 'ready' && (row.kind === 'run' || row.kind === 'slot'))
+  const unfinished = rows.filter((row) => row.state === 'creating' || row.state === 'deleting')
+  const removals = [
+    await removeRows({ ...order, rows: unfinished, take: 'unfinished' }),
+    await removeRows({ ...order, rows: abandoned, take: 'any' }),
+  ]
+  // What somebody else took first is theirs: no failure of a sweep.
+  return toDeletedEnvironments(removals.flatMap((removal) => removal.outcomes))
+}
+
+/**
+ * Deletes the environments whose `expires_at` has passed and that nobody holds, after `confirm` has agreed. Resolves and
+ * throws as `deleteEnvironment` does; with nothing to do it asks nothing.
+ */
+export async function pruneEnvironments(options: PruneEnvironmentsOptions): Promise<RemovedEnvironments> {
+  const rows = await readRows(options)
+  const held = new Set(rows.filter((row) => row.leaseIsLive).map((row) => row.environment))
+  const expired = rows.filter((row) => row.isExpired && !held.has(row.environment)).map((row) => row.environment)
+  const environments = [...new Set(expired)].filter(isTestEnvironmentName)
+  if (environments.length === 0) return new Map()
+  return await deleteEnvironment({ ...options, environments })
+}
+
+async function readRows(options: PruneEnvironmentsOptions): Promise<readonly RegistryRow[]> {
+  await using place = await openPlace(options.connection, 1)
+  return await place.registry.listRows()
+}
+
+function hasExpiredLease(row: RegistryRow): boolean {
+  return row.environment !== 'prod' && row.leaseToken !== undefined && !row.leaseIsLive
+}
