@@ -1,6 +1,16 @@
-import type { DatabaseName, TestEnvironmentName } from '@dbenv/core'
-import type { ClonePlan, ObjectCounts } from './plan/clone-plan.ts'
+import { type DatabaseName, foldName, isSystemSchema, type TestEnvironmentName } from '@dbenv/core'
+import { createDatabases } from './definitions/create-databases.ts'
+import { createTables } from './definitions/create-tables.ts'
+import { FailureBoard } from './jobs/failure-board.ts'
+import type { DatabaseInWork, StageInput } from './jobs/stage-input.ts'
+import type { ClonePlan, DatabasePlan, ObjectCounts } from './plan/clone-plan.ts'
+import { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
+import { createTextRetargeter } from './retarget/retarget-text.ts'
+import { copyRowsInServer, holdsRows } from './rows/insert-select.ts'
 import type { Session } from './session/session.ts'
+import { createStoredObjects } from './stored-objects/create-stored-objects.ts'
+import { compareEveryRow } from './verify/compare-rows.ts'
+import { verifyDatabases } from './verify/verify-databases.ts'
 
 /** How to carry out a plan. */
 export interface CopyOptions {
@@ -48,7 +58,138 @@ export interface DatabaseReport {
 /**
  * Carries out a plan: databases with their markers and tables, rows, stored objects, then verify. Databases are
  * independent: one that fails does not stop the others. Never drops anything, and never writes to the source.
+ * Throws {@link ClonePlanRefusedError} for a plan with problems; whatever fails later is in the outcomes.
  */
-export function copyDatabases(plan: ClonePlan, options: CopyOptions): Promise<readonly DatabaseOutcome[]> {
-  return Promise.reject(new Error(`not built yet: ${plan.databases.length} databases, ${options.environment}`))
+export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Promise<readonly DatabaseOutcome[]> {
+  if (plan.problems.length > 0) throw new ClonePlanRefusedError(plan.problems)
+  const { source, target, signal } = options
+  const board = new FailureBoard(signal)
+  const databases = plan.databases.flatMap(({ baseName, sourceName }): readonly DatabaseInWork[] => {
+    const expected = plan.expected.get(baseName)
+    return expected ? [{ baseName, sourceName, expected }] : []
+  })
+  const enter = (stage: CopyProgress['stage']): Promise<StageInput> =>
+    enterStage(stage, plan, options, board, databases)
+
+  await using _stopper = stopOnAbort(signal, [source, target])
+  const createdAt = new Date().toISOString()
+  const { environment, leaseToken } = options
+  const definitions = await enter('definitions')
+  await createDatabases(definitions, (baseName) => ({ environment, baseName, leaseToken, createdAt }))
+  await createTables(definitions)
+  const copiedRows = plan.content === 'schema' ? undefined : await copyRowsInServer(await enter('rows'))
+  const leftOutViews = await createStoredObjects(await enter('stored-objects'))
+  await verifyDatabases({
+    ...(await enter('verify')),
+    retargetText: createTextRetargeter({
+      names: plan.retarget,
+      shared: plan.shared,
+      allowed: plan.allowedReferences,
+      lowerCaseTableNames: target.server.lowerCaseTableNames,
+    }),
+    isAllowed: createNameCheck(plan, target),
+    copiedRows,
+    leftOutViews,
+    compareWithSource:
+      options.verify === 'full' && copiedRows ? (database) => compareSource(database, options) : undefined,
+  })
+  return plan.databases.map((database) => {
+    const error = board.failure(database.baseName)
+    if (error) return { status: 'failed', baseName: database.baseName, error }
+    const rows = [...(copiedRows?.get(database.baseName)?.values() ?? [])].reduce((sum, count) => sum + count, 0)
+    return {
+      status: 'copied',
+      baseName: database.baseName,
+      report: toReport(database, rows, leftOutViews.get(database.baseName)),
+    }
+  })
+}
+
+/** The databases still standing, each under a lease that was just checked, and where the stage tells how far it is. */
+async function enterStage(
+  stage: CopyProgress['stage'],
+  plan: ClonePlan,
+  options: CopyOptions,
+  board: FailureBoard,
+  databases: readonly DatabaseInWork[],
+): Promise<StageInput> {
+  const { checkLease, onProgress, signal, target, concurrency } = options
+  const standing = databases.filter(({ baseName }) => !board.isFailed(baseName))
+  await Promise.all(
+    standing.map(async ({ baseName }) => {
+      if (signal?.aborted) board.fail(baseName, toError(signal.reason))
+      else await checkLease?.(baseName).catch((error: unknown) => board.fail(baseName, toError(error)))
+    }),
+  )
+  const done = new Map<string, number>()
+  const totals = new Map(plan.databases.map((database) => [database.baseName, toTotal(stage, database)]))
+  const advance = (baseName: string, count: number): void => {
+    done.set(baseName, (done.get(baseName) ?? 0) + count)
+    onProgress?.({
+      baseName,
+      stage,
+      unit: stage === 'rows' ? 'rows' : 'objects',
+      done: done.get(baseName) ?? 0,
+      total: totals.get(baseName) ?? 0,
+    })
+  }
+  for (const { baseName } of standing) advance(baseName, 0)
+  return {
+    target,
+    concurrency,
+    board,
+    databases: standing.filter(({ baseName }) => !board.isFailed(baseName)),
+    advance,
+  }
+}
+
+function toTotal(stage: CopyProgress['stage'], { counts, estimatedRows }: DatabasePlan): number {
+  if (stage === 'rows') return estimatedRows
+  if (stage === 'verify') return 1
+  if (stage === 'definitions') return counts.tables + counts.sequences
+  return counts.views + counts.routines + counts.triggers + counts.events
+}
+
+function stopOnAbort(signal: AbortSignal | undefined, sessions: readonly Session[]): AsyncDisposable {
+  let killing: Promise<unknown> = Promise.resolve()
+  // Closing a connection would not do: the server goes on with a statement until it next writes to the client.
+  const kill = (): void => {
+    killing = Promise.allSettled(sessions.map((session) => session.killRunning()))
+  }
+  if (signal?.aborted) kill()
+  signal?.addEventListener('abort', kill)
+  return {
+    async [Symbol.asyncDispose]() {
+      signal?.removeEventListener('abort', kill)
+      await killing
+    },
+  }
+}
+
+function createNameCheck(plan: ClonePlan, target: Session): (databaseName: string) => boolean {
+  const folding = target.server.lowerCaseTableNames
+  const allowed = [...plan.retarget.values(), ...plan.shared, ...plan.allowedReferences]
+  const known = new Set(allowed.map((name) => foldName(name, folding)))
+  return (databaseName) => known.has(foldName(databaseName, folding)) || isSystemSchema(databaseName)
+}
+
+function compareSource(database: DatabaseInWork, { source, target }: CopyOptions): Promise<readonly string[]> {
+  const { sourceName, expected } = database
+  const tables = expected.tables.filter(holdsRows).map((table) => table.name)
+  return compareEveryRow(source, target, { sourceName, databaseName: expected.databaseName }, tables)
+}
+
+function toReport(
+  { sourceName, databaseName, counts }: DatabasePlan,
+  rows: number,
+  leftOutViews: ReadonlyMap<string, string> = new Map(),
+): DatabaseReport {
+  const notes = [...leftOutViews].map(
+    ([view, why]) => `view \`${view}\` does not work on the source and was not taken by the target (${why})`,
+  )
+  return { sourceName, databaseName, counts: { ...counts, views: counts.views - leftOutViews.size }, rows, notes }
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
 }

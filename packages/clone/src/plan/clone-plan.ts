@@ -39,7 +39,7 @@ export interface StoredObjectChoice {
   readonly events?: boolean
 }
 
-/** All that a clone would do, found out by reading only. Everything but `catalogues` is for people to read. */
+/** All that a clone would do, found out by reading only. Everything but `expected` is for people to read. */
 export interface ClonePlan {
   readonly content: EnvironmentContent
   readonly engine: { readonly name: 'mysqldump' | 'in-server'; readonly why: string }
@@ -60,8 +60,11 @@ export interface ClonePlan {
   readonly shared: ReadonlySet<string>
   readonly allowedReferences: ReadonlySet<string>
   readonly include: Required<StoredObjectChoice>
-  /** Base name -> what the source held when the plan was made. The copy replays exactly this. */
-  readonly catalogues: ReadonlyMap<string, DatabaseCatalogue>
+  /**
+   * Base name -> all that its clone shall hold, in the target's names and made from what the source held when the plan
+   * was made. The copy replays exactly this, and verify compares with it.
+   */
+  readonly expected: ReadonlyMap<string, DatabaseCatalogue>
 }
 
 /** One database of a plan. */
@@ -120,7 +123,6 @@ export type CloneProblem = { readonly message: string } & (
   | { readonly type: 'missing-privilege'; readonly grant: string }
   | { readonly type: 'missing-source'; readonly baseName: string }
   | { readonly type: 'target-exists'; readonly baseName: string; readonly databaseName: string }
-  | { readonly type: 'statement-binlog' }
-  | { readonly type: 'client-program' }
+  | { readonly type: 'engine' | 'statement-binlog' }
   | { readonly type: 'unreadable-object'; readonly baseName: string; readonly object: string }
 )

@@ -1,10 +1,11 @@
 import type { ConnectionSettings, QueryFunction } from '@dbenv/core'
+import type { PoolConnection } from 'mysql2/promise'
 import type { Row } from './row.ts'
 import type { ServerFacts } from './server-facts.ts'
 
 /**
  * One server, reached over a small fixed number of connections. Every connection starts each piece of work in the same
- * state: utf8mb4, time zone UTC, no strict mode, current database unset or the one asked for.
+ * state (utf8mb4, time zone UTC, no strict mode); the current database is not part of it: name it, or USE it first.
  * Close it with `await using`; whatever is still running then is killed on the server.
  */
 export interface Session extends AsyncDisposable {
@@ -29,4 +30,42 @@ export interface SessionConnection {
   rows(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>
   /** Sends several statements in one round trip; resolves to the rows of each (none for one without rows). */
   batch(statements: readonly string[]): Promise<readonly (readonly Row[])[]>
+  /** Sends several statements in one round trip; resolves to the rows affected by each. */
+  runAll(statements: readonly string[]): Promise<readonly number[]>
+}
+
+/** Gives a driver's connection the shape that the stages ask for. */
+export function createSessionConnection(connection: Pick<PoolConnection, 'query'>): SessionConnection {
+  return {
+    async run(sql, values = []) {
+      const [result] = await connection.query(sql, [...values])
+      return toAffectedRows(result)
+    },
+    async rows(sql, values = []) {
+      const [result] = await connection.query(sql, [...values])
+      return toRows(result)
+    },
+    async batch(statements) {
+      const [first, ...others] = statements
+      if (first === undefined) return []
+      const [result] = await connection.query(statements.join(';\n'))
+      // For one statement the driver gives its result, for several an array of them.
+      if (others.length === 0) return [toRows(result)]
+      return Array.isArray(result) ? result.map(toRows) : []
+    },
+    async runAll(statements) {
+      if (statements.length === 0) return []
+      const [result] = await connection.query(statements.join(';\n'))
+      return Array.isArray(result) ? result.map(toAffectedRows) : [toAffectedRows(result)]
+    },
+  }
+}
+
+/** The rows of a driver's result; none for a header. */
+export function toRows(result: unknown): readonly Row[] {
+  return Array.isArray(result) ? result.filter((row) => typeof row === 'object' && row !== null) : []
+}
+
+function toAffectedRows(result: unknown): number {
+  return typeof result === 'object' && result !== null && 'affectedRows' in result ? Number(result.affectedRows) : 0
 }

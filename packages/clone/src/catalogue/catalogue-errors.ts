@@ -1,0 +1,19 @@
+import { DbEnvError } from '@dbenv/core'
+
+/** Objects of a database whose definition cannot be read: a clone without them would only look whole. */
+export class UnreadableObjectsError extends DbEnvError {
+  override readonly name = 'UnreadableObjectsError'
+  override readonly code = 'DBENV_UNREADABLE_OBJECTS'
+  readonly databaseName: string
+  /** `procedure settle: why`. */
+  readonly objects: readonly string[]
+
+  constructor(databaseName: string, objects: readonly string[]) {
+    super(
+      `Cannot read all of \`${databaseName}\`: ${objects.join('; ')}. ` +
+        'Grant the connected account what `dbenv doctor` lists, repair the objects, or leave the database out.',
+    )
+    this.databaseName = databaseName
+    this.objects = objects
+  }
+}

@@ -1,0 +1,37 @@
+import { quoteIdentifier } from '@dbenv/core'
+import type { DatabaseCatalogue } from '../catalogue/catalogue.ts'
+import { quoteText } from '../catalogue/quote.ts'
+import { CopyFailedError } from '../jobs/copy-errors.ts'
+import { runJobs } from '../jobs/run-jobs.ts'
+import type { StageInput } from '../jobs/stage-input.ts'
+import { type DatabaseMarker, toMarkerSql } from '../marker/database-marker.ts'
+
+/** Makes each database with its source's settings and marks it at once. One that exists already is a failure. */
+export async function createDatabases(
+  input: StageInput,
+  toMarker: (baseName: string) => DatabaseMarker,
+): Promise<void> {
+  const { target, concurrency, board, databases } = input
+  await runJobs(target, concurrency, databases, board, async (connection, { baseName, expected }) => {
+    const { databaseName } = expected
+    try {
+      await connection.runAll([
+        toCreateDatabaseSql(expected),
+        `USE ${quoteIdentifier(databaseName)}`,
+        toMarkerSql(toMarker(baseName)),
+      ])
+    } catch (error) {
+      throw new CopyFailedError(databaseName, 'the database', 'create', error)
+    }
+  })
+}
+
+/** Without IF NOT EXISTS: a database that somebody else made must stop us. */
+function toCreateDatabaseSql(expected: DatabaseCatalogue): string {
+  const { databaseName, characterSet, collation, comment, encryption } = expected
+  return [
+    `CREATE DATABASE ${quoteIdentifier(databaseName)} CHARACTER SET ${characterSet} COLLATE ${collation}`,
+    comment === '' ? '' : ` COMMENT ${quoteText(comment)}`,
+    encryption === 'on' ? " ENCRYPTION='Y'" : '',
+  ].join('')
+}

@@ -1,0 +1,84 @@
+import { quoteIdentifier } from '@dbenv/core'
+import type { SequenceDefinition, TableDefinition } from '../catalogue/catalogue.ts'
+import { CopyFailedError } from '../jobs/copy-errors.ts'
+import { type DatabaseJob, runJobs } from '../jobs/run-jobs.ts'
+import type { StageInput } from '../jobs/stage-input.ts'
+import type { SessionConnection } from '../session/session.ts'
+
+/** Statements in one round trip: enough to hide a slow network, few enough to spread over the connections. */
+const BATCH_SIZE = 20
+
+interface CreateJob extends DatabaseJob {
+  readonly databaseName: string
+  readonly tables: readonly TableDefinition[]
+}
+
+/** Makes sequences, where they stand on the source, and then tables, which may name sequences of any database. */
+export async function createTables(input: StageInput): Promise<void> {
+  const { target, concurrency, board, databases, advance } = input
+  await runJobs(target, concurrency, databases, board, async (connection, { baseName, expected }) => {
+    for (const sequence of expected.sequences) {
+      await createSequence(connection, expected.databaseName, sequence)
+      advance(baseName, 1)
+    }
+  })
+  const jobs = databases.flatMap(({ baseName, expected: { databaseName, tables } }) => {
+    const chunks: CreateJob[] = []
+    for (let start = 0; start < tables.length; start += BATCH_SIZE) {
+      chunks.push({ baseName, databaseName, tables: tables.slice(start, start + BATCH_SIZE) })
+    }
+    return chunks
+  })
+  await runJobs(target, concurrency, jobs, board, async (connection, { baseName, databaseName, tables }) => {
+    try {
+      await connection.runAll([
+        `USE ${quoteIdentifier(databaseName)}`,
+        // Tables come in no order, and in circles.
+        'SET SESSION foreign_key_checks = 0',
+        ...tables.map((table) => table.createSql),
+      ])
+    } catch (error) {
+      throw new CopyFailedError(
+        databaseName,
+        toCulprit(await findMissing(target, databaseName, tables)),
+        'create',
+        error,
+      )
+    }
+    advance(baseName, tables.length)
+  })
+}
+
+async function createSequence(
+  connection: SessionConnection,
+  databaseName: string,
+  { name, createSql, nextValue, cycleCount }: SequenceDefinition,
+): Promise<void> {
+  try {
+    await connection.runAll([
+      `USE ${quoteIdentifier(databaseName)}`,
+      createSql,
+      // `false`: the value has not been handed out yet.
+      `DO SETVAL(${quoteIdentifier(name)}, ${nextValue}, 0, ${cycleCount})`,
+    ])
+  } catch (error) {
+    throw new CopyFailedError(databaseName, `sequence ${name}`, 'create', error)
+  }
+}
+
+/** The tables of a failed batch that are not there: the first of them is the one the server refused. */
+async function findMissing(
+  target: StageInput['target'],
+  databaseName: string,
+  tables: readonly TableDefinition[],
+): Promise<readonly TableDefinition[]> {
+  const rows = await target
+    .rows('SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?', [databaseName])
+    .catch(() => [])
+  const made = new Set(rows.map((row) => String(row['name'])))
+  return tables.filter((table) => !made.has(table.name))
+}
+
+function toCulprit([first]: readonly TableDefinition[]): string {
+  return first ? `table ${first.name}` : 'the tables'
+}

@@ -1,0 +1,52 @@
+import type { DatabaseCatalogue } from '../catalogue/catalogue.ts'
+import type { CloneProblem } from './clone-plan.ts'
+
+/** Storage engines that keep a table's rows in the server's own files. Any other may reach remote or prod data. */
+const LOCAL_ENGINES: ReadonlySet<string> = new Set([
+  'innodb',
+  'myisam',
+  'aria',
+  'memory',
+  'archive',
+  'csv',
+  'blackhole',
+  'mrg_myisam',
+  'rocksdb',
+  'tokudb',
+  'mroonga',
+])
+
+/** The tables whose storage engine is not known to keep its rows to itself. */
+export function findForeignTables(baseName: string, catalogue: DatabaseCatalogue): readonly CloneProblem[] {
+  return catalogue.tables
+    .filter((table) => !LOCAL_ENGINES.has(table.engine.toLowerCase()))
+    .map((table) => ({
+      type: 'storage-engine',
+      baseName,
+      table: table.name,
+      engine: table.engine,
+      message:
+        `Table \`${table.name}\` of \`${catalogue.databaseName}\` has the storage engine ${table.engine || '(none)'}, ` +
+        'whose rows may lie outside this server: a clone of it could read or change them. ' +
+        'Move the table to another database, or exclude this one.',
+    }))
+}
+
+/** What of a database's tables a person should know before it is cloned with data. */
+export function describeStorage(catalogue: DatabaseCatalogue): readonly string[] {
+  const { databaseName, tables } = catalogue
+  const locked = tables.filter((table) => !['innodb', 'blackhole', 'rocksdb'].includes(table.engine.toLowerCase()))
+  const versioned = tables.filter((table) => table.versioning === 'system')
+  const warnings: string[] = []
+  if (locked.length > 0) {
+    warnings.push(
+      `Writers wait while these tables of \`${databaseName}\` are copied, because their storage engine locks whole ` +
+        `tables: ${locked.map((table) => `${table.name} (${table.engine})`).join(', ')}`,
+    )
+  }
+  if (versioned.length > 0) {
+    const names = versioned.map((table) => table.name).join(', ')
+    warnings.push(`The history of system-versioned tables of \`${databaseName}\` is not cloned: ${names}`)
+  }
+  return warnings
+}

@@ -1,0 +1,223 @@
+import { type DatabaseName, isSameDatabase, type NameMap } from '@dbenv/core'
+import type { DatabaseCatalogue } from '../catalogue/catalogue.ts'
+import { UnreadableObjectsError } from '../catalogue/catalogue-errors.ts'
+import { DATABASE_MISSING, readCatalogue } from '../catalogue/read-catalogue.ts'
+import { type Account, parseAccount } from '../retarget/definer.ts'
+import { createRetargeter, type RetargetedDatabase } from '../retarget/retarget-database.ts'
+import { readText } from '../session/row.ts'
+import { describeStorage, findForeignTables } from './check-storage.ts'
+import { chooseEngine } from './choose-engine.ts'
+import type {
+  ClonePlan,
+  CloneProblem,
+  DatabasePlan,
+  LiteralMention,
+  ObjectCounts,
+  PlanCloneInput,
+  PlannedReference,
+  StoredObjectChoice,
+} from './clone-plan.ts'
+
+/** One database to copy: its names on both sides. */
+interface Candidate {
+  readonly baseName: string
+  readonly sourceName: DatabaseName
+  readonly databaseName: DatabaseName
+}
+
+/** Finds out what a clone would do, by reading only. What stands against it is in `problems`; it throws only when the
+ * servers cannot be read at all. */
+export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
+  const problems: CloneProblem[] = []
+  const candidates = listCandidates(input, problems)
+  const catalogues = await readSources(input, candidates, problems)
+  problems.push(...(await findExistingTargets(input, candidates)))
+  const { engine, consistency, problems: engineProblems } = chooseEngine(input)
+  problems.push(...engineProblems)
+
+  const retarget = toRetargetMap(input)
+  const retargeter = createRetargeter({
+    names: retarget,
+    shared: input.shared,
+    allowed: input.allowedReferences,
+    lowerCaseTableNames: input.target.server.lowerCaseTableNames,
+    definer: toDefiner(input),
+  })
+  const include = resolveInclude(input.include)
+  const retargeted = new Map<string, RetargetedDatabase>()
+  const references: PlannedReference[] = []
+  const literals: LiteralMention[] = []
+  const warnings: string[] = []
+  for (const candidate of candidates) {
+    const catalogue = catalogues.get(candidate.baseName)
+    if (catalogue === undefined) continue
+    const wanted = leaveOut(catalogue, include)
+    problems.push(...findForeignTables(candidate.baseName, wanted))
+    if (input.content === 'schema-and-data') warnings.push(...describeStorage(wanted))
+    const result = retargeter(wanted, candidate.databaseName)
+    warnings.push(...result.warnings)
+    retargeted.set(candidate.baseName, result)
+    problems.push(...describeReferences(candidate.baseName, result, references))
+    literals.push(...result.literals.map((literal) => ({ baseName: candidate.baseName, ...literal })))
+  }
+  return {
+    content: input.content,
+    engine,
+    consistency,
+    definer: input.definer,
+    databases: candidates.flatMap((candidate) => {
+      const expected = retargeted.get(candidate.baseName)?.expected
+      return expected ? [toDatabasePlan(candidate, expected)] : []
+    }),
+    references,
+    literals,
+    warnings,
+    problems,
+    retarget,
+    shared: input.shared,
+    allowedReferences: input.allowedReferences,
+    include,
+    expected: new Map([...retargeted].map(([baseName, result]) => [baseName, result.expected])),
+  }
+}
+
+function listCandidates(input: PlanCloneInput, problems: CloneProblem[]): readonly Candidate[] {
+  const candidates: Candidate[] = []
+  for (const [baseName, databaseName] of [...input.names].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (input.copy && !input.copy.has(baseName)) continue
+    const sourceName = input.sourceNames.get(baseName)
+    if (sourceName === undefined) problems.push(toMissingSource(baseName, baseName))
+    else candidates.push({ baseName, sourceName, databaseName })
+  }
+  return candidates
+}
+
+function toRetargetMap({ names, sourceNames }: PlanCloneInput): NameMap {
+  const retarget = new Map<string, DatabaseName>()
+  for (const [baseName, databaseName] of names) {
+    const sourceName = sourceNames.get(baseName)
+    if (sourceName !== undefined) retarget.set(sourceName, databaseName)
+  }
+  return retarget
+}
+
+function toDefiner({ definer, target }: PlanCloneInput): Account | undefined {
+  if (definer.type === 'keep') return undefined
+  return definer.type === 'account' ? definer : parseAccount(target.server.account)
+}
+
+/** Sorts what leaves one database into what is planned for it and what stops the clone. */
+function describeReferences(
+  baseName: string,
+  { expected, references }: RetargetedDatabase,
+  planned: PlannedReference[],
+): readonly CloneProblem[] {
+  const problems: CloneProblem[] = []
+  for (const { object, from, to, kind } of references) {
+    if (kind === 'own') continue
+    if (kind !== 'external') planned.push({ baseName, object, from, to, kind })
+    else {
+      problems.push({
+        type: 'external-reference',
+        baseName,
+        object,
+        database: from,
+        message:
+          `In \`${baseName}\`, ${object} names the database \`${from}\`, which is not part of the clone: ` +
+          `\`${expected.databaseName}\` would reach the original. Clone it too, or allow the reference to \`${from}\`.`,
+      })
+    }
+  }
+  return problems
+}
+
+async function readSources(
+  input: PlanCloneInput,
+  candidates: readonly Candidate[],
+  problems: CloneProblem[],
+): Promise<ReadonlyMap<string, DatabaseCatalogue>> {
+  const catalogues = new Map<string, DatabaseCatalogue>()
+  const read = async ({ baseName, sourceName }: Candidate): Promise<void> => {
+    try {
+      const catalogue = await readCatalogue(input.source, sourceName)
+      if (catalogue === DATABASE_MISSING) problems.push(toMissingSource(baseName, sourceName))
+      else catalogues.set(baseName, catalogue)
+    } catch (error) {
+      if (!(error instanceof UnreadableObjectsError)) throw error
+      for (const object of error.objects) {
+        problems.push({ type: 'unreadable-object', baseName, object, message: error.message })
+      }
+    }
+  }
+  await Promise.all(candidates.map(read))
+  return catalogues
+}
+
+function toMissingSource(baseName: string, sourceName: string): CloneProblem {
+  return {
+    type: 'missing-source',
+    baseName,
+    message:
+      `The source has no database \`${sourceName}\` for the base name \`${baseName}\`, or the connected account may not ` +
+      'see it. Check the registry and the grants, or exclude it.',
+  }
+}
+
+async function findExistingTargets(
+  input: PlanCloneInput,
+  candidates: readonly Candidate[],
+): Promise<readonly CloneProblem[]> {
+  const rows = await input.target.rows('SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA')
+  const existing = rows.map((row) => readText(row, 'name'))
+  const folding = input.target.server.lowerCaseTableNames
+  return candidates
+    .filter(({ databaseName }) => existing.some((name) => isSameDatabase(name, databaseName, folding)))
+    .map(({ baseName, databaseName }) => ({
+      type: 'target-exists',
+      baseName,
+      databaseName,
+      message:
+        `The database \`${databaseName}\` exists already on the target; a clone never writes into one. ` +
+        'Delete its environment, or choose another one.',
+    }))
+}
+
+function resolveInclude(include: StoredObjectChoice = {}): Required<StoredObjectChoice> {
+  return { views: true, routines: true, triggers: true, events: true, ...include }
+}
+
+function leaveOut(catalogue: DatabaseCatalogue, include: Required<StoredObjectChoice>): DatabaseCatalogue {
+  return {
+    ...catalogue,
+    views: include.views ? catalogue.views : [],
+    routines: include.routines ? catalogue.routines : [],
+    triggers: include.triggers ? catalogue.triggers : [],
+    events: include.events ? catalogue.events : [],
+  }
+}
+
+function toDatabasePlan(candidate: Candidate, expected: DatabaseCatalogue): DatabasePlan {
+  const storageEngines = new Map<string, number>()
+  for (const { engine } of expected.tables) storageEngines.set(engine, (storageEngines.get(engine) ?? 0) + 1)
+  return {
+    ...candidate,
+    characterSet: expected.characterSet,
+    collation: expected.collation,
+    sizeBytes: expected.tables.reduce((sum, table) => sum + table.sizeBytes, 0),
+    estimatedRows: expected.tables.reduce((sum, table) => sum + table.estimatedRows, 0),
+    counts: toCounts(expected),
+    storageEngines,
+  }
+}
+
+/** How many objects of each kind a catalogue lists. */
+export function toCounts(catalogue: DatabaseCatalogue): ObjectCounts {
+  return {
+    tables: catalogue.tables.length,
+    sequences: catalogue.sequences.length,
+    views: catalogue.views.length,
+    routines: catalogue.routines.length,
+    triggers: catalogue.triggers.length,
+    events: catalogue.events.length,
+  }
+}

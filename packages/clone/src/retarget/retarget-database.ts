@@ -1,0 +1,90 @@
+import type { DatabaseName } from '@dbenv/core'
+import type { DatabaseCatalogue, StoredObject } from '../catalogue/catalogue.ts'
+import { type Account, replaceDefiner } from './definer.ts'
+import { disableEvent } from './event-text.ts'
+import { createTextRetargeter, type TextReference, type TextRetargeterSettings } from './retarget-text.ts'
+import { stripPlacement } from './table-text.ts'
+
+/** What decides where every name of a clone points. */
+export interface RetargetSettings extends TextRetargeterSettings {
+  /** The account every stored object shall run as; absent: each keeps its own. */
+  readonly definer: Account | undefined
+}
+
+/** One name of another database in an object's text. */
+export interface FoundReference extends TextReference {
+  /** `view open_positions`, `table trades`. */
+  readonly object: string
+}
+
+/** One database as its clone shall be. */
+export interface RetargetedDatabase {
+  readonly expected: DatabaseCatalogue
+  /** Names that leave the database, each once per object. */
+  readonly references: readonly FoundReference[]
+  /** Database names met in string literals, which stay as they are. */
+  readonly literals: readonly { readonly object: string; readonly message: string }[]
+  readonly warnings: readonly string[]
+}
+
+/** Turns a source's catalogue into what its clone shall hold. Pure. */
+export function createRetargeter(
+  settings: RetargetSettings,
+): (catalogue: DatabaseCatalogue, databaseName: DatabaseName) => RetargetedDatabase {
+  const retargetText = createTextRetargeter(settings)
+  return (catalogue, databaseName) => {
+    const references: FoundReference[] = []
+    const literals: { object: string; message: string }[] = []
+    const warnings: string[] = []
+
+    const retarget = (object: string, sql: string, sqlMode: string): string => {
+      const text = retargetText(sql, sqlMode)
+      references.push(
+        ...text.references
+          .filter((reference) => reference.from !== catalogue.databaseName)
+          .map((reference) => ({ object, ...reference })),
+      )
+      literals.push(...text.literals.map((message) => ({ object, message })))
+      return text.sql
+    }
+    const retargetObject = (object: StoredObject): StoredObject => {
+      const moved = retarget(`${object.kind} ${object.name}`, object.createSql, object.sqlMode)
+      const owned = settings.definer ? replaceDefiner(moved, settings.definer) : moved
+      const createSql = object.kind === 'event' ? disableEvent(owned) : owned
+      // MySQL's libraries have a creator that no statement can choose, and that no rights hang on.
+      if (!settings.definer || object.kind === 'library') return { ...object, createSql }
+      return { ...object, createSql, definer: `${settings.definer.user}@${settings.definer.host}` }
+    }
+
+    const expected: DatabaseCatalogue = {
+      ...catalogue,
+      databaseName,
+      sequences: catalogue.sequences.map((sequence) => ({
+        ...sequence,
+        createSql: retarget(`sequence ${sequence.name}`, sequence.createSql, ''),
+      })),
+      tables: catalogue.tables.map((table) => {
+        const createSql = stripPlacement(table.createSql)
+        if (createSql !== table.createSql) {
+          warnings.push(
+            `Table \`${table.name}\` of \`${catalogue.databaseName}\` has its own directory or tablespace; ` +
+              'its clone lies in the database folder instead',
+          )
+        }
+        return { ...table, createSql: retarget(`table ${table.name}`, createSql, '') }
+      }),
+      views: catalogue.views.map(retargetObject),
+      routines: catalogue.routines.map(retargetObject),
+      triggers: catalogue.triggers.map(retargetObject),
+      events: catalogue.events.map(retargetObject),
+    }
+    for (const view of expected.views) {
+      if (view.invalidBecause === undefined) continue
+      warnings.push(
+        `View \`${view.name}\` of \`${catalogue.databaseName}\` does not work on the source (${view.invalidBecause}); ` +
+          'it is cloned only if the server takes it',
+      )
+    }
+    return { expected, references, literals, warnings }
+  }
+}

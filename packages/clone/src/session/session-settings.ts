@@ -1,0 +1,42 @@
+import type { ServerFacts } from './server-facts.ts'
+
+/** Longest wait for somebody else's table lock, in seconds; ALTER TABLE on a large source may hold it for a while. */
+const LOCK_WAIT_SECONDS = 60
+
+/** What every server takes: the same reading of text, numbers, zero dates and keys, whatever its global settings. */
+export const BASE_SETTINGS: readonly string[] = [
+  // Not strict: a table may hold zero dates, and a 0 in AUTO_INCREMENT.
+  "sql_mode = 'NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'",
+  "time_zone = '+00:00'",
+  'autocommit = 1',
+  'foreign_key_checks = 1',
+  'unique_checks = 1',
+  'sql_quote_show_create = 1',
+  'sql_auto_is_null = 0',
+  'sql_safe_updates = 0',
+  'sql_big_selects = 1',
+  `lock_wait_timeout = ${LOCK_WAIT_SECONDS}`,
+  'timestamp = DEFAULT',
+]
+
+/**
+ * What only some versions have, or only some accounts may set. Each is tried once when a session opens; one that is
+ * refused is left out.
+ */
+export const OPTIONAL_SETTINGS: Readonly<Record<ServerFacts['flavour'], readonly string[]>> = {
+  mariadb: [
+    'explicit_defaults_for_timestamp = 1',
+    'check_constraint_checks = 1',
+    'max_statement_time = 0',
+    'innodb_strict_mode = 0',
+  ],
+  mysql: [
+    'information_schema_stats_expiry = 0',
+    'explicit_defaults_for_timestamp = 1',
+    'sql_generate_invisible_primary_key = 0',
+    'sql_require_primary_key = 0',
+    'show_gipk_in_create_table_and_information_schema = 1',
+    'max_execution_time = 0',
+    'innodb_strict_mode = 0',
+  ],
+}

@@ -1,0 +1,81 @@
+import type { StoredObject } from '../catalogue/catalogue.ts'
+import { CopyFailedError } from '../jobs/copy-errors.ts'
+import { type DatabaseJob, runJobs } from '../jobs/run-jobs.ts'
+import type { StageInput } from '../jobs/stage-input.ts'
+import { orderViews } from './order-views.ts'
+import { ObjectReplayer } from './replay-object.ts'
+
+interface ObjectJob extends DatabaseJob {
+  readonly databaseName: string
+  readonly objects: readonly StoredObject[]
+}
+
+/** Views that the source itself can no longer open, and the server would not take: base name -> view -> why. */
+export type LeftOutViews = ReadonlyMap<string, ReadonlyMap<string, string>>
+
+/** Makes routines, then views by what they are built on, then triggers in their order, then events, disabled. */
+export async function createStoredObjects(input: StageInput): Promise<LeftOutViews> {
+  const replayer = new ObjectReplayer()
+  const leftOut = new Map<string, Map<string, string>>()
+  const replay = (jobs: readonly ObjectJob[]): Promise<void> =>
+    runJobs(
+      input.target,
+      input.concurrency,
+      jobs,
+      input.board,
+      async (connection, { baseName, databaseName, objects }) => {
+        for (const object of objects) {
+          try {
+            await replayer.replay(connection, databaseName, object)
+          } catch (error) {
+            if (object.invalidBecause === undefined || input.board.signal?.aborted) {
+              throw new CopyFailedError(databaseName, `${object.kind} ${object.name}`, 'create', error)
+            }
+            const views = leftOut.get(baseName) ?? new Map<string, string>()
+            leftOut.set(baseName, views.set(object.name, object.invalidBecause))
+          }
+          input.advance(baseName, 1)
+        }
+      },
+    )
+  for (const jobs of toRoutineJobs(input)) await replay(jobs)
+  for (const level of orderViews(toViews(input))) {
+    await replay(level.map(({ baseName, databaseName, object }) => ({ baseName, databaseName, objects: [object] })))
+  }
+  await replay(toJobs(input, (database) => database.expected.triggers))
+  await replay(toJobs(input, (database) => database.expected.events))
+  return leftOut
+}
+
+/** Three rounds: what nothing else needs to exist for, then routines, then the bodies of packages. */
+function toRoutineJobs(input: StageInput): readonly (readonly ObjectJob[])[] {
+  const rounds = [['library'], ['function', 'procedure', 'package'], ['package body']]
+  return rounds.map((kinds) =>
+    toJobs(input, (database) => database.expected.routines.filter((routine) => kinds.includes(routine.kind))),
+  )
+}
+
+function toJobs(
+  input: StageInput,
+  choose: (database: StageInput['databases'][number]) => readonly StoredObject[],
+): readonly ObjectJob[] {
+  return input.databases
+    .map((database) => ({
+      baseName: database.baseName,
+      databaseName: database.expected.databaseName,
+      objects: choose(database),
+    }))
+    .filter((job) => job.objects.length > 0)
+}
+
+function toViews(input: StageInput): readonly {
+  readonly baseName: string
+  readonly databaseName: string
+  readonly name: string
+  readonly createSql: string
+  readonly object: StoredObject
+}[] {
+  return input.databases.flatMap(({ baseName, expected: { databaseName, views } }) =>
+    views.map((object) => ({ baseName, databaseName, name: object.name, createSql: object.createSql, object })),
+  )
+}

@@ -1,0 +1,33 @@
+import { quoteIdentifier } from '@dbenv/core'
+import type { StoredObject } from '../catalogue/catalogue.ts'
+import { quoteText } from '../catalogue/quote.ts'
+import type { SessionConnection } from '../session/session.ts'
+
+/** Remembers the state of borrowed connections, so that a run of like objects sets it once. */
+export class ObjectReplayer {
+  readonly #states = new WeakMap<SessionConnection, string>()
+
+  /** Makes one object in a database under the settings that it was first made under. */
+  async replay(connection: SessionConnection, databaseName: string, object: StoredObject): Promise<void> {
+    const state = toState(databaseName, object)
+    if (this.#states.get(connection) !== state.join()) {
+      await connection.runAll(state)
+      this.#states.set(connection, state.join())
+    }
+    await connection.run(object.createSql)
+  }
+}
+
+function toState(databaseName: string, object: StoredObject): readonly string[] {
+  // MySQL's default client character set of old, utf8, cannot hold every text that SHOW CREATE sends as utf8mb4 …
+  const { characterSetClient, collationConnection, sqlMode, timeZone, createdAtSeconds } = object
+  return [
+    `USE ${quoteIdentifier(databaseName)}`,
+    'SET NAMES utf8mb4',
+    `SET SESSION sql_mode = ${quoteText(sqlMode)}, time_zone = ${quoteText(timeZone ?? '+00:00')}`,
+    // A one-time event that is over would not be made at all, so it is made at the time of the first one.
+    `SET SESSION timestamp = ${createdAtSeconds ?? 'DEFAULT'}`,
+    // Last: from here on the driver sends text in this character set.
+    `SET SESSION collation_connection = ${collationConnection}, character_set_client = ${characterSetClient}`,
+  ]
+}

@@ -1,0 +1,94 @@
+import type { DatabaseCatalogue, SequenceDefinition, StoredObject, TableDefinition } from '../catalogue/catalogue.ts'
+import { parseAccount, replaceDefiner } from '../retarget/definer.ts'
+import { readAutoIncrement, stripAutoIncrement } from '../retarget/table-text.ts'
+
+/** All differences between what a clone shall hold and what its server says it holds; empty when they are equal. */
+export function compareCatalogues(expected: DatabaseCatalogue, actual: DatabaseCatalogue): readonly string[] {
+  return [
+    ...compareSettings(expected, actual),
+    ...compareLists('sequence', expected.sequences, actual.sequences, compareSequences),
+    ...compareLists('table', expected.tables, actual.tables, compareTables),
+    ...(['views', 'routines', 'triggers', 'events'] as const).flatMap((kind) =>
+      compareLists(kind.slice(0, -1), expected[kind], actual[kind], compareObjects),
+    ),
+    ...compareOrder(expected.triggers, actual.triggers),
+  ]
+}
+
+function compareSettings(expected: DatabaseCatalogue, actual: DatabaseCatalogue): readonly string[] {
+  return (['characterSet', 'collation', 'comment', 'encryption'] as const)
+    .filter((setting) => expected[setting] !== actual[setting])
+    .map((setting) => `${setting} of the database is \`${actual[setting]}\` instead of \`${expected[setting]}\``)
+}
+
+function compareLists<Item extends { readonly name: string; readonly kind?: string }>(
+  fallbackKind: string,
+  expected: readonly Item[],
+  actual: readonly Item[],
+  compare: (expected: Item, actual: Item) => readonly string[],
+): readonly string[] {
+  const toKey = (item: Item): string => `${item.kind ?? fallbackKind} ${item.name}`
+  const found = new Map(actual.map((item) => [toKey(item), item]))
+  const wanted = new Set(expected.map(toKey))
+  return [
+    ...expected.flatMap((item) => {
+      const other = found.get(toKey(item))
+      return other ? compare(item, other).map((text) => `${toKey(item)}: ${text}`) : [`${toKey(item)} is missing`]
+    }),
+    ...[...found.keys()].filter((key) => !wanted.has(key)).map((key) => `${key} is not in the source`),
+  ]
+}
+
+function compareTables(expected: TableDefinition, actual: TableDefinition): readonly string[] {
+  const differences = [
+    ...compareText('definition', stripAutoIncrement(expected.createSql), stripAutoIncrement(actual.createSql)),
+    ...compareText('storage engine', expected.engine, actual.engine),
+    ...compareText('columns', expected.insertColumns.join(), actual.insertColumns.join()),
+  ]
+  const [wanted, found] = [readAutoIncrement(expected.createSql), readAutoIncrement(actual.createSql)]
+  // Higher is right: rows may have come after the plan was made.
+  if (found < wanted) differences.push(`AUTO_INCREMENT is ${found} instead of ${wanted}`)
+  return differences
+}
+
+function compareSequences(expected: SequenceDefinition, actual: SequenceDefinition): readonly string[] {
+  return [
+    ...compareText('definition', expected.createSql, actual.createSql),
+    ...compareText('next value', expected.nextValue, actual.nextValue),
+    ...compareText('cycles', expected.cycleCount, actual.cycleCount),
+  ]
+}
+
+function compareObjects(expected: StoredObject, actual: StoredObject): readonly string[] {
+  // The server quotes a DEFINER by the object's own sql_mode; the account itself is compared as a value.
+  const unowned = ({ createSql, definer }: StoredObject): string => replaceDefiner(createSql, parseAccount(definer))
+  return [
+    ...compareText('definition', unowned(expected), unowned(actual)),
+    ...compareText('definer', expected.definer, actual.definer),
+    ...compareText('sql_mode', expected.sqlMode, actual.sqlMode),
+    ...compareText('character_set_client', expected.characterSetClient, actual.characterSetClient),
+    ...compareText('collation_connection', expected.collationConnection, actual.collationConnection),
+    ...compareText('time zone', expected.timeZone ?? '', actual.timeZone ?? ''),
+  ]
+}
+
+function compareOrder(expected: readonly StoredObject[], actual: readonly StoredObject[]): readonly string[] {
+  return compareText('order of triggers', toNames(expected), toNames(actual))
+}
+
+function toNames(objects: readonly StoredObject[]): string {
+  return objects.map((object) => object.name).join(', ')
+}
+
+function compareText(what: string, expected: string, actual: string): readonly string[] {
+  if (expected === actual) return []
+  let start = 0
+  while (expected[start] === actual[start]) start++
+  return [`${what} is \`${excerpt(actual, start)}\` instead of \`${excerpt(expected, start)}\``]
+}
+
+/** The place where two texts part, with a little of what leads there. */
+function excerpt(text: string, position: number): string {
+  const start = Math.max(0, position - 20)
+  return `${start > 0 ? '…' : ''}${text.slice(start, position + 60)}${text.length > position + 60 ? '…' : ''}`
+}

@@ -1,0 +1,91 @@
+import type { DatabaseCatalogue } from '../catalogue/catalogue.ts'
+import { DATABASE_MISSING, readCatalogue } from '../catalogue/read-catalogue.ts'
+import type { StageInput } from '../jobs/stage-input.ts'
+import type { TextRetargeter } from '../retarget/retarget-text.ts'
+import { compareCatalogues } from './compare-catalogues.ts'
+import { compareRows } from './compare-rows.ts'
+import { readForeignNames } from './read-foreign-names.ts'
+import { VerificationFailedError } from './verify-errors.ts'
+
+/** What was done before, and what is held against it. */
+export interface VerifyInput extends StageInput {
+  /** Names the databases that a text names; on a finished clone it must find nothing to retarget. */
+  readonly retargetText: TextRetargeter
+  /** Tells what a database name found in the server's catalogue is to this clone. */
+  readonly isAllowed: (databaseName: string) => boolean
+  /** Base name -> table -> rows copied; absent for a schema. */
+  readonly copiedRows: ReadonlyMap<string, ReadonlyMap<string, number>> | undefined
+  /** Base name -> views that do not work on the source and were not taken by the target. */
+  readonly leftOutViews: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** Compares every row with the source as well. */
+  readonly compareWithSource: ((database: StageInput['databases'][number]) => Promise<readonly string[]>) | undefined
+}
+
+/** Reads every clone back from the server and holds it against what was planned; a difference fails its database. */
+export async function verifyDatabases(input: VerifyInput): Promise<void> {
+  const { board } = input
+  await Promise.all(
+    input.databases.map(async (database) => {
+      if (board.isFailed(database.baseName)) return
+      try {
+        const differences = await findDifferences(input, database)
+        if (differences.length > 0) throw new VerificationFailedError(database.expected.databaseName, differences)
+        input.advance(database.baseName, 1)
+      } catch (error) {
+        const reason: unknown = board.signal?.aborted ? board.signal.reason : error
+        board.fail(database.baseName, reason instanceof Error ? reason : new Error(String(reason)))
+      }
+    }),
+  )
+}
+
+async function findDifferences(
+  input: VerifyInput,
+  database: StageInput['databases'][number],
+): Promise<readonly string[]> {
+  const { target, copiedRows, leftOutViews, compareWithSource } = input
+  const { databaseName } = database.expected
+  const actual = await readCatalogue(target, databaseName)
+  if (actual === DATABASE_MISSING) return ['the database is gone']
+  const leftOut = leftOutViews.get(database.baseName)
+  const expected = {
+    ...database.expected,
+    views: database.expected.views.filter((view) => !leftOut?.has(view.name)),
+  }
+  const rows = copiedRows?.get(database.baseName)
+  return [
+    ...compareCatalogues(expected, actual),
+    ...findRemainingNames(input, actual),
+    ...(await findForeignUses(input, databaseName)),
+    ...(rows ? await target.withConnection((connection) => compareRows(connection, databaseName, rows)) : []),
+    ...(compareWithSource ? await compareWithSource(database) : []),
+  ]
+}
+
+/** What the rewriter still finds in the texts of a finished clone. */
+function findRemainingNames({ retargetText }: VerifyInput, actual: DatabaseCatalogue): readonly string[] {
+  const texts = [
+    ...actual.sequences.map(({ name, createSql }) => ({ object: `sequence ${name}`, createSql, sqlMode: '' })),
+    ...actual.tables.map(({ name, createSql }) => ({ object: `table ${name}`, createSql, sqlMode: '' })),
+    ...[...actual.views, ...actual.routines, ...actual.triggers, ...actual.events].map((stored) => ({
+      object: `${stored.kind} ${stored.name}`,
+      createSql: stored.createSql,
+      sqlMode: stored.sqlMode,
+    })),
+  ]
+  return texts.flatMap(({ object, createSql, sqlMode }) =>
+    retargetText(createSql, sqlMode)
+      .references.filter(({ kind }) => kind === 'retargeted' || kind === 'external')
+      .map(({ from }) => `${object} still names the database \`${from}\``),
+  )
+}
+
+async function findForeignUses(input: VerifyInput, databaseName: string): Promise<readonly string[]> {
+  const { target, isAllowed } = input
+  const uses = await target.withConnection((connection) =>
+    readForeignNames(connection, target.server.flavour, databaseName),
+  )
+  return uses
+    .filter(({ database }) => !isAllowed(database))
+    .map(({ object, database }) => `${object} uses the database \`${database}\``)
+}
