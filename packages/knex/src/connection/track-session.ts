@@ -1,4 +1,5 @@
 import type { Connection } from 'mysql2'
+import { readDoublesExactly } from './read-doubles.ts'
 import { isHeader } from './run-statement.ts'
 import type { SessionState } from './session-state.ts'
 import { alreadyRewritten } from './statement-options.ts'
@@ -29,7 +30,10 @@ function wrapMethod(connection: Connection, method: 'query' | 'execute' | 'prepa
   if (typeof original !== 'function') throw new TypeError(`mysql2's connection has no method \`${method}\`.`)
   const wrapped: Statement = (statement, ...parameters) => {
     const command: unknown = Reflect.apply(original, connection, [rewritten(statement, state), ...parameters])
-    if (isEmitter(command)) command.on('result', (result) => followReply(result, state))
+    if (isEmitter(command)) {
+      command.on('result', (result) => followReply(result, state))
+      readDoublesExactly(command)
+    }
     return command
   }
   Object.defineProperty(connection, method, { value: wrapped, writable: true, configurable: true })
@@ -63,7 +67,7 @@ function followReply(result: unknown, state: SessionState): void {
 }
 
 interface Emitter {
-  on(event: 'result', listener: (result: unknown) => void): unknown
+  on(event: 'result' | 'fields', listener: (value: unknown) => void): unknown
 }
 
 function isEmitter(value: unknown): value is Emitter {

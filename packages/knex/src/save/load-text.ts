@@ -1,6 +1,6 @@
 import type { CellKind } from '../table/encode/encoder.ts'
+import { toHex } from '../table/encode/literals.ts'
 import type { OptionalCell } from '../table/row-encoder.ts'
-import { toHex } from './insert-text.ts'
 
 /** The clauses that `toLoadField` writes for, in hexadecimal because a session may not read backslashes as escapes. */
 export const LOAD_FORMAT = "CHARACTER SET utf8mb4 FIELDS TERMINATED BY X'09' ESCAPED BY X'5C' LINES TERMINATED BY X'0A'"

@@ -4,9 +4,9 @@ import { runStatement } from '../connection/run-statement.ts'
 import { getSessionState } from '../connection/session-state.ts'
 import { alreadyRewritten } from '../connection/statement-options.ts'
 import { RowTooLargeError } from '../save-errors.ts'
+import { toLiteral } from '../table/encode/literals.ts'
 import type { OptionalCell, RowEncoder } from '../table/row-encoder.ts'
 import { quoteName, quoteTable, type TableShape } from '../table/table-shape.ts'
-import { toLiteral } from './insert-text.ts'
 import { LOAD_FORMAT, toLoadField } from './load-text.ts'
 
 /** Bytes of one INSERT statement; measured: 1 to 4 MiB are slower on both servers. */

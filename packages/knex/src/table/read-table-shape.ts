@@ -36,26 +36,40 @@ export async function readTableShape(connection: Connection, databaseName: strin
   )
   const [first] = rows
   if (first === undefined) throw new UnknownTableError(databaseName, table)
+  const uniqueKeys = await readUniqueKeys(connection, databaseName, table)
   return {
     databaseName,
     table,
     columns: new Map(rows.map(toColumn).map((column) => [column.name, column])),
-    primaryKey: await readPrimaryKey(connection, databaseName, table),
+    primaryKey: uniqueKeys.get('PRIMARY') ?? [],
+    uniqueKeys: [...uniqueKeys.values()],
     isTransactional: TRANSACTIONAL_ENGINES.has(String(first['engine'])),
   }
 }
 
-async function readPrimaryKey(connection: Connection, databaseName: string, table: string): Promise<readonly string[]> {
+/** The columns of each unique index by its name; the primary key's is PRIMARY on both servers. */
+async function readUniqueKeys(
+  connection: Connection,
+  databaseName: string,
+  table: string,
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const { rows } = await runStatement(
     connection,
     {
       [alreadyRewritten]: true,
-      sql: `SELECT column_name AS name FROM information_schema.statistics
-        WHERE table_schema = ? AND table_name = ? AND index_name = 'PRIMARY' ORDER BY seq_in_index`,
+      sql: `SELECT index_name AS indexName, column_name AS columnName FROM information_schema.statistics
+        WHERE table_schema = ? AND table_name = ? AND non_unique = 0 ORDER BY index_name, seq_in_index`,
     },
     [databaseName, table],
   )
-  return rows.map((row) => String(row['name']))
+  const keys = new Map<string, string[]>()
+  for (const { indexName, columnName } of rows) {
+    const columns = keys.get(String(indexName)) ?? []
+    // A part that is an expression (MySQL 8) has no column; no set of columns covers it.
+    columns.push(columnName === null ? '' : String(columnName))
+    keys.set(String(indexName), columns)
+  }
+  return keys
 }
 
 function toColumn(row: Row): TableColumn {

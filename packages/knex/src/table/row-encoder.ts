@@ -52,7 +52,7 @@ export function createRowEncoder(shape: TableShape, columnNames: readonly string
 }
 
 function refuseExtra(row: InputRow, rowIndex: number, names: ReadonlySet<string>, shape: TableShape): void {
-  const extra = Object.keys(row).filter((name) => !names.has(name))
+  const extra = Object.keys(row).filter((name) => !names.has(name) && row[name] !== undefined)
   if (extra.length === 0) return
   throw new TypeError(
     `Row ${rowIndex} for table \`${shape.table}\` holds ${extra.map((name) => `\`${name}\``).join(', ')}, which the ` +

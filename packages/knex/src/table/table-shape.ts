@@ -30,6 +30,8 @@ export interface TableShape {
   readonly columns: ReadonlyMap<string, TableColumn>
   /** In key order; empty: no primary key. */
   readonly primaryKey: readonly string[]
+  /** The columns of each unique index, the primary key's among them. */
+  readonly uniqueKeys: readonly (readonly string[])[]
   /** `false` for engines whose changes no ROLLBACK undoes (MyISAM, Aria, MEMORY). */
   readonly isTransactional: boolean
 }

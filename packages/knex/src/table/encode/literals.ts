@@ -1,5 +1,5 @@
-import type { Cell, CellKind } from '../table/encode/encoder.ts'
-import type { OptionalCell } from '../table/row-encoder.ts'
+import type { OptionalCell } from '../row-encoder.ts'
+import type { Cell, CellKind } from './encoder.ts'
 
 /** A cell as an SQL literal, for a session that does or does not read backslashes as escapes. */
 export function toLiteral(cell: OptionalCell, kind: CellKind, backslashEscapes: boolean): string {

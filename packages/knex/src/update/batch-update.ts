@@ -1,0 +1,95 @@
+import type { Connection } from 'mysql2'
+import { inTransaction } from '../connection/in-transaction.ts'
+import type { InputRow } from '../table/row-encoder.ts'
+import type { TableShape } from '../table/table-shape.ts'
+import { type EncodedGroup, encodeGroups } from './encode-group.ts'
+import { groupRows } from './group-rows.ts'
+import { type UpdateCounts, updateByJson } from './update-by-json.ts'
+import { updateByTable, type WriteCells } from './update-by-table.ts'
+import type { BatchUpdateOptions, BatchUpdateResult } from './update-options.ts'
+
+/** From this many rows on a temporary table is faster than JSON_TABLE (measured, both servers). */
+const TABLE_FROM_ROWS = 5_000
+
+/** The account may not create temporary tables: ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR. */
+const ACCESS_DENIED: ReadonlySet<number> = new Set([1044, 1142])
+
+/** Sets columns of the rows found by key, all or none, in one transaction (a savepoint when one is open). */
+export async function batchUpdate(
+  connection: Connection,
+  shape: TableShape,
+  rows: Iterable<InputRow>,
+  options: BatchUpdateOptions,
+  writeCells: WriteCells,
+): Promise<BatchUpdateResult> {
+  const { keyColumns, onProgress, signal } = options
+  signal?.throwIfAborted()
+  const groups = encodeGroups(shape, groupRows(rows, keyColumns))
+  const isUnique = shape.uniqueKeys.some((columns) => columns.every((column) => keyColumns.includes(column)))
+  return await inTransaction(connection, async () => {
+    let total: BatchUpdateResult = { sent: 0, matched: 0, changed: 0, missing: 0 }
+    for (const group of groups) {
+      for (const part of splitGroup(group)) {
+        signal?.throwIfAborted()
+        const counts = await updatePart(connection, shape, part, isUnique, writeCells)
+        total = {
+          sent: total.sent + part.rows.length,
+          matched: total.matched + counts.matched,
+          changed: total.changed + counts.changed,
+          missing: total.missing + counts.missing,
+        }
+        onProgress?.({ rows: total.sent })
+      }
+    }
+    signal?.throwIfAborted()
+    return total
+  })
+}
+
+async function updatePart(
+  connection: Connection,
+  shape: TableShape,
+  part: EncodedGroup,
+  isUnique: boolean,
+  writeCells: WriteCells,
+): Promise<UpdateCounts> {
+  if (part.rows.length < TABLE_FROM_ROWS) return await updateByJson(connection, shape, part, isUnique)
+  try {
+    return await updateByTable(connection, shape, part, isUnique, writeCells)
+  } catch (error) {
+    if (!isAccessDenied(error)) throw error
+    let total: UpdateCounts = { matched: 0, changed: 0, missing: 0 }
+    for (const smaller of chunkRows(part, TABLE_FROM_ROWS)) {
+      const counts = await updateByJson(connection, shape, smaller, isUnique)
+      total = {
+        matched: total.matched + counts.matched,
+        changed: total.changed + counts.changed,
+        missing: total.missing + counts.missing,
+      }
+    }
+    return total
+  }
+}
+
+/** A literal of wide rows would outgrow `max_allowed_packet`; 4 MiB is a quarter of the smaller server's default. */
+const JSON_BYTES = 4 * 1024 * 1024
+
+function splitGroup(group: EncodedGroup): readonly EncodedGroup[] {
+  if (group.rows.length >= TABLE_FROM_ROWS) return [group]
+  let bytes = 0
+  for (const cells of group.rows) for (const cell of cells) bytes += (cell?.length ?? 4) + 4
+  if (bytes <= JSON_BYTES) return [group]
+  return chunkRows(group, Math.max(1, Math.floor((group.rows.length * JSON_BYTES) / bytes)))
+}
+
+function chunkRows(group: EncodedGroup, size: number): readonly EncodedGroup[] {
+  const parts: EncodedGroup[] = []
+  for (let start = 0; start < group.rows.length; start += size) {
+    parts.push({ ...group, rows: group.rows.slice(start, start + size) })
+  }
+  return parts
+}
+
+function isAccessDenied(error: unknown): boolean {
+  return error instanceof Error && 'errno' in error && ACCESS_DENIED.has(Number(error.errno))
+}

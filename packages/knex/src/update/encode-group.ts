@@ -1,0 +1,73 @@
+import type { Cell, Encoder } from '../table/encode/encoder.ts'
+import { createRowEncoder } from '../table/row-encoder.ts'
+import type { TableShape } from '../table/table-shape.ts'
+import { DuplicateKeyError } from './update-errors.ts'
+import type { UpdateGroup } from './update-options.ts'
+
+/** A group as cells: the key columns first, then the value columns; sorted by key. */
+export interface EncodedGroup {
+  readonly keys: readonly Encoder[]
+  readonly values: readonly Encoder[]
+  readonly rows: readonly (readonly Cell[])[]
+}
+
+/** Types by which rows are found: an approximate number or a long text is no key. */
+const KEY_TYPES: ReadonlySet<string> = new Set(
+  'tinyint smallint mediumint int bigint decimal year char varchar binary varbinary enum uuid date datetime timestamp time'.split(
+    ' ',
+  ),
+)
+
+/** Encodes every row of the groups; throws before anything is sent, also when a key occurs twice. */
+export function encodeGroups(shape: TableShape, groups: readonly UpdateGroup[]): readonly EncodedGroup[] {
+  const seen = new Set<string>()
+  return groups.map(({ keyColumns, valueColumns, rows }) => {
+    const encoder = createRowEncoder(shape, [...keyColumns, ...valueColumns])
+    const keys = encoder.encoders.slice(0, keyColumns.length)
+    for (const { column } of keys) {
+      if (!KEY_TYPES.has(column.dataType)) {
+        throw new TypeError(`Column \`${column.name}\` (${column.columnType}) cannot be a key of a batch update.`)
+      }
+    }
+    const encoded = rows.map((row, index) => {
+      const cells = encoder.encodeRow(row, index).map((cell) => cell ?? null)
+      const key = keyOf(cells, keys.length)
+      if (seen.has(key)) throw new DuplicateKeyError(shape.table, describeKey(keyColumns, cells))
+      seen.add(key)
+      return cells
+    })
+    // Every writer that locks in key order waits for the others, and none for each other.
+    encoded.sort((a, b) => compareKeys(a, b, keys))
+    return { keys, values: encoder.encoders.slice(keys.length), rows: encoded }
+  })
+}
+
+function keyOf(cells: readonly Cell[], length: number): string {
+  return JSON.stringify(cells.slice(0, length).map((cell) => (typeof cell === 'string' ? cell : toHexKey(cell))))
+}
+
+function toHexKey(cell: Uint8Array | null): string {
+  return cell === null ? '' : Buffer.from(cell).toString('hex')
+}
+
+function describeKey(keyColumns: readonly string[], cells: readonly Cell[]): string {
+  return keyColumns.map((name, index) => `${name} = ${describeCell(cells[index])}`).join(', ')
+}
+
+function describeCell(cell: Cell | undefined): string {
+  return typeof cell === 'string' ? cell : `0x${toHexKey(cell ?? null)}`
+}
+
+function compareKeys(a: readonly Cell[], b: readonly Cell[], keys: readonly Encoder[]): number {
+  for (const [index, { kind }] of keys.entries()) {
+    const order = compareCells(a[index] ?? '', b[index] ?? '', kind === 'number')
+    if (order !== 0) return order
+  }
+  return 0
+}
+
+function compareCells(a: string | Uint8Array, b: string | Uint8Array, isNumber: boolean): number {
+  if (typeof a !== 'string' || typeof b !== 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b))
+  if (isNumber) return Number(a) - Number(b)
+  return a < b ? -1 : a > b ? 1 : 0
+}

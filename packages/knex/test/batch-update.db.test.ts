@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import { readTableShape } from '../src/table/read-table-shape.ts'
+import { batchUpdate } from '../src/update/batch-update.ts'
+import type { BatchUpdateResult } from '../src/update/update-options.ts'
+import { createWriteCells } from '../src/write-cells.ts'
+import { createTestDatabase, type TestDatabase } from './test-database.ts'
+
+async function update(
+  database: TestDatabase,
+  rows: readonly Readonly<Record<string, unknown>>[],
+  keyColumns: readonly string[],
+): Promise<BatchUpdateResult> {
+  const shape = await readTableShape(database.connection, database.databaseName, 't')
+  const writeCells = createWriteCells(database.connection, { mayLoad: true, onLoadOff: () => {} })
+  return await batchUpdate(database.connection, shape, rows, { keyColumns }, writeCells)
+}
+
+async function fill(database: TestDatabase, count: number): Promise<void> {
+  await database.run(
+    `CREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(30), price DECIMAL(12,4), flags BIT(9), raw VARBINARY(9),
+       doc JSON, at DATETIME(3), x DOUBLE)`,
+  )
+  const rows = Array.from({ length: count }, (_, index) => `(${index + 1}, 'n', 1, b'1', 'r', '{}', '2020-01-01', 1)`)
+  await database.run(`INSERT INTO t VALUES ${rows.join(',')}`)
+}
+
+const change = (id: number) => ({
+  id,
+  name: `it's \\ "${id}"`,
+  price: `${id}.0625`,
+  flags: Buffer.from([1, id % 256]),
+  raw: Buffer.from([0, 255, id % 256]),
+  doc: { id, text: 'ü\n', list: [1, null] },
+  at: new Date(Date.UTC(2024, 1, 29, 1, 2, 3, id % 1_000)),
+  x: id / 3,
+})
+
+// Below 5,000 rows JSON_TABLE does it, from there a temporary table.
+describe.each([{ count: 40 }, { count: 5_200 }])('batchUpdate of $count rows', ({ count }) => {
+  const sent = Array.from({ length: count }, (_, index) => change(index + 1))
+
+  test('sets every type to a value that reads back equal', async () => {
+    await using database = await createTestDatabase()
+    await fill(database, count)
+    expect(await update(database, sent, ['id'])).toEqual({ sent: count, matched: count, changed: count, missing: 0 })
+    expect(await database.run('SELECT * FROM t ORDER BY id')).toEqual(sent)
+  })
+
+  test('counts rows that are missing or hold the values already, and inserts none', async () => {
+    await using database = await createTestDatabase()
+    await fill(database, count - 10)
+    const rows = sent.map(({ id }) => ({ id, name: id <= 5 ? 'n' : 'other' }))
+    expect(await update(database, rows, ['id'])).toEqual({
+      sent: count,
+      matched: count - 10,
+      changed: count - 15,
+      missing: 10,
+    })
+    expect(await database.run('SELECT COUNT(*) AS n FROM t')).toEqual([{ n: count - 10 }])
+  })
+
+  test('sets NULL, and leaves alone what a row does not name', async () => {
+    await using database = await createTestDatabase()
+    await fill(database, count)
+    const rows = sent.map(({ id }) => (id % 2 === 0 ? { id, name: null } : { id, price: '2.0000', name: undefined }))
+    await update(database, rows, ['id'])
+    expect(await database.run('SELECT id, name, price FROM t WHERE id IN (1, 2) ORDER BY id')).toEqual([
+      { id: 1, name: 'n', price: '2.0000' },
+      { id: 2, name: null, price: '1.0000' },
+    ])
+  })
+
+  test('changes nothing when one row breaks a rule of the table', async () => {
+    await using database = await createTestDatabase()
+    await fill(database, count)
+    await database.run('ALTER TABLE t ADD CHECK (price < 1000000)')
+    const rows = sent.map(({ id }) => ({ id, price: id === count ? '1000000' : '3' }))
+    await expect(update(database, rows, ['id'])).rejects.toThrow(/constraint/i)
+    expect(await database.run('SELECT DISTINCT price FROM t')).toEqual([{ price: '1.0000' }])
+  })
+
+  test('finds rows by a text in another character set and by two columns', async () => {
+    await using database = await createTestDatabase()
+    await database.run(
+      `CREATE TABLE t (symbol VARCHAR(12) CHARACTER SET latin1, day DATE, v INT, PRIMARY KEY (symbol, day))`,
+    )
+    const rows = sent.map(({ id }) => `('Ä${id}', '2024-02-29', 0)`)
+    await database.run(`INSERT INTO t VALUES ${rows.join(',')}, ('?1', '2024-02-29', 0)`)
+    const changes = [...sent.map(({ id }) => ({ symbol: `Ä${id}`, day: '2024-02-29', v: id }))]
+    expect(await update(database, changes, ['symbol', 'day'])).toMatchObject({ matched: count, missing: 0 })
+    expect(await database.run("SELECT v FROM t WHERE symbol = '?1'")).toEqual([{ v: 0 }])
+    expect(await database.run('SELECT SUM(v) AS v FROM t')).toEqual([{ v: String((count * (count + 1)) / 2) }])
+  })
+
+  test('refuses keys that only the collation makes equal', async () => {
+    await using database = await createTestDatabase()
+    await database.run('CREATE TABLE t (k VARCHAR(20) COLLATE utf8mb4_general_ci PRIMARY KEY, v INT)')
+    await database.run("INSERT INTO t VALUES ('a', 0)")
+    const rows = [...sent.slice(2).map(({ id }) => ({ k: `k${id}`, v: 1 })), { k: 'A', v: 1 }, { k: 'a', v: 2 }]
+    await expect(update(database, rows, ['k'])).rejects.toMatchObject({ code: 'DBENV_DUPLICATE_KEY' })
+    expect(await database.run('SELECT v FROM t')).toEqual([{ v: 0 }])
+  })
+
+  test('counts rows and missing keys when the key is not unique', async () => {
+    await using database = await createTestDatabase()
+    await database.run('CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, k INT, v INT, KEY (k))')
+    await database.run('INSERT INTO t (k, v) VALUES (1, 0), (1, 0), (2, 0)')
+    const rows = sent.map(({ id }) => ({ k: id, v: 9 }))
+    expect(await update(database, rows, ['k'])).toEqual({ sent: count, matched: 3, changed: 3, missing: count - 2 })
+  })
+})
+
+test('refuses a key given twice, a NULL key and a value that no column holds, before it sends anything', async () => {
+  await using database = await createTestDatabase()
+  await fill(database, 3)
+  const twice = [
+    { id: 1, name: 'a' },
+    { id: 1, price: '2' },
+  ]
+  await expect(update(database, twice, ['id'])).rejects.toMatchObject({ code: 'DBENV_DUPLICATE_KEY' })
+  await expect(update(database, [{ id: null, name: 'a' }], ['id'])).rejects.toThrow(TypeError)
+  await expect(update(database, [{ id: 1, price: 'abc' }], ['id'])).rejects.toThrow(TypeError)
+  expect(await database.run('SELECT DISTINCT name, price FROM t')).toEqual([{ name: 'n', price: '1.0000' }])
+})
