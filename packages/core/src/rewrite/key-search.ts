@@ -5,7 +5,7 @@ export interface KeySearch {
   findInLiteral(literal: string): readonly string[]
 }
 
-const REGEXP_SYNTAX = /[\\^$.*+?()[\]{}|/-]/g
+const REGEXP_SYNTAX = /[\\^$.*+?()[\]{}|/]/g
 
 /**
  * One search for all keys, built once. It finds a key however SQL may spell it: quotes inside doubled, `_` and `%`
