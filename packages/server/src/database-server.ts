@@ -22,4 +22,17 @@ export interface ServerProvider {
 export interface StartOptions {
   /** Aborts the start; what was begun is removed. */
   readonly signal?: AbortSignal
+  /** Content that is in the server when `start` resolves. An existing server takes none: it throws a `TypeError`. */
+  readonly prepared?: PreparedContent
+}
+
+/** What a private server holds from its first moment on. */
+export interface PreparedContent {
+  /**
+   * Names the content: hash all that `prepare` depends on into it. Where a provider can, it prepares once per key and
+   * copies the result from then on. Without a key it prepares at every start.
+   */
+  readonly key?: string
+  /** Fills the server. When it throws, nothing is kept and `start` rejects with its error. */
+  readonly prepare: (server: DatabaseServer) => Promise<void>
 }

@@ -1,6 +1,6 @@
 import process from 'node:process'
 import { type ConnectionSettings, readConnectionSettings } from '@dbenv/core'
-import type { DatabaseServer, ServerProvider } from './database-server.ts'
+import type { DatabaseServer, ServerProvider, StartOptions } from './database-server.ts'
 import { readServerVersion } from './process/read-server-version.ts'
 import { ServerUnreachableError } from './server-unreachable-error.ts'
 
@@ -16,7 +16,7 @@ export interface ExistingServer extends DatabaseServer {
 
 export interface ExistingServerProvider extends ServerProvider {
   readonly name: 'existing'
-  start(): Promise<ExistingServer>
+  start(options?: StartOptions): Promise<ExistingServer>
 }
 
 /**
@@ -26,7 +26,8 @@ export interface ExistingServerProvider extends ServerProvider {
 export function existingServer(options: ExistingServerOptions = {}): ExistingServerProvider {
   return {
     name: 'existing',
-    start: async () => {
+    start: async ({ prepared } = {}) => {
+      if (prepared) throw new TypeError('an existing server takes no `prepared` content: it is not ours to fill')
       const connection = options.connection ?? readConnectionSettings(process.env)
       const { version, flavour } = await readServerVersion(connection).catch((error: unknown) => {
         throw new ServerUnreachableError(connection, error)

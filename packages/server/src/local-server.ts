@@ -22,16 +22,6 @@ export interface LocalServerOptions {
   readonly cacheFolder?: string
   /** Gives up when the server does not answer within this many milliseconds. @default 60_000 */
   readonly startTimeoutMs?: number
-  /** Content that every start finds in the server, made once and then copied with it. @default an empty server */
-  readonly prepared?: PreparedContent
-}
-
-/** What a template holds besides the server's own tables. */
-export interface PreparedContent {
-  /** Names the content: another key, another template. Hash all that `prepare` depends on into it. */
-  readonly key: string
-  /** Fills the server. When it throws, nothing is kept and `start` rejects with its error. */
-  readonly prepare: (server: DatabaseServer) => Promise<void>
 }
 
 /** A server that lives no longer than this process, on data that nobody else sees. */
@@ -64,7 +54,7 @@ const LOCAL_SERVER_DEFAULTS = {
 export function localServer(options: LocalServerOptions = {}): LocalServerProvider {
   return {
     name: 'local',
-    start: async ({ signal } = {}) => {
+    start: async ({ signal, prepared } = {}) => {
       signal?.throwIfAborted()
       const { program: path, flavour, cacheFolder } = options
       const program = await findServerProgram({
@@ -74,7 +64,7 @@ export function localServer(options: LocalServerOptions = {}): LocalServerProvid
       })
       const surroundings = { environment: process.env, platform: process.platform, homeFolder: homedir() }
       const folder = join(resolve(cacheFolder ?? toCacheFolder(surroundings)), 'private-servers')
-      return startPrivateServer({ ...LOCAL_SERVER_DEFAULTS, ...options, program, folder, signal })
+      return startPrivateServer({ ...LOCAL_SERVER_DEFAULTS, ...options, program, folder, signal, prepared })
     },
   }
 }

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { CacheFullError } from './cache-full-error.ts'
 import { CacheUnusableError } from './cache-unusable-error.ts'
+import type { PreparedContent } from './database-server.ts'
 import { isGuarded, sweepFolders } from './guard/sweep-folders.ts'
 import { Watchdog } from './guard/watchdog.ts'
-import type { PreparedContent, PrivateServer } from './local-server.ts'
+import type { PrivateServer } from './local-server.ts'
 import { findFreePort } from './process/find-free-port.ts'
 import { toDataArguments } from './process/server-arguments.ts'
 import { runInitialisation, startProcess } from './run-server.ts'
@@ -26,7 +27,7 @@ export interface PrivateServerOptions {
   readonly eventScheduler: 'on' | 'off'
   readonly arguments: readonly string[]
   readonly startTimeoutMs: number
-  readonly prepared?: PreparedContent
+  readonly prepared: PreparedContent | undefined
   readonly signal: AbortSignal | undefined
 }
 
@@ -58,13 +59,15 @@ async function startGuarded(options: PrivateServerOptions, watchdog: Watchdog): 
   const dataFolder = join(watchdog.folder, 'data')
   await copyFolder(template, dataFolder)
   options.signal?.throwIfAborted()
-  return startProcess(options, watchdog, dataFolder)
+  const server = await startProcess(options, watchdog, dataFolder)
+  if (options.prepared?.key === undefined) await options.prepared?.prepare(server)
+  return server
 }
 
 async function ensurePreparedTemplate(options: PrivateServerOptions, watchdog: Watchdog): Promise<string> {
   const { prepared, program, signal } = options
   const base = await ensureBaseTemplate(options, watchdog)
-  if (!prepared) return base
+  if (prepared?.key === undefined) return base
   return ensureTemplate({
     ...toTemplateRequest(options, watchdog),
     key: await readTemplateKey(program, options.arguments, prepared.key),
@@ -109,15 +112,16 @@ function toTemplateRequest({ folder, signal }: PrivateServerOptions, watchdog: W
   }
 }
 
-/** Says in the caller's words what the file system refused. */
+/** Says in the caller's words what the file system refused in `folder`. */
 async function explain<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw new CacheFullError(folder, undefined, undefined, error)
-    const isRefused = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].some((refusal) => refusal === code)
-    if (error instanceof Error && isRefused) throw new CacheUnusableError(folder, error)
-    throw error
+    // The system's errors name the path in question; one of the caller's own `prepare` names another.
+    if (!(error instanceof Error && 'code' in error && error.message.includes(folder))) throw error
+    if (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+      throw new CacheFullError(folder, undefined, undefined, error)
+    const isRefused = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].some((refusal) => refusal === error.code)
+    throw isRefused ? new CacheUnusableError(folder, error) : error
   }
 }

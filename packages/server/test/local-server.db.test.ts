@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { createConnection } from 'mysql2/promise'
 import { expect, inject, it, onTestFinished } from 'vitest'
-import { localServer, type PrivateServer } from '../src/index.ts'
+import { type DatabaseServer, localServer } from '../src/index.ts'
 import { createCacheFolder, findLeftovers, findProcesses } from './fixtures/leftovers.ts'
 
 const { flavour, program, version } = inject('testServer')
 
-async function query(server: PrivateServer, sql: string, place: 'socket' | 'tcp' = 'tcp'): Promise<unknown> {
+async function query(server: DatabaseServer, sql: string, place: 'socket' | 'tcp' = 'tcp'): Promise<unknown> {
   const { socketPath, ...tcp } = server.connection
   const session = await createConnection(place === 'tcp' ? tcp : { ...tcp, ...(socketPath ? { socketPath } : {}) })
   try {
@@ -131,4 +131,32 @@ it('tells the end of the log when the server does not start, and leaves nothing'
     log: expect.stringContaining('no-such-option'),
   })
   expect(await findLeftovers(cache.path)).toEqual([])
+})
+
+it('prepares once per key, keeps nothing of a preparation that failed, and prepares anew without a key', async () => {
+  await using cache = await createCacheFolder()
+  const provider = localServer({ program, cacheFolder: cache.path })
+  let preparations = 0
+  const prepare = async (server: DatabaseServer) => {
+    preparations += 1
+    if (preparations === 1) throw new Error('the first one fails')
+    await query(server, 'CREATE DATABASE prepared')
+    await query(server, 'CREATE TABLE prepared.t (id INT AUTO_INCREMENT PRIMARY KEY, text VARCHAR(20))')
+    await query(server, "INSERT INTO prepared.t (text) VALUES ('kept')")
+  }
+  await expect(provider.start({ prepared: { key: 'k', prepare } })).rejects.toThrow('the first one fails')
+  expect(await findLeftovers(cache.path)).toEqual([])
+  for (const [key, count] of [
+    ['k', 2],
+    ['k', 2],
+    ['other', 3],
+  ] as const) {
+    await using server = await provider.start({ prepared: { key, prepare } })
+    expect(await query(server, 'SELECT * FROM prepared.t')).toEqual([[1, 'kept']])
+    expect(preparations).toBe(count)
+    await query(server, "UPDATE prepared.t SET text = 'of this copy only'")
+  }
+  await using server = await provider.start({ prepared: { prepare } })
+  expect(await query(server, 'SELECT text FROM prepared.t')).toEqual([['kept']])
+  expect(preparations).toBe(4)
 })
