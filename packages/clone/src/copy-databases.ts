@@ -175,7 +175,7 @@ function createNameCheck(plan: ClonePlan, target: Session): (databaseName: strin
 
 function compareSource(database: DatabaseInWork, { source, target }: CopyOptions): Promise<readonly string[]> {
   const { sourceName, expected } = database
-  const tables = expected.tables.filter(holdsRows).map((table) => table.name)
+  const tables = expected.tables.filter(holdsRows)
   return compareEveryRow(source, target, { sourceName, databaseName: expected.databaseName }, tables)
 }
 

@@ -66,9 +66,6 @@ export function nastyBodies(flavour: 'mariadb' | 'mysql', names: Names): Stateme
       `INSERT INTO ${data}.m1 VALUES (1), (2)`,
       `INSERT INTO ${config}.m2 VALUES (3)`,
       `CREATE TABLE ${data}.merged (a INT) ENGINE = MERGE UNION = (${data}.m1, ${config}.m2) INSERT_METHOD = LAST`,
-      `CREATE TABLE ${data}.archived (a INT, b TEXT) ENGINE = ARCHIVE`,
-      `INSERT INTO ${data}.archived VALUES (1, 'x')`,
-      `CREATE TABLE ${data}.hole (a INT) ENGINE = BLACKHOLE`,
       `CREATE TABLE ${data}.mem (a INT) ENGINE = MEMORY`,
       `INSERT INTO ${data}.mem VALUES (1)`,
       `CREATE TABLE ${data}.hidden (a INT, b INT ${flavour === 'mysql' ? 'INVISIBLE' : 'INVISIBLE DEFAULT 3'}, c INT)`,
@@ -143,6 +140,9 @@ export function nastyBodies(flavour: 'mariadb' | 'mysql', names: Names): Stateme
 function mysqlTables(names: Names): readonly string[] {
   const [data, odd] = [names.data, names.odd].map(quoteIdentifier)
   return [
+    `CREATE TABLE ${data}.archived (a INT, b TEXT) ENGINE = ARCHIVE`,
+    `INSERT INTO ${data}.archived VALUES (1, 'x')`,
+    `CREATE TABLE ${data}.hole (a INT) ENGINE = BLACKHOLE`,
     `CREATE TABLE ${data}.functional (a INT, b VARCHAR(20) DEFAULT (CONCAT('x', 'y')), KEY fk1 ((a + 1)), KEY mv ((CAST(j AS UNSIGNED ARRAY))), j JSON)`,
     `INSERT INTO ${data}.functional (a, j) VALUES (1, '[1, 2]')`,
     `CREATE TABLE ${data}.checks (a INT, CONSTRAINT loose CHECK (a > 10) NOT ENFORCED, p POINT NOT NULL SRID 4326, SPATIAL KEY (p))`,

@@ -27,8 +27,15 @@ export interface TableDefinition {
   /** By the server's own statistics: an estimate for InnoDB. */
   readonly estimatedRows: number
   /** What an `INSERT` must name: no generated column, invisible ones too. */
-  readonly insertColumns: readonly string[]
+  readonly columns: readonly ColumnDefinition[]
   readonly versioning: 'none' | 'system'
+}
+
+/** A column that holds a value of its own. */
+export interface ColumnDefinition {
+  readonly name: string
+  /** In lower case, without length: `varchar`. */
+  readonly dataType: string
 }
 
 /** A sequence of MariaDB and where it stands. */

@@ -32,8 +32,8 @@ export async function readCatalogue(
         'FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME',
     )
     const columns = await read(
-      'SELECT TABLE_SCHEMA AS databaseName, TABLE_NAME AS tableName, COLUMN_NAME AS name, EXTRA AS extra ' +
-        'FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME, ORDINAL_POSITION',
+      'SELECT TABLE_SCHEMA AS databaseName, TABLE_NAME AS tableName, COLUMN_NAME AS name, ' +
+        'DATA_TYPE AS dataType, EXTRA AS extra FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME, ORDINAL_POSITION',
     )
     return {
       databaseName,
@@ -86,14 +86,14 @@ async function readTables(
     const name = readText(row, 'name')
     return {
       name,
-      createSql: texts[index]?.createSql ?? '',
+      createSql: repairConstraintNames(texts[index]?.createSql ?? ''),
       engine: findText(row, 'engine') ?? '',
       sizeBytes: readNumber(row, 'sizeBytes'),
       estimatedRows: readNumber(row, 'estimatedRows'),
-      insertColumns: (columnsOf.get(name) ?? [])
+      columns: (columnsOf.get(name) ?? [])
         // MySQL says DEFAULT_GENERATED of a column whose default is an expression: that one is written.
         .filter((column) => !/\b(?:VIRTUAL|STORED|PERSISTENT) GENERATED\b/.test(readText(column, 'extra')))
-        .map((column) => readText(column, 'name')),
+        .map((column) => ({ name: readText(column, 'name'), dataType: readText(column, 'dataType').toLowerCase() })),
       versioning: readText(row, 'type') === 'SYSTEM VERSIONED' ? 'system' : 'none',
     }
   })
@@ -119,4 +119,16 @@ async function readSequences(
       cycleCount: readText(standing, 'cycle_count'),
     }
   })
+}
+
+/**
+ * MariaDB prints the name of a foreign key in backticks without doubling those inside (seen on 10.11), so that its own
+ * text cannot be run. A name whose backticks all come in pairs is taken as printed right.
+ */
+export function repairConstraintNames(createSql: string): string {
+  return createSql.replace(
+    /^( {2}CONSTRAINT `)(.+)(` FOREIGN KEY \()/gm,
+    (line, head: string, name: string, tail: string) =>
+      /^(?:[^`]|``)*$/.test(name) ? line : `${head}${name.replaceAll('`', '``')}${tail}`,
+  )
 }

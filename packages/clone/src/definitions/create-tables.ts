@@ -3,6 +3,7 @@ import type { SequenceDefinition, TableDefinition } from '../catalogue/catalogue
 import { CopyFailedError } from '../jobs/copy-errors.ts'
 import { type DatabaseJob, runJobs } from '../jobs/run-jobs.ts'
 import type { StageInput } from '../jobs/stage-input.ts'
+import { leaveCollationsInherited } from '../retarget/table-text.ts'
 import type { SessionConnection } from '../session/session.ts'
 
 /** Statements in one round trip: enough to hide a slow network, few enough to spread over the connections. */
@@ -22,6 +23,7 @@ export async function createTables(input: StageInput): Promise<void> {
       advance(baseName, 1)
     }
   })
+  const isMysql = target.server.flavour === 'mysql'
   const jobs = databases.flatMap(({ baseName, expected: { databaseName, tables } }) => {
     const chunks: CreateJob[] = []
     for (let start = 0; start < tables.length; start += BATCH_SIZE) {
@@ -35,7 +37,7 @@ export async function createTables(input: StageInput): Promise<void> {
         `USE ${quoteIdentifier(databaseName)}`,
         // Tables come in no order, and in circles.
         'SET SESSION foreign_key_checks = 0',
-        ...tables.map((table) => table.createSql),
+        ...tables.map(({ createSql }) => (isMysql ? leaveCollationsInherited(createSql) : createSql)),
       ])
     } catch (error) {
       throw new CopyFailedError(

@@ -4,7 +4,7 @@
  */
 export function replaceOutsideQuotes(sql: string, pattern: RegExp, replacement: string): string {
   const quoted = /'(?:[^'\\]|\\[\s\S]|'')*'|`(?:[^`]|``)*`/
-  const either = new RegExp(`(?<quoted>${quoted.source})|(?:${pattern.source})`, 'gi')
+  const either = new RegExp(`(?<quoted>${quoted.source})|(?:${pattern.source})`, `g${pattern.flags}`)
   return sql.replace(either, (match: string, ...rest: unknown[]) => {
     const groups = rest.at(-1)
     const isQuoted = typeof groups === 'object' && groups !== null && Reflect.get(groups, 'quoted') !== undefined

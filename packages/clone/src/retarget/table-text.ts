@@ -22,3 +22,14 @@ export function readAutoIncrement(createSql: string): bigint {
   const found = /AUTO_INCREMENT=(\d+)/.exec(createSql.replace(/'(?:[^'\\]|\\[\s\S]|'')*'|`(?:[^`]|``)*`/g, ''))
   return BigInt(found?.[1] ?? 0)
 }
+
+// MySQL prints a column's collation without its character set only where both are the table's own.
+const INHERITED_COLLATION = /(?<!CHARACTER SET \w+) COLLATE \w+/
+
+/**
+ * A table's text of MySQL that makes the same table again: with COLLATE spelt out, the server would take the column's
+ * character set for chosen, and print it from then on. Keywords of expressions are printed in lower case.
+ */
+export function leaveCollationsInherited(createSql: string): string {
+  return replaceOutsideQuotes(createSql, INHERITED_COLLATION, '')
+}

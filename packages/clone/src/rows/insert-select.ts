@@ -39,7 +39,7 @@ export async function copyRowsInServer(input: StageInput): Promise<CopiedRows> {
         'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
         ...(target.server.flavour === 'mariadb' ? ['SET SESSION check_constraint_checks = 0'] : []),
       ])
-      const columns = table.insertColumns.map(quoteIdentifier).join(', ')
+      const columns = table.columns.map(({ name }) => quoteIdentifier(name)).join(', ')
       const from = `${quoteIdentifier(sourceName)}.${quoteIdentifier(table.name)}`
       const rows = await connection.run(
         `INSERT INTO ${quoteIdentifier(databaseName)}.${quoteIdentifier(table.name)} (${columns}) SELECT ${columns} FROM ${from}`,
