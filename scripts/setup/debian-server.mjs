@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { explainFailure } from './explain-failure.mjs'
+import { requireSpace } from './free-space.mjs'
 import { debianSources, ensureDebianKeyring, preparePrivateApt, runApt } from './private-apt.mjs'
 import { runProgram } from './run-program.mjs'
 import { duration, SetupProblem, say } from './say.mjs'
@@ -11,8 +12,9 @@ import { writeWrappers } from './wrappers.mjs'
 
 /**
  * `whole` packages come with all they need; of `alone` packages only the files are wanted (mariadb-dump is in one that
- * would bring Perl along). MySQL 9.7 is only in Debian's sid, and brings sid's C library.
- * @type {Record<import('./server-programs.mjs').Flavour, { release: string | undefined, whole: readonly string[], alone: readonly string[], tells: string }>}
+ * would bring Perl along). MySQL 9.7 is only in Debian's sid, and brings sid's C library. `megabytes` is the room that
+ * downloading and unpacking take at most, as measured.
+ * @type {Record<import('./server-programs.mjs').Flavour, { release: string | undefined, whole: readonly string[], alone: readonly string[], tells: string, megabytes: number }>}
  */
 const PACKAGES = {
   mariadb: {
@@ -20,12 +22,14 @@ const PACKAGES = {
     whole: ['mariadb-server-core', 'mariadb-client-core'],
     alone: ['mariadb-client'],
     tells: "from this system's own package mirror, 20 MB; about 10 seconds",
+    megabytes: 250,
   },
   mysql: {
     release: 'sid',
     whole: ['mysql-server-core', 'mysql-client-core'],
     alone: ['mysql-client'],
     tells: 'from Debian sid, 70 MB; about 30 seconds',
+    megabytes: 700,
   },
 }
 
@@ -40,7 +44,8 @@ export async function hasDebianPrograms() {
 
 /** Leaves `CACHE/servers/<flavour>` whole or not at all. @param {string} cache @param {import('./server-programs.mjs').Flavour} flavour */
 export async function unpackDebianServer(cache, flavour) {
-  const { tells } = PACKAGES[flavour]
+  const { tells, megabytes } = PACKAGES[flavour]
+  requireSpace(cache, megabytes, `a ${FLAVOUR_NAMES[flavour]} server`)
   say(`getting a ${FLAVOUR_NAMES[flavour]} server (${tells}); it is unpacked in the cache, not installed.`)
   const start = Date.now()
   const folder = path.join(cache, 'servers', flavour)
@@ -73,7 +78,7 @@ async function download(folder, flavour) {
       ? undefined
       : await debianSources(release, await ensureDebianKeyring(path.join(folder, 'keys')))
   const configuration = preparePrivateApt(folder, sources === undefined ? {} : { sources })
-  // One broken source of the machine makes `update` fail, while the others are good: the downloads decide.
+  // One broken source of the machine makes `update` fail, and an unreachable mirror does not: the downloads decide.
   const updated = await runApt('apt-get', configuration, ['update', '-q'])
   const names = await Promise.all(whole.map((name) => findPackage(configuration, name)))
   const archives = path.join(folder, 'archives')
@@ -84,7 +89,7 @@ async function download(folder, flavour) {
     throw new SetupProblem(
       explainFailure(
         `Downloading ${FLAVOUR_NAMES[flavour]}`,
-        `${more.output}\n${updated.ok ? '' : updated.output}`,
+        `${updated.output}\n${more.output}`,
         'The package mirror',
       ),
     )

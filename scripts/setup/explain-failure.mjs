@@ -8,9 +8,9 @@ import { CACHE } from './checkout.mjs'
 const CAUSES = [
   {
     of: 'disk',
-    signs: /ENOSPC|no space left|not enough free space|EDQUOT|quota exceeded|os error 28\b/i,
+    signs: /ENOSPC|no space left|enough free space|EDQUOT|quota exceeded|os error 28\b|Wrote only \d+ of \d+ bytes/i,
     advice: () =>
-      `The disk that holds ${CACHE} is full; the set-up needs about 1.5 GB there.\nFree some space, or set DBENV_CACHE to a folder on another disk, and run the same command again.`,
+      `The disk that holds ${CACHE} (or this checkout) is full; the set-up needs about 1 GB, and 700 MB more for MySQL.\nFree some space, or set DBENV_CACHE to a folder on another disk, and run the same command again.`,
   },
   {
     of: 'disk',
@@ -50,9 +50,10 @@ export function explainFailure(what, output, server) {
   return [`${what} failed.`, ...(cause === undefined ? [] : [cause.advice(server ?? '')]), `  ${shown}`].join('\n')
 }
 
-/** @param {readonly string[]} lines @param {RegExp} signs */
+/** The few lines that show the cause, not the hundred that repeat it. @param {readonly string[]} lines @param {RegExp} signs */
 function tellingLines(lines, signs) {
-  return lines.filter((line) => signs.test(line)).slice(0, 3)
+  const telling = lines.filter((line) => signs.test(line)).map((line) => line.trim())
+  return [...new Set(telling)].slice(0, 2).map((line) => (line.length > 240 ? `${line.slice(0, 240)} ...` : line))
 }
 
 /** A failed write of our own, as a person's message; anything else is a fault of the set-up. @param {unknown} error */

@@ -7,17 +7,21 @@ import { readRegistryName } from './npm-fetch.mjs'
 import { runProgram } from './run-program.mjs'
 import { SetupProblem, say } from './say.mjs'
 
+/** pnpm's own waits would hide an unreachable registry for two minutes; a moved checkout may replace its packages. */
+const PNPM_SETTINGS = {
+  pnpm_config_fetch_retries: '2',
+  pnpm_config_fetch_retry_mintimeout: '500',
+  pnpm_config_fetch_retry_maxtimeout: '2000',
+  pnpm_config_confirm_modules_purge: 'false',
+}
+
 /** @param {NodeJS.ProcessEnv} env */
 export async function installPackages(env) {
   say('installing the packages of the lock file (pnpm install); about 20 seconds, once.')
   const outcome = await runProgram(
     'pnpm',
-    [
-      ...['install', '--frozen-lockfile', '--reporter=append-only', '--store-dir', chooseStore()],
-      ...['--config.confirmModulesPurge=false', '--config.fetchRetries=3', '--config.fetchRetryMintimeout=500'],
-      '--config.fetchRetryMaxtimeout=4000',
-    ],
-    { env, timeoutMs: 1_200_000 },
+    ['install', '--frozen-lockfile', '--reporter=append-only', '--store-dir', chooseStore()],
+    { env: { ...env, ...PNPM_SETTINGS }, timeoutMs: 1_200_000 },
   )
   if (!outcome.ok)
     throw new SetupProblem(explainFailure('Installing the packages', outcome.output, await readRegistryName()))

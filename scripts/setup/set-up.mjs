@@ -4,6 +4,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { CACHE, ROOT, shortPath } from './checkout.mjs'
 import { explainFailure } from './explain-failure.mjs'
+import { requireSpace } from './free-space.mjs'
 import { withLock } from './lock.mjs'
 import { ensureNode } from './node.mjs'
 import { buildPackages, installPackages } from './packages.mjs'
@@ -19,6 +20,9 @@ import { toolEnvironment, withStateInCache } from './tool-environment.mjs'
  * `env`: for the task; `servers`: the wanted server programs.
  */
 
+/** Node, pnpm, the packages with pnpm's lists of them, and a server, as measured; some of it is only for a moment. */
+const FIRST_TIME_MEGABYTES = 1_000
+
 /** Makes the checkout ready; silent and quick when it is. @param {import('./servers.mjs').WantedServers} wanted @returns {Promise<Ready>} */
 export async function setUp(wanted) {
   const ready = findReady(wanted)
@@ -31,10 +35,12 @@ export async function setUp(wanted) {
       const madeMeanwhile = findReady(wanted)
       if (madeMeanwhile !== undefined) return madeMeanwhile
       removeLeftovers()
-      if (readStamp() === undefined)
+      if (readStamp() === undefined) {
+        requireSpace(CACHE, FIRST_TIME_MEGABYTES, 'the set-up')
         say(
           `preparing this checkout, once; everything goes to ${shortPath(CACHE)}, nothing is installed on the machine.`,
         )
+      }
       const [tools, servers] = await both(ensurePackages(), ensureServers(wanted))
       say(`ready after ${duration(Date.now() - start)}.`)
       return { env: toolEnvironment(tools), servers }
@@ -58,6 +64,7 @@ function findReady(wanted) {
 async function ensurePackages() {
   const node = ensureNode()
   const [nodeFolder, pnpmFolder] = await both(node, ensurePnpm(node))
+  fs.rmSync(path.join(CACHE, 'npm'), { recursive: true, force: true }) // npm's copies of the two are not needed again
   const env = withStateInCache(toolEnvironment({ nodeFolder, pnpmFolder }))
   fs.mkdirSync(path.join(CACHE, 'state'), { recursive: true })
   const earlier = readStamp()
