@@ -1,6 +1,7 @@
 import type { DatabaseName, Registry, RegistryRow } from '@dbenv/core'
 import pLimit from 'p-limit'
 import type { Session } from '../session/session.ts'
+import { DropFailedError } from './destroy-errors.ts'
 import { dropDatabase } from './drop-database.ts'
 import type { DropFacts } from './drop-refusal.ts'
 
@@ -28,10 +29,27 @@ export type RemovalOutcome =
   | { readonly status: 'removed'; readonly row: RegistryRow; readonly databaseName: DatabaseName }
   | { readonly status: 'kept'; readonly row: RegistryRow; readonly error: Error }
 
-/** Drops databases side by side and moves each row on as soon as its database is gone. Never rejects for one of them. */
+/**
+ * Drops databases side by side and moves each row on as soon as its database is gone. Never rejects for one of them.
+ * Foreign keys between them make one drop wait for another: what gave up waiting is tried again, one by one, once
+ * others have gone.
+ */
 export async function removeDatabases(order: RemovalOrder): Promise<readonly RemovalOutcome[]> {
   const limit = pLimit(order.concurrency)
-  return Promise.all(order.rows.map((row) => limit(() => removeOne(order, row))))
+  const outcomes = await Promise.all(order.rows.map((row) => limit(() => removeOne(order, row))))
+  if (!outcomes.some((outcome) => outcome.status === 'removed')) return outcomes
+  const settled: RemovalOutcome[] = []
+  for (const outcome of outcomes) settled.push(gaveUpWaiting(outcome) ? await removeOne(order, outcome.row) : outcome)
+  return settled
+}
+
+/** ER_LOCK_WAIT_TIMEOUT and ER_LOCK_DEADLOCK. */
+function gaveUpWaiting(outcome: RemovalOutcome): boolean {
+  return (
+    outcome.status === 'kept' &&
+    outcome.error instanceof DropFailedError &&
+    (outcome.error.errno === 1205 || outcome.error.errno === 1213)
+  )
 }
 
 async function removeOne(order: RemovalOrder, row: RegistryRow): Promise<RemovalOutcome> {
