@@ -1,1 +1,26 @@
-export {}
+import { runCli } from './run-cli.ts'
+import type { Terminal } from './terminal.ts'
+
+const interruption = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(name, () => {
+    // The second one means "at once": leases and the next command clean up what is left.
+    if (interruption.signal.aborted) process.exit(name === 'SIGINT' ? 130 : 143)
+    interruption.abort(name)
+  })
+}
+// `dbenv list | head`: a reader that has seen enough is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
+const terminal: Terminal = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  stdin: process.stdin,
+  isInteractive: Boolean(process.stdin.isTTY && process.stderr.isTTY),
+  canRedraw: Boolean(process.stderr.isTTY),
+  variables: process.env,
+  folder: process.cwd(),
+  signal: interruption.signal,
+}
+
+process.exitCode = await runCli(process.argv.slice(2), terminal)

@@ -1,0 +1,45 @@
+import { type DetectedEnvironment, labelFromBranch, parseEnvironmentName, type TestEnvironmentName } from '@dbenv/core'
+import { UsageError } from '../cli-errors.ts'
+
+/** What the command line and the place it was typed in say about the environment to make. */
+export interface NewEnvironmentInput {
+  /** `--env`. */
+  readonly label: string | undefined
+  /** `--branch`. */
+  readonly branch: string | undefined
+  /** Asked only when neither `--env` nor `--branch` settles it. */
+  readonly detect: () => Pick<DetectedEnvironment, 'environment' | 'branchName' | 'decidedBy'>
+  /** The base names that the label must leave room for. */
+  readonly baseNames: readonly string[]
+}
+
+/** The environment to make, and the branch that shall resolve to it. */
+export interface NewEnvironment {
+  readonly environment: TestEnvironmentName
+  readonly branchName: string | undefined
+}
+
+/**
+ * Settles which environment `dbenv create` makes: `--env` says it; else it is named after `--branch` or the branch that
+ * is checked out, and bound to it; else a variable decided it. Throws UsageError where there is nothing to name it after.
+ */
+export function toNewEnvironment({ label, branch, detect, baseNames }: NewEnvironmentInput): NewEnvironment {
+  if (label !== undefined) return { environment: parseEnvironmentName(label, '--env'), branchName: branch }
+  if (branch !== undefined) return fromBranch(branch, baseNames)
+  const detected = detect()
+  if (detected.environment !== 'prod' && detected.decidedBy !== 'branch') {
+    return { environment: detected.environment, branchName: undefined }
+  }
+  if (detected.environment === 'prod' || detected.branchName === undefined) {
+    const where =
+      detected.branchName === undefined ? 'No branch is checked out' : `\`${detected.branchName}\` is production`
+    throw new UsageError(
+      `${where}, so there is no branch to name the environment after. Give it a name: \`dbenv create --env LABEL\`.`,
+    )
+  }
+  return fromBranch(detected.branchName, baseNames)
+}
+
+function fromBranch(branch: string, baseNames: readonly string[]): NewEnvironment {
+  return { environment: `test-${labelFromBranch(branch, baseNames)}`, branchName: branch }
+}

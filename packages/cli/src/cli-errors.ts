@@ -1,0 +1,41 @@
+import { DbEnvError } from '@dbenv/core'
+
+/** The command line asks for something that does not go together. Nothing was touched. */
+export class UsageError extends DbEnvError {
+  override readonly name = 'UsageError'
+  override readonly code = 'DBENV_USAGE'
+}
+
+/** A dangerous command met nobody who could agree: no terminal and no `--confirm`. Nothing was touched. */
+export class ConfirmationRequiredError extends DbEnvError {
+  override readonly name = 'ConfirmationRequiredError'
+  override readonly code = 'DBENV_CONFIRMATION_REQUIRED'
+}
+
+/** A person said no. Nothing was touched. */
+export class DeclinedError extends DbEnvError {
+  override readonly name = 'DeclinedError'
+  override readonly code = 'DBENV_DECLINED'
+}
+
+/** The program that `dbenv exec` should run does not start. */
+export class CommandNotStartedError extends DbEnvError {
+  override readonly name = 'CommandNotStartedError'
+  override readonly code = 'DBENV_COMMAND_NOT_STARTED'
+}
+
+/** The registry knows no such environment. */
+export class NoSuchEnvironmentError extends DbEnvError {
+  override readonly name = 'NoSuchEnvironmentError'
+  override readonly code = 'DBENV_UNKNOWN_ENVIRONMENT'
+  readonly environment: string
+
+  constructor(environment: string, known: readonly string[]) {
+    const found = known.length === 0 ? 'none is registered' : `registered: ${known.join(', ')}`
+    super(
+      `No environment \`${environment}\` on this server (${found}). ` +
+        `Run \`dbenv create --env ${environment}\`, or check the spelling.`,
+    )
+    this.environment = environment
+  }
+}

@@ -1,0 +1,143 @@
+import { Option } from '@commander-js/extra-typings'
+import {
+  type CreateEnvironmentOptions,
+  type CreateReport,
+  createTestEnvironment,
+  EnvironmentIncompleteError,
+  listEnvironments,
+  planEnvironment,
+} from '@dbenv/clone'
+import {
+  type ConnectionSettings,
+  type EnvironmentName,
+  parseEnvironmentName,
+  readConnectionSettings,
+} from '@dbenv/core'
+import { parseNameList } from '../arguments/name-list.ts'
+import { toNewEnvironment } from '../arguments/new-environment.ts'
+import { readSharedDatabases } from '../arguments/shared-databases.ts'
+import { parseTimeToLive } from '../arguments/time-to-live.ts'
+import { type AddCommand, JSON_OPTION } from '../command-host.ts'
+import { readDetection } from '../detection.ts'
+import { exitCodeOf } from '../exit-code.ts'
+import { formatCreateReport } from '../output/format-create-report.ts'
+import { formatExamples } from '../output/format-examples.ts'
+import { formatPlan } from '../output/format-plan.ts'
+import { toJsonCreateReport } from '../output/json-create-report.ts'
+import { toJsonPlan } from '../output/json-plan.ts'
+import { createCopyProgress } from '../progress/copy-progress.ts'
+import { printNotice, printResult, type Terminal } from '../terminal.ts'
+
+const EXAMPLES = [
+  ['dbenv create', 'an empty copy of production for this branch'],
+  ['dbenv create --with-data', 'the same with all rows'],
+  ['dbenv create --env mean-reversion --ttl 7d', 'test-mean-reversion, to be pruned after a week'],
+  ['dbenv create --exclude vol_surface', 'leave a database out'],
+  ['dbenv create --dry-run', 'only show what would be made'],
+] as const
+
+/** `dbenv create`: a private copy of an environment. */
+export const addCreateCommand: AddCommand = (program, { terminal, setExitCode }) => {
+  program
+    .command('create')
+    .summary('make a private copy of production, or of another environment')
+    .description(
+      'Makes a test environment: copies every database of the source, with views, triggers, routines and events that ' +
+        'refer to the copy and never to the source. Without --env it is named after the branch and bound to it.',
+    )
+    .option('--env <label>', 'its label: `mean-reversion` makes test-mean-reversion')
+    .option('--branch <branch>', 'bind it to this branch (default without --env: the one that is checked out)')
+    .option('--source <environment>', 'copy from this environment', 'prod')
+    .addOption(new Option('--schema-only', 'tables without rows (the default)').conflicts('withData'))
+    .addOption(new Option('--with-data', 'rows too').conflicts('schemaOnly'))
+    .option('--only <names>', 'copy only these databases (comma between)', parseNameList)
+    .option('--exclude <names>', 'leave these databases out', parseNameList)
+    .option('--allow-references <names>', 'databases left out that the copy may go on naming', parseNameList)
+    .option('--shared <names>', 'shared databases besides master_config (default: DBENV_SHARED)', parseNameList)
+    .addOption(new Option('--engine <engine>', 'how rows travel').choices(['auto', 'mysqldump', 'in-server'] as const))
+    .addOption(
+      new Option('--consistency <kind>', 'one moment for each table, or for everything').choices([
+        'table',
+        'snapshot',
+      ] as const),
+    )
+    .option('--ttl <time>', 'let `dbenv prune` drop it after this time, like 7d', parseTimeToLive)
+    .option('--dry-run', 'show what would be made, and make nothing')
+    .option(...JSON_OPTION)
+    .addHelpText('after', formatExamples(EXAMPLES))
+    .action(async (options) => {
+      const connection = readConnectionSettings(terminal.variables)
+      const source = options.source === 'prod' ? 'prod' : parseEnvironmentName(options.source, '--source')
+      const baseNames = await readBaseNames(connection, source)
+      const { environment, branchName } = toNewEnvironment({
+        label: options.env,
+        branch: options.branch,
+        detect: () => readDetection(terminal),
+        baseNames,
+      })
+      const request = {
+        connection,
+        environment,
+        branchName,
+        source,
+        content: options.withData === true ? 'schema-and-data' : 'schema',
+        only: options.only,
+        exclude: options.exclude,
+        allowReferences: options.allowReferences,
+        shared: readSharedDatabases(options.shared, terminal.variables),
+        engine: options.engine,
+        consistency: options.consistency,
+        ttlSeconds: options.ttl,
+        signal: terminal.signal,
+      } as const satisfies CreateEnvironmentOptions
+
+      if (options.dryRun) {
+        const plan = await planEnvironment(request)
+        return printResult(terminal, options.json ? JSON.stringify(toJsonPlan(plan), undefined, 2) : formatPlan(plan))
+      }
+      const { report, failure } = await createWithProgress(terminal, request, baseNames.length)
+      if (failure !== undefined) setExitCode(exitCodeOf(failure, terminal.signal))
+      for (const warning of report.warnings) printNotice(terminal, `warning: ${warning}`)
+      if (options.json) return printResult(terminal, JSON.stringify(toJsonCreateReport(report), undefined, 2))
+      printResult(terminal, formatCreateReport(report))
+      if (failure !== undefined) printNotice(terminal, 'Run the same command again to finish it, or delete it.')
+    })
+}
+
+/** What a copy needs room for in its names; empty when the source is not known, which `create` itself then tells. */
+async function readBaseNames(connection: ConnectionSettings, source: EnvironmentName): Promise<readonly string[]> {
+  const [environment] = await listEnvironments({ connection, includeProd: true, environments: [source] })
+  return environment?.databases.map((database) => database.baseName) ?? []
+}
+
+interface CreateOutcome {
+  readonly report: CreateReport
+  /** Some databases failed; the report lists them. */
+  readonly failure: EnvironmentIncompleteError | undefined
+}
+
+async function createWithProgress(
+  terminal: Terminal,
+  request: CreateEnvironmentOptions,
+  databaseCount: number,
+): Promise<CreateOutcome> {
+  let report: CreateReport | undefined
+  let failure: EnvironmentIncompleteError | undefined
+  using display = createCopyProgress(terminal, databaseCount)
+  try {
+    await createTestEnvironment({
+      ...request,
+      onProgress: (progress) => display.show(progress),
+      onWaiting: (reason) => display.say(reason),
+      onReport: (made) => {
+        report = made
+      },
+    })
+  } catch (error) {
+    if (!(error instanceof EnvironmentIncompleteError)) throw error
+    failure = error
+    report = error.report
+  }
+  if (report === undefined) throw new TypeError('`createTestEnvironment` ended without a report')
+  return { report, failure }
+}

@@ -1,0 +1,36 @@
+import { extendEnvironment } from '@dbenv/clone'
+import { parseEnvironmentName, readConnectionSettings } from '@dbenv/core'
+import { parseTimeToLive } from '../arguments/time-to-live.ts'
+import { type AddCommand, JSON_OPTION } from '../command-host.ts'
+import { formatAge } from '../output/format-age.ts'
+import { formatExamples } from '../output/format-examples.ts'
+import { printResult } from '../terminal.ts'
+
+const EXAMPLES = [
+  ['dbenv extend mean-reversion --ttl 7d', 'keep it for seven more days'],
+  ['dbenv extend mean-reversion --ttl never', 'until somebody deletes it'],
+] as const
+
+/** `dbenv extend ENV --ttl 7d`: moves the moment after which `prune` may drop it. */
+export const addExtendCommand: AddCommand = (program, { terminal }) => {
+  program
+    .command('extend')
+    .summary('keep an environment longer')
+    .description('Sets anew when an environment expires, counted from now. `dbenv prune` drops what has expired.')
+    .argument('<environment>', 'its name or label')
+    .requiredOption('--ttl <time>', 'time to live from now, like 7d or 12h, or `never`', (text) =>
+      text === 'never' ? ('never' as const) : parseTimeToLive(text),
+    )
+    .option(...JSON_OPTION)
+    .addHelpText('after', formatExamples(EXAMPLES))
+    .action(async (text, options) => {
+      const environment = parseEnvironmentName(text, 'the command line')
+      const ttlSeconds = options.ttl === 'never' ? undefined : options.ttl
+      await extendEnvironment({ connection: readConnectionSettings(terminal.variables), environment, ttlSeconds })
+      if (options.json) {
+        return printResult(terminal, JSON.stringify({ environment, ttlSeconds: ttlSeconds ?? null }, undefined, 2))
+      }
+      const until = ttlSeconds === undefined ? 'never expires' : `expires in ${formatAge(ttlSeconds)}`
+      printResult(terminal, `Environment ${environment} now ${until}.`)
+    })
+}

@@ -1,0 +1,58 @@
+import { initRegistry } from '@dbenv/clone'
+import { readConnectionSettings } from '@dbenv/core'
+import { parseNameList } from '../arguments/name-list.ts'
+import { readSharedDatabases } from '../arguments/shared-databases.ts'
+import { UsageError } from '../cli-errors.ts'
+import { type AddCommand, JSON_OPTION } from '../command-host.ts'
+import { countOf } from '../output/count-of.ts'
+import { formatExamples } from '../output/format-examples.ts'
+import { printResult } from '../terminal.ts'
+
+const EXAMPLES = [
+  ['dbenv init', 'make the registry, or bring it up to date'],
+  ['dbenv init --register trades,users', 'record two databases as production'],
+  ['dbenv init --register-all --shared geo', 'record every database but the shared ones'],
+] as const
+
+/** `dbenv init`: the registry of this place, and which databases are production. Safe to run again. */
+export const addInitCommand: AddCommand = (program, { terminal }) => {
+  program
+    .command('init')
+    .summary('make the registry and record which databases are production')
+    .description(
+      'Makes the registry (master_config.database_configs) on the server, or adds what an older one lacks, and records ' +
+        'which databases are production. Safe to run again; never drops anything.',
+    )
+    .option('--register <names>', 'record these databases as production (comma between)', parseNameList)
+    .option('--register-all', 'record every database that is no system schema, not shared and no copy')
+    .option(
+      '--shared <names>',
+      'shared databases besides master_config: never copied (default: DBENV_SHARED)',
+      parseNameList,
+    )
+    .option(...JSON_OPTION)
+    .addHelpText('after', formatExamples(EXAMPLES))
+    .action(async (options) => {
+      if (options.register && options.registerAll) {
+        throw new UsageError('`--register` and `--register-all` were both given. Choose one.')
+      }
+      const result = await initRegistry({
+        connection: readConnectionSettings(terminal.variables),
+        register: options.registerAll ? 'all' : options.register,
+        shared: readSharedDatabases(options.shared, terminal.variables),
+      })
+      if (options.json) return printResult(terminal, JSON.stringify(result, undefined, 2))
+      const { registered, baseNames } = result
+      printResult(terminal, 'The registry is ready: master_config.database_configs.')
+      if (registered.length > 0) {
+        printResult(terminal, `Recorded as production: ${registered.join(', ')}.`)
+      } else if (baseNames.length > 0) {
+        printResult(terminal, `Nothing new to record; production is ${countOf(baseNames.length, 'database')}.`)
+      } else {
+        printResult(
+          terminal,
+          'No database is recorded as production yet: `dbenv init --register a,b` or `--register-all`.',
+        )
+      }
+    })
+}

@@ -1,0 +1,52 @@
+import { pruneEnvironments } from '@dbenv/clone'
+import { readConnectionSettings } from '@dbenv/core'
+import { readSharedDatabases } from '../arguments/shared-databases.ts'
+import { type AddCommand, JSON_OPTION } from '../command-host.ts'
+import { askToDelete } from '../confirmation/ask-to-delete.ts'
+import { countOf } from '../output/count-of.ts'
+import { formatDeletePlan } from '../output/format-delete-plan.ts'
+import { formatExamples } from '../output/format-examples.ts'
+import { toJsonDeleted } from '../output/json-deleted.ts'
+import { printNotice, printResult } from '../terminal.ts'
+
+const EXAMPLES = [
+  ['dbenv prune --dry-run', 'show what has expired'],
+  ['dbenv prune --confirm', 'drop it, for a nightly job'],
+] as const
+
+/** `dbenv prune`: drops the environments whose time to live has passed. */
+export const addPruneCommand: AddCommand = (program, { terminal }) => {
+  program
+    .command('prune')
+    .summary('drop the environments that have expired')
+    .description(
+      'Drops the environments whose time to live (`create --ttl`, `extend --ttl`) has passed. Others are left alone.',
+    )
+    .option('--dry-run', 'only show what would be dropped')
+    .option('--confirm', 'agree beforehand: no question')
+    .option(...JSON_OPTION)
+    .addHelpText('after', formatExamples(EXAMPLES))
+    .action(async (options) => {
+      const planned: Record<string, Record<string, string>> = {}
+      const ask = askToDelete(terminal, { confirmed: options.confirm === true, command: 'dbenv prune' })
+      const deleted = await pruneEnvironments({
+        connection: readConnectionSettings(terminal.variables),
+        shared: readSharedDatabases(undefined, terminal.variables),
+        signal: terminal.signal,
+        confirm: (plan) => {
+          for (const environment of plan.environments) {
+            planned[environment.environment] = Object.fromEntries(environment.databases)
+          }
+          if (!options.dryRun) return ask === true || ask(plan)
+          printNotice(terminal, formatDeletePlan(plan))
+          return false
+        },
+      })
+      const document = options.dryRun ? { expired: planned } : { deleted: toJsonDeleted(deleted) }
+      if (options.json) return printResult(terminal, JSON.stringify(document, undefined, 2))
+      const count = options.dryRun ? Object.keys(planned).length : deleted.size
+      if (count === 0) return printResult(terminal, 'Nothing has expired.')
+      const environments = countOf(count, 'environment')
+      printResult(terminal, options.dryRun ? `${environments} would be dropped.` : `Dropped ${environments}.`)
+    })
+}

@@ -1,0 +1,111 @@
+import {
+  type DetectedEnvironment,
+  explainDetection,
+  explainRewrite,
+  MissingConnectionSettingsError,
+  type ResolvedEnvironment,
+  type RewriteExplanation,
+  readConnectionSettings,
+  UnknownEnvironmentError,
+} from '@dbenv/core'
+import { readSharedDatabases } from '../arguments/shared-databases.ts'
+import { type AddCommand, JSON_OPTION } from '../command-host.ts'
+import { readDetection } from '../detection.ts'
+import { openEnvironment } from '../open-environment.ts'
+import { describeError } from '../output/describe-error.ts'
+import { formatExamples } from '../output/format-examples.ts'
+import { printResult, type Terminal } from '../terminal.ts'
+
+const EXAMPLES = [
+  ['dbenv which', 'the environment here, and how it was found'],
+  ['dbenv which trades', 'and what the database is called in it'],
+  ['dbenv which --sql "SELECT * FROM trades.orders"', 'and what a statement becomes'],
+] as const
+
+/** `dbenv which`: which environment a program in this place works in, why, and what names stand for. */
+export const addWhichCommand: AddCommand = (program, { terminal }) => {
+  program
+    .command('which')
+    .summary('tell which environment this is, why, and what a name stands for')
+    .description(
+      'Tells which environment a program started here works in, and how that was found, step by step; with a base ' +
+        'name or SQL also what it becomes. Changes nothing.',
+    )
+    .argument('[base]', 'a base name, as the code has it')
+    .option('--sql <text>', 'a statement to rewrite')
+    .option('--env <label>', 'as if a program had been given this label')
+    .option(...JSON_OPTION)
+    .addHelpText('after', formatExamples(EXAMPLES))
+    .action(async (baseName, options) => {
+      const detected = readDetection(terminal, options.env)
+      const answer = await ask(terminal, detected, { baseName, sql: options.sql })
+      printResult(
+        terminal,
+        options.json ? JSON.stringify(toJson(detected, answer), undefined, 2) : format(detected, answer),
+      )
+    })
+}
+
+interface Question {
+  readonly baseName: string | undefined
+  readonly sql: string | undefined
+}
+
+interface Answer {
+  readonly resolved: ResolvedEnvironment | undefined
+  /** Why the registry gave no environment; only where no name was asked for. */
+  readonly problem: Error | undefined
+  readonly database: { readonly baseName: string; readonly databaseName: string } | undefined
+  readonly rewritten: RewriteExplanation | undefined
+}
+
+/** Without a name or SQL the detection is the answer, whether or not there is a server: then a problem is only told. */
+async function ask(terminal: Terminal, detected: DetectedEnvironment, { baseName, sql }: Question): Promise<Answer> {
+  const shared = readSharedDatabases(undefined, terminal.variables)
+  try {
+    await using opened = await openEnvironment(readConnectionSettings(terminal.variables), detected, shared)
+    const { dbEnv } = opened
+    const database =
+      baseName === undefined ? undefined : { baseName, databaseName: await dbEnv.getDatabaseName(baseName) }
+    const resolved = await dbEnv.load()
+    const guard = detected.environment === 'prod' ? 'pass' : 'refuse'
+    const rewritten =
+      sql === undefined
+        ? undefined
+        : explainRewrite(sql, resolved.names, { unlistedDatabases: guard, sharedDatabases: [...dbEnv.shared] })
+    return { resolved, problem: undefined, database, rewritten }
+  } catch (error) {
+    if (baseName !== undefined || sql !== undefined || !(error instanceof Error)) throw error
+    return { resolved: undefined, problem: error, database: undefined, rewritten: undefined }
+  }
+}
+
+function format(detected: DetectedEnvironment, { resolved, problem, database, rewritten }: Answer): string {
+  const lines = [explainDetection(detected)]
+  if (resolved !== undefined && resolved.environment !== detected.environment) {
+    lines.push(`  -> bound to the branch, by the registry: \`${resolved.environment}\``)
+  }
+  if (problem instanceof MissingConnectionSettingsError)
+    lines.push('', 'The registry was not asked: no server is set (MYSQL_HOST, …).')
+  else if (problem instanceof UnknownEnvironmentError) lines.push('', problem.message)
+  else if (problem !== undefined) lines.push('', `The registry was not read: ${describeError(problem).message}`)
+  if (database !== undefined) lines.push('', `${database.baseName} -> ${database.databaseName}`)
+  if (rewritten !== undefined) {
+    lines.push('', rewritten.sql, ...rewritten.warnings.map(({ message }) => `warning: ${message}`))
+  }
+  return lines.join('\n')
+}
+
+function toJson(detected: DetectedEnvironment, answer: Answer): Record<string, unknown> {
+  return {
+    environment: answer.resolved?.environment ?? detected.environment,
+    detected: detected.environment,
+    branch: detected.branchName ?? null,
+    decidedBy: detected.decidedBy,
+    steps: detected.steps,
+    databases: answer.resolved === undefined ? null : Object.fromEntries(answer.resolved.names),
+    problem: answer.problem === undefined ? null : describeError(answer.problem),
+    ...(answer.database === undefined ? {} : { database: answer.database }),
+    ...(answer.rewritten === undefined ? {} : { rewritten: answer.rewritten }),
+  }
+}

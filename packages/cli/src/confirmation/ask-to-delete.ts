@@ -1,0 +1,46 @@
+import type { Confirmation, DeletePlan } from '@dbenv/clone'
+import { input } from '@inquirer/prompts'
+import { ConfirmationRequiredError, DeclinedError } from '../cli-errors.ts'
+import { countOf } from '../output/count-of.ts'
+import { formatDeletePlan } from '../output/format-delete-plan.ts'
+import { printNotice, type Terminal } from '../terminal.ts'
+
+/** Whether a person agreed before (`--confirm`), and who can be asked if not. */
+export interface AskToDeleteOptions {
+  readonly confirmed: boolean
+  /** What to type to agree without being asked. */
+  readonly command: string
+}
+
+/**
+ * Shows on stderr what would go, grouped by environment, and settles whether it may: at once with `--confirm`, else by
+ * a question. There is no default answer. Throws DeclinedError on `n`, ConfirmationRequiredError when nobody can be asked.
+ */
+export function askToDelete(terminal: Terminal, { confirmed, command }: AskToDeleteOptions): Confirmation {
+  return async (plan) => {
+    printNotice(terminal, formatDeletePlan(plan))
+    if (confirmed) return true
+    const databases = countOf(countDatabases(plan), 'database')
+    if (!terminal.isInteractive) {
+      throw new ConfirmationRequiredError(
+        `${databases} would be dropped, and there is no terminal to ask at. Nothing was deleted. ` +
+          `To agree beforehand, run \`${command} --confirm\`.`,
+      )
+    }
+    const answer = await input(
+      { message: `Drop ${databases} for good? (y/n)`, validate: isAnswer },
+      { input: terminal.stdin, output: terminal.stderr, signal: terminal.signal },
+    )
+    if (/^y/i.test(answer.trim())) return true
+    throw new DeclinedError('The answer was no. Nothing was deleted.')
+  }
+}
+
+function isAnswer(text: string): true | string {
+  return /^(y|yes|n|no)$/i.test(text.trim()) || 'Type y or n.'
+}
+
+/** How many databases a plan names. */
+export function countDatabases(plan: DeletePlan): number {
+  return plan.environments.reduce((count, environment) => count + environment.databases.size, 0)
+}

@@ -1,0 +1,62 @@
+import { listEnvironments } from '@dbenv/clone'
+import type { ConnectionSettings, QueryFunction } from '@dbenv/core'
+import { countOf } from '../output/count-of.ts'
+import { type CheckResult, createResults } from './check-result.ts'
+
+/** What the registry holds of production, and what was found about it. */
+export interface RegistryFindings {
+  readonly results: readonly CheckResult[]
+  /** Production's base names. */
+  readonly baseNames: readonly string[]
+}
+
+/** Whether the registry is there, and agrees with the databases that are on the server. */
+export async function checkRegistry(connection: ConnectionSettings, query: QueryFunction): Promise<RegistryFindings> {
+  const environments = await listEnvironments({ connection, includeProd: true })
+  const existing = await readDatabases(query)
+  const prod = createResults('production')
+  const registry = createResults('registry')
+  const results: CheckResult[] = [registry.ok('master_config.database_configs can be read.')]
+
+  const baseNames = environments
+    .filter(({ environment }) => environment === 'prod')
+    .flatMap(({ databases }) => databases.map(({ baseName }) => baseName))
+  const lost = baseNames.filter((baseName) => !existing.has(baseName))
+  if (baseNames.length === 0) {
+    results.push(
+      prod.problem('No database is registered as production. `dbenv init --register a,b` or `--register-all`.'),
+    )
+  } else if (lost.length > 0) {
+    results.push(prod.problem(`Registered as production, but not on the server: ${lost.join(', ')}.`))
+  } else {
+    results.push(prod.ok(`${countOf(baseNames.length, 'database')} registered, all on the server.`))
+  }
+
+  const copies = createResults('environments')
+  const tests = environments.filter(({ environment }) => environment !== 'prod')
+  for (const { environment, state, isHeld, isExpired, databases } of tests) {
+    const missing = databases.filter((database) => database.state === 'ready' && !existing.has(database.databaseName))
+    if (missing.length > 0) {
+      const names = missing.map(({ databaseName }) => databaseName).join(', ')
+      results.push(
+        copies.problem(`${environment}: registered, but not on the server: ${names}. Delete it and create it again.`),
+      )
+    }
+    if (state !== 'ready' && !isHeld) {
+      results.push(
+        copies.warning(`${environment} is ${state} and nobody is at work on it. Create it again, or delete it.`),
+      )
+    }
+    if (isExpired) results.push(copies.warning(`${environment} has expired. \`dbenv prune\` drops it.`))
+  }
+  if (results.every(({ check }) => check !== 'environments')) {
+    results.push(copies.ok(`${countOf(tests.length, 'environment')}, all whole.`))
+  }
+  return { results, baseNames }
+}
+
+async function readDatabases(query: QueryFunction): Promise<ReadonlySet<string>> {
+  const [rows] = await query('SELECT schema_name AS name FROM information_schema.schemata')
+  const names = Array.isArray(rows) ? rows.map((row: { readonly name: unknown }) => String(row.name)) : []
+  return new Set(names)
+}

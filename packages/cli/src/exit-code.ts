@@ -1,0 +1,49 @@
+import { DeletionIncompleteError, EnvironmentIncompleteError } from '@dbenv/clone'
+import { DbEnvError, InvalidEnvironmentNameError } from '@dbenv/core'
+import { CommanderError } from 'commander'
+
+/** What the process ends with. A script may rely on them. */
+export const EXIT_CODE = {
+  done: 0,
+  failed: 1,
+  /** A wrong flag, name or setting; nothing was touched. */
+  usage: 2,
+  /** prod, a declined question, or nobody there to confirm; nothing was touched. */
+  refused: 3,
+  /** Some databases stand, others failed. */
+  partlyDone: 4,
+  /** Ctrl-C: 128 + SIGINT, as shells have it. */
+  interrupted: 130,
+  /** SIGTERM: 128 + 15. */
+  terminated: 143,
+} as const
+
+/** One of {@link EXIT_CODE}; `exec` passes on whatever its command ended with. */
+export type ExitCode = (typeof EXIT_CODE)[keyof typeof EXIT_CODE]
+
+const CODE_OF_ERROR: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
+  ['DBENV_USAGE', EXIT_CODE.usage],
+  ['DBENV_INVALID_ENVIRONMENT', EXIT_CODE.usage],
+  ['DBENV_INVALID_DATABASE_NAME', EXIT_CODE.usage],
+  ['DBENV_LABEL_TOO_LONG', EXIT_CODE.usage],
+  ['DBENV_MISSING_CONNECTION_SETTINGS', EXIT_CODE.usage],
+  ['DBENV_INVALID_CONNECTION_SETTING', EXIT_CODE.usage],
+  ['DBENV_PROD_REFUSED', EXIT_CODE.refused],
+  ['DBENV_CONFIRMATION_REQUIRED', EXIT_CODE.refused],
+  ['DBENV_DECLINED', EXIT_CODE.refused],
+])
+
+/** The exit code for what a command threw. `signal` tells whether a person or the system had asked it to stop. */
+export function exitCodeOf(error: unknown, signal: AbortSignal): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODE.done : EXIT_CODE.usage
+  if (signal.aborted) return signal.reason === 'SIGTERM' ? EXIT_CODE.terminated : EXIT_CODE.interrupted
+  // Inquirer's own Ctrl-C: it reads the key itself while it asks.
+  if (error instanceof Error && error.name === 'ExitPromptError') return EXIT_CODE.interrupted
+  if (error instanceof InvalidEnvironmentNameError && error.value.toLowerCase() === 'prod') return EXIT_CODE.refused
+  if (error instanceof EnvironmentIncompleteError) {
+    return error.report.databases.some(({ status }) => status !== 'failed') ? EXIT_CODE.partlyDone : EXIT_CODE.failed
+  }
+  if (error instanceof DeletionIncompleteError) return error.deleted.size > 0 ? EXIT_CODE.partlyDone : EXIT_CODE.failed
+  if (error instanceof DbEnvError) return CODE_OF_ERROR.get(error.code) ?? EXIT_CODE.failed
+  return EXIT_CODE.failed
+}

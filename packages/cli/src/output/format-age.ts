@@ -1,0 +1,13 @@
+import prettyMilliseconds from 'pretty-ms'
+
+/** A length of time for people, in its largest unit: `just now`, `40s`, `3h`, `12d`. In seconds. */
+export function formatAge(seconds: number): string {
+  return seconds < 1 ? 'just now' : prettyMilliseconds(Math.floor(seconds) * 1000, { unitCount: 1 })
+}
+
+/** When something expires: `never`, `in 6d`, `3h ago`. Both moments by the server's clock. */
+export function formatExpiry(expiresAt: Date | undefined, now: Date): string {
+  if (expiresAt === undefined) return 'never'
+  const seconds = (expiresAt.getTime() - now.getTime()) / 1000
+  return seconds > 0 ? `in ${formatAge(Math.max(seconds, 1))}` : `${formatAge(Math.max(-seconds, 1))} ago`
+}

@@ -1,0 +1,21 @@
+import { styleText } from 'node:util'
+import type { DeletePlan } from '@dbenv/clone'
+import { countOf } from './count-of.ts'
+
+/** The databases that would be dropped, grouped by environment, with what helps to recognise each environment. */
+export function formatDeletePlan(plan: DeletePlan): string {
+  return plan.environments
+    .map((environment) => {
+      const facts = [
+        environment.branchName === undefined ? undefined : `branch ${environment.branchName}`,
+        `made by ${environment.owner}`,
+        environment.createdAt.toISOString().slice(0, 10),
+      ]
+      const title = styleText('bold', environment.environment)
+      return [
+        `${title}: ${countOf(environment.databases.size, 'database')} (${facts.filter(Boolean).join(', ')})`,
+        ...[...environment.databases.values()].map((databaseName) => `  ${databaseName}`),
+      ].join('\n')
+    })
+    .join('\n')
+}

@@ -1,0 +1,22 @@
+import type { EnvironmentPlan } from '@dbenv/clone'
+
+/** What `dbenv create --dry-run --json` prints; sizes in bytes, rows by the server's statistics. */
+export function toJsonPlan(plan: EnvironmentPlan): Record<string, unknown> {
+  const { clone } = plan
+  return {
+    environment: plan.environment,
+    content: clone.content,
+    engine: clone.engine,
+    consistency: clone.consistency,
+    databases: clone.databases.map((database) => ({
+      ...database,
+      storageEngines: Object.fromEntries(database.storageEngines),
+    })),
+    kept: Object.fromEntries(plan.kept),
+    leftovers: Object.fromEntries(plan.leftovers),
+    references: clone.references,
+    literals: clone.literals,
+    warnings: [...plan.warnings, ...clone.warnings],
+    problems: clone.problems,
+  }
+}

@@ -1,0 +1,22 @@
+import { styleText } from 'node:util'
+import { printNotice, printResult, type Terminal } from '../terminal.ts'
+import { describeError } from './describe-error.ts'
+
+/**
+ * Tells a person on stderr what failed, and with `json` a script on stdout: `{ "error": { "code", "message" } }`.
+ * With `DBENV_DEBUG` set the stack and its causes follow.
+ */
+export function printError(terminal: Terminal, error: unknown, format: 'text' | 'json'): void {
+  const { code, message } = describeError(error)
+  if (format === 'json') printResult(terminal, JSON.stringify({ error: { code, message } }, undefined, 2))
+  printNotice(terminal, `${styleText('red', 'error:')} ${message} [${code}]`)
+  if (terminal.variables['DBENV_DEBUG'] && error instanceof Error) printStack(terminal, error)
+}
+
+function printStack(terminal: Terminal, error: Error): void {
+  printNotice(terminal, error.stack ?? String(error))
+  if (error.cause instanceof Error) {
+    printNotice(terminal, 'caused by:')
+    printStack(terminal, error.cause)
+  }
+}

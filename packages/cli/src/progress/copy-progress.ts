@@ -1,0 +1,63 @@
+import type { CopyProgress } from '@dbenv/clone'
+import { Presets, SingleBar } from 'cli-progress'
+import { printNotice, type Terminal } from '../terminal.ts'
+import { toFraction } from './copy-fraction.ts'
+
+/** Shows on stderr how far a copy is. Dispose of it before printing the result. */
+export interface CopyProgressDisplay extends Disposable {
+  show(progress: CopyProgress): void
+  /** Says something without tearing the bar. */
+  say(text: string): void
+}
+
+/** A bar on a terminal; elsewhere one plain line for each stage of each database. */
+export function createCopyProgress(terminal: Terminal, databaseCount: number): CopyProgressDisplay {
+  return terminal.canRedraw ? createBar(terminal, databaseCount) : createLines(terminal)
+}
+
+const STAGE_NAMES = {
+  definitions: 'tables',
+  rows: 'rows',
+  'stored-objects': 'views, routines, triggers, events',
+  verify: 'checking',
+} as const satisfies Record<CopyProgress['stage'], string>
+
+function createLines(terminal: Terminal): CopyProgressDisplay {
+  const shown = new Set<string>()
+  return {
+    show({ baseName, stage }) {
+      const line = `${baseName}: ${STAGE_NAMES[stage]}`
+      if (shown.has(line)) return
+      shown.add(line)
+      printNotice(terminal, line)
+    },
+    say: (text) => printNotice(terminal, text),
+    [Symbol.dispose]: () => {},
+  }
+}
+
+function createBar(terminal: Terminal, databaseCount: number): CopyProgressDisplay {
+  const fractions = new Map<string, number>()
+  const options = {
+    stream: terminal.stderr,
+    format: '{bar} {percentage}%  {what}',
+    hideCursor: true,
+    clearOnComplete: true,
+  }
+  const bar = new SingleBar(options, Presets.shades_classic)
+  bar.start(Math.max(databaseCount, 1), 0, { what: 'planning' })
+  return {
+    show(progress) {
+      fractions.set(progress.baseName, toFraction(progress))
+      const sum = [...fractions.values()].reduce((total, fraction) => total + fraction, 0)
+      bar.update(sum, { what: describe(progress) })
+    },
+    say: (text) => bar.update({ what: text }),
+    [Symbol.dispose]: () => bar.stop(),
+  }
+}
+
+function describe({ baseName, stage, unit, done, total }: CopyProgress): string {
+  const counts = unit === 'rows' ? ` ${done.toLocaleString('en')} of ${total.toLocaleString('en')}` : ''
+  return `${baseName}: ${STAGE_NAMES[stage]}${counts}`
+}

@@ -1,0 +1,37 @@
+import { CommanderError } from 'commander'
+import { EXIT_CODE, exitCodeOf } from './exit-code.ts'
+import { printError } from './output/print-error.ts'
+import { createProgram } from './program.ts'
+import { printNotice, type Terminal } from './terminal.ts'
+
+/** Runs one command line (without the program's own name) and resolves to the exit code; never rejects. */
+export async function runCli(words: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode: number = EXIT_CODE.done
+  try {
+    const program = createProgram({
+      terminal,
+      setExitCode: (code) => {
+        exitCode = code
+      },
+    })
+    await program.parseAsync(withCommand(words), { from: 'user' })
+    return exitCode
+  } catch (error) {
+    const code = exitCodeOf(error, terminal.signal)
+    const format = asksForJson(words) ? 'json' : 'text'
+    if (code === EXIT_CODE.interrupted || code === EXIT_CODE.terminated) printNotice(terminal, 'Interrupted.')
+    // Commander has told its own errors to stderr when it throws them.
+    if (!(error instanceof CommanderError)) printError(terminal, error, format)
+    return code
+  }
+}
+
+/** `dbenv --delete-env a b` says the same as `dbenv delete a b`. */
+function withCommand(words: readonly string[]): readonly string[] {
+  return /^--delete-env(=|$)/.test(words[0] ?? '') ? ['delete', ...words] : words
+}
+
+function asksForJson(words: readonly string[]): boolean {
+  const end = words.indexOf('--')
+  return words.slice(0, end === -1 ? undefined : end).includes('--json')
+}

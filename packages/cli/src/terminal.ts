@@ -1,0 +1,29 @@
+import type { Readable, Writable } from 'node:stream'
+
+/** All that a command may touch of the process that runs it; `main.ts` makes the real one, tests their own. */
+export interface Terminal {
+  /** For the result alone. */
+  readonly stdout: Writable
+  /** For progress, questions, warnings and errors. */
+  readonly stderr: Writable
+  readonly stdin: Readable
+  /** `true` when a person can answer: input and stderr are both a terminal. */
+  readonly isInteractive: boolean
+  /** `true` when stderr is a terminal: progress may be redrawn. */
+  readonly canRedraw: boolean
+  readonly variables: Readonly<Record<string, string | undefined>>
+  /** The working directory, an absolute path. */
+  readonly folder: string
+  /** Aborted by Ctrl-C (SIGINT) and SIGTERM. */
+  readonly signal: AbortSignal
+}
+
+/** Writes lines to stdout. */
+export function printResult(terminal: Terminal, text: string): void {
+  terminal.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+}
+
+/** Writes lines to stderr. */
+export function printNotice(terminal: Terminal, text: string): void {
+  terminal.stderr.write(text.endsWith('\n') ? text : `${text}\n`)
+}

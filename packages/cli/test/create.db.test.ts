@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startPlace, type TestPlace } from './place.ts'
+
+let place: TestPlace
+beforeAll(async () => {
+  place = await startPlace()
+  expect(await place.dbenv(['init', '--register-all'])).toMatchObject({ exitCode: 0 })
+})
+afterAll(() => place[Symbol.asyncDispose]())
+
+async function count(table: string): Promise<number> {
+  const [rows] = await place.pool.query(`SELECT COUNT(*) AS n FROM ${table}`)
+  return Array.isArray(rows) && rows[0] !== undefined && 'n' in rows[0] ? Number(rows[0]['n']) : -1
+}
+
+test('makes an empty copy for the branch, bound to it', async () => {
+  const { exitCode, document } = await place.dbenvJson(['create'])
+  expect(document).toMatchObject({
+    environment: 'test-feature-x',
+    branch: 'feature/x',
+    source: 'prod',
+    content: 'schema',
+    engine: 'in-server',
+    databases: { trades: 'trades_test-feature-x', users: 'users_test-feature-x' },
+  })
+  expect(exitCode).toBe(0)
+  expect(await count('`trades_test-feature-x`.orders')).toBe(0)
+})
+
+test('copies rows with --with-data, and views that read the copy', async () => {
+  const { exitCode, stdout } = await place.dbenv(['create', '--env', 'full', '--with-data'])
+  expect(exitCode).toBe(0)
+  expect(stdout).toContain('Created test-full: 2 databases copied from prod (schema and data).')
+  expect(await count('`trades_test-full`.by_person')).toBe(3)
+  await place.pool.query('DELETE FROM `users_test-full`.people')
+  expect(await count('`trades_test-full`.by_person')).toBe(0)
+})
+
+test('leaves databases out and names what still refers to them', async () => {
+  const refused = await place.dbenv(['create', '--env', 'half', '--exclude', 'users'])
+  expect(refused.exitCode).toBe(1)
+  expect(refused.stderr).toContain('users')
+  const half = await place.dbenvJson(['create', '--env', 'half', '--only', 'users'])
+  expect(half.document).toMatchObject({ databases: { users: 'users_test-half' } })
+})
+
+test('shows a plan and makes nothing with --dry-run', async () => {
+  const before = await place.readDatabases()
+  const { exitCode, stdout } = await place.dbenv(['create', '--env', 'planned', '--dry-run'])
+  expect(exitCode).toBe(0)
+  expect(stdout).toContain('trades_test-planned')
+  const { document } = await place.dbenvJson(['create', '--env', 'planned', '--dry-run'])
+  expect(document).toMatchObject({
+    environment: 'test-planned',
+    databases: [{ baseName: 'trades' }, { baseName: 'users' }],
+  })
+  expect(await place.readDatabases()).toEqual(before)
+})
+
+test.each([
+  [['--schema-only', '--with-data'], 2, /cannot be used with/],
+  [['--env', 'prod'], 3, /never chosen by a flag/],
+  [['--env', 'UPPER'], 2, /names no environment/],
+  [['--env', 'a', '--ttl', 'soon'], 2, /number and a unit/],
+  [['--env', 'a', '--only', 'nothing'], 1, /nothing/],
+  [['--env', 'a', '--source', 'test-absent'], 1, /test-absent/],
+  [['--env', 'l'.repeat(60)], 2, /longest label/],
+  [['--env', 'full'], 1, /already exists/],
+])('refuses %j', async (words, code, message) => {
+  const before = await place.readDatabases()
+  const { exitCode, stdout, stderr } = await place.dbenv(['create', ...words])
+  expect(stderr).toMatch(message)
+  expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: '' })
+  expect(await place.readDatabases()).toEqual(before)
+})
+
+test('refuses to guess a name on the production branch', async () => {
+  await place.switchTo('main')
+  const { exitCode, stderr } = await place.dbenv(['create'])
+  await place.switchTo('feature/x')
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain('dbenv create --env LABEL')
+})
+
+test('stops at Ctrl-C and leaves nothing behind', async () => {
+  const before = await place.readDatabases()
+  const blocker = await place.pool.getConnection()
+  await blocker.query('LOCK TABLES users.people WRITE')
+  try {
+    const running = place.start(['create', '--env', 'stopped', '--with-data'])
+    for await (const line of running.notices) if (line === 'users: rows') running.interrupt()
+    const { exitCode } = await running.result
+    expect(exitCode).toBe(130)
+  } finally {
+    await blocker.query('UNLOCK TABLES')
+    blocker.release()
+  }
+  expect(await place.readDatabases()).toEqual(before)
+})

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startPlace, type TestPlace } from './place.ts'
+
+let place: TestPlace
+beforeAll(async () => {
+  place = await startPlace()
+  expect(await place.dbenv(['init', '--register-all'])).toMatchObject({ exitCode: 0 })
+})
+afterAll(() => place[Symbol.asyncDispose]())
+
+async function make(...labels: readonly string[]): Promise<void> {
+  for (const label of labels) expect(await place.dbenv(['create', '--env', label])).toMatchObject({ exitCode: 0 })
+}
+
+test('drops several environments with --confirm and leaves production', async () => {
+  await make('a', 'b')
+  const { exitCode, document } = await place.dbenvJson(['delete', 'a', 'test-b', '--confirm'])
+  expect(document).toEqual({
+    deleted: {
+      'test-a': { trades: 'trades_test-a', users: 'users_test-a' },
+      'test-b': { trades: 'trades_test-b', users: 'users_test-b' },
+    },
+  })
+  expect(exitCode).toBe(0)
+  expect(await place.readDatabases()).toEqual(['master_config', 'trades', 'users'])
+})
+
+test('takes the flag for the command', async () => {
+  await make('c')
+  expect(await place.dbenv(['--delete-env', 'c', '--confirm'])).toMatchObject({ exitCode: 0 })
+  expect(await place.readDatabases()).toEqual(['master_config', 'trades', 'users'])
+})
+
+test('shows what would go, and refuses without a terminal or --confirm', async () => {
+  await make('d')
+  const before = await place.readDatabases()
+  const { exitCode, stdout, stderr } = await place.dbenv(['delete', 'd'], { stdin: 'y\n' })
+  expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
+  expect(stderr).toContain('test-d: 2 databases')
+  expect(stderr).toContain('  trades_test-d')
+  expect(stderr).toContain('--confirm')
+  expect(await place.readDatabases()).toEqual(before)
+})
+
+test.each([
+  [['prod'], 3, /prod/],
+  [['d', 'prod'], 3, /prod/],
+  [['absent'], 1, /test-absent/],
+  [[], 2, /No environment to delete was named/],
+])('refuses %j', async (words, code, message) => {
+  const before = await place.readDatabases()
+  const { exitCode, stdout, stderr } = await place.dbenv(['delete', ...words, '--confirm'])
+  expect(stderr).toMatch(message)
+  expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: '' })
+  expect(await place.readDatabases()).toEqual(before)
+})

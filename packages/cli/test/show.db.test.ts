@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startPlace, type TestPlace } from './place.ts'
+
+let place: TestPlace
+beforeAll(async () => {
+  place = await startPlace()
+  expect(await place.dbenv(['init', '--register-all'])).toMatchObject({ exitCode: 0 })
+  expect(await place.dbenv(['create', '--env', 'a'])).toMatchObject({ exitCode: 0 })
+})
+afterAll(() => place[Symbol.asyncDispose]())
+
+test('shows one environment and its databases', async () => {
+  const { exitCode, stdout } = await place.dbenv(['show', 'a'])
+  expect(exitCode).toBe(0)
+  expect(stdout).toMatch(/^environment +test-a$/m)
+  expect(stdout).toMatch(/^copied from +prod$/m)
+  expect(stdout).toMatch(/^users +users_test-a +ready +1 /m)
+})
+
+test('shows production too', async () => {
+  const { document } = await place.dbenvJson(['show', 'prod'])
+  expect(document).toMatchObject({ environment: 'prod', databases: { trades: 'trades', users: 'users' } })
+})
+
+test('names what there is when there is no such environment', async () => {
+  const { exitCode, stdout, stderr } = await place.dbenv(['show', 'b'])
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
+  expect(stderr).toContain('registered: prod, test-a')
+})
