@@ -6,7 +6,25 @@ export {
   readConnectionSettings,
 } from './connection/read-connection-settings.ts'
 export { readTestAccount, type TestAccount } from './connection/read-test-account.ts'
+export { createDbEnv, type DbEnvOptions } from './create-dbenv.ts'
 export { DbEnvError } from './dbenv-error.ts'
+export {
+  type BaseNameOf,
+  type DatabaseConstants,
+  type DefineDatabasesOptions,
+  defineDatabases,
+  toSharedOf,
+} from './define-databases.ts'
+export type { CiBuild } from './detect/ci-build.ts'
+export { DEFAULT_PRODUCTION_BRANCHES, detectEnvironment } from './detect/detect-environment.ts'
+export type { DetectedEnvironment, DetectionStep, DetectionStepName } from './detect/detected-environment.ts'
+export { BranchUnreadableError, ProdUnderTestRunnerError } from './detect/detection-errors.ts'
+export type { DetectionInputs, Told } from './detect/detection-inputs.ts'
+export { explainDetection } from './detect/explain-detection.ts'
+export { getEnvironment, readEnvironment } from './detect/get-environment.ts'
+export type { GitHead } from './detect/git-head.ts'
+export { type ReadDetectionOptions, readDetectionInputs } from './detect/read-detection-inputs.ts'
+export { type DbEnvEvents, publishEvent } from './events.ts'
 export { labelFromBranch } from './names/branch-label.ts'
 export {
   countCharacters,
@@ -31,6 +49,16 @@ export {
 } from './names/environment-name.ts'
 export { foldName, isSameDatabase, type LowerCaseTableNames } from './names/fold-name.ts'
 export { REGISTRY_DATABASE, toSharedDatabases } from './names/shared-databases.ts'
+export {
+  clearDatabaseNameCache,
+  findInstalledDbEnv,
+  getDatabaseName,
+  getDatabaseNameSync,
+  getEnvironmentContext,
+  installDbEnv,
+  runInEnvironment,
+  setEnvironmentContext,
+} from './process-default.ts'
 export type { QueryFunction } from './query-function.ts'
 export { ensureRegistry } from './registry/ensure-registry.ts'
 export { createMemoryRegistry, type MemoryRegistryOptions } from './registry/memory-registry.ts'
@@ -39,6 +67,7 @@ export type {
   DatabaseState,
   EnvironmentClaim,
   EnvironmentContent,
+  EnvironmentDatabases,
   EnvironmentKind,
   EnvironmentSnapshot,
   Registry,
@@ -54,6 +83,16 @@ export {
 } from './registry/registry-errors.ts'
 export { LEASE_SECONDS } from './registry/registry-table.ts'
 export { createSqlRegistry } from './registry/sql-registry.ts'
+export type { DbEnv } from './resolve/dbenv.ts'
+export { type EnvironmentContext, toEnvironmentContext } from './resolve/environment-context.ts'
+export {
+  AmbiguousBranchError,
+  NotInstalledError,
+  NotLoadedError,
+  UnknownDatabaseError,
+  UnknownEnvironmentError,
+} from './resolve/resolve-errors.ts'
+export type { ResolvedEnvironment } from './resolve/resolved-environment.ts'
 export {
   type DatabaseReference,
   findDatabaseReferences,

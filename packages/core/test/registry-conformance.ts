@@ -125,6 +125,7 @@ export function describeRegistry(title: string, setUp: () => Promise<RegistryUnd
       const snapshot = await registry.readEnvironment('test', branchName)
       expect(snapshot.boundToBranch).toEqual(['test-a', 'test-b'])
       expect(snapshot.databases.size).toBe(0)
+      expect([...(snapshot.bound.get('test-a')?.databases.values() ?? [])].sort()).toEqual(['a_test-a', 'b_test-a'])
       expect((await registry.readEnvironment('test', undefined)).boundToBranch).toEqual([])
     })
 

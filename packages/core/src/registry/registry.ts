@@ -36,16 +36,22 @@ export interface RegistryRow {
   readonly isExpired: boolean
 }
 
-/** All that resolving one environment needs, read in one query. */
-export interface EnvironmentSnapshot {
-  /** The ready databases of the environment asked for. */
+/** The databases of one environment: those that resolve, and those that do not yet or no more. */
+export interface EnvironmentDatabases {
+  /** The ready databases of the environment. */
   readonly databases: ReadonlyMap<string, DatabaseName>
   /** Live rows of the environment that are not `ready`, for messages. */
   readonly pending: ReadonlyMap<string, DatabaseState>
+}
+
+/** All that resolving one environment needs, read in one query. */
+export interface EnvironmentSnapshot extends EnvironmentDatabases {
   /** prod's base names: what a clone copies, and what a misspelt name is compared with. */
   readonly prodBaseNames: ReadonlySet<string>
-  /** The ready test environments bound to the branch asked for. */
+  /** The named test environments with a ready database that are bound to the branch asked for. */
   readonly boundToBranch: readonly TestEnvironmentName[]
+  /** What each environment of `boundToBranch` holds, so that following the branch needs no second query. */
+  readonly bound: ReadonlyMap<EnvironmentName, EnvironmentDatabases>
 }
 
 /** One database that a new environment claims. */

@@ -54,10 +54,11 @@ export function createSqlRegistry(query: QueryFunction): Registry {
 
   return {
     async readEnvironment(environment, branchName) {
-      const rows = await select("live = 1 AND (environment = ? OR environment = 'prod' OR branch_name = ?)", [
-        environment,
-        branchName ?? null,
-      ])
+      const rows = await select(
+        "live = 1 AND (environment IN (?, 'prod') OR environment IN " +
+          `(SELECT environment FROM ${REGISTRY_TABLE} WHERE branch_name = ? AND live = 1))`,
+        [environment, branchName ?? null],
+      )
       return toEnvironmentSnapshot(rows, environment, branchName)
     },
 

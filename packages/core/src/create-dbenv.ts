@@ -1,0 +1,28 @@
+import { getEnvironmentContext } from './process-default.ts'
+import type { Registry } from './registry/registry.ts'
+import { createResolver, type DbEnv } from './resolve/dbenv.ts'
+import type { EnvironmentContext } from './resolve/environment-context.ts'
+
+export interface DbEnvOptions {
+  /** The registry of the place. */
+  readonly registry: Pick<Registry, 'readEnvironment'>
+  /** @default what the process runs under: its scope, `setEnvironmentContext`, else detection */
+  readonly context?: EnvironmentContext
+  /** Databases that keep their own name in every environment, besides `master_config`. @default [] */
+  readonly shared?: Iterable<string>
+  /** Milliseconds after which names are read anew, in the background. @default 60_000 */
+  readonly ttlMs?: number
+  /** The clock, in milliseconds since 1970. @default Date.now */
+  readonly now?: () => number
+}
+
+const DBENV_DEFAULTS = { shared: [], ttlMs: 60_000, now: Date.now } as const
+
+/**
+ * Names under one fixed context. `context: toEnvironmentContext('prod')` is the program's own word for production, also
+ * under a test runner. Throws what detection throws when no context is given.
+ */
+export function createDbEnv(options: DbEnvOptions): DbEnv {
+  const context = options.context ?? getEnvironmentContext()
+  return createResolver({ ...DBENV_DEFAULTS, ...options, context })
+}

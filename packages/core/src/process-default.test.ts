@@ -1,0 +1,146 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { newClaim } from '../test/registry-conformance.ts'
+import { createDbEnv } from './create-dbenv.ts'
+import type { TestEnvironmentName } from './names/environment-name.ts'
+import {
+  clearDatabaseNameCache,
+  getDatabaseName,
+  getDatabaseNameSync,
+  getEnvironmentContext,
+  installDbEnv,
+  runInEnvironment,
+  setEnvironmentContext,
+} from './process-default.ts'
+import { createMemoryRegistry } from './registry/memory-registry.ts'
+import { toEnvironmentContext } from './resolve/environment-context.ts'
+
+const KEY = Symbol.for('@dbenv/core/process-default')
+
+afterEach(() => {
+  Reflect.deleteProperty(globalThis, KEY)
+  vi.resetModules()
+})
+
+async function install(environment: TestEnvironmentName, ...others: TestEnvironmentName[]): Promise<void> {
+  const registry = createMemoryRegistry()
+  for (const each of [environment, ...others]) {
+    const claim = newClaim({ bases: ['prices'], environment: each })
+    const ids = (await registry.claim(claim)).map((row) => row.id)
+    await registry.transition(ids, 'ready', claim.leaseToken)
+  }
+  installDbEnv(createDbEnv({ registry, context: toEnvironmentContext(environment) }))
+}
+
+describe('getDatabaseName', () => {
+  it('resolves with the installed default', async () => {
+    await install('test-a')
+    expect(await getDatabaseName('prices')).toBe('prices_test-a')
+    expect(getDatabaseNameSync('prices')).toBe('prices_test-a')
+  })
+
+  it('takes another environment for one call', async () => {
+    await install('test-a', 'test-b')
+    expect(await getDatabaseName('prices', 'test-b')).toBe('prices_test-b')
+    expect(await getDatabaseName('prices', 'prod')).toBe('prices')
+    expect(await getDatabaseName('prices')).toBe('prices_test-a')
+  })
+
+  it('keeps an environment that the program chose when a branch is given', async () => {
+    await install('test-a')
+    expect(await getDatabaseName('prices', undefined, 'main')).toBe('prices_test-a')
+  })
+
+  it('refuses without a default, save for prod and shared names', async () => {
+    await expect(getDatabaseName('prices', 'test-a')).rejects.toMatchObject({ code: 'DBENV_NOT_INSTALLED' })
+    expect(await getDatabaseName('master_config', 'test-a')).toBe('master_config')
+    expect(await getDatabaseName('prices', 'prod')).toBe('prices')
+  })
+
+  it('refuses an environment in another form', async () => {
+    // @ts-expect-error: not an environment in full
+    await expect(getDatabaseName('prices', 'mean-reversion')).rejects.toMatchObject({
+      code: 'DBENV_INVALID_ENVIRONMENT',
+    })
+  })
+
+  it('takes the context when it is called, not when it ends', async () => {
+    await install('test-a', 'test-b')
+    const early = getDatabaseName('prices')
+    setEnvironmentContext('test-b')
+    expect(await early).toBe('prices_test-a')
+    expect(await getDatabaseName('prices')).toBe('prices_test-b')
+  })
+})
+
+describe('setEnvironmentContext', () => {
+  it('forgets what was loaded', async () => {
+    await install('test-a', 'test-b')
+    await getDatabaseName('prices')
+    setEnvironmentContext('test-b')
+    expect(() => getDatabaseNameSync('prices')).toThrow(expect.objectContaining({ code: 'DBENV_NOT_LOADED' }))
+  })
+
+  it('is what a default created later starts with', () => {
+    setEnvironmentContext('test-early', 'feature/x')
+    expect(createDbEnv({ registry: createMemoryRegistry() }).context).toEqual({
+      environment: 'test-early',
+      branchName: 'feature/x',
+      decidedBy: 'program',
+    })
+  })
+
+  it('takes prod under a test runner: the program says it itself', () => {
+    setEnvironmentContext('prod')
+    expect(getEnvironmentContext().environment).toBe('prod')
+    expect(getDatabaseNameSync('prices')).toBe('prices')
+  })
+
+  it('refuses another form', () => {
+    // @ts-expect-error: not an environment in full
+    expect(() => setEnvironmentContext('production')).toThrow(/`production`/)
+  })
+})
+
+describe('runInEnvironment', () => {
+  it('holds through awaits and beside other scopes', async () => {
+    await install('test-a', 'test-b', 'test-c')
+    const read = async (): Promise<string> => {
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      return getDatabaseName('prices')
+    }
+    const names = await Promise.all([
+      runInEnvironment('test-b', read),
+      read(),
+      runInEnvironment('test-c', () => runInEnvironment('prod', read)),
+      runInEnvironment('test-c', read),
+    ])
+    expect(names).toEqual(['prices_test-b', 'prices_test-a', 'prices', 'prices_test-c'])
+  })
+
+  it('stays when the default changes its context', async () => {
+    await install('test-a', 'test-b')
+    await runInEnvironment('test-b', async () => {
+      setEnvironmentContext('test-a')
+      expect(await getDatabaseName('prices')).toBe('prices_test-b')
+      expect(getEnvironmentContext().environment).toBe('test-b')
+    })
+  })
+})
+
+it('clears the cache of the default', async () => {
+  await install('test-a')
+  await getDatabaseName('prices')
+  clearDatabaseNameCache()
+  expect(() => getDatabaseNameSync('prices')).toThrow(expect.objectContaining({ code: 'DBENV_NOT_LOADED' }))
+})
+
+it('agrees with a second copy of the package', async () => {
+  await install('test-a', 'test-b')
+  vi.resetModules()
+  const copy = await import('./process-default.ts')
+  expect(copy.getDatabaseName).not.toBe(getDatabaseName)
+  expect(await copy.getDatabaseName('prices')).toBe('prices_test-a')
+  expect(await copy.runInEnvironment('test-b', () => getDatabaseName('prices'))).toBe('prices_test-b')
+  copy.setEnvironmentContext('test-b')
+  expect(await getDatabaseName('prices')).toBe('prices_test-b')
+})

@@ -1,0 +1,132 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { readEnvironment } from './detect/get-environment.ts'
+import { type DatabaseName, parseDatabaseName } from './names/database-name.ts'
+import type { EnvironmentName } from './names/environment-name.ts'
+import { toSharedDatabases } from './names/shared-databases.ts'
+import type { DbEnv } from './resolve/dbenv.ts'
+import { type EnvironmentContext, toEnvironmentContext } from './resolve/environment-context.ts'
+import { NotInstalledError } from './resolve/resolve-errors.ts'
+
+/** The environment of one asynchronous scope, and the default's resolver under it, made once. */
+interface Scope {
+  readonly context: EnvironmentContext
+  of?: DbEnv
+  dbEnv?: DbEnv
+}
+
+/** Its shape is a contract between versions of this package: add to it, never change what is there. */
+interface ProcessDefault {
+  dbEnv: DbEnv | undefined
+  /** What `setEnvironmentContext` said while no default was installed. */
+  context: EnvironmentContext | undefined
+  readonly scopes: AsyncLocalStorage<Scope>
+}
+
+// The one state of this package lives under a registered symbol, so that two copies of it in one process agree.
+const KEY: unique symbol = Symbol.for('@dbenv/core/process-default')
+
+function getDefault(): ProcessDefault {
+  // Only this file writes the key, and every version of it writes this shape.
+  const holder = globalThis as { [KEY]?: ProcessDefault }
+  holder[KEY] ??= { dbEnv: undefined, context: undefined, scopes: new AsyncLocalStorage() }
+  return holder[KEY]
+}
+
+/** The default under the scope that calls: what a call has to take before its first await. */
+function findDbEnv(): DbEnv | undefined {
+  const { dbEnv, scopes } = getDefault()
+  const scope = scopes.getStore()
+  if (!dbEnv || !scope) return dbEnv
+  if (scope.of !== dbEnv || !scope.dbEnv) {
+    scope.of = dbEnv
+    scope.dbEnv = dbEnv.withContext(scope.context)
+  }
+  return scope.dbEnv
+}
+
+/**
+ * Makes `dbEnv` the process's default, which a library deep down resolves with; `undefined` takes it away. Gives the one
+ * before. A program, an adapter or a test harness installs; a library does not.
+ */
+export function installDbEnv(dbEnv: DbEnv | undefined): DbEnv | undefined {
+  const state = getDefault()
+  const before = state.dbEnv
+  state.dbEnv = dbEnv
+  return before
+}
+
+/** The process's default under the scope that calls; `undefined` when none is installed. */
+export function findInstalledDbEnv(): DbEnv | undefined {
+  return findDbEnv()
+}
+
+/**
+ * Replaces the context of the process's default, and of what is created later without one: the program's own word, so
+ * `prod` is taken here also under a test runner. Names read before are forgotten; calls under way end under the context
+ * they began with. Throws `InvalidEnvironmentNameError`.
+ *
+ * @param branchName lets `test` follow this branch to the environment bound to it
+ */
+export function setEnvironmentContext(environment: EnvironmentName, branchName?: string): void {
+  const state = getDefault()
+  const context = toEnvironmentContext(environment, branchName)
+  state.context = context
+  state.dbEnv?.clear()
+  state.dbEnv = state.dbEnv?.withContext(context)
+}
+
+/** What the caller runs under: its scope, the default's context, `setEnvironmentContext`'s word, else detection. */
+export function getEnvironmentContext(): EnvironmentContext {
+  const { dbEnv, context, scopes } = getDefault()
+  return scopes.getStore()?.context ?? dbEnv?.context ?? context ?? readEnvironment()
+}
+
+/**
+ * Runs `fn` and all that it awaits under another environment, without touching what runs beside it. Gives what `fn`
+ * gives. Throws `InvalidEnvironmentNameError` before `fn` is called.
+ */
+export function runInEnvironment<Result>(environment: EnvironmentName, fn: () => Result): Result {
+  return getDefault().scopes.run({ context: toEnvironmentContext(environment) }, fn)
+}
+
+/**
+ * The database name of a base name, through the process's default. The context is taken when the call is made. Rejects
+ * as {@link DbEnv.getDatabaseName}, and with `NotInstalledError` when a name needs a registry and none is installed.
+ *
+ * @param environment in place of the context's
+ * @param branchName in place of the context's; without `environment`, the branch decides anew
+ */
+export async function getDatabaseName(
+  baseName: string,
+  environment?: EnvironmentName,
+  branchName?: string,
+): Promise<DatabaseName> {
+  const dbEnv = findDbEnv()
+  if (dbEnv && environment === undefined && branchName === undefined) return dbEnv.getDatabaseName(baseName)
+  const context = toCallContext(environment, branchName)
+  return dbEnv ? dbEnv.withContext(context).getDatabaseName(baseName) : toNameWithoutRegistry(baseName, context)
+}
+
+/** The same at once, under the caller's context; throws `NotLoadedError` before the environment has been read once. */
+export function getDatabaseNameSync(baseName: string): DatabaseName {
+  const dbEnv = findDbEnv()
+  return dbEnv ? dbEnv.getDatabaseNameSync(baseName) : toNameWithoutRegistry(baseName, getEnvironmentContext())
+}
+
+/** Forgets every name that the process's default has read; the next call reads the registry. */
+export function clearDatabaseNameCache(): void {
+  getDefault().dbEnv?.clear()
+}
+
+function toCallContext(environment: EnvironmentName | undefined, branchName: string | undefined): EnvironmentContext {
+  if (environment !== undefined) return toEnvironmentContext(environment, branchName)
+  const context = getEnvironmentContext()
+  // An environment that was asked for by name stays; a branch in its place would lead out of it.
+  if (branchName === undefined || context.decidedBy === 'argument' || context.decidedBy === 'program') return context
+  return readEnvironment({ branchName })
+}
+
+function toNameWithoutRegistry(baseName: string, { environment }: EnvironmentContext): DatabaseName {
+  if (environment !== 'prod' && !toSharedDatabases().has(baseName)) throw new NotInstalledError(environment)
+  return parseDatabaseName(baseName)
+}

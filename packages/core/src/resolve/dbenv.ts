@@ -1,0 +1,112 @@
+import { publishEvent } from '../events.ts'
+import { type DatabaseName, type NameMap, parseDatabaseName } from '../names/database-name.ts'
+import { toSharedDatabases } from '../names/shared-databases.ts'
+import type { Registry } from '../registry/registry.ts'
+import { type EnvironmentContext, findBoundBranch } from './environment-context.ts'
+import { NameCache } from './name-cache.ts'
+import { NotLoadedError } from './resolve-errors.ts'
+import {
+  type ResolvedEnvironment,
+  readResolvedEnvironment,
+  toProdEnvironment,
+  toUnknownDatabaseError,
+} from './resolved-environment.ts'
+
+/** Names resolved under one fixed context, over the registry of one place. */
+export interface DbEnv {
+  readonly context: EnvironmentContext
+  /** The databases that keep their own name in every environment; `master_config` is one. */
+  readonly shared: ReadonlySet<string>
+  /**
+   * The database name of a base name. prod and shared names need no query. Rejects with `UnknownDatabaseError`,
+   * `UnknownEnvironmentError` or `AmbiguousBranchError`; never gives a base name outside prod.
+   */
+  getDatabaseName(baseName: string): Promise<DatabaseName>
+  /** The same at once; throws `NotLoadedError` (`DBENV_NOT_LOADED`) before the environment has been read once. */
+  getDatabaseNameSync(baseName: string): DatabaseName
+  /** All names of the environment, shared ones included. In prod the shared ones alone: the rest is as written. */
+  getNames(): Promise<NameMap>
+  /** The same if it is there without waiting. */
+  findNames(): NameMap | undefined
+  /** The environment with what is not ready in it, and which one a branch led to. */
+  load(): Promise<ResolvedEnvironment>
+  /** Forgets what was read, for every context over this registry: call it when a server says "unknown database". */
+  clear(): void
+  /** The same place under another context, with one cache for both. */
+  withContext(context: EnvironmentContext): DbEnv
+}
+
+/** What {@link createResolver} needs, all of it said. */
+export interface ResolverOptions {
+  readonly registry: Pick<Registry, 'readEnvironment'>
+  readonly context: EnvironmentContext
+  readonly shared: Iterable<string>
+  readonly ttlMs: number
+  readonly now: () => number
+}
+
+/** A {@link DbEnv} over a registry. It holds no connection and no timer: nothing is to be closed. */
+export function createResolver(options: ResolverOptions): DbEnv {
+  const shared = toSharedDatabases(options.shared)
+  const prod = toProdEnvironment(shared)
+  const caches = new Map<string, NameCache>()
+
+  function getCache(context: EnvironmentContext): NameCache {
+    const key = JSON.stringify([context.environment, findBoundBranch(context)])
+    const found = caches.get(key)
+    if (found) return found
+    const cache = new NameCache(() => readResolvedEnvironment(options.registry, context, shared), options)
+    caches.set(key, cache)
+    return cache
+  }
+
+  function withContext(context: EnvironmentContext): DbEnv {
+    const isProd = context.environment === 'prod'
+    const cache = getCache(context)
+
+    /** The name where no query is needed, now or ever. */
+    function findName(baseName: string): DatabaseName | undefined {
+      const name = (isProd ? prod : cache.find())?.names.get(baseName) ?? prod.names.get(baseName)
+      return name ?? (isProd ? parseDatabaseName(baseName) : undefined)
+    }
+
+    async function loadName(baseName: string): Promise<DatabaseName> {
+      const loaded = await cache.load()
+      const name = loaded.names.get(baseName)
+      if (name !== undefined) return tell(baseName, name)
+      const latest = await cache.reload()
+      const late = latest.names.get(baseName)
+      if (late === undefined) throw toUnknownDatabaseError(latest, baseName)
+      return tell(baseName, late)
+    }
+
+    function tell(baseName: string, databaseName: DatabaseName): DatabaseName {
+      publishEvent('dbenv:resolve', () => ({ environment: context.environment, baseName, databaseName }))
+      return databaseName
+    }
+
+    return {
+      context,
+      shared,
+      async getDatabaseName(baseName) {
+        const name = findName(baseName)
+        return name === undefined ? loadName(baseName) : tell(baseName, name)
+      },
+      getDatabaseNameSync(baseName) {
+        const name = findName(baseName)
+        if (name !== undefined) return tell(baseName, name)
+        const loaded = cache.find()
+        throw loaded ? toUnknownDatabaseError(loaded, baseName) : new NotLoadedError(baseName, context.environment)
+      },
+      getNames: async () => (isProd ? prod : await cache.load()).names,
+      findNames: () => (isProd ? prod : cache.find())?.names,
+      load: async () => (isProd ? prod : cache.load()),
+      clear() {
+        for (const each of caches.values()) each.clear()
+      },
+      withContext,
+    }
+  }
+
+  return withContext(options.context)
+}

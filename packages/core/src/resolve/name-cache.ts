@@ -1,0 +1,98 @@
+import { publishEvent } from '../events.ts'
+import { AmbiguousBranchError, UnknownEnvironmentError } from './resolve-errors.ts'
+import type { ResolvedEnvironment } from './resolved-environment.ts'
+
+/** How one environment is read from the registry. */
+export type ReadEnvironment = () => Promise<ResolvedEnvironment>
+
+export interface NameCacheOptions {
+  /** Milliseconds after which names are read anew, in the background. */
+  readonly ttlMs: number
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/** A registry that does not answer is asked again after this many milliseconds, and names that it lacks, too. */
+const RETRY_MS = 1000
+
+interface Loaded {
+  readonly resolved: ResolvedEnvironment
+  readonly readAt: number
+  refreshAt: number
+}
+
+/**
+ * The names of one environment in one process. One query fills it, whoever waits; once filled it answers at once, and
+ * reads anew behind the callers' backs. A read that fails leaves the names as they are; only the registry's own word
+ * that the environment is gone takes them away.
+ */
+export class NameCache {
+  readonly #read: ReadEnvironment
+  readonly #options: NameCacheOptions
+  #loaded: Loaded | undefined
+  #reading: Promise<ResolvedEnvironment> | undefined
+
+  constructor(read: ReadEnvironment, options: NameCacheOptions) {
+    this.#read = read
+    this.#options = options
+  }
+
+  /** The environment if it was read; past its time it is still given, and read anew in the background. */
+  find(): ResolvedEnvironment | undefined {
+    const loaded = this.#loaded
+    if (!loaded) return undefined
+    if (this.#options.now() >= loaded.refreshAt) this.#refresh(loaded)
+    return loaded.resolved
+  }
+
+  /** The environment, read once for all who ask at the same time. A failed read is forgotten: the next call reads. */
+  async load(): Promise<ResolvedEnvironment> {
+    return this.find() ?? this.#readShared()
+  }
+
+  /** Reads anew because something was missing, unless the names are younger than a second. */
+  async reload(): Promise<ResolvedEnvironment> {
+    const loaded = this.#loaded
+    if (loaded && this.#options.now() < loaded.readAt + RETRY_MS) return loaded.resolved
+    return this.#readShared()
+  }
+
+  clear(): void {
+    this.#loaded = undefined
+    this.#reading = undefined
+  }
+
+  #readShared(): Promise<ResolvedEnvironment> {
+    if (this.#reading) return this.#reading
+    const reading = this.#read().then(
+      (resolved) => {
+        // A read that began before clear() must not bring back what it knew.
+        if (this.#reading === reading) this.#keep(resolved)
+        return resolved
+      },
+      (error: unknown) => {
+        if (this.#reading === reading) this.#reading = undefined
+        throw error
+      },
+    )
+    this.#reading = reading
+    return reading
+  }
+
+  #keep(resolved: ResolvedEnvironment): void {
+    const at = this.#options.now()
+    this.#loaded = { resolved, readAt: at, refreshAt: at + this.#options.ttlMs }
+    this.#reading = undefined
+    publishEvent('dbenv:refresh', () => ({ environment: resolved.environment, names: resolved.names }))
+  }
+
+  #refresh(loaded: Loaded): void {
+    loaded.refreshAt = this.#options.now() + Math.min(RETRY_MS, this.#options.ttlMs)
+    this.#readShared().catch((error: unknown) => {
+      const isGone = error instanceof UnknownEnvironmentError || error instanceof AmbiguousBranchError
+      if (isGone && this.#loaded === loaded) this.#loaded = undefined
+      const { environment, names } = loaded.resolved
+      if (!isGone) publishEvent('dbenv:refresh-failed', () => ({ environment, names, error }))
+    })
+  }
+}

@@ -1,0 +1,65 @@
+import type { DatabaseName, NameMap } from '../names/database-name.ts'
+import { parseDatabaseName } from '../names/database-name.ts'
+import type { EnvironmentName } from '../names/environment-name.ts'
+import type { DatabaseState, Registry } from '../registry/registry.ts'
+import { type EnvironmentContext, findBoundBranch } from './environment-context.ts'
+import { findNearNames } from './near-names.ts'
+import { AmbiguousBranchError, UnknownDatabaseError, UnknownEnvironmentError } from './resolve-errors.ts'
+
+/** One environment as it was when the registry was read: immutable, whole. */
+export interface ResolvedEnvironment {
+  /** The environment itself; for a `test` that its branch leads elsewhere, the one it leads to. */
+  readonly environment: EnvironmentName
+  /** Every ready database, and the shared ones under their own name. */
+  readonly names: NameMap
+  /** Databases that are registered but do not resolve now. */
+  readonly pending: ReadonlyMap<string, DatabaseState>
+  readonly prodBaseNames: ReadonlySet<string>
+}
+
+/**
+ * Reads one environment, or the one that the context's branch is bound to, with one query. Throws
+ * {@link UnknownEnvironmentError} and {@link AmbiguousBranchError}; errors of the registry pass through.
+ */
+export async function readResolvedEnvironment(
+  registry: Pick<Registry, 'readEnvironment'>,
+  context: EnvironmentContext,
+  shared: ReadonlySet<string>,
+): Promise<ResolvedEnvironment> {
+  const branchName = findBoundBranch(context)
+  const snapshot = await registry.readEnvironment(context.environment, branchName)
+  const [bound, ...others] = snapshot.boundToBranch
+  if (branchName !== undefined && others.length > 0) throw new AmbiguousBranchError(branchName, snapshot.boundToBranch)
+  const environment = bound ?? context.environment
+  const { databases, pending } = snapshot.bound.get(environment) ?? snapshot
+  if (databases.size === 0 && pending.size === 0) throw new UnknownEnvironmentError(environment, branchName)
+  return {
+    environment,
+    names: new Map<string, DatabaseName>([...databases, ...toIdentity(shared)]),
+    pending,
+    prodBaseNames: snapshot.prodBaseNames,
+  }
+}
+
+/** prod needs no query: every base name is its own database name, so the map holds the shared ones alone. */
+export function toProdEnvironment(shared: ReadonlySet<string>): ResolvedEnvironment {
+  return {
+    environment: 'prod',
+    names: new Map(toIdentity(shared)),
+    pending: new Map(),
+    prodBaseNames: new Set(),
+  }
+}
+
+/** The error for a base name that the environment does not hold, with what is spelt alike and what to run. */
+export function toUnknownDatabaseError(resolved: ResolvedEnvironment, baseName: string): UnknownDatabaseError {
+  const registered = [...resolved.names.keys()]
+  const nearNames = findNearNames(baseName, [...registered, ...resolved.pending.keys(), ...resolved.prodBaseNames])
+  const isInProd = resolved.prodBaseNames.has(baseName)
+  const known = { registered, nearNames: nearNames.filter((name) => name !== baseName), isInProd }
+  return new UnknownDatabaseError(baseName, resolved.environment, known, resolved.pending.get(baseName))
+}
+
+function toIdentity(shared: ReadonlySet<string>): [string, DatabaseName][] {
+  return [...shared].map((name) => [name, parseDatabaseName(name)])
+}
