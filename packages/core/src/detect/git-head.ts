@@ -66,8 +66,13 @@ function isBareRepository(folder: string): boolean {
 }
 
 function kindOf(path: string): 'file' | 'folder' | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false })
-  return stats?.isFile() ? 'file' : stats?.isDirectory() ? 'folder' : undefined
+  try {
+    const stats = statSync(path)
+    return stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : undefined
+  } catch {
+    // Not there, or not ours to see: to the process it is no repository.
+    return undefined
+  }
 }
 
 function readText(path: string): string | undefined {

@@ -1,0 +1,192 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { detectEnvironment } from './detect-environment.ts'
+import type { DetectionInputs } from './detection-inputs.ts'
+import { explainDetection } from './explain-detection.ts'
+import type { GitHead } from './git-head.ts'
+import { readDetectionInputs } from './read-detection-inputs.ts'
+
+const on = (branchName: string): GitHead => ({ kind: 'branch', branchName, path: '/r/.git/HEAD' })
+const DETACHED: GitHead = { kind: 'detached', path: '/r/.git/HEAD' }
+const told = (value: string) => ({ value, origin: '--env' })
+const build = (kind: 'branch' | 'pull-request' | 'tag', branchName?: string) => ({
+  ci: 'A CI',
+  kind,
+  branchName,
+  origin: 'A_VARIABLE',
+})
+
+describe('detectEnvironment', () => {
+  it.each<readonly [string, DetectionInputs, string, string | undefined, string]>([
+    [
+      'the argument first',
+      { argument: told('x'), git: on('main'), environmentVariable: 'prod' },
+      'test-x',
+      'main',
+      'argument',
+    ],
+    ['the branch before ENVIRONMENT', { git: on('main'), environmentVariable: 'test' }, 'prod', 'main', 'branch'],
+    ['another branch is test', { git: on('feature/x') }, 'test', 'feature/x', 'branch'],
+    ['case counts', { git: on('Main') }, 'test', 'Main', 'branch'],
+    [
+      'ENVIRONMENT without a branch',
+      { git: DETACHED, environmentVariable: 'test-x' },
+      'test-x',
+      undefined,
+      'ENVIRONMENT',
+    ],
+    ['prod at last', { git: DETACHED }, 'prod', undefined, 'default'],
+    ['prod without anything', {}, 'prod', undefined, 'default'],
+    ['CI before .git', { ci: build('branch', 'feature/x'), git: on('main') }, 'test', 'feature/x', 'branch'],
+    ['ALGO_DIR before CI', { algoDir: on('a'), ci: build('branch', 'main') }, 'test', 'a', 'branch'],
+    [
+      'CI where ALGO_DIR is detached',
+      { algoDir: DETACHED, ci: build('branch', 'b'), git: on('main') },
+      'test',
+      'b',
+      'branch',
+    ],
+    ['not .git where ALGO_DIR is detached', { algoDir: DETACHED, git: on('feature/x') }, 'prod', undefined, 'default'],
+    ['a pull request is never prod', { ci: build('pull-request', 'main') }, 'test', 'main', 'branch'],
+    ['nor one without a head', { ci: build('pull-request'), environmentVariable: 'prod' }, 'test', undefined, 'branch'],
+    [
+      'nor one over ALGO_DIR on main',
+      { algoDir: on('main'), ci: build('pull-request', 'x') },
+      'test',
+      'main',
+      'branch',
+    ],
+    [
+      'a tag is no branch',
+      { ci: build('tag'), git: on('feature/x'), environmentVariable: 'test' },
+      'test',
+      undefined,
+      'ENVIRONMENT',
+    ],
+    ['a branch that the program names', { branchName: 'main', ci: build('branch', 'x') }, 'prod', 'main', 'branch'],
+    [
+      'production branches as configured',
+      { git: on('live'), productionBranches: ['live', 'main'] },
+      'prod',
+      'live',
+      'branch',
+    ],
+    ['none of them', { git: on('main'), productionBranches: [] }, 'test', 'main', 'branch'],
+  ])('%s', (_title, inputs, environment, branchName, decidedBy) => {
+    expect(detectEnvironment(inputs)).toMatchObject({ environment, branchName, decidedBy })
+  })
+
+  it.each<readonly [string, DetectionInputs, string]>([
+    ['an argument', { argument: told('A b') }, '`A b` (from --env)'],
+    ['an empty argument', { argument: told('') }, '`` (from --env)'],
+    ['prod by a flag', { argument: told('prod'), git: on('main') }, 'never chosen by a flag'],
+    ['ENVIRONMENT', { environmentVariable: 'staging' }, '`staging` (from ENVIRONMENT)'],
+  ])('refuses %s with what was found and where', (_title, inputs, message) => {
+    expect(() => detectEnvironment(inputs)).toThrow(
+      expect.objectContaining({ code: 'DBENV_INVALID_ENVIRONMENT', message: expect.stringContaining(message) }),
+    )
+  })
+
+  it('does not look at what a step before it made needless', () => {
+    expect(detectEnvironment({ git: on('x'), environmentVariable: 'staging' }).environment).toBe('test')
+  })
+
+  it('refuses a repository that hides its branch, where the branch decides', () => {
+    const git: GitHead = { kind: 'unreadable', path: '/r/.git/HEAD', reason: 'reftable' }
+    expect(() => detectEnvironment({ git, environmentVariable: 'test' })).toThrow(
+      expect.objectContaining({ code: 'DBENV_BRANCH_UNREADABLE' }),
+    )
+    expect(detectEnvironment({ git, argument: told('x') }).environment).toBe('test-x')
+    expect(detectEnvironment({ git, ci: build('branch', 'y') }).branchName).toBe('y')
+  })
+
+  it.each<readonly [string, DetectionInputs]>([
+    ['the default', {}],
+    ['the production branch', { git: on('main') }],
+    ['ENVIRONMENT', { environmentVariable: 'prod' }],
+  ])('refuses prod by %s under a test runner', (_title, inputs) => {
+    expect(() => detectEnvironment({ ...inputs, testRunner: 'VITEST' })).toThrow(
+      expect.objectContaining({ code: 'DBENV_PROD_UNDER_TEST_RUNNER', message: expect.stringContaining('`VITEST`') }),
+    )
+  })
+
+  it('takes the production branch from the program under a test runner', () => {
+    expect(detectEnvironment({ branchName: 'main', testRunner: 'VITEST' }).environment).toBe('prod')
+    expect(detectEnvironment({ git: on('x'), testRunner: 'VITEST' }).environment).toBe('test')
+  })
+})
+
+it('explains every step', () => {
+  const detected = detectEnvironment({ git: on('feature/x'), environmentVariable: 'prod' })
+  expect(explainDetection(detected)).toBe(
+    [
+      'environment `test`, branch `feature/x`',
+      '  1. argument        no argument, no DBENV_ENVIRONMENT',
+      '  2. branch       -> `feature/x` from /r/.git/HEAD (the working directory); production branches: `main`',
+      '  3. ENVIRONMENT     not reached',
+      '  4. default         not reached',
+    ].join('\n'),
+  )
+})
+
+describe('readDetectionInputs', () => {
+  const folders: string[] = []
+  afterEach(() => {
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
+  })
+  function repository(branchName: string): string {
+    const folder = mkdtempSync(join(tmpdir(), 'dbenv-detect-'))
+    folders.push(folder)
+    mkdirSync(join(folder, '.git'))
+    writeFileSync(join(folder, '.git/HEAD'), `ref: refs/heads/${branchName}\n`)
+    return folder
+  }
+
+  it('reads the working directory and the variables given, and nothing else', () => {
+    const inputs = readDetectionInputs({
+      workingDirectory: repository('x'),
+      environmentVariables: { ENVIRONMENT: 'test', DBENV_ENVIRONMENT: 'y', NODE_ENV: 'test' },
+    })
+    expect(inputs).toMatchObject({
+      argument: { value: 'y', origin: 'DBENV_ENVIRONMENT' },
+      git: { kind: 'branch', branchName: 'x' },
+      environmentVariable: 'test',
+      testRunner: 'NODE_ENV=test',
+      algoDir: undefined,
+      ci: undefined,
+    })
+  })
+
+  it('prefers the argument to DBENV_ENVIRONMENT', () => {
+    const options = { argument: 'a', argumentOrigin: '--env', environmentVariables: { DBENV_ENVIRONMENT: 'b' } }
+    expect(readDetectionInputs(options).argument).toEqual({ value: 'a', origin: '--env' })
+  })
+
+  it('takes an empty variable for none', () => {
+    const environmentVariables = { DBENV_ENVIRONMENT: '', ENVIRONMENT: '', ALGO_DIR: '', VITEST: '' }
+    const inputs = readDetectionInputs({ workingDirectory: tmpdir(), environmentVariables })
+    expect(inputs).toMatchObject({ argument: undefined, environmentVariable: undefined, testRunner: undefined })
+  })
+
+  it('reads the repository of ALGO_DIR, and refuses one that is no folder', () => {
+    const environmentVariables = { ALGO_DIR: repository('algo') }
+    expect(readDetectionInputs({ environmentVariables }).algoDir).toMatchObject({ branchName: 'algo' })
+    expect(() => readDetectionInputs({ environmentVariables: { ALGO_DIR: '/nowhere' } })).toThrow(/ALGO_DIR names no/)
+  })
+
+  it('splits DBENV_PRODUCTION_BRANCHES', () => {
+    const environmentVariables = { DBENV_PRODUCTION_BRANCHES: 'main, live' }
+    expect(readDetectionInputs({ environmentVariables }).productionBranches).toEqual(['main', 'live'])
+  })
+
+  it("reads TeamCity's branch from its properties files", () => {
+    const folder = repository('x')
+    const [system, all] = [join(folder, 'system'), join(folder, 'all')]
+    writeFileSync(system, `#comment\nteamcity.configuration.properties.file=${all.replaceAll('/', '\\/')}\n`)
+    writeFileSync(all, 'teamcity.build.branch=refs/heads/feature/x\n')
+    const environmentVariables = { TEAMCITY_VERSION: '2024', TEAMCITY_BUILD_PROPERTIES_FILE: system }
+    expect(readDetectionInputs({ environmentVariables }).ci).toMatchObject({ kind: 'branch', branchName: 'feature/x' })
+  })
+})
