@@ -55,7 +55,7 @@ export function nastyBodies(flavour: 'mariadb' | 'mysql', names: Names): Stateme
          'x,y', '2020-02-29 23:59:59.123456', '2021-01-01 00:00:00.125', '1970-01-01 00:00:01', '0000-00-00', '-838:59:58.25',
          2155, REPEAT(X'00FF27', 1000), X'00', X'01', 18446744073709551615, -0.000000000000000000000000000001, 1)`,
       `INSERT INTO ${odd}.kinds (da) VALUES ('2020-00-00')`,
-      `CREATE TABLE ${umlaut}.\`Tabelle ü\` (id INT AUTO_INCREMENT PRIMARY KEY, \`größe\` INT CHECK (\`größe\` > 0), txt VARCHAR(20)
+      `CREATE TABLE ${umlaut}.\`Tabelle ü\` (id INT AUTO_INCREMENT PRIMARY KEY, \`größe\` INT CHECK (\`größe\` > 0), txt VARCHAR(60)
          CHARACTER SET latin1 COLLATE latin1_bin, FULLTEXT KEY ft (txt), KEY prefix (txt (3)))`,
       `INSERT INTO ${umlaut}.\`Tabelle ü\` VALUES (0, 1, 'ü'), (3, 2, 'ß')`,
       `CREATE TABLE ${data}.parts (id INT NOT NULL, d DATE NOT NULL, PRIMARY KEY (id, d)) PARTITION BY RANGE (YEAR(d)) (
@@ -114,7 +114,7 @@ export function nastyBodies(flavour: 'mariadb' | 'mysql', names: Names): Stateme
       `CREATE EVENT ${config}.\`ev DO \`\`x\` ON SCHEDULE EVERY '1:30' HOUR_MINUTE ENDS '2037-01-01' DISABLE DO DELETE FROM ${data}.audit`,
     ]),
     [
-      `CREATE EVENT ${odd}.tz_event ON SCHEDULE AT '2036-01-01 10:00:00' ON COMPLETION NOT PRESERVE DO SELECT "x" FROM "order"`,
+      `CREATE EVENT ${odd}.tz_event ON SCHEDULE AT '2036-01-01 10:00:00' ON COMPLETION NOT PRESERVE DO SELECT "a" FROM "order"`,
       `ANSI_QUOTES,${STRICT}`,
     ],
     [
@@ -129,7 +129,18 @@ export function nastyBodies(flavour: 'mariadb' | 'mysql', names: Names): Stateme
       `CREATE TRIGGER ${umlaut}.\`trigger ü\` BEFORE INSERT ON ${umlaut}.\`Tabelle ü\` FOR EACH ROW SET NEW.txt = "ü ""${names.data}.trades"`,
       STRICT,
     ],
-    // one that does something in another database when the wrong one is current
+    ...loose([
+      // a one-time event that is over, and one of another time zone
+      "SET SESSION timestamp = 1577836800, time_zone = '+05:30'",
+      `CREATE EVENT ${odd}.over ON SCHEDULE AT '2020-06-01 00:00:00' DISABLE DO SELECT 1`,
+      "SET SESSION timestamp = DEFAULT, time_zone = '+00:00'",
+      // texts of another character set
+      'SET NAMES latin1',
+      `CREATE PROCEDURE ${config}.latin() COMMENT 'é' SELECT 'é', ${data}.trades.id FROM ${data}.trades`,
+      `CREATE VIEW ${config}.latin_view AS SELECT 'é' AS \`é\`, COUNT(*) AS c FROM ${data}.trades`,
+      `CREATE EVENT ${config}.latin_event ON SCHEDULE EVERY 1 DAY COMMENT 'é' DO SELECT 'é'`,
+      'SET NAMES utf8mb3',
+    ]),
     [
       `CREATE FUNCTION ${umlaut}.\`zähle\`() RETURNS INT READS SQL DATA RETURN (SELECT COUNT(*) FROM \`Tabelle ü\`)`,
       STRICT,

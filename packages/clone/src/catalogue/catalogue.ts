@@ -66,6 +66,11 @@ export interface StoredObject {
   readonly sqlMode: string
   readonly characterSetClient: string
   readonly collationConnection: string
+  /**
+   * Routines and events only: the comment as the catalogue has it. SHOW CREATE garbles one that is not ASCII when the
+   * object was made under another character set than UTF-8.
+   */
+  readonly comment?: string
   /** Events only. */
   readonly timeZone?: string
   /** Events only: when it was made, in seconds since 1970. */

@@ -37,8 +37,8 @@ export async function readStoredObjects(
   )
   const definerOf = new Map(definers.map((row) => [readText(row, 'name'), findText(row, 'definer') ?? '']))
   const routines = await read(
-    'SELECT ROUTINE_SCHEMA AS databaseName, ROUTINE_NAME AS name, LOWER(ROUTINE_TYPE) AS kind, DEFINER AS definer ' +
-      'FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ? ORDER BY ROUTINE_NAME',
+    'SELECT ROUTINE_SCHEMA AS databaseName, ROUTINE_NAME AS name, LOWER(ROUTINE_TYPE) AS kind, DEFINER AS definer, ' +
+      'ROUTINE_COMMENT AS ownComment FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ? ORDER BY ROUTINE_NAME',
   )
   const routinesOf = (kind: StoredObjectKind): readonly Row[] =>
     routines.filter((row) => readText(row, 'kind') === kind && readText(row, 'name') !== MARKER_ROUTINE)
@@ -48,7 +48,7 @@ export async function readStoredObjects(
       'WHERE TRIGGER_SCHEMA = ? ORDER BY EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER',
   )
   const events = await read(
-    'SELECT EVENT_SCHEMA AS databaseName, EVENT_NAME AS name, DEFINER AS definer, ' +
+    'SELECT EVENT_SCHEMA AS databaseName, EVENT_NAME AS name, DEFINER AS definer, EVENT_COMMENT AS ownComment, ' +
       'UNIX_TIMESTAMP(CREATED) AS createdAtSeconds FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ? ORDER BY EVENT_NAME',
   )
   return {
@@ -91,6 +91,7 @@ async function showObjects(
   return shown.map(({ createSql, row }, index) => {
     const listed = rows[index] ?? {}
     const timeZone = findText(row, 'time_zone')
+    const comment = findText(listed, 'ownComment')
     return {
       kind,
       name: readText(listed, 'name'),
@@ -102,6 +103,7 @@ async function showObjects(
       collationConnection: findText(row, 'collation_connection') ?? 'utf8mb4_general_ci',
       ...(timeZone === undefined ? {} : { timeZone }),
       ...toInvalidity(kind, listed),
+      ...(comment === undefined ? {} : { comment }),
       ...(kind === 'event' ? { createdAtSeconds: readNumber(listed, 'createdAtSeconds') } : {}),
     }
   })

@@ -14,12 +14,28 @@ export class ObjectReplayer {
       await connection.runAll(state)
       this.#states.set(connection, state.join())
     }
-    await connection.run(object.createSql)
+    await connection.run(toReplaySql(object))
+    if (object.kind === 'event' || !isCommentGarbled(object)) return
+    await connection.run('SET NAMES utf8mb4')
+    const name = `${object.kind.toUpperCase()} ${quoteIdentifier(object.name)}`
+    await connection.run(`ALTER ${name} COMMENT ${quoteText(object.comment ?? '')}`)
+    this.#states.delete(connection)
   }
 }
 
+/** Both servers print a comment as if its bytes, UTF-8, were in the object's own character set. */
+function isCommentGarbled({ comment, characterSetClient }: StoredObject): boolean {
+  return comment !== undefined && /[^\0-\x7f]/.test(comment) && !characterSetClient.startsWith('utf8')
+}
+
+/** An event's comment is put right in its text: altering an event would alter its definer and sql_mode too. */
+function toReplaySql(object: StoredObject): string {
+  if (object.kind !== 'event' || !isCommentGarbled(object)) return object.createSql
+  const comment = ` COMMENT ${quoteText(object.comment ?? '')} DO `
+  return object.createSql.replace(/(?<= PRESERVE DISABLE) COMMENT '(?:[^'\\]|\\[\s\S]|'')*' DO /, () => comment)
+}
+
 function toState(databaseName: string, object: StoredObject): readonly string[] {
-  // MySQL's default client character set of old, utf8, cannot hold every text that SHOW CREATE sends as utf8mb4 …
   const { characterSetClient, collationConnection, sqlMode, timeZone, createdAtSeconds } = object
   return [
     `USE ${quoteIdentifier(databaseName)}`,

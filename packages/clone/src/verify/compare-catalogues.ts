@@ -74,6 +74,7 @@ function compareObjects(expected: StoredObject, actual: StoredObject): readonly 
     ...compareText('sql_mode', expected.sqlMode, actual.sqlMode),
     ...compareText('character_set_client', expected.characterSetClient, actual.characterSetClient),
     ...compareText('collation_connection', expected.collationConnection, actual.collationConnection),
+    ...compareText('comment', expected.comment ?? '', actual.comment ?? ''),
     ...compareText('time zone', expected.timeZone ?? '', actual.timeZone ?? ''),
   ]
 }
