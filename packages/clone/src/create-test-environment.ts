@@ -6,7 +6,7 @@ import { type CreateRequest, resolveCreateRequest } from './lifecycle/create-req
 import { toHeldError } from './lifecycle/free-rows.ts'
 import { holdLease, type Lease } from './lifecycle/lease.ts'
 import { createLeaseToken, describeOwner } from './lifecycle/lease-holder.ts'
-import { CreateAbortedError, EnvironmentIncompleteError } from './lifecycle/lifecycle-errors.ts'
+import { CreateAbortedError, EnvironmentExistsError, EnvironmentIncompleteError } from './lifecycle/lifecycle-errors.ts'
 import { type Places, withPlaces } from './lifecycle/place.ts'
 import { type EnvironmentPlan, type PreparedEnvironment, prepareEnvironment } from './lifecycle/prepare-environment.ts'
 import { removeRows } from './lifecycle/remove-rows.ts'
@@ -30,12 +30,23 @@ export async function createTestEnvironment(options: CreateEnvironmentOptions): 
   return withPlaces(request, async (places) => {
     await places.target.registry.ensure()
     const plan = await prepareEnvironment(request, places)
-    if (plan.clone.problems.length > 0) throw new ClonePlanRefusedError(plan.clone.problems)
+    if (plan.clone.problems.length > 0) throw await explainProblems(plan, places)
     request.signal?.throwIfAborted()
     const blocked = await clearWay(request, places, plan)
     const made = await makeDatabases(request, places, plan, new Set(blocked.map(({ baseName }) => baseName)))
     return finish(request, plan, [...made, ...blocked])
   })
+}
+
+/** Why the plan stops the clone; where another create has begun since the registry was read, that is the reason. */
+async function explainProblems({ environment, clone }: PreparedEnvironment, { target }: Places): Promise<Error> {
+  if (clone.problems.some((problem) => problem.type === 'target-exists')) {
+    const rows = await target.registry.listRows({ environments: [environment] })
+    const rival = rows.find((row) => clone.databases.some(({ baseName }) => baseName === row.baseName))
+    if (rival?.leaseIsLive) return toHeldError(rival)
+    if (rival) return new EnvironmentExistsError(environment, `\`${rival.databaseName}\` is ${rival.state}`)
+  }
+  return new ClonePlanRefusedError(clone.problems)
 }
 
 /** Removes what earlier calls left behind; resolves to what could not be removed. */

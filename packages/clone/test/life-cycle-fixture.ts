@@ -71,6 +71,18 @@ export async function createLifeCycleFixture(settings?: ConnectionSettings): Pro
   }
 }
 
+/** Puts a table into a database as soon as it exists, so that verifying it fails. */
+export async function intrude({ session }: LifeCycleFixture, databaseName: string): Promise<void> {
+  for (let attempt = 0; attempt < 2_000; attempt++) {
+    const isDone = await session.query(`CREATE TABLE \`${databaseName}\`.intruder (id INT)`).then(
+      () => true,
+      () => false,
+    )
+    if (isDone) return
+  }
+  throw new Error(`database ${databaseName} never appeared`)
+}
+
 function sourceStatements(trades: string, prices: string): readonly string[] {
   return [
     `CREATE DATABASE \`${prices}\``,
