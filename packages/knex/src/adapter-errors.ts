@@ -20,3 +20,43 @@ export class UnknownDatabaseOnServerError extends DbEnvError {
     this.databaseName = databaseName
   }
 }
+
+/** The adapter was used after `closeAll()`. */
+export class AdapterClosedError extends DbEnvError {
+  override readonly name = 'AdapterClosedError'
+  readonly code = 'DBENV_ADAPTER_CLOSED'
+
+  constructor() {
+    super('This database adapter is closed, and its connections with it. Make a new one, or close it later.')
+  }
+}
+
+/** A statement inside a transaction names a base name that the transaction was not opened for. */
+export class NotInTransactionError extends DbEnvError {
+  override readonly name = 'NotInTransactionError'
+  readonly code = 'DBENV_NOT_IN_TRANSACTION'
+  readonly baseName: string
+
+  constructor(baseName: string, baseNames: readonly string[]) {
+    super(
+      `Database \`${baseName}\` is not part of this transaction (it was opened for: ${baseNames.join(', ')}). ` +
+        'Add it to the list that `transaction` takes.',
+    )
+    this.baseName = baseName
+  }
+}
+
+/** The operations of a transaction were used after it had ended. Nothing was sent. */
+export class TransactionEndedError extends DbEnvError {
+  override readonly name = 'TransactionEndedError'
+  readonly code = 'DBENV_TRANSACTION_ENDED'
+  readonly baseName: string
+
+  constructor(baseName: string) {
+    super(
+      `Database \`${baseName}\` was asked for through a transaction that has ended. ` +
+        'Await everything that belongs to the transaction inside its body.',
+    )
+    this.baseName = baseName
+  }
+}

@@ -1,1 +1,25 @@
+export {
+  AdapterClosedError,
+  NotInTransactionError,
+  TransactionEndedError,
+  UnknownDatabaseOnServerError,
+} from './adapter-errors.ts'
+export type { AdapterOptions } from './adapter-options.ts'
+export type { Row } from './connection/run-statement.ts'
 export type { PoolOptions } from './connection/server-pool.ts'
+export { createDatabaseAdapter } from './create-database-adapter.ts'
+export type { DatabaseAdapter, DatabaseOperations, TransactionOptions } from './database-adapter.ts'
+export {
+  closeAll,
+  dynamicBatchUpdate,
+  getEngine,
+  queryDatabase,
+  saveToDatabase,
+  transaction,
+} from './default-adapter.ts'
+export type { Binding } from './read/check-bindings.ts'
+export type { RowSource, SaveOptions, SaveResult } from './save/save-options.ts'
+export { RowTooLargeError, UnknownColumnError, UnknownTableError } from './save-errors.ts'
+export type { InputRow } from './table/row-encoder.ts'
+export { DuplicateKeyError } from './update/update-errors.ts'
+export type { BatchUpdateOptions, BatchUpdateResult } from './update/update-options.ts'

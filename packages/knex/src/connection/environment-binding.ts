@@ -9,34 +9,32 @@ import { alreadyRewritten } from './statement-options.ts'
 /** Errno of "Unknown database" on both servers (ER_BAD_DB_ERROR). */
 const UNKNOWN_DATABASE = 1049
 
-/** One environment as the registry described it at one moment. */
-export interface EnvironmentScope {
+/** One base name, resolved, and what rewrites statements for its environment. */
+export interface ResolvedBase {
+  readonly databaseName: DatabaseName
   readonly names: NameMap
-  /** Resolves one base name; throws `UnknownDatabaseError` for one that is not registered. */
-  getDatabaseName(baseName: string): DatabaseName
   readonly rewrite: RewriteStatement
 }
 
-/** Where scopes come from. `refresh` reads the registry anew; the other may answer from a cache. */
-export interface ScopeSource {
+/** Where names come from; answers from a cache until it is told to forget. */
+export interface NameSource {
   readonly environment: EnvironmentName
-  readScope(): Promise<EnvironmentScope>
-  refreshScope(): Promise<EnvironmentScope>
+  /** Rejects with `UnknownDatabaseError` for a base name that is not registered. */
+  resolve(baseName: string): Promise<ResolvedBase>
+  forget(): void
 }
 
 /** A connection that stands on one database of an environment and rewrites for it. */
-export interface BoundConnection {
+export interface BoundConnection extends ResolvedBase {
   readonly connection: Connection
-  readonly scope: EnvironmentScope
-  readonly databaseName: DatabaseName
 }
 
 /** One environment on one server's pool: lends connections that stand on the right database. */
 export class EnvironmentBinding {
-  readonly source: ScopeSource
+  readonly source: NameSource
   readonly pool: ServerPool
 
-  constructor(source: ScopeSource, pool: ServerPool) {
+  constructor(source: NameSource, pool: ServerPool) {
     this.source = source
     this.pool = pool
   }
@@ -46,13 +44,12 @@ export class EnvironmentBinding {
    * know the database the registry is read once more, because the environment may have been made anew.
    */
   async acquire(baseName: string): Promise<BoundConnection> {
-    const scope = await this.source.readScope()
     try {
-      return await this.#acquireIn(scope, baseName)
+      return await this.#acquireOnce(baseName)
     } catch (error) {
       if (!(error instanceof UnknownDatabaseOnServerError)) throw error
-      const fresh = await this.source.refreshScope()
-      return await this.#acquireIn(fresh, baseName)
+      this.source.forget()
+      return await this.#acquireOnce(baseName)
     }
   }
 
@@ -60,22 +57,22 @@ export class EnvironmentBinding {
     this.pool.release(connection)
   }
 
-  async #acquireIn(scope: EnvironmentScope, baseName: string): Promise<BoundConnection> {
-    const databaseName = scope.getDatabaseName(baseName)
-    const connection = await this.pool.acquireFor(databaseName)
+  async #acquireOnce(baseName: string): Promise<BoundConnection> {
+    const resolved = await this.source.resolve(baseName)
+    const connection = await this.pool.acquireFor(resolved.databaseName)
     try {
-      getSessionState(connection).rewrite = scope.rewrite
-      await this.stand(connection, baseName, databaseName)
-      return { connection, scope, databaseName }
+      await this.stand(connection, baseName, resolved)
+      return { connection, ...resolved }
     } catch (error) {
       this.pool.release(connection)
       throw error
     }
   }
 
-  /** Makes `databaseName` the connection's current database, if it is not yet. */
-  async stand(connection: Connection, baseName: string, databaseName: DatabaseName): Promise<void> {
+  /** Makes the resolved database the connection's current one, if it is not yet, and rewrites for its environment. */
+  async stand(connection: Connection, baseName: string, { databaseName, rewrite }: ResolvedBase): Promise<void> {
     const state = getSessionState(connection)
+    state.rewrite = rewrite
     if (state.database === databaseName) return
     const sql = `USE \`${databaseName.replaceAll('`', '``')}\``
     try {

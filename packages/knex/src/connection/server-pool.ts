@@ -35,6 +35,7 @@ type PendingAcquire = ReturnType<InstanceType<typeof createKnex.KnexPool<Connect
 export class ServerPool extends createKnex.KnexPool<Connection> implements AsyncDisposable {
   readonly settings: ConnectionSettings
   readonly #driverOptions: ConnectionOptions
+  #mayLoad = true
 
   constructor(settings: ConnectionSettings, options: PoolOptions = {}, driverOptions: ConnectionOptions = {}) {
     const resolved = { ...POOL_DEFAULTS, ...options }
@@ -56,6 +57,15 @@ export class ServerPool extends createKnex.KnexPool<Connection> implements Async
   /** Opens a connection beside the pool, for what must not wait for a free one (KILL QUERY); the caller closes it. */
   openAside(): Promise<Connection> {
     return openConnection(this.settings, this.#driverOptions)
+  }
+
+  /** `false` once the server has said that it takes no LOAD DATA LOCAL. */
+  get mayLoad(): boolean {
+    return this.#mayLoad
+  }
+
+  refuseLoad(): void {
+    this.#mayLoad = false
   }
 
   override acquire(): PendingAcquire {

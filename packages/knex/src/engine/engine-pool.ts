@@ -1,5 +1,11 @@
 import type { Connection } from 'mysql2'
-import type { EnvironmentBinding, EnvironmentScope } from '../connection/environment-binding.ts'
+import type { EnvironmentBinding, ResolvedBase } from '../connection/environment-binding.ts'
+
+/** What an engine borrows its connections from. */
+export interface ConnectionLender {
+  acquire(baseName: string): Promise<ResolvedBase & { readonly connection: Connection }>
+  release(connection: Connection): void
+}
 
 /**
  * What knex takes for its pool: the shared pool seen from one database. Each `acquire` resolves the base name anew, so
@@ -8,13 +14,15 @@ import type { EnvironmentBinding, EnvironmentScope } from '../connection/environ
 export class EnginePool {
   readonly binding: EnvironmentBinding
   readonly baseName: string
-  /** The scope of the last connection lent; what compiles without a connection (`columnInfo().toSQL()`) reads it. */
-  scope: EnvironmentScope
+  readonly #lender: ConnectionLender
+  /** As of the last connection lent; what compiles without a connection (`columnInfo().toSQL()`) reads it. */
+  resolved: ResolvedBase
 
-  constructor(binding: EnvironmentBinding, baseName: string, scope: EnvironmentScope) {
+  constructor(binding: EnvironmentBinding, baseName: string, resolved: ResolvedBase, lender: ConnectionLender) {
     this.binding = binding
     this.baseName = baseName
-    this.scope = scope
+    this.resolved = resolved
+    this.#lender = lender
   }
 
   acquire(): { readonly promise: Promise<Connection>; abort(): void } {
@@ -22,13 +30,14 @@ export class EnginePool {
   }
 
   async #acquire(): Promise<Connection> {
-    const { connection, scope } = await this.binding.acquire(this.baseName)
-    this.scope = scope
+    const { connection, ...resolved } = await this.#lender.acquire(this.baseName)
+    this.resolved = resolved
     return connection
   }
 
   release(connection: Connection): boolean {
-    return this.binding.pool.release(connection)
+    this.#lender.release(connection)
+    return true
   }
 
   /** The pool belongs to the adapter: destroying one engine leaves it open. */

@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import createKnex, { type Knex } from 'knex'
 import type { Connection } from 'mysql2'
 import { getSessionState } from '../connection/session-state.ts'
 import { alreadyRewritten } from '../connection/statement-options.ts'
@@ -20,8 +20,7 @@ export class RewritingClient extends KnexMysql2Client {
 
   /** The database that `columnInfo()` and the like look into. */
   override database(): string {
-    const pool = enginePoolOf(this)
-    return pool.scope.getDatabaseName(pool.baseName)
+    return enginePoolOf(this).resolved.databaseName
   }
 
   /** knex sends the schema of `withSchema(x).hasTable(t)` and of migrations as a value, which no rewriting sees. */
@@ -29,9 +28,23 @@ export class RewritingClient extends KnexMysql2Client {
     const compiler: unknown = super.schemaCompiler(builder)
     if (typeof compiler === 'object' && compiler !== null && 'schema' in compiler) {
       const { schema } = compiler
-      if (typeof schema === 'string') compiler.schema = enginePoolOf(this).scope.names.get(schema) ?? schema
+      if (typeof schema === 'string') compiler.schema = enginePoolOf(this).resolved.names.get(schema) ?? schema
     }
     return compiler
+  }
+
+  /** Like knex's own, without a line in the log for each error that the caller gets anyway. */
+  override async acquireConnection(): Promise<Connection> {
+    if (this.pool === undefined) throw new Error('This engine was destroyed; ask the adapter for a new one.')
+    try {
+      return await this.pool.acquire().promise
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'TimeoutError') throw error
+      throw new createKnex.KnexTimeoutError(
+        'Timeout acquiring a connection: the pool is full. Is a `.transacting(trx)` missing?',
+        { cause: error },
+      )
+    }
   }
 
   /** knex opens a connection of its own to cancel a statement. */

@@ -1,0 +1,33 @@
+import type { ConnectionSettings, DbEnv, EnvironmentName } from '@dbenv/core'
+import type { PoolOptions } from './connection/server-pool.ts'
+
+/** How an adapter finds its environment and its server; all of it has a default. */
+export interface AdapterOptions {
+  /**
+   * The environment of every call. @default the context of each call: `runInEnvironment`, `setEnvironmentContext`, else
+   * what was detected
+   */
+  readonly environment?: EnvironmentName
+  /** The server and account, for prod and for the registry. @default the `MYSQL_…` variables */
+  readonly connection?: ConnectionSettings
+  /**
+   * The account of every other environment on the same server; `'none'` uses that of `connection`. @default
+   * `DBENV_TEST_USER` and `DBENV_TEST_PASSWORD` if they are set, else that of `connection`
+   */
+  readonly testAccount?: { readonly user: string; readonly password: string } | 'none'
+  readonly pool?: PoolOptions
+  /** Whether base names in statements become database names; `'none'` sends them as written. @default 'every-statement' */
+  readonly rewrite?: 'every-statement' | 'none'
+  /**
+   * A statement that names a database which is not of the environment, shared or a system schema: `'refuse'` throws
+   * before it is sent. @default 'refuse' outside prod, 'pass' in prod
+   */
+  readonly unlistedDatabases?: 'refuse' | 'pass'
+  /** Databases besides `master_config` that have one name in every environment. Not with `dbEnv`. @default [] */
+  readonly shared?: readonly string[]
+  /**
+   * Where names are resolved. @default the process's default if `connection` is left out, else the registry on the
+   * server; the first adapter installs its own as the process's default
+   */
+  readonly dbEnv?: DbEnv
+}

@@ -1,0 +1,34 @@
+import type { AdapterOptions } from './adapter-options.ts'
+import type { EnvironmentBinding } from './connection/environment-binding.ts'
+import type { DatabaseAdapter } from './database-adapter.ts'
+import { createEngine } from './engine/create-engine.ts'
+import { EngineCache } from './engine/engine-cache.ts'
+import { AdapterEnvironment } from './environment/adapter-environment.ts'
+import { createOperations } from './operations.ts'
+import { runTransaction } from './run-transaction.ts'
+
+/**
+ * Creates what a service reaches its databases through: base names in, the environment's databases behind them. Throws
+ * `MissingConnectionSettingsError` when nothing says where the server is, and what detection throws. Opens no
+ * connection yet; `closeAll` or `await using` closes those it opened.
+ */
+export function createDatabaseAdapter(options: AdapterOptions = {}): DatabaseAdapter {
+  const environment = new AdapterEnvironment(options)
+  const engines = new WeakMap<EnvironmentBinding, EngineCache>()
+  const getEngines = (binding: EnvironmentBinding): EngineCache => {
+    const cache = engines.get(binding) ?? new EngineCache((baseName) => createEngine(binding, baseName))
+    engines.set(binding, cache)
+    return cache
+  }
+  return {
+    // Each call binds at once: a later change of the context does not reach it.
+    ...createOperations(() => {
+      const binding = environment.bind()
+      return { binding, lender: binding, getEngine: (baseName) => getEngines(binding).get(baseName) }
+    }),
+    transaction: async (baseNames, body, transactionOptions) =>
+      await runTransaction(environment.bind(), baseNames, body, transactionOptions),
+    closeAll: () => environment[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => environment[Symbol.asyncDispose](),
+  }
+}

@@ -1,0 +1,61 @@
+import type { Knex } from 'knex'
+import type { Row } from './connection/run-statement.ts'
+import type { RowSource, SaveOptions, SaveResult } from './save/save-options.ts'
+import type { InputRow } from './table/row-encoder.ts'
+import type { BatchUpdateOptions, BatchUpdateResult } from './update/update-options.ts'
+
+/** What can be done with the databases of one environment, outside a transaction and inside one. */
+export interface DatabaseOperations {
+  /**
+   * Gives a real Knex for one base name, every statement of which is rewritten. The same one each time for the same
+   * environment; a call under another environment gives that one's. Rejects with `UnknownDatabaseError` and the like.
+   */
+  getEngine(baseName: string): Promise<Knex>
+
+  /**
+   * Runs one statement with the database of `baseName` as the current one, and gives its rows as plain objects (none
+   * for a statement without a result). Dates are UTC, DECIMAL is text, BIGINT beyond 2^53 is text. `bindings` stand for
+   * the `?` of the text, an array among them for a list; a TypeError refuses one that would be changed on its way.
+   */
+  queryDatabase<T = Row>(baseName: string, sql: string, bindings?: readonly unknown[]): Promise<readonly T[]>
+
+  /**
+   * Inserts rows, all or none: an array, or a stream of any length. Each value is equal when read back, or refused with
+   * a TypeError before it is sent. Rejects with the server's own error, and then no row is there (on an engine without
+   * transactions, such as MyISAM, those before it are).
+   */
+  saveToDatabase(rows: RowSource, baseName: string, table: string, options?: SaveOptions): Promise<SaveResult>
+
+  /**
+   * Sets columns of rows found by `keyColumns`, all or none. A column that a row leaves out is not touched; a row that
+   * the table does not have is counted as missing, never inserted; a key given twice is refused.
+   */
+  dynamicBatchUpdate(
+    baseName: string,
+    table: string,
+    rows: Iterable<InputRow>,
+    options: BatchUpdateOptions,
+  ): Promise<BatchUpdateResult>
+}
+
+/** How a transaction is opened. */
+export interface TransactionOptions {
+  /** @default the server's, usually 'repeatable read' */
+  readonly isolationLevel?: 'read uncommitted' | 'read committed' | 'repeatable read' | 'serializable'
+}
+
+/** The databases of an environment, for a service. Idle connections do not keep the process alive. */
+export interface DatabaseAdapter extends DatabaseOperations, AsyncDisposable {
+  /**
+   * Runs `body` in one transaction over the databases of `baseNames`, on one connection; commits when it resolves, rolls
+   * back when it rejects. Only what goes through the operations it is given is part of it.
+   */
+  transaction<T>(
+    baseNames: readonly string[],
+    body: (operations: DatabaseOperations) => Promise<T>,
+    options?: TransactionOptions,
+  ): Promise<T>
+
+  /** Closes every connection, waiting for those in use. Safe to call twice. */
+  closeAll(): Promise<void>
+}

@@ -1,0 +1,105 @@
+import {
+  type ConnectionSettings,
+  createDbEnv,
+  createSqlRegistry,
+  type DbEnv,
+  findInstalledDbEnv,
+  getEnvironmentContext,
+  installDbEnv,
+  NotInstalledError,
+  readConnectionSettings,
+  readTestAccount,
+  toEnvironmentContext,
+} from '@dbenv/core'
+import { AdapterClosedError } from '../adapter-errors.ts'
+import type { AdapterOptions } from '../adapter-options.ts'
+import { EnvironmentBinding } from '../connection/environment-binding.ts'
+import { runStatement } from '../connection/run-statement.ts'
+import { ServerPool } from '../connection/server-pool.ts'
+import { DbEnvNames } from './dbenv-names.ts'
+
+/** Finds the environment of each call, and keeps one pool for each account. */
+export class AdapterEnvironment implements AsyncDisposable {
+  readonly #options: AdapterOptions
+  readonly #connection: ConnectionSettings
+  readonly #testConnection: ConnectionSettings
+  readonly #pools = new Map<ConnectionSettings, ServerPool>()
+  /** By resolver, which its set of shared names stands for, and by context. */
+  readonly #bindings = new WeakMap<DbEnv['shared'], Map<string, EnvironmentBinding>>()
+  readonly #own: DbEnv | undefined
+  #isClosed = false
+
+  /** Throws what reading the settings or detecting the environment throws. */
+  constructor(options: AdapterOptions) {
+    this.#options = options
+    this.#connection = options.connection ?? readConnectionSettings()
+    const account = options.testAccount ?? readTestAccount() ?? 'none'
+    this.#testConnection = account === 'none' ? this.#connection : { ...this.#connection, ...account }
+    const isOnDefault = options.connection === undefined && findInstalledDbEnv() !== undefined
+    if (options.dbEnv !== undefined || isOnDefault) return
+    const { environment, shared = [] } = options
+    this.#own = createDbEnv({
+      registry: createSqlRegistry((sql, values) => this.#query(sql, values)),
+      shared,
+      ...(environment === undefined ? {} : { context: toEnvironmentContext(environment) }),
+    })
+    if (findInstalledDbEnv() === undefined) installDbEnv(this.#own)
+  }
+
+  /** Takes the context of the call; to be called before the call's first await. */
+  bind(): EnvironmentBinding {
+    if (this.#isClosed) throw new AdapterClosedError()
+    const dbEnv = this.#findDbEnv()
+    const { environment, branchName, decidedBy } = dbEnv.context
+    const bindings = this.#bindings.get(dbEnv.shared) ?? new Map<string, EnvironmentBinding>()
+    this.#bindings.set(dbEnv.shared, bindings)
+    const key = JSON.stringify([environment, branchName, decidedBy])
+    const known = bindings.get(key)
+    if (known !== undefined) return known
+    const isProd = environment === 'prod'
+    const names = new DbEnvNames(dbEnv, {
+      rewrite: this.#options.rewrite ?? 'every-statement',
+      unlistedDatabases: this.#options.unlistedDatabases ?? (isProd ? 'pass' : 'refuse'),
+    })
+    const binding = new EnvironmentBinding(names, this.#getPool(isProd ? this.#connection : this.#testConnection))
+    bindings.set(key, binding)
+    return binding
+  }
+
+  #findDbEnv(): DbEnv {
+    const { dbEnv, environment } = this.#options
+    const base = dbEnv ?? this.#own ?? findInstalledDbEnv()
+    if (base === undefined) throw new NotInstalledError(environment ?? getEnvironmentContext().environment)
+    if (environment !== undefined) return base.withContext(toEnvironmentContext(environment))
+    return base === this.#own ? base.withContext(getEnvironmentContext()) : base
+  }
+
+  #getPool(connection: ConnectionSettings): ServerPool {
+    const known = this.#pools.get(connection)
+    if (known !== undefined) return known
+    const pool = new ServerPool(connection, this.#options.pool)
+    this.#pools.set(connection, pool)
+    return pool
+  }
+
+  /** What the registry is read with: the account of `connection`, because the test account sees test databases only. */
+  async #query(sql: string, values: readonly unknown[] = []): Promise<readonly unknown[]> {
+    if (this.#isClosed) throw new AdapterClosedError()
+    const pool = this.#getPool(this.#connection)
+    const connection = await pool.acquire().promise
+    try {
+      const { raw, fields } = await runStatement(connection, sql, values)
+      return [raw, fields]
+    } finally {
+      pool.release(connection)
+    }
+  }
+
+  /** Closes every connection, and takes away the process's default if this adapter installed it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    if (this.#own !== undefined && findInstalledDbEnv()?.shared === this.#own.shared) installDbEnv(undefined)
+    await Promise.all([...this.#pools.values()].map((pool) => pool[Symbol.asyncDispose]()))
+  }
+}

@@ -1,0 +1,81 @@
+import { channel } from 'node:diagnostics_channel'
+import {
+  createRewriter,
+  type DbEnv,
+  type EnvironmentName,
+  modesFromSqlMode,
+  type NameMap,
+  type Rewriter,
+} from '@dbenv/core'
+import type { NameSource, ResolvedBase } from '../connection/environment-binding.ts'
+import type { RewriteStatement, SessionModes } from '../connection/session-state.ts'
+
+/** What happens to statements on their way to the server. */
+export interface RewriteBehaviour {
+  readonly rewrite: 'every-statement' | 'none'
+  readonly unlistedDatabases: 'refuse' | 'pass'
+}
+
+const rewriteWarnings = channel('dbenv:rewrite-warning')
+
+/** Names and rewriting of one environment, from a DbEnv. */
+export class DbEnvNames implements NameSource {
+  readonly environment: EnvironmentName
+  readonly #dbEnv: DbEnv
+  readonly #behaviour: RewriteBehaviour
+  /** A refreshed map is another object; the rewriters of the old one go with it. */
+  readonly #rewrites = new WeakMap<NameMap, RewriteStatement>()
+
+  constructor(dbEnv: DbEnv, behaviour: RewriteBehaviour) {
+    this.environment = dbEnv.context.environment
+    this.#dbEnv = dbEnv
+    this.#behaviour = behaviour
+  }
+
+  async resolve(baseName: string): Promise<ResolvedBase> {
+    const databaseName = await this.#dbEnv.getDatabaseName(baseName)
+    const names = await this.#dbEnv.getNames()
+    return { databaseName, names, rewrite: this.#rewriteFor(names) }
+  }
+
+  forget(): void {
+    this.#dbEnv.clear()
+  }
+
+  #rewriteFor(names: NameMap): RewriteStatement {
+    const known = this.#rewrites.get(names)
+    if (known !== undefined) return known
+    const rewrite = this.#behaviour.rewrite === 'none' ? asWritten : this.#createRewrite(names)
+    this.#rewrites.set(names, rewrite)
+    return rewrite
+  }
+
+  #createRewrite(names: NameMap): RewriteStatement {
+    const rewriters = new Map<string, Rewriter>()
+    // A statement may also name a database as the server knows it: what knex maps by itself, or `getDatabaseName` gave.
+    const sharedDatabases = [...this.#dbEnv.shared, ...names.values()]
+    const create = ({ sqlMode, lowerCaseTableNames }: SessionModes): Rewriter =>
+      createRewriter(names, {
+        ...modesFromSqlMode(sqlMode),
+        lowerCaseTableNames,
+        sharedDatabases,
+        unlistedDatabases: this.#behaviour.unlistedDatabases,
+        onWarnings: (warnings) => {
+          if (!rewriteWarnings.hasSubscribers) return
+          const messages = warnings.map(({ message }) => message)
+          rewriteWarnings.publish({ environment: this.environment, warnings: messages, names })
+        },
+      })
+    return (sql, modes) => {
+      const key = `${modes.lowerCaseTableNames} ${modes.sqlMode}`
+      let rewriter = rewriters.get(key)
+      if (rewriter === undefined) {
+        rewriter = create(modes)
+        rewriters.set(key, rewriter)
+      }
+      return rewriter.rewrite(sql)
+    }
+  }
+}
+
+const asWritten: RewriteStatement = (sql) => sql

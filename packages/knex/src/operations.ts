@@ -1,0 +1,62 @@
+import type { Knex } from 'knex'
+import type { BoundConnection, EnvironmentBinding } from './connection/environment-binding.ts'
+import type { DatabaseOperations } from './database-adapter.ts'
+import type { ConnectionLender } from './engine/engine-pool.ts'
+import { queryRows } from './read/query-rows.ts'
+import { saveRows } from './save/save-rows.ts'
+import { readTableShape } from './table/read-table-shape.ts'
+import { batchUpdate } from './update/batch-update.ts'
+import { createWriteCells } from './write-cells.ts'
+
+/** What one call works with, taken before its first await. */
+export interface OperationScope {
+  readonly binding: EnvironmentBinding
+  readonly lender: ConnectionLender
+  getEngine(baseName: string): Promise<Knex>
+}
+
+/** Joins the stages into the operations; `openScope` is called once a call, synchronously. */
+export function createOperations(openScope: () => OperationScope): DatabaseOperations {
+  return {
+    getEngine: async (baseName) => await openScope().getEngine(baseName),
+    queryDatabase: async <T>(baseName: string, sql: string, bindings?: readonly unknown[]) =>
+      await withConnection(openScope(), baseName, async ({ connection }) => {
+        // What the columns of a statement hold only its author knows; the type parameter is the author's word.
+        return (await queryRows(connection, sql, bindings)) as readonly T[]
+      }),
+    saveToDatabase: async (rows, baseName, table, options = {}) => {
+      const scope = openScope()
+      return await withConnection(scope, baseName, async ({ connection, databaseName }) => {
+        const shape = await readTableShape(connection, databaseName, table)
+        return await saveRows(connection, shape, rows, options, loadPolicy(scope))
+      })
+    },
+    dynamicBatchUpdate: async (baseName, table, rows, options) => {
+      const scope = openScope()
+      return await withConnection(scope, baseName, async ({ connection, databaseName }) => {
+        const shape = await readTableShape(connection, databaseName, table)
+        return await batchUpdate(connection, shape, rows, options, createWriteCells(connection, loadPolicy(scope)))
+      })
+    },
+  }
+}
+
+/** Lends a connection on the database of `baseName` for as long as `body` runs. */
+async function withConnection<T>(
+  { lender }: OperationScope,
+  baseName: string,
+  body: (bound: BoundConnection) => Promise<T>,
+): Promise<T> {
+  const bound = await lender.acquire(baseName)
+  try {
+    return await body(bound)
+  } finally {
+    lender.release(bound.connection)
+  }
+}
+
+/** A server that refused LOAD DATA LOCAL once is not asked again. */
+function loadPolicy({ binding }: OperationScope): { readonly mayLoad: boolean; readonly onLoadOff: () => void } {
+  const { pool } = binding
+  return { mayLoad: pool.mayLoad, onLoadOff: () => pool.refuseLoad() }
+}

@@ -1,0 +1,41 @@
+import { isWellFormed } from '../table/encode/well-formed.ts'
+
+/** A value for a `?`: what SQL has a form for; an array stands for a list, as in `IN (?)`. */
+export type Binding = string | number | bigint | boolean | Date | Uint8Array | null | readonly Binding[]
+
+/**
+ * The bindings as the driver takes them. Throws a TypeError for a value that the driver would change without a word:
+ * an invalid Date (NULL), NaN (a column's name), an object (assignments, or SQL text of its own), half a surrogate pair.
+ */
+export function checkBindings(bindings: readonly unknown[]): readonly unknown[] {
+  return bindings.map((value, index) => checkBinding(value, index))
+}
+
+function checkBinding(value: unknown, index: number): unknown {
+  if (value === null || typeof value === 'bigint' || typeof value === 'boolean') return value
+  if (typeof value === 'string') {
+    if (!isWellFormed(value)) throw complain(index, 'a string with half a surrogate pair, which is no character')
+    return value
+  }
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw complain(index, `\`${value}\`, which SQL has no number for`)
+    return value
+  }
+  if (value instanceof Date) {
+    if (Number.isNaN(value.getTime())) throw complain(index, 'an invalid Date')
+    return value
+  }
+  if (value instanceof Uint8Array) {
+    return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+  }
+  if (Array.isArray(value)) return value.map((element) => checkBinding(element, index))
+  if (value === undefined) throw complain(index, '`undefined`; pass null for NULL')
+  throw complain(
+    index,
+    `${typeof value === 'object' ? 'an object; pass JSON.stringify(value) for JSON' : typeof value}`,
+  )
+}
+
+function complain(index: number, found: string): TypeError {
+  return new TypeError(`Binding ${index} is ${found}.`)
+}

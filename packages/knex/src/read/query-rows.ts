@@ -1,0 +1,14 @@
+import type { Connection } from 'mysql2'
+import { type Row, runStatement } from '../connection/run-statement.ts'
+import { checkBindings } from './check-bindings.ts'
+
+/** Runs one statement and gives its rows; of a procedure with several results, the first. */
+export async function queryRows(
+  connection: Connection,
+  sql: string,
+  bindings: readonly unknown[] = [],
+): Promise<readonly Row[]> {
+  const { rows } = await runStatement(connection, sql, checkBindings(bindings))
+  const [first] = rows
+  return Array.isArray(first) ? first : rows.filter((row) => row.constructor.name !== 'ResultSetHeader')
+}

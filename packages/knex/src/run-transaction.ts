@@ -1,0 +1,45 @@
+import type { BoundConnection, EnvironmentBinding, ResolvedBase } from './connection/environment-binding.ts'
+import { runStatement } from './connection/run-statement.ts'
+import type { DatabaseOperations, TransactionOptions } from './database-adapter.ts'
+import { createTransactionEngine } from './engine/create-engine.ts'
+import { EngineCache } from './engine/engine-cache.ts'
+import { createOperations } from './operations.ts'
+import { TransactionSession } from './transaction-session.ts'
+
+/** See `DatabaseAdapter.transaction`. */
+export async function runTransaction<T>(
+  binding: EnvironmentBinding,
+  baseNames: readonly string[],
+  body: (operations: DatabaseOperations) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  const [first] = baseNames
+  if (first === undefined) throw new TypeError('`transaction` takes at least one base name.')
+  const resolved = new Map<string, ResolvedBase>()
+  for (const baseName of baseNames) resolved.set(baseName, await binding.source.resolve(baseName))
+  const { connection }: BoundConnection = await binding.acquire(first)
+  const session = new TransactionSession(binding, connection, resolved)
+  const engines = new EngineCache((baseName) => createTransactionEngine(binding, baseName, session))
+  const operations = createOperations(() => ({
+    binding,
+    lender: session,
+    getEngine: (baseName) => engines.get(baseName),
+  }))
+  try {
+    if (options.isolationLevel !== undefined) {
+      await runStatement(connection, `SET TRANSACTION ISOLATION LEVEL ${options.isolationLevel}`)
+    }
+    await runStatement(connection, 'START TRANSACTION')
+    const result = await body(operations)
+    await session.close()
+    await runStatement(connection, 'COMMIT')
+    return result
+  } catch (error) {
+    await session.close()
+    // When this fails the connection is gone, and the server has rolled back.
+    await runStatement(connection, 'ROLLBACK').catch(() => connection.destroy())
+    throw error
+  } finally {
+    binding.release(connection)
+  }
+}
