@@ -1,1 +1,7 @@
-export {}
+export { type DbEnvFixtures, test } from './fixtures/test.ts'
+export type { TestEnvironment } from './fixtures/test-environment.ts'
+export type { ProvidedDbEnv, ProvidedSlot } from './provided-context.ts'
+export { PrivateServerNeededError } from './run/private-server-needed-error.ts'
+export { NoSuchFileError } from './source/find-files.ts'
+export { SqlFileError } from './source/sql-file-error.ts'
+export { NoSlotError } from './worker/claim-slot.ts'

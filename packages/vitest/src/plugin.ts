@@ -1,1 +1,41 @@
-export {}
+import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vitest/config'
+import { type DbEnvPluginOptions, resolvePluginOptions } from './plugin-options.ts'
+import { createRunHolder, type RunHolder } from './run/run-holder.ts'
+
+export type {
+  DatabaseSource,
+  DbEnvPluginOptions,
+  EnvironmentSource,
+  FileSource,
+  PreparedSource,
+} from './plugin-options.ts'
+
+/** What the global setup finds at the plugin of its project. */
+export interface DbEnvPlugin extends Plugin<{ readonly run: RunHolder }> {
+  readonly name: typeof PLUGIN_NAME
+}
+
+const PLUGIN_NAME = '@dbenv/vitest'
+
+/**
+ * Gives the tests of a project databases of their own: `plugins: [dbenv({ source: { files: ['schema.sql'] } })]`.
+ * It adds a global setup, which starts the server and makes an environment for each worker, and a setup file, which
+ * puts each worker into its environment before any test is imported. Projects that inherit it share one server.
+ */
+export function dbenv(options: DbEnvPluginOptions): DbEnvPlugin {
+  const run = createRunHolder(resolvePluginOptions(options))
+  return {
+    name: PLUGIN_NAME,
+    api: { run },
+    config: () => ({
+      test: { globalSetup: [findEntry('global-setup')], setupFiles: [findEntry('worker-setup')] },
+    }),
+  }
+}
+
+/** Beside this file, in the sources as in what is built. */
+function findEntry(name: string): string {
+  const suffix = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  return fileURLToPath(new URL(`./${name}.${suffix}`, import.meta.url))
+}

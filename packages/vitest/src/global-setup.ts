@@ -1,0 +1,33 @@
+import type { TestProject } from 'vitest/node'
+import { type DbEnvPluginOptions, resolvePluginOptions } from './plugin-options.ts'
+import './provided-context.ts'
+import { createRunHolder, type RunHolder } from './run/run-holder.ts'
+
+/** The global setup of the plugin: finds the plugin of the project and starts, or joins, its run. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const run = project.vite.config.plugins.map(findRun).findLast((found) => found !== undefined)
+  if (!run) throw new TypeError('@dbenv/vitest/global-setup needs the plugin; without it, use `createGlobalSetup`')
+  return startIn(project, run)
+}
+
+/** A global setup without the plugin: `export const setup = createGlobalSetup({ source: … })` in a file of yours. */
+export function createGlobalSetup(options: DbEnvPluginOptions): (project: TestProject) => Promise<() => Promise<void>> {
+  const run = createRunHolder(resolvePluginOptions(options))
+  return (project) => startIn(project, run)
+}
+
+async function startIn(project: TestProject, run: RunHolder): Promise<() => Promise<void>> {
+  const { root, maxWorkers } = project.config
+  const workers = Math.max(maxWorkers, project.vitest.config.maxWorkers)
+  const { provided, summary } = await run.acquire({ root, workers })
+  project.vitest.logger.log(`dbenv: ${summary}`)
+  project.provide('dbenv', provided)
+  return () => run.release()
+}
+
+function findRun(plugin: { readonly name: string; readonly api?: unknown }): RunHolder | undefined {
+  if (plugin.name !== '@dbenv/vitest') return undefined
+  const { api } = plugin
+  // Only `dbenv()` makes a plugin of this name, and it always has this api.
+  return typeof api === 'object' && api !== null && 'run' in api ? (api.run as RunHolder) : undefined
+}

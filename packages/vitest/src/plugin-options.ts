@@ -1,0 +1,66 @@
+import type { ConnectionSettings, EnvironmentContent, EnvironmentName, QueryFunction } from '@dbenv/core'
+import type { ServerProvider } from '@dbenv/server'
+
+/** What a suite writes into its vitest configuration. Only `source` has no default. */
+export interface DbEnvPluginOptions {
+  /** What the tests find in their databases. */
+  readonly source: DatabaseSource
+  /** Where the databases live. @default 'auto': `findServer` of @dbenv/server chooses */
+  readonly server?: 'auto' | ServerProvider
+  /** Base names; those that the source does not make are made empty. @default every database that the source makes */
+  readonly databases?: readonly string[]
+  /** Base names of databases that all workers share and that are never copied, besides `master_config`. @default [] */
+  readonly share?: readonly string[]
+  /** Who has databases of its own: each parallel worker, or the run as a whole. @default 'worker' */
+  readonly isolate?: 'worker' | 'run'
+}
+
+/** An environment to clone, SQL files to run, or a function that makes the databases. */
+export type DatabaseSource = EnvironmentSource | FileSource | PreparedSource
+
+/** Clones the databases of an environment that is there. */
+export interface EnvironmentSource {
+  readonly environment: EnvironmentName
+  /** The place of that environment; it is only read. @default what `MYSQL_*` say when the run starts */
+  readonly connection?: ConnectionSettings
+  /** @default 'schema' */
+  readonly content?: EnvironmentContent
+  /** Names this state of the environment: the same key, the same clone, taken from the cache. @default cloned every run */
+  readonly key?: string
+}
+
+/** Runs SQL files, in order, on one connection. `DELIMITER` works as in the client program. */
+export interface FileSource {
+  /** Paths or glob patterns, from the project's root; the files of a pattern run in the order of their names. */
+  readonly files: readonly string[]
+}
+
+/** Runs migrations and seeds. They write to base names: the server is private, and the workers' copies come after. */
+export interface PreparedSource {
+  /** `connection` suits mysql2 and knex; `query` runs one statement on an open connection. */
+  readonly prepare: (connection: ConnectionSettings, query: QueryFunction) => Promise<void>
+  /**
+   * Files that `prepare` depends on, as paths or glob patterns from the project's root: while none of them changes, its
+   * result is taken from the cache. @default prepared every run
+   */
+  readonly inputs?: readonly string[]
+}
+
+/** The options with every default filled in. */
+export type ResolvedPluginOptions = Required<Omit<DbEnvPluginOptions, 'databases'>> &
+  Pick<DbEnvPluginOptions, 'databases'>
+
+/** Fills in the defaults. Throws `TypeError` for what the compiler could not see. */
+export function resolvePluginOptions(options: DbEnvPluginOptions): ResolvedPluginOptions {
+  const kinds = ['environment', 'files', 'prepare'].filter((kind) => kind in (options.source ?? {}))
+  if (kinds.length !== 1) {
+    throw new TypeError(
+      `\`source\` must have one of \`environment\`, \`files\` and \`prepare\`, got ${kinds.join(' and ') || 'none'}`,
+    )
+  }
+  const isolate = options.isolate ?? 'worker'
+  if (isolate !== 'worker' && isolate !== 'run') {
+    throw new TypeError(`\`isolate\` must be worker or run, got \`${String(isolate)}\``)
+  }
+  return { ...options, server: options.server ?? 'auto', share: options.share ?? [], isolate }
+}

@@ -1,0 +1,34 @@
+import type { ResolvedPluginOptions } from '../plugin-options.ts'
+import { startTestRun, type TestRun, type TestRunRequest } from './test-run.ts'
+
+/** One run for all projects that inherit the same plugin: started by the first, ended by the last. */
+export interface RunHolder {
+  acquire(request: Omit<TestRunRequest, 'options'>): Promise<TestRun>
+  release(): Promise<void>
+}
+
+/** Starts nothing until it is first acquired; a start that failed is forgotten, so that the next one tries again. */
+export function createRunHolder(options: ResolvedPluginOptions): RunHolder {
+  let started: Promise<TestRun> | undefined
+  let users = 0
+  return {
+    async acquire(request) {
+      users += 1
+      started ??= startTestRun({ ...request, options })
+      try {
+        return await started
+      } catch (error) {
+        users -= 1
+        started = undefined
+        throw error
+      }
+    },
+    async release() {
+      users -= 1
+      if (users > 0 || !started) return
+      const run = await started
+      started = undefined
+      await run[Symbol.asyncDispose]()
+    },
+  }
+}

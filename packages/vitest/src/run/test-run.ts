@@ -1,0 +1,86 @@
+import { performance } from 'node:perf_hooks'
+import process from 'node:process'
+import { createSqlRegistry, type TestEnvironmentName } from '@dbenv/core'
+import { type DatabaseServer, findServer } from '@dbenv/server'
+import { openQuery } from '../open-query.ts'
+import type { ResolvedPluginOptions } from '../plugin-options.ts'
+import type { ProvidedDbEnv, ProvidedSlot } from '../provided-context.ts'
+import { hashSource } from '../source/hash-source.ts'
+import { prepareServer, toSlotSource } from '../source/prepare-server.ts'
+import { PrivateServerNeededError } from './private-server-needed-error.ts'
+
+export interface TestRunRequest {
+  readonly options: ResolvedPluginOptions
+  /** How many workers may run at once: the highest `VITEST_POOL_ID`. */
+  readonly workers: number
+  /** The project's root. */
+  readonly root: string
+}
+
+/** A server with an environment for each worker, for as long as the run lasts. */
+export interface TestRun extends AsyncDisposable {
+  readonly provided: ProvidedDbEnv
+  /** What was started and why, for a person. */
+  readonly summary: string
+}
+
+/** Starts the server with its databases; what was begun is removed when it throws. */
+export async function startTestRun({ options, workers, root }: TestRunRequest): Promise<TestRun> {
+  const begin = performance.now()
+  const { provider, reason } =
+    options.server === 'auto' ? await findServer() : { provider: options.server, reason: 'the configuration names it' }
+  if (provider.name === 'existing') throw new PrivateServerNeededError()
+  const environments = toEnvironments(options, workers)
+  const key = await hashSource(options, environments, root)
+  const request = { options, environments, root, variables: process.env }
+  let isPrepared = false
+  const server = await provider.start({
+    prepared: {
+      ...(key === undefined ? {} : { key }),
+      prepare: async (started) => {
+        isPrepared = true
+        await prepareServer(started.connection, request)
+      },
+    },
+  })
+  try {
+    const slots = await readSlots(server, environments)
+    const seconds = ((performance.now() - begin) / 1000).toFixed(1)
+    const template = isPrepared ? 'prepared now' : 'found in the cache'
+    return {
+      provided: {
+        flavour: server.flavour,
+        version: server.version,
+        connection: server.connection,
+        isolate: options.isolate,
+        source: toSlotSource(options.source),
+        shared: options.share,
+        slots,
+      },
+      summary: `${reason}; ${slots.length} environments, ${template}, ready after ${seconds} s`,
+      [Symbol.asyncDispose]: () => server.stop(),
+    }
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+}
+
+function toEnvironments(options: ResolvedPluginOptions, workers: number): readonly TestEnvironmentName[] {
+  if (options.isolate === 'run') return ['test-run']
+  return Array.from({ length: workers }, (_, index): TestEnvironmentName => `test-slot-${index + 1}`)
+}
+
+async function readSlots(
+  server: DatabaseServer,
+  environments: readonly TestEnvironmentName[],
+): Promise<readonly ProvidedSlot[]> {
+  await using session = await openQuery(server.connection)
+  const rows = await createSqlRegistry(session.query).listRows({ environments, states: ['ready'] })
+  return environments.map((environment) => ({
+    environment,
+    databases: Object.fromEntries(
+      rows.filter((row) => row.environment === environment).map((row) => [row.baseName, row.databaseName]),
+    ),
+  }))
+}

@@ -1,0 +1,79 @@
+import { createTestEnvironment, initRegistry } from '@dbenv/clone'
+import {
+  type ConnectionSettings,
+  type EnvironmentName,
+  quoteIdentifier,
+  readConnectionSettings,
+  type TestEnvironmentName,
+} from '@dbenv/core'
+import { match, P } from 'ts-pattern'
+import { openQuery } from '../open-query.ts'
+import type { ResolvedPluginOptions } from '../plugin-options.ts'
+import { findFiles } from './find-files.ts'
+import { runSqlFiles } from './run-sql-files.ts'
+
+export interface PrepareServerRequest {
+  readonly options: ResolvedPluginOptions
+  /** The environments to make, each a copy of the source. */
+  readonly environments: readonly TestEnvironmentName[]
+  /** The project's root, from which files are found. */
+  readonly root: string
+  /** This process's variables: `MYSQL_*` name the place of a source environment. */
+  readonly variables: Readonly<Record<string, string | undefined>>
+}
+
+/** The copy of a source environment from which slots are copied on the private server. */
+const TEMPLATE_ENVIRONMENT = 'test-template' satisfies TestEnvironmentName
+
+/** The environment on the private server that slots are copied from. */
+export function toSlotSource(source: ResolvedPluginOptions['source']): EnvironmentName {
+  return 'environment' in source ? TEMPLATE_ENVIRONMENT : 'prod'
+}
+
+/** Fills an empty private server: the source's databases, the registry, and a copy for each environment asked for. */
+export async function prepareServer(connection: ConnectionSettings, request: PrepareServerRequest): Promise<void> {
+  const { options, environments } = request
+  await loadSource(connection, request)
+  for (const environment of environments) {
+    await createTestEnvironment({
+      connection,
+      environment,
+      source: toSlotSource(options.source),
+      content: 'schema-and-data',
+      kind: options.isolate === 'worker' ? 'slot' : 'run',
+      shared: options.share,
+    })
+  }
+}
+
+async function loadSource(connection: ConnectionSettings, request: PrepareServerRequest): Promise<void> {
+  const { source, databases, share } = request.options
+  await match(source)
+    .with({ environment: P.string }, async ({ environment, connection: place, content = 'schema' }) => {
+      await createTestEnvironment({
+        connection,
+        sourceConnection: place ?? readConnectionSettings(request.variables),
+        environment: TEMPLATE_ENVIRONMENT,
+        source: environment,
+        content,
+        kind: 'template',
+        shared: share,
+        ...(databases ? { only: databases } : {}),
+      })
+    })
+    .with({ files: P.array() }, async ({ files }) => {
+      await using session = await openQuery(connection)
+      for (const name of databases ?? []) await session.query(`CREATE DATABASE IF NOT EXISTS ${quoteIdentifier(name)}`)
+      const [only, ...others] = databases ?? []
+      if (only !== undefined && others.length === 0) await session.query(`USE ${quoteIdentifier(only)}`)
+      await runSqlFiles(await findFiles(files, request.root), session.query)
+      await initRegistry({ connection, register: databases ?? 'all', shared: share })
+    })
+    .with({ prepare: P.any }, async ({ prepare }) => {
+      await using session = await openQuery(connection)
+      for (const name of databases ?? []) await session.query(`CREATE DATABASE IF NOT EXISTS ${quoteIdentifier(name)}`)
+      await prepare(connection, session.query)
+      await initRegistry({ connection, register: databases ?? 'all', shared: share })
+    })
+    .exhaustive()
+}

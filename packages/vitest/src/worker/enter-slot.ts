@@ -1,0 +1,52 @@
+import {
+  createDbEnv,
+  createSqlRegistry,
+  installDbEnv,
+  parseDatabaseName,
+  type Registry,
+  toEnvironmentContext,
+} from '@dbenv/core'
+import { openQuery } from '../open-query.ts'
+import type { ProvidedDbEnv, ProvidedSlot } from '../provided-context.ts'
+
+/**
+ * Puts the process into the slot: code under test that resolves names, or connects by itself from `MYSQL_*`, lands there
+ * without being told. Names can be had at once (`getDatabaseNameSync`) when this resolves.
+ */
+export async function enterSlot(
+  provided: ProvidedDbEnv,
+  slot: ProvidedSlot,
+  variables: Record<string, string | undefined>,
+): Promise<void> {
+  const { host, port, socketPath, user, password } = provided.connection
+  for (const name of Object.keys(variables)) if (name.startsWith('MYSQL_')) delete variables[name]
+  variables['MYSQL_HOST'] = host
+  variables['MYSQL_PORT'] = String(port)
+  variables['MYSQL_USER'] = user
+  variables['MYSQL_PASSWORD'] = password
+  if (socketPath !== undefined) variables['MYSQL_SOCKET'] = socketPath
+  variables['DBENV_ENVIRONMENT'] = slot.environment
+  const registry = { readEnvironment: toReader(provided, slot) }
+  const dbEnv = createDbEnv({ registry, context: toEnvironmentContext(slot.environment), shared: provided.shared })
+  await dbEnv.load()
+  installDbEnv(dbEnv)
+}
+
+/** The slot's own names are known without a query; those of other environments are read when somebody asks. */
+function toReader(provided: ProvidedDbEnv, slot: ProvidedSlot): Registry['readEnvironment'] {
+  const entries = Object.entries(slot.databases)
+  const databases = new Map(entries.map(([baseName, databaseName]) => [baseName, parseDatabaseName(databaseName)]))
+  return async (environment, branchName) => {
+    if (environment !== slot.environment) {
+      await using session = await openQuery(provided.connection)
+      return await createSqlRegistry(session.query).readEnvironment(environment, branchName)
+    }
+    return {
+      databases,
+      pending: new Map(),
+      prodBaseNames: new Set(databases.keys()),
+      boundToBranch: [],
+      bound: new Map(),
+    }
+  }
+}
