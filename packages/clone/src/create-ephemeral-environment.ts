@@ -9,6 +9,7 @@ import {
 } from './lifecycle/ephemeral-environment.ts'
 import { holdLease } from './lifecycle/lease.ts'
 import { createLeaseToken } from './lifecycle/lease-holder.ts'
+import { EnvironmentNotFoundError } from './lifecycle/lifecycle-errors.ts'
 import { openPlace } from './lifecycle/place.ts'
 
 /**
@@ -42,6 +43,7 @@ export async function createEphemeralEnvironment(options: EphemeralEnvironmentOp
     environment,
     databases,
     connection,
+    signal: lease.signal,
     async keep() {
       await lease[Symbol.asyncDispose]()
       await place.registry.setLease(environment, undefined)
@@ -55,7 +57,12 @@ export async function createEphemeralEnvironment(options: EphemeralEnvironmentOp
       await lease[Symbol.asyncDispose]()
       await place.registry.release(leaseToken)
       await place[Symbol.asyncDispose]()
-      if (decided === 'remove') await remove()
+      if (decided === 'remove') await remove().catch(ignoreAbsence)
     },
   }
+}
+
+/** A sweep that came first has left nothing behind. */
+function ignoreAbsence(error: unknown): void {
+  if (!(error instanceof EnvironmentNotFoundError)) throw error
 }

@@ -22,7 +22,8 @@ export async function sweepEnvironments(options: SweepEnvironmentsOptions): Prom
   requirePositiveInteger('concurrency', concurrency)
   requirePositiveInteger('lockWaitSeconds', lockWaitSeconds)
   await using place = await openPlace(options.connection, concurrency)
-  const rows = (await place.registry.listRows()).filter(hasExpiredLease)
+  const { environments } = options
+  const rows = (await place.registry.listRows(environments && { environments })).filter(hasExpiredLease)
   const order = {
     ...place,
     shared: toSharedDatabases(options.shared),
@@ -55,7 +56,8 @@ export async function pruneEnvironments(options: PruneEnvironmentsOptions): Prom
 
 async function readRows(options: PruneEnvironmentsOptions): Promise<readonly RegistryRow[]> {
   await using place = await openPlace(options.connection, 1)
-  return await place.registry.listRows()
+  const { environments } = options
+  return await place.registry.listRows(environments && { environments })
 }
 
 function hasExpiredLease(row: RegistryRow): boolean {

@@ -15,6 +15,8 @@ export interface EphemeralEnvironment extends AsyncDisposable {
   readonly environment: TestEnvironmentName
   readonly databases: NameMap
   readonly connection: ConnectionSettings
+  /** Aborts with a `LeaseLostError` when the environment is no longer ours: the process slept, and a sweep came. */
+  readonly signal: AbortSignal
   /** Leaves the environment standing, without a lease or an expiry, when this object is disposed of. */
   keep(): Promise<void>
 }

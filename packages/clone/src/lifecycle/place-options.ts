@@ -33,6 +33,8 @@ export interface ListEnvironmentsOptions {
 /** Removes what interrupted processes left behind, and nothing else. */
 export interface SweepEnvironmentsOptions {
   readonly connection: ConnectionSettings
+  /** Looks at these alone. @default every test environment */
+  readonly environments?: readonly TestEnvironmentName[] | undefined
   /** Shared databases besides `master_config`: never dropped. */
   readonly shared?: readonly string[] | undefined
   /** @default 4 */

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { createEphemeralEnvironment } from '../src/create-ephemeral-environment.ts'
+import { createTestEnvironment } from '../src/create-test-environment.ts'
+import { createLeaseToken } from '../src/lifecycle/lease-holder.ts'
+import { pruneEnvironments, sweepEnvironments } from '../src/sweep-environments.ts'
+import { createLifeCycleFixture, type LifeCycleFixture } from './life-cycle-fixture.ts'
+
+async function makeEnvironment(fixture: LifeCycleFixture, ttlSeconds?: number): Promise<void> {
+  const { connection, environment, only } = fixture
+  await createTestEnvironment({ connection, environment, only, ttlSeconds })
+}
+
+/** Leaves the environment as a process that died in the middle of a deletion does. */
+async function dieWhileDeleting({ registry, environment }: LifeCycleFixture): Promise<void> {
+  const rows = await registry.listRows({ environments: [environment] })
+  const ids = rows.map((row) => row.id)
+  await registry.seize(ids, 'deleting', createLeaseToken())
+}
+
+describe('sweepEnvironments', () => {
+  it('removes what a dead process left, once its lease has run out', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection, environment, trades, prices } = fixture
+    await makeEnvironment(fixture)
+    await dieWhileDeleting(fixture)
+    const sweep = () => sweepEnvironments({ connection, environments: [environment] })
+    await fixture.ageLeases(50)
+    expect(await sweep()).toEqual(new Map())
+    expect(await fixture.readDatabases()).toHaveLength(4)
+    await fixture.ageLeases(11)
+    expect([...(await sweep()).keys()]).toEqual([environment])
+    expect(await fixture.readDatabases()).toEqual([prices, trades])
+    expect(await fixture.readStates()).toEqual({})
+  })
+
+  it('leaves alone what is ready, however old', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection, environment } = fixture
+    await makeEnvironment(fixture, 1)
+    await fixture.ageLeases(86_400)
+    expect(await sweepEnvironments({ connection, environments: [environment] })).toEqual(new Map())
+    expect(await fixture.readDatabases()).toHaveLength(4)
+  })
+
+  it('removes the environment of a test run that nobody renews any more', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection, only, trades, prices } = fixture
+    const abandoned = await createEphemeralEnvironment({ connection, only })
+    const sweep = () => sweepEnvironments({ connection, environments: [abandoned.environment] })
+    expect(await sweep()).toEqual(new Map())
+    await fixture.ageLeases(61, abandoned.environment)
+    expect([...(await sweep()).keys()]).toEqual([abandoned.environment])
+    expect(await fixture.readDatabases()).toEqual([prices, trades])
+    await abandoned[Symbol.asyncDispose]()
+  })
+})
+
+describe('pruneEnvironments', () => {
+  it('deletes what has expired, after asking', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection, environment, trades, prices } = fixture
+    await makeEnvironment(fixture, 1)
+    await fixture.session.query(
+      'UPDATE master_config.database_configs SET expires_at = created_at WHERE environment = ?',
+      [environment],
+    )
+    const asked: string[] = []
+    const prune = (answer: boolean) =>
+      pruneEnvironments({
+        connection,
+        environments: [environment],
+        confirm: (plan) => {
+          asked.push(...plan.environments.map((entry) => entry.environment))
+          return answer
+        },
+      })
+    expect(await prune(false)).toEqual(new Map())
+    expect(await fixture.readDatabases()).toHaveLength(4)
+    expect([...(await prune(true)).keys()]).toEqual([environment])
+    expect(asked).toEqual([environment, environment])
+    expect(await fixture.readDatabases()).toEqual([prices, trades])
+  })
+
+  it('asks nothing when nothing has expired', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection, environment } = fixture
+    await makeEnvironment(fixture, 3600)
+    const confirm = () => {
+      throw new Error('was asked')
+    }
+    expect(await pruneEnvironments({ connection, environments: [environment], confirm })).toEqual(new Map())
+  })
+})
