@@ -13,3 +13,13 @@ export const Database = defineDatabases(
   },
   { shared: ['master_config'] },
 )
+
+/** The databases of production that every environment has its own copy of. */
+export const PRODUCTION_DATABASES = [
+  Database.PORTFOLIO_CONFIG,
+  Database.PORTFOLIO_DATA,
+  Database.STRATEGY_TRADES_SIGNALS,
+  Database.PORTFOLIO_SIGNALS,
+  Database.VOL_SURFACE,
+  Database.SECURITIES_MASTER,
+] as const

@@ -64,7 +64,7 @@ test.each([
   [['--env', 'a', '--ttl', 'soon'], 2, /number and a unit/],
   [['--env', 'a', '--only', 'nothing'], 1, /nothing/],
   [['--env', 'a', '--source', 'test-absent'], 1, /test-absent/],
-  [['--env', 'l'.repeat(60)], 2, /longest label/],
+  [['--env', 'l'.repeat(55)], 2, /longest label/],
   [['--env', 'full'], 1, /already exists/],
 ])('refuses %j', async (words, code, message) => {
   const before = await place.readDatabases()

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -60,11 +61,9 @@ export interface TestPlace extends AsyncDisposable {
 
 /** Starts one from the server program of DBENV_SERVER_PROGRAM; `await using` it. */
 export async function startPlace(): Promise<TestPlace> {
-  const server = await localServer({
-    prepared: { key: PRODUCTION, prepare: (empty) => load(empty.connection) },
-  }).start()
+  const key = createHash('sha256').update(PRODUCTION).digest('hex')
+  const server = await localServer().start({ prepared: { key, prepare: (empty) => load(empty.connection) } })
   const { connection } = server
-  await load(connection)
   const folder = await mkdtemp(path.join(tmpdir(), 'dbenv-cli-'))
   await mkdir(path.join(folder, '.git'))
   const switchTo = (branch: string): Promise<void> =>

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startPlace, type TestPlace } from './place.ts'
+
+let place: TestPlace
+beforeAll(async () => {
+  place = await startPlace()
+})
+afterAll(() => place[Symbol.asyncDispose]())
+
+test('finds what is missing, and that it is there after init', async () => {
+  const before = await place.dbenvJson(['doctor'])
+  expect(before.exitCode).toBe(1)
+  expect(before.document).toMatchObject({
+    checks: [
+      { check: 'settings', status: 'ok' },
+      { check: 'server', status: 'ok' },
+      { check: 'registry', status: 'problem' },
+    ],
+  })
+  expect(await place.dbenv(['init', '--register-all'])).toMatchObject({ exitCode: 0 })
+  const after = await place.dbenv(['doctor'])
+  expect(after.exitCode).toBe(0)
+  expect(after.stdout).toMatch(/^ok +production +2 databases registered, all on the server\.$/m)
+  expect(after.stdout).toMatch(/^warning +accounts +The connected account can write production/m)
+})
+
+test('is content with a test account that reaches test databases only', async () => {
+  await place.pool.query("CREATE USER 'tester'@'%' IDENTIFIED BY 'p#a'")
+  await place.pool.query("GRANT ALL ON `%\\_test`.* TO 'tester'@'%'")
+  await place.pool.query("GRANT ALL ON `%\\_test-%`.* TO 'tester'@'%'")
+  const variables = { DBENV_TEST_USER: 'tester', DBENV_TEST_PASSWORD: 'p#a' }
+  const safe = await place.dbenv(['doctor'], { variables })
+  expect(safe.stdout).toMatch(/^ok +accounts +The test account `tester` can write test databases/m)
+
+  await place.pool.query("GRANT INSERT ON trades.* TO 'tester'@'%'")
+  const unsafe = await place.dbenv(['doctor'], { variables })
+  expect(unsafe.exitCode).toBe(1)
+  expect(unsafe.stdout).toMatch(/^problem +accounts +The test account `tester` can write production: trades/m)
+})
+
+test('finds a production database that is gone', async () => {
+  await place.pool.query('CREATE DATABASE short_lived')
+  expect(await place.dbenv(['init', '--register', 'short_lived'])).toMatchObject({ exitCode: 0 })
+  await place.pool.query('DROP DATABASE short_lived')
+  const { exitCode, stdout } = await place.dbenv(['doctor'])
+  expect(exitCode).toBe(1)
+  expect(stdout).toMatch(/^problem +production +.*short_lived/m)
+})
+
+test('names every setting that is missing', async () => {
+  const { exitCode, stdout } = await place.dbenv(['doctor'], { variables: { MYSQL_HOST: '', MYSQL_USER: '' } })
+  expect(exitCode).toBe(1)
+  expect(stdout).toMatch(/^problem +settings +.*MYSQL_HOST.*MYSQL_USER/m)
+})

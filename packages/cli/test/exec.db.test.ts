@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startPlace, type TestPlace } from './place.ts'
+
+let place: TestPlace
+beforeAll(async () => {
+  place = await startPlace()
+  expect(await place.dbenv(['init', '--register-all'])).toMatchObject({ exitCode: 0 })
+  expect(await place.dbenv(['create'])).toMatchObject({ exitCode: 0 })
+  expect(await place.dbenv(['create', '--env', 'other'])).toMatchObject({ exitCode: 0 })
+})
+afterAll(() => place[Symbol.asyncDispose]())
+
+const PRINT = ['--', process.execPath, '-p', 'process.env.DBENV_ENVIRONMENT']
+
+test("runs a command in the branch's environment", async () => {
+  expect(await place.dbenv(['exec', ...PRINT])).toEqual({ exitCode: 0, stdout: 'test-feature-x', stderr: '' })
+})
+
+test('runs a command in the environment that is named', async () => {
+  expect(await place.dbenv(['exec', '--env', 'other', ...PRINT])).toMatchObject({ exitCode: 0, stdout: 'test-other' })
+})
+
+test('ends as the command ended, and leaves its flags alone', async () => {
+  const script = 'process.exit(process.argv.includes("--json") ? 7 : 8)'
+  expect(await place.dbenv(['exec', '--', process.execPath, '-e', script, '--', '--json'])).toMatchObject({
+    exitCode: 7,
+  })
+  const killed = await place.dbenv(['exec', '--', process.execPath, '-e', 'process.kill(process.pid, "SIGTERM")'])
+  expect(killed.exitCode).toBe(143)
+})
+
+test.each([
+  [['--env', 'absent', ...PRINT], 1, /test-absent/],
+  [['--env', 'prod', ...PRINT], 3, /never chosen by a flag/],
+  [['--', 'no-such-program'], 1, /no-such-program/],
+  [[], 2, /missing required argument/],
+])('refuses %j', async (words, code, message) => {
+  const { exitCode, stdout, stderr } = await place.dbenv(['exec', ...words])
+  expect(stderr).toMatch(message)
+  expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: '' })
+})
+
+test('does not set production', async () => {
+  await place.switchTo('main')
+  const { exitCode, stdout } = await place.dbenv(['exec', ...PRINT])
+  await place.switchTo('feature/x')
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+})

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startPlace, type TestPlace } from './place.ts'
+
+let place: TestPlace
+beforeAll(async () => {
+  place = await startPlace()
+  expect(await place.dbenv(['init', '--register-all'])).toMatchObject({ exitCode: 0 })
+})
+afterAll(() => place[Symbol.asyncDispose]())
+
+test('explains every step, and says how to make what is not there', async () => {
+  const { exitCode, stdout } = await place.dbenv(['which'])
+  expect(exitCode).toBe(0)
+  expect(stdout).toMatch(/^environment `test`, branch `feature\/x`$/m)
+  expect(stdout).toMatch(/2\. branch +-> `feature\/x` from .*HEAD/)
+  expect(stdout).toMatch(/Run `dbenv create`/)
+})
+
+test('fails for a name that resolves to nothing, rather than give a base name', async () => {
+  const { exitCode, stdout, stderr } = await place.dbenv(['which', 'trades'])
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
+  expect(stderr).toContain('DBENV_UNKNOWN_ENVIRONMENT')
+})
+
+test('follows the branch to its environment, for names and SQL', async () => {
+  expect(await place.dbenv(['create'])).toMatchObject({ exitCode: 0 })
+  const { stdout } = await place.dbenv(['which', 'trades', '--sql', "SELECT 'users.x' FROM users.people"])
+  expect(stdout).toContain('`test-feature-x`')
+  expect(stdout).toContain('trades -> trades_test-feature-x')
+  expect(stdout).toContain("SELECT 'users.x' FROM `users_test-feature-x`.people")
+  expect(stdout).toContain('warning: ')
+
+  const { document } = await place.dbenvJson(['which', 'trades'])
+  expect(document).toMatchObject({
+    environment: 'test-feature-x',
+    detected: 'test',
+    branch: 'feature/x',
+    decidedBy: 'branch',
+    database: { baseName: 'trades', databaseName: 'trades_test-feature-x' },
+    databases: { users: 'users_test-feature-x', master_config: 'master_config' },
+  })
+})
+
+test('refuses SQL that names a database outside the environment', async () => {
+  const { exitCode, stderr } = await place.dbenv(['which', '--sql', 'SELECT * FROM elsewhere.t'])
+  expect(exitCode).toBe(1)
+  expect(stderr).toContain('elsewhere')
+})
+
+test('is production on main, where every name stands for itself', async () => {
+  await place.switchTo('main')
+  const { document } = await place.dbenvJson(['which', 'trades'])
+  await place.switchTo('feature/x')
+  expect(document).toMatchObject({ environment: 'prod', database: { databaseName: 'trades' } })
+})
+
+test('tells the environment without a server too', async () => {
+  const { exitCode, stdout } = await place.dbenv(['which'], { variables: { MYSQL_HOST: '' } })
+  expect(exitCode).toBe(0)
+  expect(stdout).toContain('The registry was not asked')
+})
