@@ -36,3 +36,15 @@ export interface DbEnvEvents {
 export function publishEvent<Name extends keyof DbEnvEvents>(name: Name, toMessage: () => DbEnvEvents[Name]): void {
   if (hasSubscribers(name)) channel(name).publish(toMessage())
 }
+
+/** A channel to hold where many messages go through it. */
+export function openChannel<Name extends keyof DbEnvEvents>(name: Name): EventChannel<DbEnvEvents[Name]> {
+  return channel(name)
+}
+
+/** The part of a `diagnostics_channel` that tells. */
+export interface EventChannel<Message> {
+  /** `false` costs nothing: no message need be made. */
+  readonly hasSubscribers: boolean
+  publish(message: Message): void
+}

@@ -96,13 +96,23 @@ export function runInEnvironment<Result>(environment: EnvironmentName, fn: () =>
  * @param environment in place of the context's
  * @param branchName in place of the context's; without `environment`, the branch decides anew
  */
-export async function getDatabaseName(
+export function getDatabaseName(
   baseName: string,
   environment?: EnvironmentName,
   branchName?: string,
 ): Promise<DatabaseName> {
   const dbEnv = findDbEnv()
-  if (dbEnv && environment === undefined && branchName === undefined) return dbEnv.getDatabaseName(baseName)
+  return dbEnv && environment === undefined && branchName === undefined
+    ? dbEnv.getDatabaseName(baseName)
+    : getNameElsewhere(dbEnv, baseName, environment, branchName)
+}
+
+async function getNameElsewhere(
+  dbEnv: DbEnv | undefined,
+  baseName: string,
+  environment: EnvironmentName | undefined,
+  branchName: string | undefined,
+): Promise<DatabaseName> {
   const context = toCallContext(environment, branchName)
   return dbEnv ? dbEnv.withContext(context).getDatabaseName(baseName) : toNameWithoutRegistry(baseName, context)
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { fileSystem } from '../file-system.ts'
 import { InvalidConnectionSettingError } from './connection-errors.ts'
 import type { TlsSettings } from './connection-settings.ts'
 
@@ -52,7 +52,7 @@ export function readTlsSettings(
 
 function readPem(path: string, variable: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return fileSystem().readFileSync(path, 'utf8')
   } catch (cause) {
     throw new InvalidConnectionSettingError(variable, path, 'It must be the path of a PEM file that can be read.', {
       cause,

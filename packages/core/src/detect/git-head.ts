@@ -1,5 +1,5 @@
-import { existsSync, lstatSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { fileSystem } from '../file-system.ts'
 
 /** What a repository has checked out, and the file that says so. */
 export type GitHead =
@@ -53,7 +53,7 @@ function readHead(gitFolder: string): GitHead {
 /** Git before 1.5 and some tools make HEAD a symbolic link, which dangles while the branch has no commit. */
 function readSymbolicLink(path: string): string | undefined {
   try {
-    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined
+    return fileSystem().lstatSync(path).isSymbolicLink() ? fileSystem().readlinkSync(path) : undefined
   } catch {
     return undefined
   }
@@ -61,13 +61,15 @@ function readSymbolicLink(path: string): string | undefined {
 
 function isBareRepository(folder: string): boolean {
   return (
-    kindOf(join(folder, 'HEAD')) === 'file' && existsSync(join(folder, 'objects')) && existsSync(join(folder, 'refs'))
+    kindOf(join(folder, 'HEAD')) === 'file' &&
+    fileSystem().existsSync(join(folder, 'objects')) &&
+    fileSystem().existsSync(join(folder, 'refs'))
   )
 }
 
 function kindOf(path: string): 'file' | 'folder' | undefined {
   try {
-    const stats = statSync(path)
+    const stats = fileSystem().statSync(path)
     return stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : undefined
   } catch {
     // Not there, or not ours to see: to the process it is no repository.
@@ -77,7 +79,7 @@ function kindOf(path: string): 'file' | 'folder' | undefined {
 
 function readText(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    return fileSystem().readFileSync(path, 'utf8')
   } catch {
     return undefined
   }

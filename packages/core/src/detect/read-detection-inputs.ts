@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { fileSystem } from '../file-system.ts'
 import { findCiBuild } from './ci-build.ts'
 import { BranchUnreadableError } from './detection-errors.ts'
 import type { DetectionInputs, Told } from './detection-inputs.ts'
@@ -28,7 +28,7 @@ export interface ReadDetectionOptions {
 export function readDetectionInputs(options: ReadDetectionOptions = {}): DetectionInputs {
   const variables = options.environmentVariables ?? process.env
   const algoDir = variables['ALGO_DIR'] || undefined
-  if (algoDir && !statSync(algoDir, { throwIfNoEntry: false })?.isDirectory()) {
+  if (algoDir && !fileSystem().statSync(algoDir, { throwIfNoEntry: false })?.isDirectory()) {
     throw new BranchUnreadableError(algoDir, 'ALGO_DIR names no folder')
   }
   return {
@@ -82,7 +82,9 @@ function withTeamCity(variables: Variables): Variables {
 function readProperties(path: string | undefined): Record<string, string> {
   if (!path) return {}
   try {
-    const lines = readFileSync(path, 'utf8').matchAll(/^(teamcity\.[\w.]+)\s*[=:]\s*(.*)$/gm)
+    const lines = fileSystem()
+      .readFileSync(path, 'utf8')
+      .matchAll(/^(teamcity\.[\w.]+)\s*[=:]\s*(.*)$/gm)
     return Object.fromEntries([...lines].map(([, key = '', value = '']) => [key, value.trim().replace(/\\(.)/g, '$1')]))
   } catch {
     return {}

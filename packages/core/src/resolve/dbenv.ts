@@ -1,4 +1,4 @@
-import { publishEvent } from '../events.ts'
+import { openChannel } from '../events.ts'
 import { type DatabaseName, type NameMap, parseDatabaseName } from '../names/database-name.ts'
 import { toSharedDatabases } from '../names/shared-databases.ts'
 import type { Registry } from '../registry/registry.ts'
@@ -50,6 +50,8 @@ export function createResolver(options: ResolverOptions): DbEnv {
   const shared = toSharedDatabases(options.shared)
   const prod = toProdEnvironment(shared)
   const caches = new Map<string, NameCache>()
+  // Held, because a look-up of the channel would cost more than the name.
+  const told = openChannel('dbenv:resolve')
 
   function getCache(context: EnvironmentContext): NameCache {
     const key = JSON.stringify([context.environment, findBoundBranch(context)])
@@ -81,7 +83,7 @@ export function createResolver(options: ResolverOptions): DbEnv {
     }
 
     function tell(baseName: string, databaseName: DatabaseName): DatabaseName {
-      publishEvent('dbenv:resolve', () => ({ environment: context.environment, baseName, databaseName }))
+      if (told.hasSubscribers) told.publish({ environment: context.environment, baseName, databaseName })
       return databaseName
     }
 

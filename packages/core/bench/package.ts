@@ -1,0 +1,77 @@
+// What the package weighs and costs to import: `node packages/core/bench/package.ts`. Prints JSON.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'tsup'
+
+const PROCESSES = 40
+
+const folder = mkdtempSync(join(tmpdir(), 'dbenv-package-'))
+try {
+  const source = fileURLToPath(new URL('../src', import.meta.url))
+  await pack('whole', join(source, 'index.ts'))
+  await pack('rewriter', join(source, 'rewrite/rewrite-sql.ts'))
+  writeFileSync(join(folder, 'empty.mjs'), 'export {}\n')
+  const [empty, whole] = [join(folder, 'empty.mjs'), join(folder, 'whole/index.js')]
+  const times: { empty: number[]; whole: number[] } = { empty: [], whole: [] }
+  for (let round = 0; round < PROCESSES; round++) {
+    times.empty.push(importMs(empty))
+    times.whole.push(importMs(whole))
+  }
+  const [emptyMs, wholeMs] = [median(times.empty), median(times.whole)]
+  console.log(
+    JSON.stringify(
+      {
+        node: process.version,
+        gzippedBytesMinified: {
+          whole: gzippedBytes('whole'),
+          wholeTarget: 12_000,
+          rewriter: gzippedBytes('rewriter'),
+          rewriterTarget: 5_000,
+        },
+        importMs: { emptyModule: round2(emptyMs), core: round2(wholeMs), more: round2(wholeMs - emptyMs), target: 5 },
+      },
+      undefined,
+      2,
+    ),
+  )
+} finally {
+  rmSync(folder, { recursive: true })
+}
+
+async function pack(name: string, entry: string): Promise<void> {
+  await build({
+    entry: { index: entry },
+    outDir: join(folder, name),
+    format: 'esm',
+    target: 'node22',
+    platform: 'node',
+    minify: true,
+    treeshake: true,
+    dts: false,
+    silent: true,
+    config: false,
+  })
+}
+
+function gzippedBytes(name: string): number {
+  const files = readdirSync(join(folder, name)).filter((file) => file.endsWith('.js'))
+  return files.reduce((bytes, file) => bytes + gzipSync(readFileSync(join(folder, name, file)), { level: 9 }).length, 0)
+}
+
+/** Milliseconds that a fresh process takes to import the file, by its own clock. */
+function importMs(path: string): number {
+  const script = `const start = process.hrtime.bigint(); await import(${JSON.stringify(path)}); console.log(Number(process.hrtime.bigint() - start) / 1e6)`
+  return Number(execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }))
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+}
+
+function round2(value: number): number {
+  return Math.round(value * 100) / 100
+}
