@@ -70,8 +70,12 @@ async function ensurePackages() {
   fs.mkdirSync(path.join(CACHE, 'state'), { recursive: true })
   const earlier = readStamp()
   const packages = fingerprintPackages(ROOT)
-  if (!hasPackages(ROOT) || earlier?.packages !== packages) await installPackages(env)
-  if (earlier?.build !== fingerprintBuild(ROOT) || earlier?.packages !== packages) await buildPackages(env)
+  const sameLock = earlier?.packages === packages
+  if (!sameLock || !hasPackages(ROOT)) {
+    await installPackages(env)
+    writeStamp({ packages, build: '', nodeFolder, pnpmFolder }) // kept when the build fails
+  }
+  if (!sameLock || earlier?.build !== fingerprintBuild(ROOT)) await buildPackages(env)
   writeStamp({ packages, build: fingerprintBuild(ROOT), nodeFolder, pnpmFolder })
   return { nodeFolder, pnpmFolder }
 }
