@@ -1,9 +1,13 @@
 import path from 'node:path'
+import { localServer } from '@dbenv/server'
+import { dbenv } from '@dbenv/vitest/plugin'
 import { defineConfig } from 'vitest/config'
+import { productionSource } from './examples/portfolio/test/production-source.ts'
 import { CACHE } from './scripts/setup/checkout.mjs'
 import { testServers } from './scripts/test-servers.ts'
 
-// One project for what needs no server, and one a server vendor for what does. `--project unit`, `--project 'db:*'`.
+// One project for what needs no server, and two a server vendor for what does: on a bare server, and on the harness.
+// `--project unit`, `--project 'db:*'`, `--project 'suite:*'`.
 export default defineConfig({
   cacheDir: path.join(CACHE, 'vite'), // not node_modules/.vite: a second run changes nothing outside the cache folder
   test: {
@@ -15,6 +19,35 @@ export default defineConfig({
           name: `db:${flavour}`,
           include: ['packages/{core,clone,server}/test/**/*.db.test.ts'],
           globalSetup: ['scripts/test-server-setup.ts'],
+          env: { DBENV_SERVER_PROGRAM: program },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      })),
+      // What stands above the harness is tested on it.
+      ...testServers().map(({ flavour, program }) => ({
+        plugins: [
+          dbenv({
+            server: localServer({ program }),
+            source: { files: ['scripts/suite-databases.sql'] },
+            isolate: 'run' as const,
+          }),
+        ],
+        test: {
+          name: `suite:${flavour}`,
+          include: ['packages/{knex,cli}/test/**/*.db.test.ts'],
+          env: { DBENV_SERVER_PROGRAM: program },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      })),
+      // As its own vitest.config.ts has it, once for each vendor.
+      ...testServers().map(({ flavour, program }) => ({
+        root: 'examples/portfolio',
+        plugins: [dbenv({ server: localServer({ program }), source: productionSource })],
+        test: {
+          name: `example:${flavour}`,
+          include: ['test/**/*.db.test.ts'],
           env: { DBENV_SERVER_PROGRAM: program },
           testTimeout: 60_000,
           hookTimeout: 60_000,
