@@ -196,6 +196,23 @@ describe('after the time to live', () => {
     expect(dbEnv.findNames()?.has('portfolio_data')).toBe(true)
   })
 
+  it('keeps the same map while the names are the same', async () => {
+    const place = await newPlace()
+    await create(place.registry, 'test-x', { bases: ['prices'] })
+    const dbEnv = place.open(TEST_X)
+    const names = await dbEnv.getNames()
+    place.pass(10_000)
+    dbEnv.findNames()
+    await turn()
+    expect(place.reads()).toBe(2)
+    expect(dbEnv.findNames()).toBe(names)
+    await create(place.registry, 'test-x', { bases: ['portfolio_data'] })
+    place.pass(10_000)
+    dbEnv.findNames()
+    await turn()
+    expect(dbEnv.findNames()).not.toBe(names)
+  })
+
   it('goes on serving while the registry is down, and recovers', async () => {
     const place = await newPlace()
     await create(place.registry, 'test-x')

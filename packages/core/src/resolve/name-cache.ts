@@ -1,4 +1,5 @@
 import { publishEvent } from '../events.ts'
+import type { NameMap } from '../names/database-name.ts'
 import { AmbiguousBranchError, UnknownEnvironmentError } from './resolve-errors.ts'
 import type { ResolvedEnvironment } from './resolved-environment.ts'
 
@@ -79,8 +80,11 @@ export class NameCache {
     return reading
   }
 
-  #keep(resolved: ResolvedEnvironment): void {
+  #keep(read: ResolvedEnvironment): void {
     const at = this.#options.now()
+    const before = this.#loaded?.resolved.names
+    // The same names stay the same map: what callers made of it (a rewriter's cache) stays good.
+    const resolved = before && hasSameEntries(before, read.names) ? { ...read, names: before } : read
     this.#loaded = { resolved, readAt: at, refreshAt: at + this.#options.ttlMs }
     this.#reading = undefined
     publishEvent('dbenv:refresh', () => ({ environment: resolved.environment, names: resolved.names }))
@@ -95,4 +99,8 @@ export class NameCache {
       if (!isGone) publishEvent('dbenv:refresh-failed', () => ({ environment, names, error }))
     })
   }
+}
+
+function hasSameEntries(a: NameMap, b: NameMap): boolean {
+  return a.size === b.size && [...a].every(([baseName, databaseName]) => b.get(baseName) === databaseName)
 }

@@ -1,0 +1,84 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { afterEach, describe, expect, it } from 'vitest'
+import { newClaim } from '../test/registry-conformance.ts'
+import { createDbEnv } from './create-dbenv.ts'
+import { readEnvironment } from './detect/get-environment.ts'
+import type { DbEnvEvents } from './events.ts'
+import { createMemoryRegistry } from './registry/memory-registry.ts'
+import type { Registry } from './registry/registry.ts'
+import { toEnvironmentContext } from './resolve/environment-context.ts'
+
+const listening: (() => void)[] = []
+
+afterEach(() => {
+  for (const stop of listening.splice(0)) stop()
+})
+
+function listen(name: keyof DbEnvEvents): unknown[] {
+  const messages: unknown[] = []
+  const listener = (message: unknown): void => {
+    messages.push(message)
+  }
+  subscribe(name, listener)
+  listening.push(() => unsubscribe(name, listener))
+  return messages
+}
+
+async function newRegistry(): Promise<Registry> {
+  const registry = createMemoryRegistry()
+  const claim = newClaim({ bases: ['prices'], environment: 'test-x' })
+  const ids = (await registry.claim(claim)).map((row) => row.id)
+  await registry.transition(ids, 'ready', claim.leaseToken)
+  return registry
+}
+
+describe('events', () => {
+  it('tell what was detected and why', () => {
+    const messages = listen('dbenv:detect')
+    readEnvironment({ argument: 'x', branchName: 'feature/x' })
+    expect(messages).toEqual([
+      { environment: 'test-x', branchName: 'feature/x', explanation: expect.stringContaining('1. argument') },
+    ])
+  })
+
+  it('tell each name as it is resolved, with its base name', async () => {
+    const messages = listen('dbenv:resolve')
+    const dbEnv = createDbEnv({ registry: await newRegistry(), context: toEnvironmentContext('test-x') })
+    await dbEnv.getDatabaseName('prices')
+    dbEnv.getDatabaseNameSync('prices')
+    const message = { environment: 'test-x', baseName: 'prices', databaseName: 'prices_test-x' }
+    expect(messages).toEqual([message, message])
+  })
+
+  it('tell what was read from the registry', async () => {
+    const messages = listen('dbenv:refresh')
+    const dbEnv = createDbEnv({ registry: await newRegistry(), context: toEnvironmentContext('test-x') })
+    const names = await dbEnv.getNames()
+    await dbEnv.getNames()
+    expect(messages).toEqual([{ environment: 'test-x', names }])
+  })
+
+  it('tell that the registry is down while old names are served', async () => {
+    const messages = listen('dbenv:refresh-failed')
+    const registry = await newRegistry()
+    const error = new Error('connect ECONNREFUSED')
+    let isDown = false
+    let now = 0
+    const dbEnv = createDbEnv({
+      registry: {
+        readEnvironment: async (...args) => {
+          if (isDown) throw error
+          return registry.readEnvironment(...args)
+        },
+      },
+      context: toEnvironmentContext('test-x'),
+      now: () => now,
+    })
+    const names = await dbEnv.getNames()
+    isDown = true
+    now = 60_000
+    expect(await dbEnv.getNames()).toBe(names)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(messages).toEqual([{ environment: 'test-x', names, error }])
+  })
+})
