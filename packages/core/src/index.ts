@@ -99,14 +99,8 @@ export {
 } from './rewrite/find-database-references.ts'
 export { quoteIdentifier } from './rewrite/quote-identifier.ts'
 export { UnlistedDatabaseError, UnterminatedSqlError } from './rewrite/rewrite-errors.ts'
+export type { RewriteEdit, RewriteExplanation, RewriteWarning } from './rewrite/rewrite-explanation.ts'
+export type { RewriteOptions, RewriterOptions } from './rewrite/rewrite-options.ts'
 export { explainRewrite, rewriteSql } from './rewrite/rewrite-sql.ts'
-export {
-  createRewriter,
-  type RewriteEdit,
-  type RewriteExplanation,
-  type RewriteOptions,
-  type Rewriter,
-  type RewriterOptions,
-  type RewriteWarning,
-} from './rewrite/rewriter.ts'
+export { createRewriter, type Rewriter } from './rewrite/rewriter.ts'
 export { modesFromSqlMode, type SqlModes } from './rewrite/sql-modes.ts'

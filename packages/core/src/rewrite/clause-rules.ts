@@ -2,9 +2,11 @@ import type { KeywordRule, KeywordRules } from './keyword-rule.ts'
 import { OPENING } from './lexemes.ts'
 import type { StatementContext } from './statement-context.ts'
 
-const NOT_INSERTING: readonly string[] = ['BEFORE', 'AFTER', 'OR']
-const NOT_UPDATING: readonly string[] = ['ON', 'FOR', 'BEFORE', 'AFTER', 'OR']
-const NOT_DELETING: readonly string[] = ['ON', 'BEFORE', 'AFTER', 'OR']
+// Tokens after which INSERT, UPDATE, DELETE start no statement: triggers, foreign keys, locks, CREATE OR REPLACE, and the
+// lists of what a JSON duality view allows (MySQL 9).
+const NOT_INSERTING: readonly string[] = ['BEFORE', 'AFTER', 'OR', 'WITH', ',']
+const NOT_UPDATING: readonly string[] = ['ON', 'FOR', 'BEFORE', 'AFTER', 'OR', 'WITH', ',']
+const NOT_DELETING: readonly string[] = ['ON', 'BEFORE', 'AFTER', 'OR', 'WITH', ',']
 const INSERTING: readonly string[] = ['INSERT', 'REPLACE', 'LOW_PRIORITY', 'HIGH_PRIORITY', 'DELAYED', 'IGNORE']
 
 const toExpression: KeywordRule = (context) => {
@@ -30,7 +32,7 @@ const unlessAlias: KeywordRule = (context) => {
 }
 
 const insert: KeywordRule = (context, scanner) => {
-  // INSERT() and REPLACE() are functions; triggers and CREATE OR REPLACE use the words too.
+  // INSERT() and REPLACE() are functions.
   if (scanner.following === OPENING || NOT_INSERTING.includes(context.previous)) return
   context.setVerb('other')
   context.mode = 'table'

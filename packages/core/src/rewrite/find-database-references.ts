@@ -1,4 +1,4 @@
-import { nameOf } from './rewriter.ts'
+import { readNameToken, unescapePattern } from './name-token.ts'
 import type { SqlModes } from './sql-modes.ts'
 import { walkSql } from './walk-sql.ts'
 
@@ -21,9 +21,8 @@ export function findDatabaseReferences(sql: string, options: SqlModes = {}): rea
   const references: DatabaseReference[] = []
   walkSql(sql, options, {
     database(start, end, isPattern) {
-      const written = nameOf(sql, start, end)
-      const database = isPattern ? written.replace(/\\([_%])/g, '$1') : written
-      references.push({ database, start, end })
+      const written = readNameToken(sql, start, end)
+      references.push({ database: isPattern ? unescapePattern(written) : written, start, end })
     },
   })
   return references

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { RewriteOptions } from './rewrite-options.ts'
 import { rewriteSql } from './rewrite-sql.ts'
-import type { RewriteOptions } from './rewriter.ts'
 
 interface Case {
   readonly sql: string

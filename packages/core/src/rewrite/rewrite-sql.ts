@@ -1,4 +1,6 @@
-import { createRewriter, type RewriteExplanation, type RewriteOptions, type Rewriter } from './rewriter.ts'
+import type { RewriteExplanation } from './rewrite-explanation.ts'
+import type { RewriteOptions } from './rewrite-options.ts'
+import { createRewriter, type Rewriter } from './rewriter.ts'
 
 /** Rewriters of one map, by their options; `size` tells a map that grew since. */
 interface PreparedRewriters {

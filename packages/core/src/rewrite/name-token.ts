@@ -1,0 +1,15 @@
+/** The name that a token spells, out of its quotes. */
+export function readNameToken(sql: string, start: number, end: number): string {
+  const quote = sql.charAt(start)
+  if (quote !== '`' && quote !== '"') return sql.slice(start, end)
+  return sql.slice(start + 1, end - 1).replaceAll(quote + quote, quote)
+}
+
+/** The name that a pattern of GRANT stands for, or itself if it has no escapes. */
+export function unescapePattern(name: string): string {
+  return name.includes('\\') ? name.replace(/\\([_%])/g, '$1') : name
+}
+
+export function escapePattern(name: string): string {
+  return name.replace(/[_%]/g, '\\$&')
+}

@@ -1,0 +1,28 @@
+/** One database name that was replaced: exactly one name token. Positions are UTF-16 units of the input. */
+export interface RewriteEdit {
+  readonly start: number
+  /** Exclusive. */
+  readonly end: number
+  readonly baseName: string
+  readonly databaseName: string
+  /** What stands there now: the database name in backticks. */
+  readonly replacement: string
+}
+
+/** A string literal that equals a base name or holds `baseName.`: it was left alone, and may still name a database. */
+export interface RewriteWarning {
+  readonly baseName: string
+  /** Where the literal starts in the input, quotes included, in UTF-16 units. */
+  readonly start: number
+  /** Exclusive. */
+  readonly end: number
+  readonly message: string
+}
+
+export interface RewriteExplanation {
+  readonly sql: string
+  /** In the order of the text. */
+  readonly edits: readonly RewriteEdit[]
+  /** In the order of the text; one for each literal and base name. */
+  readonly warnings: readonly RewriteWarning[]
+}
