@@ -1,0 +1,35 @@
+// A process that creates or deletes an environment and kills itself at one statement. Started by the fault tests only.
+import process from 'node:process'
+import mysql from 'mysql2/promise'
+import { createTestEnvironment } from '../src/create-test-environment.ts'
+import { deleteEnvironment } from '../src/delete-environment.ts'
+import type { FaultOrder } from './fault-order.ts'
+
+const order: FaultOrder = JSON.parse(process.argv[2] ?? '')
+const { connection, environment, only, fault } = order
+const pattern = new RegExp(fault.statement, 'i')
+let toCome = fault.occurrence ?? 1
+
+interface Queryable {
+  query(...args: readonly unknown[]): Promise<unknown>
+}
+
+// Every connection of mysql2 runs its statements through this one method; its class is not in the declarations.
+const connections: Queryable = Reflect.get(mysql, 'PromiseConnection').prototype
+const { query } = connections
+connections.query = async function faulty(this: Queryable, ...args) {
+  const [text] = args
+  const isHit = typeof text === 'string' && pattern.test(text) && --toCome === 0
+  if (isHit && fault.moment === 'before') process.kill(process.pid, 'SIGKILL')
+  const running = query.apply(this, [...args])
+  if (isHit && fault.moment === 'during') setTimeout(() => process.kill(process.pid, 'SIGKILL'), 5)
+  const result = await running
+  if (isHit && fault.moment === 'after') process.kill(process.pid, 'SIGKILL')
+  return result
+}
+
+if (order.command === 'create') {
+  await createTestEnvironment({ connection, environment, only, content: 'schema-and-data' })
+} else {
+  await deleteEnvironment({ connection, environments: [environment], confirm: true })
+}
