@@ -1,4 +1,5 @@
 import type { ConnectionSettings, DatabaseName } from '@dbenv/core'
+import type {} from '@dbenv/vitest'
 import type { Connection } from 'mysql2'
 import { inject } from 'vitest'
 import { runStatement } from '../src/connection/run-statement.ts'
@@ -14,7 +15,7 @@ export interface TestDatabase extends AsyncDisposable {
 
 /** The server that this run of the tests is given. */
 export function testSettings(): ConnectionSettings {
-  return inject('testServer').connection
+  return inject('dbenv').connection
 }
 
 /** A name that no other test has. */

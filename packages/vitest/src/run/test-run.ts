@@ -28,7 +28,7 @@ export interface TestRun extends AsyncDisposable {
 export async function startTestRun({ options, workers, root }: TestRunRequest): Promise<TestRun> {
   const begin = performance.now()
   const { provider, reason } =
-    options.server === 'auto' ? await findServer() : { provider: options.server, reason: 'the configuration names it' }
+    options.server === 'auto' ? await findServer() : { provider: options.server, reason: 'named in the configuration' }
   if (provider.name === 'existing') throw new PrivateServerNeededError()
   const environments = toEnvironments(options, workers)
   const key = await hashSource(options, environments, root)
@@ -57,7 +57,9 @@ export async function startTestRun({ options, workers, root }: TestRunRequest): 
         shared: options.share,
         slots,
       },
-      summary: `${reason}; ${slots.length} environments, ${template}, ready after ${seconds} s`,
+      summary:
+        `${server.flavour === 'mariadb' ? 'MariaDB' : 'MySQL'} ${server.version} (${reason}) with ` +
+        `${slots.length === 1 ? '1 environment' : `${slots.length} environments`} ${template}, after ${seconds} s`,
       [Symbol.asyncDispose]: () => server.stop(),
     }
   } catch (error) {

@@ -1,12 +1,12 @@
 import process from 'node:process'
 import { localServer } from '@dbenv/server'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
 import { dbenv } from '../../../src/plugin.ts'
 
 // The suite that the tests of the harness run; what differs between its runs comes by SUITE_* variables.
 const program = process.env['SUITE_PROGRAM']
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   plugins: [
     dbenv({
       ...(program ? { server: localServer({ program }) } : {}),
@@ -16,3 +16,4 @@ export default defineConfig({
   ],
   test: { include: ['*.suite.ts'], root: import.meta.dirname, maxWorkers: 4 },
 })
+export default config
