@@ -1,4 +1,3 @@
-import { DeletionIncompleteError, EnvironmentIncompleteError } from '@dbenv/clone'
 import { DbEnvError, InvalidEnvironmentNameError } from '@dbenv/core'
 import { CommanderError } from 'commander'
 
@@ -40,10 +39,6 @@ export function exitCodeOf(error: unknown, signal: AbortSignal): number {
   // Inquirer's own Ctrl-C: it reads the key itself while it asks.
   if (error instanceof Error && error.name === 'ExitPromptError') return EXIT_CODE.interrupted
   if (error instanceof InvalidEnvironmentNameError && error.value.toLowerCase() === 'prod') return EXIT_CODE.refused
-  if (error instanceof EnvironmentIncompleteError) {
-    return error.report.databases.some(({ status }) => status !== 'failed') ? EXIT_CODE.partlyDone : EXIT_CODE.failed
-  }
-  if (error instanceof DeletionIncompleteError) return error.deleted.size > 0 ? EXIT_CODE.partlyDone : EXIT_CODE.failed
   if (error instanceof DbEnvError) return CODE_OF_ERROR.get(error.code) ?? EXIT_CODE.failed
   return EXIT_CODE.failed
 }

@@ -1,5 +1,4 @@
 import type { ConnectionSettings, QueryFunction } from '@dbenv/core'
-import { createConnection } from 'mysql2/promise'
 
 /** One connection for a few statements; closes with `await using`. */
 export interface OpenQuery extends AsyncDisposable {
@@ -8,6 +7,7 @@ export interface OpenQuery extends AsyncDisposable {
 
 /** Connects. Rejects with the driver's error when the server does not answer within 10 s or refuses. */
 export async function openQuery(settings: ConnectionSettings): Promise<OpenQuery> {
+  const { createConnection } = await import('mysql2/promise')
   const connection = await createConnection({ ...settings, charset: 'utf8mb4', timezone: 'Z', connectTimeout: 10_000 })
   return {
     query: (sql, values) => connection.query(sql, values === undefined ? [] : [...values]),

@@ -1,6 +1,5 @@
 import { constants } from 'node:os'
 import type { EnvironmentName } from '@dbenv/core'
-import { execa } from 'execa'
 import { CommandNotStartedError } from './cli-errors.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -11,6 +10,7 @@ export async function runInside(
   file: string,
   words: readonly string[],
 ): Promise<number> {
+  const { execa } = await import('execa')
   const child = execa(file, words, {
     stdio: 'inherit',
     reject: false,

@@ -79,6 +79,10 @@ export async function startPlace(): Promise<TestPlace> {
     MYSQL_USER: connection.user,
     MYSQL_PASSWORD: connection.password,
     NO_COLOR: '1',
+    // Node keeps compiled sources there: a hundred runs of the command take half the time.
+    ...(process.env['DBENV_CACHE'] === undefined
+      ? {}
+      : { NODE_COMPILE_CACHE: path.join(process.env['DBENV_CACHE'], 'node-compile') }),
   }
   const start = (words: readonly string[], options: RunOptions = {}): RunningCommand => {
     const child = execa(process.execPath, [path.join(PACKAGE_FOLDER, 'src/main.ts'), ...words], {

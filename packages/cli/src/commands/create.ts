@@ -1,12 +1,5 @@
 import { Option } from '@commander-js/extra-typings'
-import {
-  type CreateEnvironmentOptions,
-  type CreateReport,
-  createTestEnvironment,
-  EnvironmentIncompleteError,
-  listEnvironments,
-  planEnvironment,
-} from '@dbenv/clone'
+import type { CreateEnvironmentOptions } from '@dbenv/clone'
 import {
   type ConnectionSettings,
   type EnvironmentName,
@@ -19,14 +12,13 @@ import { readSharedDatabases } from '../arguments/shared-databases.ts'
 import { parseTimeToLive } from '../arguments/time-to-live.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { readDetection } from '../detection.ts'
-import { exitCodeOf } from '../exit-code.ts'
+import { EXIT_CODE } from '../exit-code.ts'
 import { formatCreateReport } from '../output/format-create-report.ts'
 import { formatExamples } from '../output/format-examples.ts'
 import { formatPlan } from '../output/format-plan.ts'
 import { toJsonCreateReport } from '../output/json-create-report.ts'
 import { toJsonPlan } from '../output/json-plan.ts'
-import { createCopyProgress } from '../progress/copy-progress.ts'
-import { printNotice, printResult, type Terminal } from '../terminal.ts'
+import { printNotice, printResult } from '../terminal.ts'
 
 const EXAMPLES = [
   ['dbenv create', 'an empty copy of production for this branch'],
@@ -92,11 +84,14 @@ export const addCreateCommand: AddCommand = (program, { terminal, setExitCode })
       } as const satisfies CreateEnvironmentOptions
 
       if (options.dryRun) {
+        const { planEnvironment } = await import('@dbenv/clone')
         const plan = await planEnvironment(request)
         return printResult(terminal, options.json ? JSON.stringify(toJsonPlan(plan), undefined, 2) : formatPlan(plan))
       }
+      const { createWithProgress } = await import('../create-with-progress.ts')
       const { report, failure } = await createWithProgress(terminal, request, baseNames.length)
-      if (failure !== undefined) setExitCode(exitCodeOf(failure, terminal.signal))
+      const stands = report.databases.some(({ status }) => status !== 'failed')
+      if (failure !== undefined) setExitCode(stands ? EXIT_CODE.partlyDone : EXIT_CODE.failed)
       for (const warning of report.warnings) printNotice(terminal, `warning: ${warning}`)
       if (options.json) return printResult(terminal, JSON.stringify(toJsonCreateReport(report), undefined, 2))
       printResult(terminal, formatCreateReport(report))
@@ -106,38 +101,7 @@ export const addCreateCommand: AddCommand = (program, { terminal, setExitCode })
 
 /** What a copy needs room for in its names; empty when the source is not known, which `create` itself then tells. */
 async function readBaseNames(connection: ConnectionSettings, source: EnvironmentName): Promise<readonly string[]> {
+  const { listEnvironments } = await import('@dbenv/clone')
   const [environment] = await listEnvironments({ connection, includeProd: true, environments: [source] })
   return environment?.databases.map((database) => database.baseName) ?? []
-}
-
-interface CreateOutcome {
-  readonly report: CreateReport
-  /** Some databases failed; the report lists them. */
-  readonly failure: EnvironmentIncompleteError | undefined
-}
-
-async function createWithProgress(
-  terminal: Terminal,
-  request: CreateEnvironmentOptions,
-  databaseCount: number,
-): Promise<CreateOutcome> {
-  let report: CreateReport | undefined
-  let failure: EnvironmentIncompleteError | undefined
-  using display = createCopyProgress(terminal, databaseCount)
-  try {
-    await createTestEnvironment({
-      ...request,
-      onProgress: (progress) => display.show(progress),
-      onWaiting: (reason) => display.say(reason),
-      onReport: (made) => {
-        report = made
-      },
-    })
-  } catch (error) {
-    if (!(error instanceof EnvironmentIncompleteError)) throw error
-    failure = error
-    report = error.report
-  }
-  if (report === undefined) throw new TypeError('`createTestEnvironment` ended without a report')
-  return { report, failure }
 }

@@ -1,12 +1,12 @@
-import { deleteEnvironment } from '@dbenv/clone'
 import { parseEnvironmentName, readConnectionSettings } from '@dbenv/core'
 import { readSharedDatabases } from '../arguments/shared-databases.ts'
 import { UsageError } from '../cli-errors.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { askToDelete } from '../confirmation/ask-to-delete.ts'
+import { EXIT_CODE } from '../exit-code.ts'
 import { countOf } from '../output/count-of.ts'
 import { formatExamples } from '../output/format-examples.ts'
-import { toJsonDeleted } from '../output/json-deleted.ts'
+import { printError } from '../output/print-error.ts'
 import { printNotice, printResult } from '../terminal.ts'
 
 const EXAMPLES = [
@@ -16,7 +16,7 @@ const EXAMPLES = [
 ] as const
 
 /** `dbenv delete ENV...`: drops environments after showing exactly what goes. */
-export const addDeleteCommand: AddCommand = (program, { terminal }) => {
+export const addDeleteCommand: AddCommand = (program, { terminal, setExitCode }) => {
   program
     .command('delete')
     .alias('rm')
@@ -36,7 +36,9 @@ export const addDeleteCommand: AddCommand = (program, { terminal }) => {
         throw new UsageError('No environment to delete was named. `dbenv list` shows what there is.')
       }
       const environments = [...new Set(texts.map((text) => parseEnvironmentName(text, 'the command line')))]
-      const deleted = await deleteEnvironment({
+      const { deleteEnvironment } = await import('@dbenv/clone')
+      const { settleDeletion, toJsonDeletion } = await import('../settle-deletion.ts')
+      const deletion = deleteEnvironment({
         connection: readConnectionSettings(terminal.variables),
         environments,
         shared: readSharedDatabases(undefined, terminal.variables),
@@ -47,9 +49,13 @@ export const addDeleteCommand: AddCommand = (program, { terminal }) => {
         onDeleted: (_environment, _baseName, databaseName) => printNotice(terminal, `dropped ${databaseName}`),
         signal: terminal.signal,
       })
-      if (options.json) return printResult(terminal, JSON.stringify({ deleted: toJsonDeleted(deleted) }, undefined, 2))
+      const outcome = await settleDeletion(deletion)
+      const { deleted, failure } = outcome
+      if (failure !== undefined) setExitCode(deleted.size > 0 ? EXIT_CODE.partlyDone : EXIT_CODE.failed)
+      if (options.json) return printResult(terminal, JSON.stringify(toJsonDeletion(outcome), undefined, 2))
       for (const [environment, databases] of deleted) {
         printResult(terminal, `Deleted ${environment}: ${countOf(databases.size, 'database')}.`)
       }
+      if (failure !== undefined) printError(terminal, failure, 'text')
     })
 }

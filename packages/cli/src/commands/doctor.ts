@@ -2,7 +2,6 @@ import { styleText } from 'node:util'
 import { readConnectionSettings, readTestAccount } from '@dbenv/core'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { checkAccounts } from '../doctor/check-accounts.ts'
-import { checkRegistry } from '../doctor/check-registry.ts'
 import { type CheckResult, createResults } from '../doctor/check-result.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import { openQuery } from '../open-query.ts'
@@ -60,6 +59,7 @@ async function* examine(terminal: Terminal): AsyncGenerator<CheckResult> {
   const version = Array.isArray(rows) ? String(rows[0]?.version) : 'unknown'
   yield createResults('server').ok(`${version.includes('MariaDB') ? version : `MySQL ${version}`} answers.`)
 
+  const { checkRegistry } = await import('../doctor/check-registry.ts')
   const { results, baseNames } = await checkRegistry(connection, own.query)
   yield* results
 

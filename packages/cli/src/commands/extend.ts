@@ -1,4 +1,3 @@
-import { extendEnvironment } from '@dbenv/clone'
 import { parseEnvironmentName, readConnectionSettings } from '@dbenv/core'
 import { parseTimeToLive } from '../arguments/time-to-live.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
@@ -26,6 +25,7 @@ export const addExtendCommand: AddCommand = (program, { terminal }) => {
     .action(async (text, options) => {
       const environment = parseEnvironmentName(text, 'the command line')
       const ttlSeconds = options.ttl === 'never' ? undefined : options.ttl
+      const { extendEnvironment } = await import('@dbenv/clone')
       await extendEnvironment({ connection: readConnectionSettings(terminal.variables), environment, ttlSeconds })
       if (options.json) {
         return printResult(terminal, JSON.stringify({ environment, ttlSeconds: ttlSeconds ?? null }, undefined, 2))

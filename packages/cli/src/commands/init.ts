@@ -1,4 +1,3 @@
-import { initRegistry } from '@dbenv/clone'
 import { readConnectionSettings } from '@dbenv/core'
 import { parseNameList } from '../arguments/name-list.ts'
 import { readSharedDatabases } from '../arguments/shared-databases.ts'
@@ -36,6 +35,7 @@ export const addInitCommand: AddCommand = (program, { terminal }) => {
       if (options.register && options.registerAll) {
         throw new UsageError('`--register` and `--register-all` were both given. Choose one.')
       }
+      const { initRegistry } = await import('@dbenv/clone')
       const result = await initRegistry({
         connection: readConnectionSettings(terminal.variables),
         register: options.registerAll ? 'all' : options.register,

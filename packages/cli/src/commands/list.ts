@@ -1,4 +1,4 @@
-import { type EnvironmentSummary, listEnvironments } from '@dbenv/clone'
+import type { EnvironmentSummary } from '@dbenv/clone'
 import { readConnectionSettings } from '@dbenv/core'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { formatAge, formatExpiry } from '../output/format-age.ts'
@@ -26,6 +26,7 @@ export const addListCommand: AddCommand = (program, { terminal }) => {
     .option(...JSON_OPTION)
     .addHelpText('after', formatExamples(EXAMPLES))
     .action(async (options) => {
+      const { listEnvironments } = await import('@dbenv/clone')
       const environments = await listEnvironments({
         connection: readConnectionSettings(terminal.variables),
         includeProd: options.all === true,

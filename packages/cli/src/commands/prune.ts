@@ -1,12 +1,12 @@
-import { pruneEnvironments } from '@dbenv/clone'
 import { readConnectionSettings } from '@dbenv/core'
 import { readSharedDatabases } from '../arguments/shared-databases.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { askToDelete } from '../confirmation/ask-to-delete.ts'
+import { EXIT_CODE } from '../exit-code.ts'
 import { countOf } from '../output/count-of.ts'
 import { formatDeletePlan } from '../output/format-delete-plan.ts'
 import { formatExamples } from '../output/format-examples.ts'
-import { toJsonDeleted } from '../output/json-deleted.ts'
+import { printError } from '../output/print-error.ts'
 import { printNotice, printResult } from '../terminal.ts'
 
 const EXAMPLES = [
@@ -15,7 +15,7 @@ const EXAMPLES = [
 ] as const
 
 /** `dbenv prune`: drops the environments whose time to live has passed. */
-export const addPruneCommand: AddCommand = (program, { terminal }) => {
+export const addPruneCommand: AddCommand = (program, { terminal, setExitCode }) => {
   program
     .command('prune')
     .summary('drop the environments that have expired')
@@ -29,7 +29,9 @@ export const addPruneCommand: AddCommand = (program, { terminal }) => {
     .action(async (options) => {
       const planned: Record<string, Record<string, string>> = {}
       const ask = askToDelete(terminal, { confirmed: options.confirm === true, command: 'dbenv prune' })
-      const deleted = await pruneEnvironments({
+      const { pruneEnvironments } = await import('@dbenv/clone')
+      const { settleDeletion, toJsonDeletion } = await import('../settle-deletion.ts')
+      const deletion = pruneEnvironments({
         connection: readConnectionSettings(terminal.variables),
         shared: readSharedDatabases(undefined, terminal.variables),
         signal: terminal.signal,
@@ -42,10 +44,14 @@ export const addPruneCommand: AddCommand = (program, { terminal }) => {
           return false
         },
       })
-      const document = options.dryRun ? { expired: planned } : { deleted: toJsonDeleted(deleted) }
+      const outcome = await settleDeletion(deletion)
+      const { deleted, failure } = outcome
+      if (failure !== undefined) setExitCode(deleted.size > 0 ? EXIT_CODE.partlyDone : EXIT_CODE.failed)
+      const document = options.dryRun ? { expired: planned } : toJsonDeletion(outcome)
       if (options.json) return printResult(terminal, JSON.stringify(document, undefined, 2))
       const count = options.dryRun ? Object.keys(planned).length : deleted.size
-      if (count === 0) return printResult(terminal, 'Nothing has expired.')
+      if (failure !== undefined) printError(terminal, failure, 'text')
+      if (count === 0 && failure === undefined) return printResult(terminal, 'Nothing has expired.')
       const environments = countOf(count, 'environment')
       printResult(terminal, options.dryRun ? `${environments} would be dropped.` : `Dropped ${environments}.`)
     })

@@ -1,4 +1,3 @@
-import { listEnvironments } from '@dbenv/clone'
 import { parseEnvironmentName, parseFullEnvironmentName, readConnectionSettings } from '@dbenv/core'
 import { NoSuchEnvironmentError } from '../cli-errors.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
@@ -25,6 +24,7 @@ export const addShowCommand: AddCommand = (program, { terminal }) => {
     .addHelpText('after', formatExamples(EXAMPLES))
     .action(async (text, options) => {
       const name = text === 'prod' ? parseFullEnvironmentName(text) : parseEnvironmentName(text, 'the command line')
+      const { listEnvironments } = await import('@dbenv/clone')
       const environments = await listEnvironments({
         connection: readConnectionSettings(terminal.variables),
         includeProd: true,

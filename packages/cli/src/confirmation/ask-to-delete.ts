@@ -1,5 +1,4 @@
 import type { Confirmation, DeletePlan } from '@dbenv/clone'
-import { input } from '@inquirer/prompts'
 import { ConfirmationRequiredError, DeclinedError } from '../cli-errors.ts'
 import { countOf } from '../output/count-of.ts'
 import { formatDeletePlan } from '../output/format-delete-plan.ts'
@@ -27,6 +26,7 @@ export function askToDelete(terminal: Terminal, { confirmed, command }: AskToDel
           `To agree beforehand, run \`${command} --confirm\`.`,
       )
     }
+    const { input } = await import('@inquirer/prompts')
     const answer = await input(
       { message: `Drop ${databases} for good? (y/n)`, validate: isAnswer },
       { input: terminal.stdin, output: terminal.stderr, signal: terminal.signal },
