@@ -59,3 +59,10 @@ export interface DatabaseAdapter extends DatabaseOperations, AsyncDisposable {
   /** Closes every connection, waiting for those in use. Safe to call twice. */
   closeAll(): Promise<void>
 }
+
+declare global {
+  /** How the fixture `db` of `@dbenv/vitest`, on which this package is tested itself, knows its type. */
+  interface DbEnvAdapters {
+    readonly knex: DatabaseAdapter
+  }
+}

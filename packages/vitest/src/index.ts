@@ -1,3 +1,5 @@
+export type { DatabaseAdapterOfTests } from './fixtures/adapter-type.ts'
+export { AdapterMissingError } from './fixtures/open-adapter.ts'
 export { type DbEnvFixtures, test } from './fixtures/test.ts'
 export type { TestEnvironment } from './fixtures/test-environment.ts'
 export type { ProvidedDbEnv, ProvidedSlot } from './provided-context.ts'

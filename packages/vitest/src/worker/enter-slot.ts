@@ -19,7 +19,9 @@ export async function enterSlot(
   variables: Record<string, string | undefined>,
 ): Promise<void> {
   const { host, port, socketPath, user, password } = provided.connection
-  for (const name of Object.keys(variables)) if (name.startsWith('MYSQL_')) delete variables[name]
+  // A test account of the shell is one of another server.
+  for (const name of Object.keys(variables))
+    if (/^(MYSQL_|DBENV_TEST_(USER|PASSWORD)$)/.test(name)) delete variables[name]
   variables['MYSQL_HOST'] = host
   variables['MYSQL_PORT'] = String(port)
   variables['MYSQL_USER'] = user

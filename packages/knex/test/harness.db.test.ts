@@ -1,0 +1,16 @@
+import { test } from '@dbenv/vitest'
+import { expect } from 'vitest'
+
+test('is what the fixture `db` gives: base names in, the databases of this worker behind them', async ({
+  db,
+  environment,
+}) => {
+  const rows = await db.queryDatabase<{ name: string; symbol: string; place: string }>(
+    'portfolio_data',
+    `SELECT u.name, t.symbol, DATABASE() AS place FROM trades t
+     JOIN portfolio_config.users u USING (user_id) WHERE t.id = ?`,
+    [2],
+  )
+  expect(rows).toEqual([{ name: 'Ann', symbol: 'XYZ', place: environment.databases.get('portfolio_data') }])
+  expect(environment.databases.get('portfolio_data')).toBe(`portfolio_data_${environment.name}`)
+})
