@@ -41,6 +41,7 @@ function createBar(terminal: Terminal, databaseCount: number): CopyProgressDispl
   const options = {
     stream: terminal.stderr,
     format: '{bar} {percentage}%  {what}',
+    barsize: 30,
     hideCursor: true,
     clearOnComplete: true,
   }
