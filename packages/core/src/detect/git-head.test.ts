@@ -36,6 +36,16 @@ describe('readGitHead', () => {
     expect(readGitHead(layOut({ '.git/HEAD': text, '.git/config': '' }))).toMatchObject(expected)
   })
 
+  it.each([
+    ['a rebase', 'rebase-merge/head-name', 'refs/heads/feature/x\n', { kind: 'branch', branchName: 'feature/x' }],
+    ['a rebase by patches', 'rebase-apply/head-name', 'refs/heads/x\n', { kind: 'branch', branchName: 'x' }],
+    ['a bisection', 'BISECT_START', 'feature/x\n', { kind: 'branch', branchName: 'feature/x' }],
+    ['a bisection of a commit', 'BISECT_START', `${COMMIT}\n`, { kind: 'detached' }],
+    ['a rebase of no branch', 'rebase-merge/head-name', 'detached HEAD\n', { kind: 'detached' }],
+  ])('stays on the branch during %s', (_title, file, text, expected) => {
+    expect(readGitHead(layOut({ '.git/HEAD': `${COMMIT}\n`, [`.git/${file}`]: text }))).toMatchObject(expected)
+  })
+
   it('needs no ref of the branch: it may be packed, or not born yet', () => {
     const root = layOut({ '.git/HEAD': 'ref: refs/heads/x\n', '.git/packed-refs': `${COMMIT} refs/heads/main\n` })
     expect(readGitHead(root)).toMatchObject({ kind: 'branch', branchName: 'x' })

@@ -39,6 +39,9 @@ function readLinkedHead(dotGit: string): GitHead {
   return readHead(resolve(dirname(dotGit), link))
 }
 
+/** The hash of a commit, SHA-1 or SHA-256. */
+const COMMIT = /^[0-9a-f]{40,64}$/i
+
 function readHead(gitFolder: string): GitHead {
   const path = join(gitFolder, 'HEAD')
   const text = readSymbolicLink(path) ?? readText(path)?.trim()
@@ -46,8 +49,24 @@ function readHead(gitFolder: string): GitHead {
   const branchName = text.match(/^(?:ref:\s*)?refs\/heads\/(.+)$/)?.[1]
   if (branchName === '.invalid') return { kind: 'unreadable', path, reason: 'its references are kept in a reftable' }
   if (branchName) return { kind: 'branch', branchName, path }
-  if (/^[0-9a-f]{40,64}$/i.test(text) || /^ref:\s*refs\//.test(text)) return { kind: 'detached', path }
+  if (COMMIT.test(text) || /^ref:\s*refs\//.test(text)) {
+    return readInterruptedHead(gitFolder) ?? { kind: 'detached', path }
+  }
   return { kind: 'damaged', path, reason: 'it holds neither a branch nor a commit' }
+}
+
+/** A rebase or a bisection detaches HEAD for a while; the work is still that of the branch it will return to. */
+function readInterruptedHead(gitFolder: string): GitHead | undefined {
+  for (const name of ['rebase-merge/head-name', 'rebase-apply/head-name', 'BISECT_START']) {
+    const path = join(gitFolder, name)
+    const branchName = readText(path)
+      ?.trim()
+      .replace(/^refs\/heads\//, '')
+    if (branchName && !COMMIT.test(branchName) && branchName !== 'detached HEAD') {
+      return { kind: 'branch', branchName, path }
+    }
+  }
+  return undefined
 }
 
 /** Git before 1.5 and some tools make HEAD a symbolic link, which dangles while the branch has no commit. */
