@@ -6,6 +6,8 @@ import { productionSource } from './examples/portfolio/test/production-source.ts
 import { CACHE } from './scripts/setup/checkout.mjs'
 import { testServers } from './scripts/test-servers.ts'
 
+const servers = testServers()
+
 // One project for what needs no server, and two a server vendor for what does: on a bare server, and on the harness.
 // `--project unit`, `--project 'db:*'`, `--project 'suite:*'`.
 export default defineConfig({
@@ -14,7 +16,7 @@ export default defineConfig({
     reporters: ['default', './scripts/closing-line.ts'],
     projects: [
       { test: { name: 'unit', include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'] } },
-      ...testServers().map(({ flavour, program }) => ({
+      ...servers.map(({ flavour, program }) => ({
         test: {
           name: `db:${flavour}`,
           include: ['packages/{core,clone,server}/test/**/*.db.test.ts'],
@@ -25,7 +27,7 @@ export default defineConfig({
         },
       })),
       // What stands above the harness is tested on it.
-      ...testServers().map(({ flavour, program }) => ({
+      ...servers.map(({ flavour, program }) => ({
         plugins: [
           dbenv({
             server: localServer({ program }),
@@ -42,7 +44,7 @@ export default defineConfig({
         },
       })),
       // As its own vitest.config.ts has it, once for each vendor.
-      ...testServers().map(({ flavour, program }) => ({
+      ...servers.map(({ flavour, program }) => ({
         root: 'examples/portfolio',
         plugins: [dbenv({ server: localServer({ program }), source: productionSource })],
         test: {

@@ -35,7 +35,8 @@ export async function runStep({ title, command, timeoutMinutes, environment, cou
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true, // a group of its own, so that what it started ends with it when the time is over
   })
-  const timer = setTimeout(() => endGroup(child.pid), timeoutMinutes * 60_000)
+  const leave = endWithUs(child.pid)
+  const timer = setTimeout(() => endGroup(child.pid, 'SIGKILL'), timeoutMinutes * 60_000)
   const closed = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('close', (code, signal) => resolve(code === 0 ? '' : `ended with ${signal ?? `code ${code}`}`))
@@ -48,6 +49,7 @@ export async function runStep({ title, command, timeoutMinutes, environment, cou
   }
   const failure = await closed
   clearTimeout(timer)
+  leave()
   const seconds = Math.round((Date.now() - start) / 1000)
   const result = counts === 'suite' ? judgeSuite(closing, failure) : judgeCheck(failure)
   process.stdout.write(`-- ${title}: ${result.failed === 0 ? 'passed' : `FAILED ${failure}`} in ${seconds} s\n`)
@@ -64,10 +66,23 @@ function judgeSuite(closing: Counts | undefined, failure: string): Counts {
   return failure !== '' && closing.failed === 0 ? { ...closing, failed: 1 } : closing
 }
 
-function endGroup(pid: number | undefined): void {
+/** An interrupted run takes its step along: being in a group of its own, the step would not hear of it. */
+function endWithUs(pid: number | undefined): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const end = (signal: NodeJS.Signals): void => {
+    endGroup(pid, signal)
+    process.exit(signal === 'SIGINT' ? 130 : 143)
+  }
+  for (const signal of signals) process.on(signal, end)
+  return () => {
+    for (const signal of signals) process.off(signal, end)
+  }
+}
+
+function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return
   try {
-    process.kill(-pid, 'SIGKILL')
+    process.kill(-pid, signal)
   } catch {
     // it ended by itself
   }
