@@ -121,7 +121,8 @@ export function createBitEncoder(column: TableColumn): (value: unknown) => Cell 
     if (typeof value === 'boolean') integer = value ? 1n : 0n
     else if (typeof value === 'bigint') integer = value
     else if (typeof value === 'number' && Number.isSafeInteger(value)) integer = BigInt(value)
-    else if (value instanceof Uint8Array) integer = BigInt(`0x${Buffer.from(value).toString('hex') || '0'}`)
+    else if (value instanceof Uint8Array && value.byteLength > 0)
+      integer = BigInt(`0x${Buffer.from(value).toString('hex')}`)
     else return refuse(column, value, 'a BIT column takes an integer, a boolean or bytes')
     if (integer < 0n || integer >= 2n ** bits) refuse(column, value, `it has ${bits} bits`)
     return integer.toString()

@@ -1,5 +1,6 @@
 import type { TableColumn } from '../table-shape.ts'
 import { type Cell, refuse } from './encoder.ts'
+import { findForeignCharacter } from './repertoire.ts'
 import { isWellFormed } from './well-formed.ts'
 
 /** Takes strings that fit and that the server gives back unchanged. */
@@ -10,6 +11,8 @@ export function createTextEncoder(column: TableColumn): (value: unknown) => Cell
   return (value) => {
     if (typeof value !== 'string') return refuse(column, value, 'a text column takes a string')
     if (!isWellFormed(value)) refuse(column, value, 'it holds half a surrogate pair, which is no character')
+    const foreign = findForeignCharacter(value, column.charset)
+    if (foreign !== undefined) refuse(column, value, `character set ${column.charset} has no \`${foreign}\``)
     if (hasCharacterLimit) {
       if (value.length > maxLength && [...value].length > maxLength) {
         refuse(column, value, `longer than ${maxLength} characters`)
