@@ -16,9 +16,10 @@ import { verifyDatabases } from './verify/verify-databases.ts'
 export interface CopyOptions {
   readonly source: Session
   readonly target: Session
-  /** Goes into each database's marker, with `leaseToken`. */
-  readonly environment: TestEnvironmentName
-  readonly leaseToken: string
+  /** What each database's marker says; absent for databases of no environment, which get none. */
+  readonly environment?: TestEnvironmentName
+  /** Goes into the markers too. @default '' */
+  readonly leaseToken?: string
   /** Connections worked with at once, on the target. */
   readonly concurrency: number
   /** `counts`: every table's rows are counted; `full`: every row is compared too. @default 'counts' */
@@ -73,9 +74,9 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
 
   await using _stopper = stopOnAbort(signal, [source, target])
   const createdAt = new Date().toISOString()
-  const { environment, leaseToken } = options
+  const { environment, leaseToken = '' } = options
   const definitions = await enter('definitions')
-  await createDatabases(definitions, (baseName) => ({ environment, baseName, leaseToken, createdAt }))
+  await createDatabases(definitions, (baseName) => environment && { environment, baseName, leaseToken, createdAt })
   await createTables(definitions)
   const copiedRows = plan.content === 'schema' ? undefined : await copyRowsInServer(await enter('rows'))
   const leftOutViews = await createStoredObjects(await enter('stored-objects'))

@@ -1,3 +1,4 @@
+export { type CloneDatabaseOptions, cloneDatabaseSchema } from './clone-database-schema.ts'
 export type { CopyProgress, DatabaseReport } from './copy-databases.ts'
 export { createEphemeralEnvironment } from './create-ephemeral-environment.ts'
 export { createTestEnvironment, planEnvironment } from './create-test-environment.ts'
@@ -5,6 +6,7 @@ export { deleteEnvironment } from './delete-environment.ts'
 export { DropFailedError, DropRefusedError } from './destroy/destroy-errors.ts'
 export { extendEnvironment } from './extend-environment.ts'
 export { ensureRegistry, initRegistry, NotRegistrableError, registerDatabases } from './init-registry.ts'
+export { CopyFailedError } from './jobs/copy-errors.ts'
 export type { CreateEnvironmentOptions } from './lifecycle/create-options.ts'
 export type { CreatedDatabase, CreateReport } from './lifecycle/create-report.ts'
 export type {
@@ -45,6 +47,9 @@ export type {
   LiteralMention,
   ObjectCounts,
   PlannedReference,
+  StoredObjectChoice,
 } from './plan/clone-plan.ts'
 export { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
+export { ConnectionFailedError } from './session/session-errors.ts'
 export { pruneEnvironments, sweepEnvironments } from './sweep-environments.ts'
+export { VerificationFailedError } from './verify/verify-errors.ts'

@@ -5,16 +5,22 @@ import type { DatabaseCatalogue, SequenceDefinition, TableDefinition } from './c
 import { readInBatches } from './read-in-batches.ts'
 import { readStoredObjects } from './read-stored-objects.ts'
 
+const COLUMNS_SQL =
+  'SELECT TABLE_SCHEMA AS databaseName, TABLE_NAME AS tableName, COLUMN_NAME AS name, ' +
+  'DATA_TYPE AS dataType, EXTRA AS extra FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME, ORDINAL_POSITION'
+
 /** A database that is not on the server. */
 export const DATABASE_MISSING = 'missing'
 
 /**
- * Reads one database's whole definition, without its marker, over one connection. Resolves to `'missing'` when the
+ * Reads one database's whole definition, without its marker, over one connection. Columns as values of their own are
+ * needed for copying rows only, and cost as much to read as the tables' texts; without them they are empty. Resolves to `'missing'` when the
  * server has no such database (or hides it); throws {@link UnreadableObjectsError} naming every object it may not read.
  */
 export async function readCatalogue(
   session: Session,
   databaseName: string,
+  columnsToo: 'with-columns' | 'without-columns',
 ): Promise<DatabaseCatalogue | typeof DATABASE_MISSING> {
   return session.withConnection(async (connection) => {
     const schema = await readSchema(session, connection, databaseName)
@@ -31,10 +37,7 @@ export async function readCatalogue(
         'DATA_LENGTH + INDEX_LENGTH AS sizeBytes, TABLE_ROWS AS estimatedRows, TABLE_COMMENT AS comment ' +
         'FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME',
     )
-    const columns = await read(
-      'SELECT TABLE_SCHEMA AS databaseName, TABLE_NAME AS tableName, COLUMN_NAME AS name, ' +
-        'DATA_TYPE AS dataType, EXTRA AS extra FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME, ORDINAL_POSITION',
-    )
+    const columns = columnsToo === 'without-columns' ? [] : await read(COLUMNS_SQL)
     return {
       databaseName,
       ...schema,

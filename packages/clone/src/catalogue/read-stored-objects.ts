@@ -17,6 +17,10 @@ const TEXT_COLUMNS: Readonly<Record<StoredObjectKind, string>> = {
   event: 'Create Event',
 }
 
+const VIEW_DEFINERS_SQL =
+  'SELECT TABLE_SCHEMA AS databaseName, TABLE_NAME AS name, DEFINER AS definer ' +
+  'FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ?'
+
 /** Runs one catalogue query on the database, its rows named by `databaseName`. */
 type ReadOwn = (sql: string) => Promise<readonly Row[]>
 
@@ -31,10 +35,7 @@ export async function readStoredObjects(
   const show = (kind: StoredObjectKind, rows: readonly Row[]): Promise<readonly StoredObject[]> =>
     showObjects(connection, databaseName, kind, rows)
   const viewRows = relations.filter((row) => readText(row, 'type') === 'VIEW')
-  const definers = await read(
-    'SELECT TABLE_SCHEMA AS databaseName, TABLE_NAME AS name, DEFINER AS definer ' +
-      'FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ?',
-  )
+  const definers = viewRows.length === 0 ? [] : await read(VIEW_DEFINERS_SQL)
   const definerOf = new Map(definers.map((row) => [readText(row, 'name'), findText(row, 'definer') ?? '']))
   const routines = await read(
     'SELECT ROUTINE_SCHEMA AS databaseName, ROUTINE_NAME AS name, LOWER(ROUTINE_TYPE) AS kind, DEFINER AS definer, ' +

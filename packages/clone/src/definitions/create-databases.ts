@@ -9,16 +9,17 @@ import { type DatabaseMarker, toMarkerSql } from '../marker/database-marker.ts'
 /** Makes each database with its source's settings and marks it at once. One that exists already is a failure. */
 export async function createDatabases(
   input: StageInput,
-  toMarker: (baseName: string) => DatabaseMarker,
+  toMarker: (baseName: string) => DatabaseMarker | undefined,
 ): Promise<void> {
   const { target, concurrency, board, databases } = input
   await runJobs(target, concurrency, databases, board, async (connection, { baseName, expected }) => {
     const { databaseName } = expected
+    const marker = toMarker(baseName)
     try {
       await connection.runAll([
         toCreateDatabaseSql(expected),
         `USE ${quoteIdentifier(databaseName)}`,
-        toMarkerSql(toMarker(baseName)),
+        ...(marker ? [toMarkerSql(marker)] : []),
       ])
     } catch (error) {
       throw new CopyFailedError(databaseName, 'the database', 'create', error)

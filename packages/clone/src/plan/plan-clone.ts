@@ -137,9 +137,10 @@ async function readSources(
   problems: CloneProblem[],
 ): Promise<ReadonlyMap<string, DatabaseCatalogue>> {
   const catalogues = new Map<string, DatabaseCatalogue>()
+  const columnsToo = input.content === 'schema' ? 'without-columns' : 'with-columns'
   const read = async ({ baseName, sourceName }: Candidate): Promise<void> => {
     try {
-      const catalogue = await readCatalogue(input.source, sourceName)
+      const catalogue = await readCatalogue(input.source, sourceName, columnsToo)
       if (catalogue === DATABASE_MISSING) problems.push(toMissingSource(baseName, sourceName))
       else catalogues.set(baseName, catalogue)
     } catch (error) {

@@ -3,29 +3,27 @@ import type { ServerFacts } from '../session/server-facts.ts'
 import type { SessionConnection } from '../session/session.ts'
 
 // What the servers keep beside the texts: names that they resolved themselves.
-const QUERIES: Readonly<Record<ServerFacts['flavour'], readonly string[]>> = {
-  mariadb: [
-    "SELECT CONCAT('foreign key ', CONSTRAINT_NAME) AS object, UNIQUE_CONSTRAINT_SCHEMA AS database_name " +
-      'FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = ?',
-  ],
-  mysql: [
-    "SELECT CONCAT('foreign key ', CONSTRAINT_NAME) AS object, UNIQUE_CONSTRAINT_SCHEMA AS database_name " +
-      'FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = ?',
-    "SELECT CONCAT('view ', VIEW_NAME) AS object, TABLE_SCHEMA AS database_name " +
-      'FROM information_schema.VIEW_TABLE_USAGE WHERE VIEW_SCHEMA = ?',
-    "SELECT CONCAT('view ', TABLE_NAME) AS object, SPECIFIC_SCHEMA AS database_name " +
-      'FROM information_schema.VIEW_ROUTINE_USAGE WHERE TABLE_SCHEMA = ?',
-  ],
-}
+const FOREIGN_KEYS_SQL =
+  "SELECT CONCAT('foreign key ', CONSTRAINT_NAME) AS object, UNIQUE_CONSTRAINT_SCHEMA AS database_name " +
+  'FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = ?'
+/** MySQL only. */
+const VIEWS_SQL = [
+  "SELECT CONCAT('view ', VIEW_NAME) AS object, TABLE_SCHEMA AS database_name " +
+    'FROM information_schema.VIEW_TABLE_USAGE WHERE VIEW_SCHEMA = ?',
+  "SELECT CONCAT('view ', TABLE_NAME) AS object, SPECIFIC_SCHEMA AS database_name " +
+    'FROM information_schema.VIEW_ROUTINE_USAGE WHERE TABLE_SCHEMA = ?',
+]
 
 /** Every database that the server itself says an object of this one uses. */
 export async function readForeignNames(
   connection: SessionConnection,
   flavour: ServerFacts['flavour'],
   databaseName: string,
+  hasViews: boolean,
 ): Promise<readonly { readonly object: string; readonly database: string }[]> {
   const rows: Row[] = []
-  for (const sql of QUERIES[flavour]) rows.push(...(await connection.rows(sql, [databaseName])))
+  const queries = flavour === 'mysql' && hasViews ? [FOREIGN_KEYS_SQL, ...VIEWS_SQL] : [FOREIGN_KEYS_SQL]
+  for (const sql of queries) rows.push(...(await connection.rows(sql, [databaseName])))
   return rows.flatMap((row) => {
     const database = findText(row, 'database_name')
     return database === undefined || database === databaseName

@@ -45,7 +45,7 @@ async function findDifferences(
 ): Promise<readonly string[]> {
   const { target, copiedRows, leftOutViews, compareWithSource } = input
   const { databaseName } = database.expected
-  const actual = await readCatalogue(target, databaseName)
+  const actual = await readCatalogue(target, databaseName, 'without-columns')
   if (actual === DATABASE_MISSING) return ['the database is gone']
   const leftOut = leftOutViews.get(database.baseName)
   const expected = {
@@ -56,7 +56,7 @@ async function findDifferences(
   return [
     ...compareCatalogues(expected, actual),
     ...findRemainingNames(input, actual),
-    ...(await findForeignUses(input, databaseName)),
+    ...(await findForeignUses(input, actual)),
     ...(rows ? await target.withConnection((connection) => compareRows(connection, databaseName, rows)) : []),
     ...(compareWithSource ? await compareWithSource(database) : []),
   ]
@@ -80,10 +80,14 @@ function findRemainingNames({ retargetText }: VerifyInput, actual: DatabaseCatal
   )
 }
 
-async function findForeignUses(input: VerifyInput, databaseName: string): Promise<readonly string[]> {
+async function findForeignUses(
+  input: VerifyInput,
+  { databaseName, views }: DatabaseCatalogue,
+): Promise<readonly string[]> {
   const { target, isAllowed } = input
+  const hasViews = views.length > 0
   const uses = await target.withConnection((connection) =>
-    readForeignNames(connection, target.server.flavour, databaseName),
+    readForeignNames(connection, target.server.flavour, databaseName, hasViews),
   )
   return uses
     .filter(({ database }) => !isAllowed(database))

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import type { DatabaseCatalogue, TableDefinition } from '../catalogue/catalogue.ts'
+import { describeStorage, findForeignTables } from './check-storage.ts'
+
+function catalogueOf(tables: Readonly<Record<string, string>>): DatabaseCatalogue {
+  return {
+    databaseName: 'd',
+    characterSet: 'utf8mb4',
+    collation: 'utf8mb4_bin',
+    comment: '',
+    encryption: 'off',
+    sequences: [],
+    tables: Object.entries(tables).map(
+      ([name, engine]): TableDefinition => ({
+        name,
+        engine,
+        createSql: '',
+        sizeBytes: 0,
+        estimatedRows: 0,
+        columns: [],
+        versioning: engine === 'InnoDB' && name === 'old' ? 'system' : 'none',
+      }),
+    ),
+    views: [],
+    routines: [],
+    triggers: [],
+    events: [],
+  }
+}
+
+test.each(['FEDERATED', 'CONNECT', 'SPIDER', 'S3', 'ndbcluster', ''])('refuses a table of the engine %j', (engine) => {
+  expect(findForeignTables('b', catalogueOf({ t: engine, local: 'InnoDB' }))).toEqual([
+    expect.objectContaining({ type: 'storage-engine', baseName: 'b', table: 't', engine }),
+  ])
+})
+
+test('lets every local engine through', () => {
+  expect(findForeignTables('b', catalogueOf({ a: 'InnoDB', b: 'MyISAM', c: 'Aria', d: 'MRG_MyISAM' }))).toEqual([])
+})
+
+test('names the tables whose writers wait, and those that lose their history', () => {
+  expect(describeStorage(catalogueOf({ old: 'InnoDB', m: 'MyISAM' }))).toEqual([
+    expect.stringContaining('m (MyISAM)'),
+    expect.stringContaining('old'),
+  ])
+})

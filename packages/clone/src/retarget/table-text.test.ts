@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+import { leaveCollationsInherited, readAutoIncrement, stripAutoIncrement, stripPlacement } from './table-text.ts'
+
+describe('stripPlacement', () => {
+  test.each([
+    [") ENGINE=MyISAM DATA DIRECTORY='/d/' INDEX DIRECTORY='/i/' COMMENT='x'", ") ENGINE=MyISAM COMMENT='x'"],
+    ['CREATE TABLE `t` (\n) /*!50100 TABLESPACE `ts 1` */ ENGINE=InnoDB', 'CREATE TABLE `t` (\n) ENGINE=InnoDB'],
+    [
+      " PARTITION p0 VALUES LESS THAN (1) TABLESPACE = `ts` DATA DIRECTORY = '/it''s' ENGINE = InnoDB,",
+      ' PARTITION p0 VALUES LESS THAN (1) ENGINE = InnoDB,',
+    ],
+    [
+      "`DATA DIRECTORY='x'` int COMMENT 'DATA DIRECTORY=''/y'''",
+      "`DATA DIRECTORY='x'` int COMMENT 'DATA DIRECTORY=''/y'''",
+    ],
+  ])('turns %j into %j', (createSql, stripped) => {
+    expect(stripPlacement(createSql)).toBe(stripped)
+  })
+})
+
+describe('AUTO_INCREMENT', () => {
+  const createSql =
+    "CREATE TABLE `a AUTO_INCREMENT=3` (\n) ENGINE=InnoDB AUTO_INCREMENT=18446744073709551615 COMMENT='AUTO_INCREMENT=5'"
+
+  test('is read from the options only, exactly', () => {
+    expect(readAutoIncrement(createSql)).toBe(18446744073709551615n)
+    expect(readAutoIncrement("CREATE TABLE `t` (\n) COMMENT='AUTO_INCREMENT=5'")).toBe(0n)
+  })
+
+  test('is taken out of the options only', () => {
+    expect(stripAutoIncrement(createSql)).toBe(
+      "CREATE TABLE `a AUTO_INCREMENT=3` (\n) ENGINE=InnoDB COMMENT='AUTO_INCREMENT=5'",
+    )
+  })
+})
+
+test('leaves out a collation that a column has from its table, and only that', () => {
+  expect(
+    leaveCollationsInherited(
+      "  `a` varchar(1) COLLATE utf8mb4_bin COMMENT ' COLLATE x',\n" +
+        '  `b` char(1) CHARACTER SET latin1 COLLATE latin1_bin GENERATED ALWAYS AS ((`a` collate utf8mb4_bin)) VIRTUAL\n' +
+        ') ENGINE=InnoDB COLLATE=utf8mb4_bin',
+    ),
+  ).toBe(
+    "  `a` varchar(1) COMMENT ' COLLATE x',\n" +
+      '  `b` char(1) CHARACTER SET latin1 COLLATE latin1_bin GENERATED ALWAYS AS ((`a` collate utf8mb4_bin)) VIRTUAL\n' +
+      ') ENGINE=InnoDB COLLATE=utf8mb4_bin',
+  )
+})

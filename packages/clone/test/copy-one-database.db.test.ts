@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto'
+import { quoteIdentifier } from '@dbenv/core'
+import { expect, inject, test } from 'vitest'
+import { cloneDatabaseSchema } from '../src/clone-database-schema.ts'
+import { openSession } from '../src/session/open-session.ts'
+import type { Session } from '../src/session/session.ts'
+
+async function createOne(session: Session, ...statements: readonly string[]) {
+  const source = `one${randomBytes(4).toString('hex')}`
+  const target = `${source}_copy`
+  await session.query(`CREATE DATABASE ${source}`)
+  for (const statement of statements) await session.query(`USE ${source}; ${statement}`)
+  return {
+    source,
+    target,
+    async [Symbol.asyncDispose]() {
+      for (const name of [source, target]) await session.query(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)}`)
+    },
+  }
+}
+
+test('clones one database with everything in it and no marker, its rows left behind', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using one = await createOne(
+    session,
+    'CREATE TABLE t (id INT PRIMARY KEY)',
+    'INSERT INTO t VALUES (1)',
+    'CREATE VIEW v AS SELECT * FROM t',
+    'CREATE PROCEDURE p() SELECT * FROM t',
+    'CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.id = NEW.id + 1',
+    'CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO DELETE FROM t',
+  )
+  const report = await cloneDatabaseSchema(one.source, one.target, { connection: session.settings })
+  expect(report).toMatchObject({
+    databaseName: one.target,
+    rows: 0,
+    counts: { tables: 1, views: 1, routines: 1, triggers: 1, events: 1, sequences: 0 },
+  })
+  expect(await session.rows(`SELECT * FROM ${one.target}.t`)).toEqual([])
+  expect(
+    await session.rows('SELECT 1 FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ?', [one.target]),
+  ).toHaveLength(1)
+})
+
+test('brings only the stored objects that are wanted', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using one = await createOne(
+    session,
+    'CREATE TABLE t (id INT PRIMARY KEY)',
+    'INSERT INTO t VALUES (1), (2)',
+    'CREATE VIEW v AS SELECT * FROM t',
+    'CREATE PROCEDURE p() SELECT * FROM t',
+  )
+  const report = await cloneDatabaseSchema(one.source, one.target, {
+    connection: session.settings,
+    content: 'schema-and-data',
+    include: { views: false },
+  })
+  expect(report).toMatchObject({ rows: 2, counts: { tables: 1, views: 0, routines: 1 } })
+})
+
+test('points references to other databases where it is told to', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using other = await createOne(session, 'CREATE TABLE t (id INT PRIMARY KEY)')
+  await session.query(`CREATE DATABASE ${other.target}; CREATE TABLE ${other.target}.t (id INT PRIMARY KEY)`)
+  await using one = await createOne(session, `CREATE VIEW v AS SELECT * FROM ${other.source}.t`)
+  const connection = session.settings
+  await expect(cloneDatabaseSchema(one.source, one.target, { connection })).rejects.toMatchObject({
+    code: 'DBENV_CLONE_REFUSED',
+    problems: [{ type: 'external-reference', database: other.source }],
+  })
+  await cloneDatabaseSchema(one.source, one.target, { connection, names: { [other.source]: other.target } })
+  expect(JSON.stringify(await session.rows(`SHOW CREATE VIEW ${one.target}.v`))).not.toMatch(`${other.source}\``)
+})

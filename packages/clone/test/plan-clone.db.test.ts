@@ -1,0 +1,215 @@
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type DatabaseName, parseDatabaseName, quoteIdentifier } from '@dbenv/core'
+import { expect, inject, test } from 'vitest'
+import { copyDatabases } from '../src/copy-databases.ts'
+import type { ClonePlan, PlanCloneInput } from '../src/plan/clone-plan.ts'
+import { planClone } from '../src/plan/plan-clone.ts'
+import { openSession } from '../src/session/open-session.ts'
+import type { Session } from '../src/session/session.ts'
+
+/** Source databases of one test, `a`, `b`, … under random names, and their clones; dropped on dispose. */
+async function createSources(
+  session: Session,
+  toStatements: (names: Readonly<Record<string, string>>) => readonly string[],
+) {
+  const id = `p${randomBytes(4).toString('hex')}`
+  const names: Record<string, string> = { a: `${id}_a`, b: `${id}_b`, c: `${id}_c` }
+  const toMap = (suffix: string): ReadonlyMap<string, DatabaseName> =>
+    new Map(Object.values(names).map((name) => [name, parseDatabaseName(`${name}${suffix}`)]))
+  const everything = [...Object.values(names), ...toMap('_test-p').values()]
+  for (const name of Object.values(names)) await session.query(`CREATE DATABASE ${quoteIdentifier(name)}`)
+  for (const statement of toStatements(names)) await session.query(statement)
+  return {
+    a: `${id}_a`,
+    b: `${id}_b`,
+    c: `${id}_c`,
+    plan: (only: readonly string[], more: Partial<PlanCloneInput> = {}): Promise<ClonePlan> =>
+      planClone({
+        source: session,
+        target: session,
+        names: new Map([...toMap('_test-p')].filter(([base]) => only.includes(base))),
+        sourceNames: toMap(''),
+        shared: new Set(),
+        content: 'schema',
+        engine: 'auto',
+        definer: { type: 'connected' },
+        allowedReferences: new Set(),
+        ...more,
+      }),
+    copy: (plan: ClonePlan) =>
+      copyDatabases(plan, { source: session, target: session, environment: 'test-p', leaseToken: 't', concurrency: 2 }),
+    async [Symbol.asyncDispose]() {
+      for (const name of everything) {
+        await session.query(`SET foreign_key_checks = 0; DROP DATABASE IF EXISTS ${quoteIdentifier(name)}`)
+      }
+    },
+  }
+}
+
+test('refuses references to a database left out of the clone, and names every object', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a, b }) => [
+    `CREATE TABLE ${b}.parent (id INT PRIMARY KEY)`,
+    `CREATE TABLE ${a}.child (id INT, FOREIGN KEY (id) REFERENCES ${b}.parent (id))`,
+    `CREATE VIEW ${a}.looks AS SELECT * FROM ${b}.parent`,
+    `CREATE PROCEDURE ${a}.acts() DELETE FROM ${b}.parent`,
+  ])
+  const plan = await sources.plan([sources.a])
+  expect(plan.problems).toEqual(
+    ['table child', 'view looks', 'procedure acts'].map((object) =>
+      expect.objectContaining({ type: 'external-reference', baseName: sources.a, object, database: sources.b }),
+    ),
+  )
+  await expect(sources.copy(plan)).rejects.toMatchObject({ code: 'DBENV_CLONE_REFUSED' })
+})
+
+test('lets a reference to a database left out stay when it is allowed, and lists it', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a, b, c }) => [
+    `CREATE TABLE ${b}.parent (id INT PRIMARY KEY)`,
+    `CREATE VIEW ${a}.looks AS SELECT * FROM ${b}.parent`,
+    `CREATE VIEW ${a}.crosses AS SELECT 1 AS x FROM ${a}.looks`,
+    `CREATE VIEW ${c}.far AS SELECT * FROM ${a}.looks`,
+  ])
+  const plan = await sources.plan([sources.a, sources.c], { allowedReferences: new Set([sources.b]) })
+  expect(plan.problems).toEqual([])
+  expect(plan.references).toEqual([
+    { baseName: sources.a, object: 'view looks', from: sources.b, to: sources.b, kind: 'allowed' },
+    { baseName: sources.c, object: 'view far', from: sources.a, to: `${sources.a}_test-p`, kind: 'retargeted' },
+  ])
+  const outcomes = await sources.copy(plan)
+  expect(outcomes.map(({ status }) => status)).toEqual(['copied', 'copied'])
+})
+
+test('retargets to databases of the environment that are not copied now', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a, b }) => [
+    `CREATE TABLE ${b}.parent (id INT PRIMARY KEY)`,
+    `CREATE VIEW ${a}.looks AS SELECT * FROM ${b}.parent`,
+  ])
+  await sources.copy(await sources.plan([sources.b]))
+  const plan = await sources.plan([sources.a, sources.b], { copy: new Set([sources.a]) })
+  expect(plan.databases.map(({ baseName }) => baseName)).toEqual([sources.a])
+  expect(await sources.copy(plan)).toEqual([expect.objectContaining({ status: 'copied', baseName: sources.a })])
+})
+
+test('refuses to write into a database that exists, and one that is not there to copy', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a, b }) => [
+    `CREATE DATABASE ${quoteIdentifier(`${a}_test-p`)}`,
+    `DROP DATABASE ${b}`,
+  ])
+  const { problems } = await sources.plan([sources.a, sources.b])
+  expect(problems.map((problem) => problem.type).sort()).toEqual(['missing-source', 'target-exists'])
+})
+
+test('fails one database and finishes the others', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a, b }) => [
+    `CREATE TABLE ${a}.t (id INT PRIMARY KEY)`,
+    `CREATE TABLE ${b}.t (id INT PRIMARY KEY)`,
+  ])
+  const plan = await sources.plan([sources.a, sources.b])
+  await session.query(`CREATE DATABASE ${quoteIdentifier(`${sources.a}_test-p`)}`)
+  const outcomes = await sources.copy(plan)
+  expect(outcomes).toEqual([
+    { status: 'failed', baseName: sources.a, error: expect.objectContaining({ code: 'DBENV_COPY_FAILED' }) },
+    expect.objectContaining({ status: 'copied', baseName: sources.b }),
+  ])
+})
+
+test('finds what was changed in a clone behind its back', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a }) => [
+    `CREATE TABLE ${a}.t (id INT PRIMARY KEY)`,
+    `CREATE PROCEDURE ${a}.p() SELECT 1`,
+  ])
+  const plan = await sources.plan([sources.a])
+  const expected = plan.expected.get(sources.a)
+  if (!expected) throw new Error('nothing planned')
+  // As if the server had made another table, and lost a routine, than it was told to.
+  const routines = expected.routines.map((routine) => ({ ...routine, createSql: 'DO 1' }))
+  const outcomes = await sources.copy({ ...plan, expected: new Map([[sources.a, { ...expected, routines }]]) })
+  expect(outcomes).toEqual([
+    {
+      status: 'failed',
+      baseName: sources.a,
+      error: expect.objectContaining({
+        code: 'DBENV_VERIFICATION_FAILED',
+        differences: ['procedure p is missing'],
+      }),
+    },
+  ])
+})
+
+test('stops at once when the signal aborts, with the reason as the failure', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a }) => [`CREATE TABLE ${a}.t (id INT PRIMARY KEY)`])
+  const plan = await sources.plan([sources.a])
+  const reason = new Error('stop it')
+  const outcomes = await copyDatabases(plan, {
+    source: session,
+    target: session,
+    environment: 'test-p',
+    leaseToken: 't',
+    concurrency: 2,
+    signal: AbortSignal.abort(reason),
+  })
+  expect(outcomes).toEqual([{ status: 'failed', baseName: sources.a, error: reason }])
+})
+
+test('leaves a database alone whose lease is lost', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a }) => [`CREATE TABLE ${a}.t (id INT PRIMARY KEY)`])
+  const lost = new Error('lost')
+  const outcomes = await copyDatabases(await sources.plan([sources.a]), {
+    source: session,
+    target: session,
+    environment: 'test-p',
+    leaseToken: 't',
+    concurrency: 2,
+    checkLease: () => Promise.reject(lost),
+  })
+  expect(outcomes).toEqual([{ status: 'failed', baseName: sources.a, error: lost }])
+  const rows = await session.rows('SHOW DATABASES LIKE ?', [`${sources.a}\\_test%`])
+  expect(rows).toEqual([])
+})
+
+test('refuses an engine that cannot give the consistency asked for', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a }) => [`CREATE TABLE ${a}.t (id INT PRIMARY KEY)`])
+  const plan = await sources.plan([sources.a], {
+    content: 'schema-and-data',
+    engine: 'in-server',
+    consistency: 'snapshot',
+  })
+  expect(plan.problems).toEqual([expect.objectContaining({ type: 'engine' })])
+})
+
+test('takes tables out of their own directory or tablespace, and says so', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  const isMysql = session.server.flavour === 'mysql'
+  const directory = await mkdtemp(path.join(tmpdir(), 'dbenv-'))
+  await chmod(directory, 0o777)
+  const tablespace = `ts${randomBytes(4).toString('hex')}`
+  try {
+    await using sources = await createSources(session, ({ a }) => [
+      ...(isMysql ? [`CREATE TABLESPACE ${tablespace} ADD DATAFILE '${tablespace}.ibd'`] : []),
+      isMysql
+        ? `CREATE TABLE ${a}.t (id INT PRIMARY KEY) TABLESPACE ${tablespace}`
+        : `CREATE TABLE ${a}.t (id INT PRIMARY KEY) ENGINE = MyISAM DATA DIRECTORY = '${directory}'`,
+      `INSERT INTO ${a}.t VALUES (1)`,
+    ])
+    const plan = await sources.plan([sources.a], { content: 'schema-and-data' })
+    expect(plan.warnings).toEqual(expect.arrayContaining([expect.stringContaining('own directory or tablespace')]))
+    expect(await sources.copy(plan)).toEqual([expect.objectContaining({ status: 'copied' })])
+    const rows = await session.rows(`SHOW CREATE TABLE ${quoteIdentifier(`${sources.a}_test-p`)}.t`)
+    expect(JSON.stringify(rows)).not.toMatch(/DIRECTORY|TABLESPACE/)
+  } finally {
+    if (isMysql) await session.query(`DROP TABLESPACE ${tablespace}`)
+    await rm(directory, { recursive: true })
+  }
+})
