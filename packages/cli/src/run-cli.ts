@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import { EXIT_CODE, exitCodeOf } from './exit-code.ts'
-import { printError } from './output/print-error.ts'
+import { printError, printJsonError } from './output/print-error.ts'
 import { createProgram } from './program.ts'
 import { printNotice, type Terminal } from './terminal.ts'
 
@@ -20,8 +20,10 @@ export async function runCli(words: readonly string[], terminal: Terminal): Prom
     const code = exitCodeOf(error, terminal.signal)
     const format = asksForJson(words) ? 'json' : 'text'
     if (code === EXIT_CODE.interrupted || code === EXIT_CODE.terminated) printNotice(terminal, 'Interrupted.')
-    // Commander has told its own errors to stderr when it throws them.
     if (!(error instanceof CommanderError)) printError(terminal, error, format)
+    // Commander has told people already; a script has nothing yet.
+    else if (code !== EXIT_CODE.done && format === 'json')
+      printJsonError(terminal, { code: 'DBENV_USAGE', message: error.message.replace(/^error: /, '') })
     return code
   }
 }

@@ -14,7 +14,7 @@ test('moves the moment of expiry, or takes it away', async () => {
     exitCode: 0,
     stdout: 'Environment test-a now expires in 14d.',
   })
-  expect((await place.dbenv(['show', 'a'])).stdout).toMatch(/^expires +in 13d$/m)
+  expect((await place.dbenv(['show', 'a'])).stdout).toMatch(/^expires +in 14d$/m)
   expect(await place.dbenvJson(['extend', 'test-a', '--ttl', 'never'])).toEqual({
     exitCode: 0,
     document: { environment: 'test-a', ttlSeconds: null },

@@ -30,7 +30,7 @@ test('lists environments in columns, and in JSON with raw values', async () => {
     'EXPIRES',
     'OWNER',
   ])
-  expect(row).toMatch(/^test-feature-x +ready +feature\/x +schema \+ data +2 +[\d.]+ \wB +(\d+s|just now) +in 6d +\S+@/)
+  expect(row).toMatch(/^test-feature-x +ready +feature\/x +schema \+ data +2 +[\d.]+ \wB +(\d+s|just now) +in 7d +\S+@/)
   expect(more).toEqual([])
 
   const { document } = await place.dbenvJson(['list'])

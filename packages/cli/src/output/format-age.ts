@@ -9,5 +9,11 @@ export function formatAge(seconds: number): string {
 export function formatExpiry(expiresAt: Date | undefined, now: Date): string {
   if (expiresAt === undefined) return 'never'
   const seconds = (expiresAt.getTime() - now.getTime()) / 1000
-  return seconds > 0 ? `in ${formatAge(Math.max(seconds, 1))}` : `${formatAge(Math.max(-seconds, 1))} ago`
+  return seconds > 0 ? `in ${formatAge(roundToUnit(seconds))}` : `${formatAge(roundToUnit(-seconds))} ago`
+}
+
+/** So that seven days are seven days a moment later too: rounded in the unit that is shown; at least a second. */
+function roundToUnit(seconds: number): number {
+  const unit = [86_400, 3_600, 60].find((size) => seconds >= size) ?? 1
+  return Math.max(Math.round(seconds / unit) * unit, 1)
 }

@@ -23,5 +23,7 @@ test('tells when an environment expires', () => {
   const now = new Date('2026-01-10T00:00:00Z')
   expect(formatExpiry(undefined, now)).toBe('never')
   expect(formatExpiry(new Date('2026-01-17T00:00:00Z'), now)).toBe('in 7d')
+  expect(formatExpiry(new Date('2026-01-16T23:59:57Z'), now)).toBe('in 7d')
+  expect(formatExpiry(new Date('2026-01-10T00:00:00.2Z'), now)).toBe('in 1s')
   expect(formatExpiry(new Date('2026-01-09T21:00:00Z'), now)).toBe('3h ago')
 })

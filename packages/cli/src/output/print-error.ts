@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import { printNotice, printResult, type Terminal } from '../terminal.ts'
-import { describeError } from './describe-error.ts'
+import { type DescribedError, describeError } from './describe-error.ts'
 
 /**
  * Tells a person on stderr what failed, and with `json` a script on stdout: `{ "error": { "code", "message" } }`.
@@ -8,9 +8,14 @@ import { describeError } from './describe-error.ts'
  */
 export function printError(terminal: Terminal, error: unknown, format: 'text' | 'json'): void {
   const { code, message } = describeError(error)
-  if (format === 'json') printResult(terminal, JSON.stringify({ error: { code, message } }, undefined, 2))
+  if (format === 'json') printJsonError(terminal, { code, message })
   printNotice(terminal, `${styleText('red', 'error:')} ${message} [${code}]`)
   if (terminal.variables['DBENV_DEBUG'] && error instanceof Error) printStack(terminal, error)
+}
+
+/** The document that a script gets for a failure. */
+export function printJsonError(terminal: Terminal, error: DescribedError): void {
+  printResult(terminal, JSON.stringify({ error }, undefined, 2))
 }
 
 function printStack(terminal: Terminal, error: Error): void {
