@@ -1,4 +1,5 @@
-import type { DatabaseCatalogue } from '../catalogue/catalogue.ts'
+import type { DatabaseCatalogue, TableDefinition } from '../catalogue/catalogue.ts'
+import { findPieceKey, isLarge } from '../catalogue/piece-key.ts'
 import type { CloneProblem } from './clone-plan.ts'
 
 /** Storage engines that keep a table's rows in the server's own files. Any other may reach remote or prod data. */
@@ -37,7 +38,22 @@ export function describeStorage(catalogue: DatabaseCatalogue): readonly string[]
   const { databaseName, tables } = catalogue
   const locked = tables.filter((table) => !['innodb', 'blackhole', 'rocksdb'].includes(table.engine.toLowerCase()))
   const versioned = tables.filter((table) => table.versioning === 'system')
+  const large = tables.filter(isLarge)
+  const pieced = large.filter((table) => findPieceKey(table) !== undefined)
+  const whole = large.filter((table) => findPieceKey(table) === undefined)
   const warnings: string[] = []
+  if (pieced.length > 0) {
+    warnings.push(
+      `Large tables of \`${databaseName}\` are copied in pieces by their key, each piece from one moment: ` +
+        `${toNames(pieced)}. Choose consistency \`snapshot\` where the whole table must be from one moment`,
+    )
+  }
+  if (whole.length > 0) {
+    warnings.push(
+      `Large tables of \`${databaseName}\` without a primary key to cut them by are copied in one statement each; an ` +
+        `ALTER of them waits that long, and writers behind it: ${toNames(whole)}`,
+    )
+  }
   if (locked.length > 0) {
     warnings.push(
       `Writers wait while these tables of \`${databaseName}\` are copied, because their storage engine locks whole ` +
@@ -45,8 +61,11 @@ export function describeStorage(catalogue: DatabaseCatalogue): readonly string[]
     )
   }
   if (versioned.length > 0) {
-    const names = versioned.map((table) => table.name).join(', ')
-    warnings.push(`The history of system-versioned tables of \`${databaseName}\` is not cloned: ${names}`)
+    warnings.push(`The history of system-versioned tables of \`${databaseName}\` is not cloned: ${toNames(versioned)}`)
   }
   return warnings
+}
+
+function toNames(tables: readonly TableDefinition[]): string {
+  return tables.map((table) => table.name).join(', ')
 }

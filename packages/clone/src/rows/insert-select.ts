@@ -1,8 +1,10 @@
 import { quoteIdentifier } from '@dbenv/core'
 import type { TableDefinition } from '../catalogue/catalogue.ts'
+import { findPieceKey, isLarge } from '../catalogue/piece-key.ts'
 import { CopyFailedError } from '../jobs/copy-errors.ts'
 import { type DatabaseJob, runJobs } from '../jobs/run-jobs.ts'
 import type { StageInput } from '../jobs/stage-input.ts'
+import { copyInPieces } from './copy-in-pieces.ts'
 
 /** Storage engines whose tables hold no rows of their own: a MERGE table shows those of others, BLACKHOLE none. */
 const WITHOUT_ROWS: ReadonlySet<string> = new Set(['mrg_myisam', 'blackhole'])
@@ -18,8 +20,8 @@ interface RowsJob extends DatabaseJob {
 export type CopiedRows = ReadonlyMap<string, ReadonlyMap<string, number>>
 
 /**
- * Copies every table's rows inside the server, the largest first. READ COMMITTED, so that the source's rows are read
- * without locks and each statement sees one moment.
+ * Copies every table's rows inside the server, the largest first, large ones in pieces. READ COMMITTED, so that the
+ * source's rows are read without locks and each statement sees one moment.
  */
 export async function copyRowsInServer(input: StageInput): Promise<CopiedRows> {
   const { target, concurrency, board, databases, advance } = input
@@ -41,11 +43,16 @@ export async function copyRowsInServer(input: StageInput): Promise<CopiedRows> {
       ])
       const columns = table.columns.map(({ name }) => quoteIdentifier(name)).join(', ')
       const from = `${quoteIdentifier(sourceName)}.${quoteIdentifier(table.name)}`
-      const rows = await connection.run(
-        `INSERT INTO ${quoteIdentifier(databaseName)}.${quoteIdentifier(table.name)} (${columns}) SELECT ${columns} FROM ${from}`,
-      )
+      const into = `${quoteIdentifier(databaseName)}.${quoteIdentifier(table.name)}`
+      const insertSql = `INSERT INTO ${into} (${columns}) SELECT ${columns} FROM ${from}`
+      const key = isLarge(table) ? findPieceKey(table) : undefined
+      const onPiece = (rows: number): void => {
+        board.signal?.throwIfAborted()
+        advance(baseName, rows)
+      }
+      const rows = await (key ? copyInPieces(connection, { insertSql, from, key, onPiece }) : connection.run(insertSql))
+      if (!key) advance(baseName, rows)
       copied.get(baseName)?.set(table.name, rows)
-      advance(baseName, rows)
     } catch (error) {
       throw new CopyFailedError(databaseName, `table ${table.name}`, 'copy the rows into', error)
     }
