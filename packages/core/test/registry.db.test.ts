@@ -1,4 +1,6 @@
-import { afterEach, expect, it } from 'vitest'
+import mysql from 'mysql2/promise'
+import { afterEach, expect, inject, it } from 'vitest'
+import type { QueryFunction } from '../src/query-function.ts'
 import { createSqlRegistry } from '../src/registry/sql-registry.ts'
 import { describeRegistry, newClaim } from './registry-conformance.ts'
 import { type Driver, openRegistryDatabase, type RegistryDatabase } from './registry-database.ts'
@@ -71,3 +73,38 @@ it('reads an environment with one statement', async () => {
   await counting.readEnvironment('test-x', 'feature/x')
   expect(statements).toHaveLength(1)
 })
+
+it('runs a statement again that lost a deadlock', async () => {
+  const { query, databaseName } = open('mysql2')
+  const registry = createSqlRegistry(query)
+  await registry.ensure()
+  const claim = newClaim()
+  const ids = (await registry.claim(claim)).map((row) => row.id)
+  const other = await mysql.createConnection({ ...inject('testServer').connection, database: databaseName })
+  try {
+    // The heavier transaction survives: a thousand rows against two.
+    await other.query('CREATE TABLE heavy (id INT PRIMARY KEY)')
+    await other.beginTransaction()
+    await other.query(`INSERT INTO heavy VALUES ${Array.from({ length: 1000 }, (_, id) => `(${id})`).join(', ')}`)
+    await other.query('UPDATE database_configs SET owner = ? WHERE id = ?', ['other', ids[1]])
+    const transition = registry.transition(ids, 'ready', claim.leaseToken)
+    while (!(await isWaiting(query, databaseName))) await new Promise((resolve) => setTimeout(resolve, 20))
+    await other.query('UPDATE database_configs SET owner = ? WHERE id = ?', ['other', ids[0]])
+    await other.commit()
+    await transition
+    expect((await registry.listRows()).map(({ state, owner }) => [state, owner])).toEqual([
+      ['ready', 'other'],
+      ['ready', 'other'],
+    ])
+  } finally {
+    await other.end()
+  }
+})
+
+/** `true` once a statement of the registry runs, which here means that it waits for a row. */
+async function isWaiting(query: QueryFunction, databaseName: string): Promise<boolean> {
+  const [rows] = await query("SELECT 1 FROM information_schema.processlist WHERE info LIKE CONCAT('UPDATE%', ?, '%')", [
+    databaseName,
+  ])
+  return Array.isArray(rows) && rows.length > 0
+}

@@ -19,8 +19,8 @@ export function errnoOf(error: unknown): number | undefined {
 /** Two rows met in a unique key (ER_DUP_ENTRY). */
 export const DUPLICATE_ENTRY = 1062
 
-/** ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK (on Galera also a lost certification): one statement can simply run again. */
-const TRANSIENT: ReadonlySet<number | undefined> = new Set([1205, 1213])
+/** ER_LOCK_DEADLOCK, on Galera also a lost certification: nothing was written, the statement can simply run again. */
+const DEADLOCK = 1213
 
 /** ER_BAD_DB_ERROR, ER_NO_SUCH_TABLE, ER_BAD_FIELD_ERROR: there is no registry here, or an older one. */
 const MISSING: Readonly<Record<number, string>> = {
@@ -40,7 +40,7 @@ export function toRegistryQuery(query: QueryFunction): QueryFunction {
         return await query(sql, values)
       } catch (error) {
         const errno = errnoOf(error)
-        if (TRANSIENT.has(errno) && attempt < ATTEMPTS) continue
+        if (errno === DEADLOCK && attempt < ATTEMPTS) continue
         const missing = errno === undefined ? undefined : MISSING[errno]
         throw missing ? new RegistryMissingError(missing, { cause: error }) : error
       }
