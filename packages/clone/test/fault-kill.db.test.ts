@@ -95,7 +95,7 @@ describe.concurrent('a lease whose holder died', () => {
     const { connection, environment, only } = fixture
     const fault = { moment: 'before', statement: "SET state = 'ready'" } as const
     await runFaultChild({ command: 'create', connection, environment, only, fault })
-    await fixture.ageLeases(57)
+    await fixture.ageLeases(45)
     const reasons: string[] = []
     const onWaiting = (reason: string) => reasons.push(reason)
     await createTestEnvironment({ connection, environment, only, content: 'schema-and-data', onWaiting })
