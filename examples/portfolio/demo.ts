@@ -7,6 +7,7 @@ import { DemoError } from './demo/demo-error.ts'
 import { createDeveloper } from './demo/developer.ts'
 import { inspectClone } from './demo/inspect-clone.ts'
 import { createStory, type Story } from './demo/story.ts'
+import { createTestAccount } from './demo/test-account.ts'
 import { createWorkplace } from './demo/workplace.ts'
 import { PRODUCTION_DATABASES } from './src/databases.ts'
 import { loadProduction } from './src/production/load-production.ts'
@@ -31,10 +32,13 @@ async function tell(story: Story, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
 
   await using workplace = await createWorkplace()
-  const developer = createDeveloper({ connection: server.connection, folder: workplace.folder, story, signal })
-
-  story.chapter('Once for each server: tell dbenv which databases belong together')
+  story.chapter('Once for each server: tell dbenv which databases are production')
+  story.say('and make an account for tests that reaches no production database.')
+  const testAccount = await createTestAccount(connection, story)
+  const { folder } = workplace
+  const developer = createDeveloper({ connection: server.connection, testAccount, folder, story, signal })
   await developer.dbenv('init', '--register', PRODUCTION_DATABASES.join(','))
+  await developer.dbenv('doctor')
   const before = await readChecksums(connection, [...PRODUCTION_DATABASES, 'master_config'])
 
   story.chapter('The branch decides the environment')

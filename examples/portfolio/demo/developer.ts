@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { ConnectionSettings } from '@dbenv/core'
+import type { ConnectionSettings, TestAccount } from '@dbenv/core'
 import { execa } from 'execa'
 import { DemoError } from './demo-error.ts'
 import type { Story } from './story.ts'
@@ -19,17 +19,22 @@ export interface Developer {
 /** What a developer needs to work. */
 export interface DeveloperOptions {
   readonly connection: ConnectionSettings
+  /** What their code connects as outside production. */
+  readonly testAccount: TestAccount
   readonly folder: string
   readonly story: Story
   readonly signal: AbortSignal
 }
 
 /** Makes a developer. Their environment is clean: no CI variable, no other server's address gets in. */
-export function createDeveloper({ connection, folder, story, signal }: DeveloperOptions): Developer {
+export function createDeveloper({ connection, testAccount, folder, story, signal }: DeveloperOptions): Developer {
   const options = {
     cwd: folder,
     extendEnv: false,
-    env: { ...inherited('PATH', 'HOME', 'TMPDIR', 'NO_COLOR', 'NODE_OPTIONS'), ...toVariables(connection) },
+    env: {
+      ...inherited('PATH', 'HOME', 'TMPDIR', 'NO_COLOR', 'NODE_OPTIONS'),
+      ...toVariables(connection, testAccount),
+    },
     preferLocal: true,
     localDir: EXAMPLE_FOLDER,
     stdin: 'ignore',
@@ -65,12 +70,14 @@ function inherited(...names: readonly string[]): Record<string, string> {
   )
 }
 
-function toVariables(connection: ConnectionSettings): Record<string, string> {
+function toVariables(connection: ConnectionSettings, testAccount: TestAccount): Record<string, string> {
   return {
     MYSQL_HOST: connection.host,
     MYSQL_PORT: String(connection.port),
     MYSQL_USER: connection.user,
     MYSQL_PASSWORD: connection.password,
+    DBENV_TEST_USER: testAccount.user,
+    DBENV_TEST_PASSWORD: testAccount.password,
     ...(connection.socketPath === undefined ? {} : { MYSQL_SOCKET: connection.socketPath }),
   }
 }

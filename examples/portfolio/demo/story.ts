@@ -8,6 +8,8 @@ export interface Story {
   say(text: string): void
   /** Shows a command as it is typed. */
   command(text: string): void
+  /** Shows a statement as it is sent to the server. */
+  statement(sql: string): void
   /** Shows a line that a command printed. */
   output(line: string): void
   /** Shows something that was checked and found true. */
@@ -24,6 +26,7 @@ export function createStory(write: (text: string) => void): Story {
     },
     say: (text) => write(`   ${text}\n`),
     command: (text) => write(`\n   ${styleText('cyan', `$ ${text}`)}\n`),
+    statement: (sql) => write(`   ${styleText('cyan', `sql> ${sql}`)}\n`),
     output: (line) => write(`   ${styleText('dim', '|')} ${line}\n`),
     proof: (text) => write(`   ${styleText('green', '✓')} ${text}\n`),
   }

@@ -13,6 +13,7 @@ import { parseTimeToLive } from '../arguments/time-to-live.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { readDetection } from '../detection.ts'
 import { EXIT_CODE } from '../exit-code.ts'
+import { findDefiner } from '../find-definer.ts'
 import { formatCreateReport } from '../output/format-create-report.ts'
 import { formatExamples } from '../output/format-examples.ts'
 import { formatPlan } from '../output/format-plan.ts'
@@ -67,8 +68,10 @@ export const addCreateCommand: AddCommand = (program, { terminal, setExitCode })
         detect: () => readDetection(terminal),
         baseNames,
       })
+      const { definer, warnings } = await findDefiner(connection, terminal.variables, baseNames)
       const request = {
         connection,
+        definer,
         environment,
         branchName,
         source,
@@ -85,15 +88,17 @@ export const addCreateCommand: AddCommand = (program, { terminal, setExitCode })
 
       if (options.dryRun) {
         const { planEnvironment } = await import('@dbenv/clone')
-        const plan = await planEnvironment(request)
+        const found = await planEnvironment(request)
+        const plan = { ...found, warnings: [...found.warnings, ...warnings] }
         return printResult(terminal, options.json ? JSON.stringify(toJsonPlan(plan), undefined, 2) : formatPlan(plan))
       }
       const { createWithProgress } = await import('../create-with-progress.ts')
       const { report, failure } = await createWithProgress(terminal, request, baseNames.length)
       const stands = report.databases.some(({ status }) => status !== 'failed')
       if (failure !== undefined) setExitCode(stands ? EXIT_CODE.partlyDone : EXIT_CODE.failed)
-      for (const warning of report.warnings) printNotice(terminal, `warning: ${warning}`)
-      if (options.json) return printResult(terminal, JSON.stringify(toJsonCreateReport(report), undefined, 2))
+      const told = { ...report, warnings: [...report.warnings, ...warnings] }
+      for (const warning of told.warnings) printNotice(terminal, `warning: ${warning}`)
+      if (options.json) return printResult(terminal, JSON.stringify(toJsonCreateReport(told), undefined, 2))
       printResult(terminal, formatCreateReport(report))
       if (failure !== undefined) printNotice(terminal, 'Run the same command again to finish it, or delete it.')
     })

@@ -1,14 +1,7 @@
 import type { QueryFunction, TestAccount } from '@dbenv/core'
 import { type CheckResult, createResults } from './check-result.ts'
+import { readGrants } from './read-grants.ts'
 import { findWritableDatabases } from './writable-databases.ts'
-
-/** Reads what the account of this connection may do; one line a grant. */
-export async function readGrants(query: QueryFunction): Promise<readonly string[]> {
-  const [rows] = await query('SHOW GRANTS')
-  return Array.isArray(rows)
-    ? rows.flatMap((row: unknown) => (row instanceof Object ? Object.values(row).map(String) : []))
-    : []
-}
 
 /** Whether somebody who works outside production could still write it. */
 export async function checkAccounts(
