@@ -1,13 +1,14 @@
+import type { EnvironmentName } from './names/environment-name.ts'
 import { getEnvironmentContext } from './process-default.ts'
 import type { Registry } from './registry/registry.ts'
 import { createResolver, type DbEnv } from './resolve/dbenv.ts'
-import type { EnvironmentContext } from './resolve/environment-context.ts'
+import { type EnvironmentContext, toEnvironmentContext } from './resolve/environment-context.ts'
 
 export interface DbEnvOptions {
   /** The registry of the place. */
   readonly registry: Pick<Registry, 'readEnvironment'>
   /** @default what the process runs under: its scope, `setEnvironmentContext`, else detection */
-  readonly context?: EnvironmentContext
+  readonly context?: EnvironmentContext | EnvironmentName
   /** Databases that keep their own name in every environment, besides `master_config`. @default [] */
   readonly shared?: Iterable<string>
   /** Milliseconds after which names are read anew, in the background. @default 60_000 */
@@ -19,10 +20,11 @@ export interface DbEnvOptions {
 const DBENV_DEFAULTS = { shared: [], ttlMs: 60_000, now: Date.now } as const
 
 /**
- * Names under one fixed context. `context: toEnvironmentContext('prod')` is the program's own word for production, also
- * under a test runner. Throws what detection throws when no context is given.
+ * Names under one fixed context. `context: 'prod'` is the program's own word for production, also under a test runner.
+ * Throws what detection throws when no context is given.
  */
 export function createDbEnv(options: DbEnvOptions): DbEnv {
-  const context = options.context ?? getEnvironmentContext()
+  const given = options.context ?? getEnvironmentContext()
+  const context = typeof given === 'string' ? toEnvironmentContext(given) : given
   return createResolver({ ...DBENV_DEFAULTS, ...options, context })
 }

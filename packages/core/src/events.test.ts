@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { afterEach, describe, expect, it } from 'vitest'
-import { newClaim } from '../test/registry-conformance.ts'
+import { newClaim } from '../test/new-claim.ts'
 import { createDbEnv } from './create-dbenv.ts'
 import { readEnvironment } from './detect/get-environment.ts'
 import type { DbEnvEvents } from './events.ts'

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { newClaim } from '../test/registry-conformance.ts'
+import { newClaim } from '../test/new-claim.ts'
 import { createDbEnv } from './create-dbenv.ts'
 import type { TestEnvironmentName } from './names/environment-name.ts'
 import {
@@ -12,7 +12,6 @@ import {
   setEnvironmentContext,
 } from './process-default.ts'
 import { createMemoryRegistry } from './registry/memory-registry.ts'
-import { toEnvironmentContext } from './resolve/environment-context.ts'
 
 const KEY = Symbol.for('@dbenv/core/process-default')
 
@@ -28,7 +27,7 @@ async function install(environment: TestEnvironmentName, ...others: TestEnvironm
     const ids = (await registry.claim(claim)).map((row) => row.id)
     await registry.transition(ids, 'ready', claim.leaseToken)
   }
-  installDbEnv(createDbEnv({ registry, context: toEnvironmentContext(environment) }))
+  installDbEnv(createDbEnv({ registry, context: environment }))
 }
 
 describe('getDatabaseName', () => {

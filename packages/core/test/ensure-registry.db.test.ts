@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { ensureRegistry } from '../src/registry/ensure-registry.ts'
 import { createSqlRegistry } from '../src/registry/sql-registry.ts'
-import { newClaim } from './registry-conformance.ts'
+import { newClaim } from './new-claim.ts'
 import { openRegistryDatabase, type RegistryDatabase } from './registry-database.ts'
 
 const opened: RegistryDatabase[] = []

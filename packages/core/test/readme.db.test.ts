@@ -12,7 +12,7 @@ import {
   runInEnvironment,
   toEnvironmentContext,
 } from '../src/index.ts'
-import { newClaim } from './registry-conformance.ts'
+import { newClaim } from './new-claim.ts'
 import { openRegistryDatabase } from './registry-database.ts'
 
 export async function readTrade(query: QueryFunction, id: number): Promise<unknown> {

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { toDatabaseName } from '../src/names/environment-databases.ts'
-import type { TestEnvironmentName } from '../src/names/environment-name.ts'
-import type { EnvironmentClaim, Registry } from '../src/registry/registry.ts'
+import type { Registry } from '../src/registry/registry.ts'
+import { describeLeases } from './lease-conformance.ts'
+import { idsOf, makeReady, newClaim } from './new-claim.ts'
 
 /** One registry under test, and how to let its leases and expiries pass. */
 export interface RegistryUnderTest {
@@ -14,6 +13,8 @@ export interface RegistryUnderTest {
 /** What every registry does, whatever holds its rows. `setUp` gives an empty one. */
 export function describeRegistry(title: string, setUp: () => Promise<RegistryUnderTest>): void {
   describe(title, () => {
+    describeLeases(setUp)
+
     it('registers prod once, and says what was new', async () => {
       const { registry } = await setUp()
       expect(await registry.registerProd(['a', 'b', 'a'])).toEqual(['a', 'b'])
@@ -129,101 +130,6 @@ export function describeRegistry(title: string, setUp: () => Promise<RegistryUnd
       expect((await registry.readEnvironment('test', undefined)).boundToBranch).toEqual([])
     })
 
-    it('gives the lease back when the work ends', async () => {
-      const { registry } = await setUp()
-      await makeReady(registry, newClaim())
-      const [row] = await registry.listRows()
-      expect(row).toMatchObject({ state: 'ready', leaseToken: undefined, heartbeatAt: undefined, leaseIsLive: false })
-    })
-
-    it('moves all rows or none', async () => {
-      const { registry } = await setUp()
-      const mine = newClaim({ bases: ['a'] })
-      const other = newClaim({ bases: ['b'] })
-      const ids = [...idsOf(await registry.claim(mine)), ...idsOf(await registry.claim(other))]
-      await expect(registry.transition(ids, 'ready', mine.leaseToken)).rejects.toMatchObject({
-        code: 'DBENV_LEASE_LOST',
-        rowIds: [ids[1]],
-      })
-      expect((await registry.listRows()).map((row) => row.state)).toEqual(['creating', 'creating'])
-    })
-
-    it('keeps a held row from others until the lease is 60 s old', async () => {
-      const { registry, age } = await setUp()
-      const claim = newClaim({ bases: ['a'] })
-      const ids = idsOf(await registry.claim(claim))
-      expect(await registry.seize(ids, 'deleting', 'thief')).toEqual([])
-      await age(55)
-      expect(await registry.seize(ids, 'deleting', 'thief')).toEqual([])
-      await age(10)
-      expect(await registry.seize(ids, 'deleting', 'thief')).toMatchObject([{ state: 'deleting', leaseToken: 'thief' }])
-      await expect(registry.transition(ids, 'ready', claim.leaseToken)).rejects.toMatchObject({
-        code: 'DBENV_LEASE_LOST',
-      })
-      await expect(registry.heartbeat(claim.leaseToken)).rejects.toMatchObject({ code: 'DBENV_LEASE_LOST' })
-    })
-
-    it('keeps a lease alive by heartbeats', async () => {
-      const { registry, age } = await setUp()
-      const claim = newClaim()
-      const ids = idsOf(await registry.claim(claim))
-      await age(55)
-      await registry.heartbeat(claim.leaseToken)
-      await age(55)
-      expect(await registry.seize(ids, 'creating', 'thief')).toEqual([])
-    })
-
-    it('hands a free row to exactly one of many', async () => {
-      const { registry, age } = await setUp()
-      const ids = idsOf(await registry.claim(newClaim()))
-      await age(61)
-      const taken = await Promise.all(
-        Array.from({ length: 8 }, (_, index) => registry.seize(ids, 'deleting', `token-${index}`)),
-      )
-      expect(taken.flat()).toHaveLength(2)
-    })
-
-    it('never seizes prod', async () => {
-      const { registry } = await setUp()
-      await registry.registerProd(['a'])
-      const ids = idsOf(await registry.listRows())
-      expect(await registry.seize(ids, 'deleting', 'token')).toEqual([])
-      await expect(registry.transition(ids, 'deleted', 'token')).rejects.toMatchObject({ code: 'DBENV_LEASE_LOST' })
-    })
-
-    it('does not make anew what became ready in the meantime', async () => {
-      const { registry } = await setUp()
-      const ids = await makeReady(registry, newClaim())
-      expect(await registry.seize(ids, 'creating', 'token')).toEqual([])
-      expect(await registry.seize(ids, 'deleting', 'token')).toHaveLength(2)
-    })
-
-    it('frees the names of what is deleted and keeps its row', async () => {
-      const { registry } = await setUp()
-      const ids = await makeReady(registry, newClaim())
-      await registry.seize(ids, 'deleting', 'token')
-      await registry.transition(ids, 'deleted', 'token')
-      expect(await registry.listRows()).toEqual([])
-      await registry.claim(newClaim())
-      const all = await registry.listRows({ includeDeleted: true })
-      expect(all.map((row) => row.state)).toEqual(['deleted', 'deleted', 'creating', 'creating'])
-      expect(all[0]?.deletedAt).toBeInstanceOf(Date)
-    })
-
-    it('lets a ready environment be leased by one run at a time', async () => {
-      const { registry, age } = await setUp()
-      await makeReady(registry, newClaim())
-      await registry.setLease('test-x', 'run-1')
-      await registry.heartbeat('run-1')
-      await expect(registry.setLease('test-x', 'run-2')).rejects.toMatchObject({ code: 'DBENV_LEASE_HELD' })
-      await age(61)
-      await registry.setLease('test-x', 'run-2')
-      expect((await registry.listRows({ leaseToken: 'run-2' })).map((row) => row.leaseIsLive)).toEqual([true, true])
-      await registry.setLease('test-x', undefined)
-      expect((await registry.listRows()).map((row) => row.leaseIsLive)).toEqual([false, false])
-      await expect(registry.setLease('test-none', 'run-3')).rejects.toMatchObject({ code: 'DBENV_LEASE_LOST' })
-    })
-
     it('gives back what a token holds in the state it is in', async () => {
       const { registry } = await setUp()
       const ids = await makeReady(registry, newClaim())
@@ -234,17 +140,6 @@ export function describeRegistry(title: string, setUp: () => Promise<RegistryUnd
         ['deleting', false],
       ])
       expect(await registry.seize(ids, 'deleting', 'other')).toHaveLength(2)
-    })
-
-    it('expires an environment by the clock that wrote it', async () => {
-      const { registry, age } = await setUp()
-      await makeReady(registry, newClaim({ ttlSeconds: 100 }))
-      await age(101)
-      expect((await registry.listRows()).map((row) => row.isExpired)).toEqual([true, true])
-      await registry.setExpiry('test-x', 1000)
-      expect((await registry.listRows()).map((row) => row.isExpired)).toEqual([false, false])
-      await registry.setExpiry('test-x', undefined)
-      expect((await registry.listRows()).map((row) => row.expiresAt)).toEqual([undefined, undefined])
     })
 
     it('narrows a list by environment, state and token', async () => {
@@ -266,35 +161,4 @@ export function describeRegistry(title: string, setUp: () => Promise<RegistryUnd
       expect(await registry.listRows()).toHaveLength(1)
     })
   })
-}
-
-type ClaimChoices = Partial<Omit<EnvironmentClaim, 'databases'>> & { readonly bases?: readonly string[] }
-
-/** A claim of `a` and `b` in `test-x` under a token of its own. */
-export function newClaim({ bases = ['a', 'b'], ...choices }: ClaimChoices = {}): EnvironmentClaim {
-  const environment: TestEnvironmentName = choices.environment ?? 'test-x'
-  return {
-    branchName: undefined,
-    kind: 'named',
-    content: 'schema',
-    sourceEnvironment: 'prod',
-    owner: 'me@here 1',
-    leaseToken: randomUUID(),
-    ttlSeconds: undefined,
-    ...choices,
-    environment,
-    databases: bases.map((baseName) => ({ baseName, databaseName: toDatabaseName(baseName, environment) })),
-  }
-}
-
-async function makeReady(registry: Registry, claim: EnvironmentClaim): Promise<readonly [number, ...number[]]> {
-  const ids = idsOf(await registry.claim(claim))
-  await registry.transition(ids, 'ready', claim.leaseToken)
-  return ids
-}
-
-function idsOf(rows: readonly { readonly id: number }[]): readonly [number, ...number[]] {
-  const [first, ...rest] = rows.map((row) => row.id)
-  if (first === undefined) throw new Error('no rows')
-  return [first, ...rest]
 }

@@ -2,7 +2,8 @@ import mysql from 'mysql2/promise'
 import { afterEach, expect, inject, it } from 'vitest'
 import type { QueryFunction } from '../src/query-function.ts'
 import { createSqlRegistry } from '../src/registry/sql-registry.ts'
-import { describeRegistry, newClaim } from './registry-conformance.ts'
+import { newClaim } from './new-claim.ts'
+import { describeRegistry } from './registry-conformance.ts'
 import { type Driver, openRegistryDatabase, type RegistryDatabase } from './registry-database.ts'
 
 const opened: RegistryDatabase[] = []

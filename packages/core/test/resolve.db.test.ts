@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import { createDbEnv } from '../src/create-dbenv.ts'
 import { createSqlRegistry } from '../src/registry/sql-registry.ts'
 import { toEnvironmentContext } from '../src/resolve/environment-context.ts'
-import { newClaim } from './registry-conformance.ts'
+import { newClaim } from './new-claim.ts'
 import { openRegistryDatabase, type RegistryDatabase } from './registry-database.ts'
 
 const opened: RegistryDatabase[] = []

@@ -1,4 +1,4 @@
-import { newClaim } from '../../test/registry-conformance.ts'
+import { newClaim } from '../../test/new-claim.ts'
 import type { EnvironmentClaim, Registry } from './registry.ts'
 
 // Checked by `tsc`: what would hurt production does not compile.

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { create, newPlace } from '../../test/memory-place.ts'
+import type { EnvironmentContext } from './environment-context.ts'
+
+const onBranch = (branchName: string): EnvironmentContext => ({ environment: 'test', branchName, decidedBy: 'branch' })
+
+describe('on a branch', () => {
+  it('follows the branch to the one environment bound to it, with one query', async () => {
+    const place = await newPlace()
+    await create(place.registry, 'test-mine', { branchName: 'feature/x' })
+    const dbEnv = place.open(onBranch('feature/x'))
+    expect(await dbEnv.getDatabaseName('prices')).toBe('prices_test-mine')
+    expect((await dbEnv.load()).environment).toBe('test-mine')
+    expect(place.reads()).toBe(1)
+  })
+
+  it('refuses to choose between several', async () => {
+    const place = await newPlace()
+    await create(place.registry, 'test-one', { branchName: 'feature/x' })
+    await create(place.registry, 'test-two', { branchName: 'feature/x' })
+    await expect(place.open(onBranch('feature/x')).getDatabaseName('prices')).rejects.toMatchObject({
+      code: 'DBENV_AMBIGUOUS_BRANCH',
+      environments: ['test-one', 'test-two'],
+    })
+  })
+
+  it('is test where none is bound', async () => {
+    const place = await newPlace()
+    await create(place.registry, 'test')
+    await create(place.registry, 'test-other', { branchName: 'feature/y' })
+    expect(await place.open(onBranch('feature/x')).getDatabaseName('prices')).toBe('prices_test')
+  })
+
+  it('says how to create one where there is none at all', async () => {
+    const place = await newPlace()
+    await expect(place.open(onBranch('feature/x')).getDatabaseName('prices')).rejects.toThrow(
+      'Environment `test` does not exist: the registry has no database of it, and none is bound to branch `feature/x`. ' +
+        'Run `dbenv create`.',
+    )
+  })
+
+  it.each(['argument', 'ENVIRONMENT'] as const)('does not redirect a test that %s decided', async (decidedBy) => {
+    const place = await newPlace()
+    await create(place.registry, 'test')
+    await create(place.registry, 'test-mine', { branchName: 'feature/x' })
+    const dbEnv = place.open({ environment: 'test', branchName: 'feature/x', decidedBy })
+    expect(await dbEnv.getDatabaseName('prices')).toBe('prices_test')
+  })
+
+  it('does not follow test runs of the branch', async () => {
+    const place = await newPlace()
+    await create(place.registry, 'test')
+    await create(place.registry, 'test-run-1', { branchName: 'feature/x', kind: 'run' })
+    expect(await place.open(onBranch('feature/x')).getDatabaseName('prices')).toBe('prices_test')
+  })
+})
