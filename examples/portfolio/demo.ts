@@ -33,7 +33,7 @@ async function tell(story: Story, signal: AbortSignal): Promise<void> {
 
   await using workplace = await createWorkplace()
   story.chapter('Once for each server: tell dbenv which databases are production')
-  story.say('and make an account for tests that reaches no production database.')
+  story.say('An administrator makes an account for tests, which reaches no production database:')
   const testAccount = await createTestAccount(connection, story)
   const { folder } = workplace
   const developer = createDeveloper({ connection: server.connection, testAccount, folder, story, signal })
@@ -44,12 +44,13 @@ async function tell(story: Story, signal: AbortSignal): Promise<void> {
   story.chapter('The branch decides the environment')
   await developer.dbenv('which', 'portfolio_data')
   await workplace.switchTo(BRANCH)
-  story.command(`git switch ${BRANCH}`)
+  story.say('')
+  story.say(`Now the developer switches to branch ${BRANCH}.`)
 
   story.chapter('A private copy of everything for this branch')
   await developer.dbenv('create', '--with-data')
   await developer.dbenv('list')
-  await developer.dbenv('which', 'portfolio_data')
+  await developer.dbenv('which', '--sql', 'SELECT * FROM portfolio_data.trades')
   const names = toNames(await developer.readDbenv('show', ENVIRONMENT))
   const found = await inspectClone(connection, names)
   story.say('')
@@ -58,6 +59,8 @@ async function tell(story: Story, signal: AbortSignal): Promise<void> {
   story.proof(`all ${found.rows.toLocaleString('en')} rows are there`)
   story.proof(`nothing names a production database: ${found.texts} stored texts, ${found.foreignKeys} foreign keys`)
   story.proof(`nothing runs by itself: ${found.events} event, disabled`)
+  if (found.definers.join() !== 'tester@%') throw new DemoError(`Objects run as ${found.definers.join(' and ')}.`)
+  story.proof('its views, trigger, procedure and event run as tester, which reaches no production database')
 
   story.chapter('The service runs on the copy, and its code does not know it')
   await developer.run('src/trade.ts')

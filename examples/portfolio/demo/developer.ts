@@ -53,7 +53,7 @@ export function createDeveloper({ connection, testAccount, folder, story, signal
   }
 
   return {
-    dbenv: (...words) => show(['dbenv', ...words].join(' '), 'dbenv', words),
+    dbenv: (...words) => show(['dbenv', ...words.map(toShellWord)].join(' '), 'dbenv', words),
     run: (program) => show(`node ${program}`, process.execPath, [path.join(EXAMPLE_FOLDER, program)]),
     async readDbenv(...words) {
       const { exitCode, stdout, stderr } = await execa('dbenv', [...words, '--json'], options)
@@ -62,6 +62,11 @@ export function createDeveloper({ connection, testAccount, folder, story, signal
       return JSON.parse(stdout)
     },
   }
+}
+
+/** As a person types it. */
+function toShellWord(word: string): string {
+  return word.includes(' ') ? `"${word}"` : word
 }
 
 function inherited(...names: readonly string[]): Record<string, string> {

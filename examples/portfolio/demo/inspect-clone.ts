@@ -9,6 +9,8 @@ export interface Inspection {
   readonly texts: number
   readonly foreignKeys: number
   readonly events: number
+  /** The accounts whose rights its views, triggers, routines and events run with. */
+  readonly definers: readonly string[]
 }
 
 /**
@@ -41,7 +43,15 @@ export async function inspectClone(connection: Connection, names: NameMap): Prom
   )
   const awake = events.filter((status) => status !== 'DISABLED')
   if (awake.length > 0) throw new DemoError(`${awake.length} events of the clone are not disabled.`)
-  return { objects, rows, texts: texts.length, foreignKeys: foreignKeys.length, events: events.length }
+  const definers = await readColumn(
+    connection,
+    `SELECT definer AS value FROM information_schema.views WHERE table_schema IN (?)
+     UNION SELECT definer FROM information_schema.triggers WHERE trigger_schema IN (?)
+     UNION SELECT definer FROM information_schema.routines WHERE routine_schema IN (?) AND routine_name <> '_dbenv'
+     UNION SELECT definer FROM information_schema.events WHERE event_schema IN (?)`,
+    Array.from({ length: 4 }, () => databases),
+  )
+  return { objects, rows, definers, texts: texts.length, foreignKeys: foreignKeys.length, events: events.length }
 }
 
 /** Every object by kind and name; dbenv's marker, a procedure named `_dbenv`, is no object of the source. */

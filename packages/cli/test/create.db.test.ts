@@ -88,7 +88,8 @@ test('stops at Ctrl-C and leaves nothing behind', async () => {
   await blocker.query('LOCK TABLES users.people WRITE')
   try {
     const running = place.start(['create', '--env', 'stopped', '--with-data'])
-    for await (const line of running.notices) if (line === 'users: rows') running.interrupt()
+    await expect.poll(place.readDatabases, { timeout: 30_000 }).toContain('users_test-stopped')
+    running.interrupt()
     const { exitCode } = await running.result
     expect(exitCode).toBe(130)
   } finally {

@@ -26,8 +26,6 @@ export interface CommandResult {
 
 /** A run that has not ended yet. */
 export interface RunningCommand {
-  /** What it prints to stderr, line by line, until it ends. */
-  readonly notices: AsyncIterable<string>
   interrupt(): void
   readonly result: Promise<CommandResult>
 }
@@ -93,7 +91,6 @@ export async function startPlace(): Promise<TestPlace> {
       input: options.stdin ?? '',
     })
     return {
-      notices: child.iterable({ from: 'stderr' }),
       interrupt: () => void child.kill('SIGINT'),
       result: child.then(({ exitCode, stdout, stderr }) => ({ exitCode, stdout, stderr })),
     }

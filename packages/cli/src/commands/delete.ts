@@ -7,7 +7,7 @@ import { EXIT_CODE } from '../exit-code.ts'
 import { countOf } from '../output/count-of.ts'
 import { formatExamples } from '../output/format-examples.ts'
 import { printError } from '../output/print-error.ts'
-import { printNotice, printResult } from '../terminal.ts'
+import { printResult } from '../terminal.ts'
 
 const EXAMPLES = [
   ['dbenv delete mean-reversion', 'show what would go, ask, then drop it'],
@@ -46,7 +46,6 @@ export const addDeleteCommand: AddCommand = (program, { terminal, setExitCode })
           confirmed: options.confirm === true,
           command: `dbenv delete ${environments.join(' ')}`,
         }),
-        onDeleted: (_environment, _baseName, databaseName) => printNotice(terminal, `dropped ${databaseName}`),
         signal: terminal.signal,
       })
       const outcome = await settleDeletion(deletion)

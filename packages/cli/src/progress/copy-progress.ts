@@ -10,7 +10,8 @@ export interface CopyProgressDisplay extends Disposable {
   say(text: string): void
 }
 
-/** A bar on a terminal; elsewhere one plain line for each stage of each database. */
+/** A bar on a terminal; elsewhere a plain line for each database that is done, and now and then one
+ * for what takes long. */
 export function createCopyProgress(terminal: Terminal, databaseCount: number): CopyProgressDisplay {
   return terminal.canRedraw ? createBar(terminal, databaseCount) : createLines(terminal)
 }
@@ -22,14 +23,21 @@ const STAGE_NAMES = {
   verify: 'checking',
 } as const satisfies Record<CopyProgress['stage'], string>
 
+/** Between two lines about one database that takes long. */
+const LINE_INTERVAL_MS = 10_000
+
 function createLines(terminal: Terminal): CopyProgressDisplay {
-  const shown = new Set<string>()
+  const finished = new Set<string>()
+  let latestMs = performance.now()
   return {
-    show({ baseName, stage }) {
-      const line = `${baseName}: ${STAGE_NAMES[stage]}`
-      if (shown.has(line)) return
-      shown.add(line)
-      printNotice(terminal, line)
+    show(progress) {
+      const { baseName, stage } = progress
+      const isFinished = stage === 'verify' && toFraction(progress) >= 1
+      const isDue = performance.now() - latestMs > LINE_INTERVAL_MS
+      if (finished.has(baseName) || !(isFinished || isDue)) return
+      latestMs = performance.now()
+      if (isFinished) finished.add(baseName)
+      printNotice(terminal, isFinished ? `${baseName}: copied and checked` : describe(progress))
     },
     say: (text) => printNotice(terminal, text),
     [Symbol.dispose]: () => {},
