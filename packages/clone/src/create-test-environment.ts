@@ -7,6 +7,7 @@ import { toHeldError } from './lifecycle/free-rows.ts'
 import { holdLease, type Lease } from './lifecycle/lease.ts'
 import { createLeaseToken, describeOwner } from './lifecycle/lease-holder.ts'
 import { CreateAbortedError, EnvironmentExistsError, EnvironmentIncompleteError } from './lifecycle/lifecycle-errors.ts'
+import { orAbort } from './lifecycle/or-abort.ts'
 import { type Places, withPlaces } from './lifecycle/place.ts'
 import { type EnvironmentPlan, type PreparedEnvironment, prepareEnvironment } from './lifecycle/prepare-environment.ts'
 import { removeRows } from './lifecycle/remove-rows.ts'
@@ -23,19 +24,27 @@ export async function planEnvironment(options: CreateEnvironmentOptions): Promis
  * Clones the source environment into a new one and resolves to all its databases once every one of them is copied,
  * verified and registered; finishes an environment that an earlier call left unfinished. Throws
  * `EnvironmentIncompleteError` when some databases failed and the others stand, `LeaseHeldError` when somebody is at
- * it, `EnvironmentExistsError` when it is whole already, `ClonePlanRefusedError` when the plan found a problem.
+ * it, `EnvironmentExistsError` when it is whole already, `ClonePlanRefusedError` when the plan found a problem,
+ * `CreateAbortedError` when `signal` stopped it.
  */
 export async function createTestEnvironment(options: CreateEnvironmentOptions): Promise<NameMap> {
   const request = resolveCreateRequest(options)
-  return withPlaces(request, async (places) => {
-    await places.target.registry.ensure()
-    const plan = await prepareEnvironment(request, places)
-    if (plan.clone.problems.length > 0) throw await explainProblems(plan, places)
-    request.signal?.throwIfAborted()
-    const blocked = await clearWay(request, places, plan)
-    const made = await makeDatabases(request, places, plan, new Set(blocked.map(({ baseName }) => baseName)))
-    return finish(request, plan, [...made, ...blocked])
-  })
+  const { environment, signal } = request
+  try {
+    return await withPlaces(request, async (places) => {
+      await places.target.registry.ensure()
+      const plan = await orAbort(prepareEnvironment(request, places), signal)
+      if (plan.clone.problems.length > 0) throw await explainProblems(plan, places)
+      signal?.throwIfAborted()
+      const blocked = await clearWay(request, places, plan)
+      signal?.throwIfAborted()
+      const made = await makeDatabases(request, places, plan, new Set(blocked.map(({ baseName }) => baseName)))
+      return finish(request, plan, [...made, ...blocked])
+    })
+  } catch (error) {
+    if (!signal?.aborted || error instanceof CreateAbortedError) throw error
+    throw new CreateAbortedError(environment, [], error)
+  }
 }
 
 /** Why the plan stops the clone; where another create has begun since the registry was read, that is the reason. */

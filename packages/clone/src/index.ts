@@ -37,6 +37,7 @@ export type {
   SweepEnvironmentsOptions,
 } from './lifecycle/place-options.ts'
 export type { EnvironmentPlan } from './lifecycle/prepare-environment.ts'
+export { ServerReadOnlyError } from './lifecycle/server-read-only-error.ts'
 export type { DatabaseSummary, EnvironmentState, EnvironmentSummary } from './list/environment-summary.ts'
 export { listEnvironments } from './list-environments.ts'
 export type {

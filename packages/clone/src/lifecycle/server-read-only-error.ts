@@ -1,0 +1,31 @@
+import { DbEnvError, type QueryFunction } from '@dbenv/core'
+
+/** ER_OPTION_PREVENTS_STATEMENT and ER_READ_ONLY_MODE. */
+const READ_ONLY_ERRORS: ReadonlySet<unknown> = new Set([1290, 1836])
+
+/** The server takes no writes from this account. Nothing was made: the registry is always written first. */
+export class ServerReadOnlyError extends DbEnvError {
+  override readonly name = 'ServerReadOnlyError'
+  override readonly code = 'DBENV_SERVER_READ_ONLY'
+
+  constructor(cause: Error) {
+    super(
+      `The server takes no writes: ${cause.message}. Connect to the primary server, or let this one be written to ` +
+        '(`SET GLOBAL read_only = 0`).',
+      { cause },
+    )
+  }
+}
+
+/** A query function that says clearly when the server is read-only. */
+export function explainReadOnly(query: QueryFunction): QueryFunction {
+  return async (sql, values) => {
+    try {
+      return await query(sql, values)
+    } catch (error) {
+      const isReadOnly =
+        error instanceof Error && READ_ONLY_ERRORS.has(Reflect.get(error, 'errno')) && /read.only/i.test(error.message)
+      throw isReadOnly ? new ServerReadOnlyError(error) : error
+    }
+  }
+}
