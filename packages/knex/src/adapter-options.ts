@@ -1,5 +1,12 @@
 import type { ConnectionSettings, DbEnv, EnvironmentName } from '@dbenv/core'
+import type { ConnectionOptions } from 'mysql2'
 import type { PoolOptions } from './connection/server-pool.ts'
+
+/** What may be set of mysql2. */
+export type DriverOptions = Pick<
+  ConnectionOptions,
+  'multipleStatements' | 'dateStrings' | 'decimalNumbers' | 'compress' | 'connectAttributes' | 'typeCast'
+>
 
 /** How an adapter finds its environment and its server; all of it has a default. */
 export interface AdapterOptions {
@@ -16,6 +23,8 @@ export interface AdapterOptions {
    */
   readonly testAccount?: { readonly user: string; readonly password: string } | 'none'
   readonly pool?: PoolOptions
+  /** Settings of mysql2 that dbenv has no opinion on. Reading dates or decimals otherwise is the caller's choice. */
+  readonly driver?: DriverOptions
   /** Whether base names in statements become database names; `'none'` sends them as written. @default 'every-statement' */
   readonly rewrite?: 'every-statement' | 'none'
   /**

@@ -4,7 +4,7 @@ export {
   TransactionEndedError,
   UnknownDatabaseOnServerError,
 } from './adapter-errors.ts'
-export type { AdapterOptions } from './adapter-options.ts'
+export type { AdapterOptions, DriverOptions } from './adapter-options.ts'
 export type { Row } from './connection/run-statement.ts'
 export type { PoolOptions } from './connection/server-pool.ts'
 export { createDatabaseAdapter } from './create-database-adapter.ts'

@@ -15,6 +15,6 @@ export function createWriteCells(
       },
     }
     const writer = new BatchWriter({ connection, shape, encoder, duplicates: 'fail', ...load })
-    await writer.write({ rows, firstRowIndex: 0 })
+    await writer.prepare({ rows, firstRowIndex: 0 })()
   }
 }

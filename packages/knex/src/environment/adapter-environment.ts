@@ -77,7 +77,7 @@ export class AdapterEnvironment implements AsyncDisposable {
   #getPool(connection: ConnectionSettings): ServerPool {
     const known = this.#pools.get(connection)
     if (known !== undefined) return known
-    const pool = new ServerPool(connection, this.#options.pool)
+    const pool = new ServerPool(connection, this.#options.pool, this.#options.driver)
     this.#pools.set(connection, pool)
     return pool
   }

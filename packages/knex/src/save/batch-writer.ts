@@ -4,7 +4,7 @@ import { getSessionState } from '../connection/session-state.ts'
 import type { OptionalCell, RowEncoder } from '../table/row-encoder.ts'
 import type { TableShape } from '../table/table-shape.ts'
 import { createKeepForm, createUpdateForm, DUPLICATES_VARIABLE, FAIL_FORM, IGNORE_FORM } from './duplicate-forms.ts'
-import { type CellBatch, type InsertForm, insertCells, loadCells } from './save-batch.ts'
+import { type CellBatch, type InsertForm, insertCells, loadCells, toBuffers } from './save-batch.ts'
 import type { SaveResult } from './save-options.ts'
 
 /** From this many rows on LOAD DATA is faster than INSERT text (measured, both servers). */
@@ -41,20 +41,23 @@ export class BatchWriter {
     return this.#result
   }
 
-  async write(encoded: Pick<CellBatch, 'rows' | 'firstRowIndex'>): Promise<void> {
+  /** Does what needs no server now, and gives what does the rest. Writes follow each other, in this order. */
+  prepare(encoded: Pick<CellBatch, 'rows' | 'firstRowIndex'>): () => Promise<void> {
     const batch: CellBatch = { ...encoded, ...this.#options }
-    if (this.#mayLoad && batch.rows.length >= LOAD_FROM_ROWS && batch.rows.every(isComplete)) {
-      if (await this.#load(batch)) return
+    const isLoadable = this.#mayLoad && batch.rows.length >= LOAD_FROM_ROWS && batch.rows.every(isComplete)
+    const buffers = isLoadable ? toBuffers(batch) : undefined
+    return async () => {
+      if (buffers !== undefined && this.#mayLoad && (await this.#load(batch, buffers))) return
+      if (this.#options.duplicates === 'fail') return await this.#insertAll(batch)
+      if (this.#options.duplicates === 'update') return await this.#insertCounting(batch, 'update')
+      await this.#insertIgnoring(batch)
     }
-    if (this.#options.duplicates === 'fail') return await this.#insertAll(batch)
-    if (this.#options.duplicates === 'update') return await this.#insertCounting(batch, 'update')
-    await this.#insertIgnoring(batch)
   }
 
   /** `false`: nothing of the batch is there, and INSERT will say why or do better. */
-  async #load(batch: CellBatch): Promise<boolean> {
+  async #load(batch: CellBatch, buffers: readonly Buffer[]): Promise<boolean> {
     await this.#run(`SAVEPOINT ${SAVEPOINT}`)
-    const outcome = await loadCells(batch)
+    const outcome = await loadCells(batch, buffers)
     if (outcome.status === 'off') {
       this.#mayLoad = false
       this.#options.onLoadOff()

@@ -52,7 +52,11 @@ export async function insertCells(
     const sql = prefix + pieces.join(',') + form.suffix
     pieces = []
     length = prefix.length
-    const { header } = await runStatement(connection, { sql, [alreadyRewritten]: true })
+    const { header } = await runStatement(connection, { sql, [alreadyRewritten]: true }).catch((error) => {
+      // The driver puts the whole text into the error: 256 KiB of values in somebody's log.
+      if (error instanceof Error && 'sql' in error) error.sql = `${prefix}… (${rows} rows)`
+      throw error
+    })
     if (header !== undefined) await onHeader(header, rows)
   }
   for (const [index, cells] of batch.rows.entries()) {
@@ -81,7 +85,7 @@ export type LoadOutcome =
   | { readonly status: 'off' }
 
 /** Writes a batch by LOAD DATA LOCAL. It implies IGNORE: unless `loaded`, the caller rolls back and writes INSERTs. */
-export async function loadCells(batch: CellBatch): Promise<LoadOutcome> {
+export async function loadCells(batch: CellBatch, buffers: readonly Buffer[]): Promise<LoadOutcome> {
   const { connection, shape, encoder } = batch
   const assignments: string[] = []
   const targets = encoder.encoders.map(({ column, kind }, index) => {
@@ -93,7 +97,6 @@ export async function loadCells(batch: CellBatch): Promise<LoadOutcome> {
   })
   const set = assignments.length === 0 ? '' : ` SET ${assignments.join(', ')}`
   const sql = `LOAD DATA LOCAL INFILE 'dbenv' INTO TABLE ${quoteTable(shape)} ${LOAD_FORMAT} (${targets.join(', ')})${set}`
-  const buffers = toBuffers(batch)
   try {
     const { header } = await runStatement(connection, {
       sql,
@@ -110,7 +113,8 @@ export async function loadCells(batch: CellBatch): Promise<LoadOutcome> {
   }
 }
 
-function toBuffers({ encoder, rows }: CellBatch): readonly Buffer[] {
+/** The rows as the text that LOAD DATA reads, in buffers of about 64 KiB. */
+export function toBuffers({ encoder, rows }: Pick<CellBatch, 'encoder' | 'rows'>): readonly Buffer[] {
   const kinds = encoder.encoders.map(({ kind }) => kind)
   const buffers: Buffer[] = []
   let text = ''

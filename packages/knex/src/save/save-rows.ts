@@ -10,8 +10,11 @@ import type { RowSource, SaveOptions, SaveResult } from './save-options.ts'
 /** Rows read from the source at a time, and from which on LOAD DATA is worth its set-up (measured, both servers). */
 const READ_ROWS = 1_000
 
-/** A batch is sent when its cells take this much, which bounds the memory of a stream of any length. */
-const BATCH_BYTES = 2 * 1024 * 1024
+/**
+ * A batch is sent when its cells take this much. It bounds the memory of a stream of any length, and the next batch is
+ * encoded while the server takes one, so that neither waits long for the other.
+ */
+const BATCH_BYTES = 512 * 1024
 
 /** The server counts at most 65,535 warnings, and duplicates are told by them. */
 const BATCH_ROWS = 50_000
@@ -42,10 +45,11 @@ export async function saveRows(
       try {
         for await (const { encoder, batch } of encodeBatches(shape, rows, options)) {
           writer ??= new BatchWriter({ connection, shape, encoder, duplicates, ...load })
-          const current = writer
+          const write = writer.prepare(batch)
           await inFlight
           signal?.throwIfAborted()
-          inFlight = current.write(batch).then(() => onProgress?.({ rows: current.result.sent }))
+          const current = writer
+          inFlight = write().then(() => onProgress?.({ rows: current.result.sent }))
           // Awaited above or below; without this a source that throws in between would leave it unhandled.
           inFlight.catch(() => {})
         }

@@ -30,22 +30,24 @@ export function createRowEncoder(shape: TableShape, columnNames: readonly string
   return {
     encoders,
     encodeRow: (row, rowIndex) => {
+      // The inner loop of every save: no closure and no list of keys for a row.
+      const cells: OptionalCell[] = new Array(encoders.length)
       let found = 0
-      const cells = encoders.map(({ column, encode }) => {
-        const value = row[column.name]
-        if (value === undefined) {
-          if (column.name in row) found += 1
-          return undefined
-        }
+      for (let index = 0; index < encoders.length; index += 1) {
+        const encoder = encoders[index]
+        const value = encoder === undefined ? undefined : row[encoder.column.name]
+        if (encoder === undefined || value === undefined) continue
         found += 1
         try {
-          return encode(value)
+          cells[index] = encoder.encode(value)
         } catch (error) {
           if (error instanceof TypeError) error.message = `Row ${rowIndex}: ${error.message}`
           throw error
         }
-      })
-      if (Object.keys(row).length > found) refuseExtra(row, rowIndex, names, shape)
+      }
+      let held = 0
+      for (const _ in row) held += 1
+      if (held > found) refuseExtra(row, rowIndex, names, shape)
       return cells
     },
   }

@@ -41,8 +41,11 @@ export function createIntegerEncoder(column: TableColumn): (value: unknown) => C
 export function createDecimalEncoder(column: TableColumn): (value: unknown) => Cell {
   const scale = column.scale ?? 0
   const integerDigits = (column.precision ?? 10) - scale
+  // What is written plainly already needs no taking apart.
+  const plain = new RegExp(`^[1-9]\\d{0,${Math.max(0, integerDigits - 1)}}${scale > 0 ? `(\\.\\d{1,${scale}})?` : ''}$`)
   return (value) => {
     const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
+    if (integerDigits > 0 && typeof text === 'string' && plain.test(text)) return text
     if (typeof text !== 'string') return refuse(column, value, 'a decimal column takes a number, a bigint or digits')
     const parts = splitDecimal(text)
     if (parts === undefined) return refuse(column, value, 'not a decimal number')
