@@ -13,13 +13,14 @@ const servers = testServers()
 export default defineConfig({
   cacheDir: path.join(CACHE, 'vite'), // not node_modules/.vite: a second run changes nothing outside the cache folder
   test: {
+    fsModuleCachePath: path.join(CACHE, 'vitest'),
     reporters: ['default', './scripts/closing-line.ts'],
     projects: [
       { test: { name: 'unit', include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'] } },
       ...servers.map(({ flavour, program }) => ({
         test: {
           name: `db:${flavour}`,
-          include: ['packages/{core,clone,server}/test/**/*.db.test.ts'],
+          include: ['packages/{core,clone,server,vitest}/test/**/*.db.test.ts'],
           globalSetup: ['scripts/test-server-setup.ts'],
           env: { DBENV_SERVER_PROGRAM: program },
           testTimeout: 60_000,

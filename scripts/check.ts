@@ -5,8 +5,10 @@ import type { Step, StepResult } from './check/run-step.ts'
 import { runStep } from './check/run-step.ts'
 import { FLAVOUR_NAMES } from './setup/server-programs.mjs'
 import { withStateInCache } from './setup/tool-environment.mjs'
+import { VITEST } from './tasks.mjs'
 import { testServers } from './test-servers.ts'
 
+const servers = testServers()
 const STEPS: readonly Step[] = [
   {
     title: 'types',
@@ -28,12 +30,18 @@ const STEPS: readonly Step[] = [
     timeoutMinutes: 8,
   },
   {
+    title: 'packages installed in an empty project',
+    command: ['node', 'scripts/check/installed-packages.ts'],
+    environment: { DBENV_SERVER_PROGRAM: servers[0]?.program },
+    timeoutMinutes: 8,
+  },
+  {
     title: 'tests',
-    command: ['node', 'node_modules/vitest/vitest.mjs', 'run'],
+    command: ['node', ...VITEST],
     timeoutMinutes: 15,
     counts: 'suite',
   },
-  ...testServers().map(({ flavour, program }) => ({
+  ...servers.map(({ flavour, program }) => ({
     title: `demo on ${FLAVOUR_NAMES[flavour]}`,
     command: ['node', 'examples/portfolio/demo.ts'] as const,
     environment: { DBENV_SERVER_PROGRAM: program },

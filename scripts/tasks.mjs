@@ -19,6 +19,9 @@ const USAGE = `Usage: npm run demo | npm test | npm run setup | npm run check, t
   exec    runs a command with the same Node and packages: node scripts/run.mjs exec pnpm outdated
 --mariadb, --mysql   which server programs to get (Debian, Ubuntu) if this machine has none`
 
+/** `native`: vite's own loader writes a compiled copy of the configuration into node_modules. */
+export const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--configLoader', 'native']
+
 /** @param {readonly string[]} argv @param {NodeJS.ProcessEnv} environment @returns {Task} */
 export function planTask(argv, environment) {
   const [name = '', ...rest] = argv
@@ -33,8 +36,7 @@ export function planTask(argv, environment) {
     case 'test':
       return {
         servers: forTests,
-        run: ({ env, servers }) =>
-          runCommand(['node', 'node_modules/vitest/vitest.mjs', 'run', ...more], { ...env, ...namedForTests(servers) }),
+        run: ({ env, servers }) => runCommand(['node', ...VITEST, ...more], { ...env, ...namedForTests(servers) }),
       }
     case 'setup':
       return { servers: forTests, run: async ({ servers }) => tellReady(servers) }

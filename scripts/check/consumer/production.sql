@@ -1,0 +1,5 @@
+CREATE DATABASE IF NOT EXISTS prices;
+CREATE TABLE prices.quotes (ticker VARCHAR(12) PRIMARY KEY, price DECIMAL(18, 6) NOT NULL);
+INSERT INTO prices.quotes VALUES ('AAA', 1.250000), ('BBB', 2.500000);
+CREATE DATABASE IF NOT EXISTS trading;
+CREATE VIEW trading.cheap AS SELECT ticker FROM prices.quotes WHERE price < 2;
