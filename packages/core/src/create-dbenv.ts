@@ -21,10 +21,12 @@ const DBENV_DEFAULTS = { shared: [], ttlMs: 60_000, now: Date.now } as const
 
 /**
  * Names under one fixed context. `context: 'prod'` is the program's own word for production, also under a test runner.
- * Throws what detection throws when no context is given.
+ * Throws what detection throws when no context is given, and `TypeError` for a `ttlMs` that is none.
  */
 export function createDbEnv(options: DbEnvOptions): DbEnv {
   const given = options.context ?? getEnvironmentContext()
   const context = typeof given === 'string' ? toEnvironmentContext(given) : given
-  return createResolver({ ...DBENV_DEFAULTS, ...options, context })
+  const ttlMs = options.ttlMs ?? DBENV_DEFAULTS.ttlMs
+  if (!(ttlMs >= 0)) throw new TypeError(`\`ttlMs\` must be a number of milliseconds from 0 on, got \`${ttlMs}\`.`)
+  return createResolver({ ...DBENV_DEFAULTS, ...options, ttlMs, context })
 }

@@ -109,3 +109,43 @@ async function isWaiting(query: QueryFunction, databaseName: string): Promise<bo
   ])
   return Array.isArray(rows) && rows.length > 0
 }
+
+it('works in a session with sql_safe_updates and ANSI mode', async () => {
+  const { connection } = inject('testServer')
+  const { query, databaseName } = open('mysql2')
+  const session = await mysql.createConnection({ ...connection })
+  try {
+    await session.query("SET SESSION sql_safe_updates = 1, sql_mode = 'ANSI,STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES'")
+    const registry = createSqlRegistry((sql, values) =>
+      session.query(sql.replaceAll('master_config', databaseName), values?.slice()),
+    )
+    await registry.ensure()
+    await registry.registerProd(['a'])
+    const claim = newClaim()
+    const ids = (await registry.claim(claim)).map((row) => row.id)
+    await registry.heartbeat(claim.leaseToken)
+    await registry.transition(ids, 'ready', claim.leaseToken)
+    await registry.setLease('test-x', 'run')
+    await registry.setLease('test-x', undefined)
+    await registry.setExpiry('test-x', 60)
+    await registry.seize(ids, 'deleting', 'token')
+    await registry.transition(ids, 'deleted', 'token')
+    expect(await createSqlRegistry(query).listRows()).toMatchObject([{ environment: 'prod' }])
+  } finally {
+    await session.end()
+  }
+})
+
+it('reads rows through a name mapper, such as objection gives to knex', async () => {
+  const { query } = open('mysql2')
+  const toCamelCase = (key: string): string => key.replace(/_+([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  const registry = createSqlRegistry(async (sql, values) => {
+    const [rows, ...rest] = await query(sql, values)
+    if (!Array.isArray(rows)) return [rows, ...rest]
+    return [rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [toCamelCase(key), value])))]
+  })
+  await registry.ensure()
+  await registry.ensure()
+  await registry.registerProd(['a'])
+  expect(await registry.listRows()).toMatchObject([{ baseName: 'a', databaseName: 'a', leaseIsLive: false }])
+})

@@ -33,7 +33,8 @@ export async function ensureRegistry(query: QueryFunction): Promise<void> {
       if (!RACES.has(errnoOf(error)) || round >= ROUNDS) throw shape ? toUpgradeError(error) : error
     }
   }
-  await query(`UPDATE ${REGISTRY_TABLE} SET created_at = ${NOW} WHERE created_at IS NULL`)
+  // By the primary key too, for sessions with sql_safe_updates.
+  await query(`UPDATE ${REGISTRY_TABLE} SET created_at = ${NOW} WHERE created_at IS NULL AND id > 0`)
 }
 
 const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS ${REGISTRY_TABLE} (${[

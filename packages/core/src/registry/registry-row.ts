@@ -4,17 +4,33 @@ import type { DatabaseState, EnvironmentContent, EnvironmentKind, RegistryRow } 
 import { LEASE_IS_FREE, NOW } from './registry-table.ts'
 
 // Milliseconds since 1970 by arithmetic: UNIX_TIMESTAMP() and the drivers' dates would go through a time zone.
-const milliseconds = (column: string): string =>
-  `TIMESTAMPDIFF(MICROSECOND, '1970-01-01', ${column}) DIV 1000 AS ${column}`
+const milliseconds = (column: string): string => `TIMESTAMPDIFF(MICROSECOND, '1970-01-01', ${column}) DIV 1000`
 
-/** What {@link toRegistryRow} reads, for a SELECT. */
-export const ROW_COLUMNS: string = [
-  'id, base_name, environment, branch_name, database_name, kind, content, source_environment, owner, lease_token',
-  "IF(live IS NULL, 'deleted', state) AS state",
-  ...['heartbeat_at', 'created_at', 'updated_at', 'expires_at', 'deleted_at'].map(milliseconds),
-  `NOT ${LEASE_IS_FREE} AS lease_is_live`,
-  `COALESCE(expires_at <= ${NOW}, 0) AS is_expired`,
-].join(', ')
+const COLUMNS: Readonly<Record<string, string>> = {
+  id: 'id',
+  baseName: 'base_name',
+  environment: 'environment',
+  branchName: 'branch_name',
+  databaseName: 'database_name',
+  kind: 'kind',
+  state: "IF(live IS NULL, 'deleted', state)",
+  content: 'content',
+  sourceEnvironment: 'source_environment',
+  owner: 'owner',
+  leaseToken: 'lease_token',
+  heartbeatAt: milliseconds('heartbeat_at'),
+  createdAt: milliseconds('created_at'),
+  updatedAt: milliseconds('updated_at'),
+  expiresAt: milliseconds('expires_at'),
+  deletedAt: milliseconds('deleted_at'),
+  leaseIsLive: `NOT ${LEASE_IS_FREE}`,
+  isExpired: `COALESCE(expires_at <= ${NOW}, 0)`,
+}
+
+/** What {@link toRegistryRow} reads, for a SELECT; in camel case, which drivers' name mappers leave alone. */
+export const ROW_COLUMNS: string = Object.entries(COLUMNS)
+  .map(([alias, expression]) => `${expression} AS ${alias}`)
+  .join(', ')
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -24,24 +40,24 @@ export function toRegistryRow(fields: Fields): RegistryRow | undefined {
   if (!environment) return undefined
   return {
     id: Number(fields['id']),
-    baseName: String(fields['base_name']),
+    baseName: String(fields['baseName']),
     environment,
-    branchName: toText(fields['branch_name']),
-    databaseName: parseDatabaseName(String(fields['database_name'])),
+    branchName: toText(fields['branchName']),
+    databaseName: parseDatabaseName(String(fields['databaseName'])),
     kind: KINDS.find((kind) => kind === fields['kind']) ?? 'named',
     state: toDatabaseState(fields['state']),
     content: CONTENTS.find((content) => content === fields['content']),
-    sourceEnvironment: toEnvironment(fields['source_environment']),
+    sourceEnvironment: toEnvironment(fields['sourceEnvironment']),
     owner: toText(fields['owner']) ?? '',
-    leaseToken: toText(fields['lease_token']),
-    heartbeatAt: toDate(fields['heartbeat_at']),
+    leaseToken: toText(fields['leaseToken']),
+    heartbeatAt: toDate(fields['heartbeatAt']),
     // NULL only in a row that an older program or a person wrote.
-    createdAt: toDate(fields['created_at']) ?? new Date(0),
-    updatedAt: toDate(fields['updated_at']) ?? toDate(fields['created_at']) ?? new Date(0),
-    expiresAt: toDate(fields['expires_at']),
-    deletedAt: toDate(fields['deleted_at']),
-    leaseIsLive: Number(fields['lease_is_live']) === 1,
-    isExpired: Number(fields['is_expired']) === 1,
+    createdAt: toDate(fields['createdAt']) ?? new Date(0),
+    updatedAt: toDate(fields['updatedAt']) ?? toDate(fields['createdAt']) ?? new Date(0),
+    expiresAt: toDate(fields['expiresAt']),
+    deletedAt: toDate(fields['deletedAt']),
+    leaseIsLive: Number(fields['leaseIsLive']) === 1,
+    isExpired: Number(fields['isExpired']) === 1,
   }
 }
 

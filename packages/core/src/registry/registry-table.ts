@@ -54,4 +54,6 @@ export const REGISTRY_KEYS: Readonly<Record<string, string>> = {
   live_base_name: 'UNIQUE KEY live_base_name (environment, base_name, live)',
   live_database_name: 'UNIQUE KEY live_database_name (database_name, live)',
   branch_name: 'KEY branch_name (branch_name)',
+  // Heartbeats go by it; without one, sessions with sql_safe_updates refuse them (error 1175).
+  lease_token: 'KEY lease_token (lease_token)',
 }

@@ -25,31 +25,31 @@ const WHERE = `WHERE table_schema = '${REGISTRY_DATABASE}' AND table_name = 'dat
 
 /** The table's columns and keys from the server's catalogue; `undefined` when there is no table. */
 export async function readTableShape(query: QueryFunction): Promise<TableShape | undefined> {
-  // Aliases, because MySQL 8 and later spell the catalogue's columns in capitals.
+  // Aliases, because MySQL 8 and later spell the catalogue's columns in capitals; in camel case for drivers' name mappers.
   const columns = await readRows(
     query,
-    `SELECT column_name AS name, collation_name AS collation_name_, character_maximum_length AS length_ FROM information_schema.columns ${WHERE}`,
+    `SELECT column_name AS columnName, collation_name AS textCollation, character_maximum_length AS textLength FROM information_schema.columns ${WHERE}`,
   )
   if (columns.length === 0) return undefined
   const parts = await readRows(
     query,
-    `SELECT index_name AS key_, column_name AS column_, non_unique AS non_unique_ FROM information_schema.statistics ${WHERE}`,
+    `SELECT index_name AS keyName, column_name AS columnName, non_unique AS nonUnique FROM information_schema.statistics ${WHERE}`,
   )
-  const [table] = await readRows(query, `SELECT engine AS engine_ FROM information_schema.tables ${WHERE}`)
+  const [table] = await readRows(query, `SELECT engine AS tableEngine FROM information_schema.tables ${WHERE}`)
   const keys = new Map<string, string[]>()
   const unique = new Set<string>()
   for (const part of parts) {
-    const key = String(part['key_'])
-    keys.set(key, [...(keys.get(key) ?? []), String(part['column_']).toLowerCase()])
-    if (Number(part['non_unique_']) === 0) unique.add(key)
+    const key = String(part['keyName'])
+    keys.set(key, [...(keys.get(key) ?? []), String(part['columnName']).toLowerCase()])
+    if (Number(part['nonUnique']) === 0) unique.add(key)
   }
   return {
     columns: new Map(
       columns.map((row) => [
-        String(row['name']).toLowerCase(),
+        String(row['columnName']).toLowerCase(),
         {
-          collation: row['collation_name_'] === null ? undefined : String(row['collation_name_']),
-          length: Number(row['length_']),
+          collation: row['textCollation'] === null ? undefined : String(row['textCollation']),
+          length: Number(row['textLength']),
         },
       ]),
     ),
@@ -57,6 +57,6 @@ export async function readTableShape(query: QueryFunction): Promise<TableShape |
     outdatedKeys: [...keys].flatMap(([key, names]) =>
       unique.has(key) && names.every((name) => NAME_COLUMNS.has(name)) ? [key] : [],
     ),
-    isTransactional: !NOT_TRANSACTIONAL.has(String(table?.['engine_']).toLowerCase()),
+    isTransactional: !NOT_TRANSACTIONAL.has(String(table?.['tableEngine']).toLowerCase()),
   }
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { create, newPlace } from '../../test/memory-place.ts'
 import { newClaim } from '../../test/new-claim.ts'
+import { createDbEnv } from '../create-dbenv.ts'
+import { createMemoryRegistry } from '../registry/memory-registry.ts'
 import { toEnvironmentContext } from './environment-context.ts'
 
 const TEST_X = toEnvironmentContext('test-x')
@@ -120,4 +122,9 @@ describe('in a test environment', () => {
     place.pass(1_001)
     expect(await dbEnv.getDatabaseName('portfolio_data')).toBe('portfolio_data_test-x')
   })
+})
+
+it.each([-1, Number.NaN])('refuses a ttlMs of %s', (ttlMs) => {
+  const registry = createMemoryRegistry()
+  expect(() => createDbEnv({ registry, context: 'test', ttlMs })).toThrow(TypeError)
 })
