@@ -114,7 +114,8 @@ async function readDatabases(connection: Connection): Promise<readonly string[]>
 }
 
 const interruption = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interruption.abort(name))
+// `on`, not `once`: while a listener stands, libraries that watch signals leave the end of the process to us.
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interruption.abort(name))
 
 try {
   await tell(
