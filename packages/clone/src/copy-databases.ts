@@ -6,7 +6,8 @@ import type { DatabaseInWork, StageInput } from './jobs/stage-input.ts'
 import type { ClonePlan, DatabasePlan, ObjectCounts } from './plan/clone-plan.ts'
 import { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
 import { createTextRetargeter } from './retarget/retarget-text.ts'
-import { copyRowsInServer, holdsRows } from './rows/insert-select.ts'
+import { copyRowsByDump } from './rows/dump-rows.ts'
+import { type CopiedRows, copyRowsInServer, holdsRows } from './rows/insert-select.ts'
 import type { Session } from './session/session.ts'
 import { createStoredObjects } from './stored-objects/create-stored-objects.ts'
 import { compareEveryRow } from './verify/compare-rows.ts'
@@ -78,7 +79,7 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
   const definitions = await enter('definitions')
   await createDatabases(definitions, (baseName) => environment && { environment, baseName, leaseToken, createdAt })
   await createTables(definitions)
-  const copiedRows = plan.content === 'schema' ? undefined : await copyRowsInServer(await enter('rows'))
+  const copiedRows = plan.content === 'schema' ? undefined : await copyRows(plan, source, await enter('rows'))
   const leftOutViews = await createStoredObjects(await enter('stored-objects'))
   await verifyDatabases({
     ...(await enter('verify')),
@@ -104,6 +105,11 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
       report: toReport(database, rows, leftOutViews.get(database.baseName)),
     }
   })
+}
+
+function copyRows(plan: ClonePlan, source: Session, input: StageInput): Promise<CopiedRows> {
+  const { programs } = plan
+  return programs ? copyRowsByDump({ ...input, source, programs }) : copyRowsInServer(input)
 }
 
 /** The databases still standing, each under a lease that was just checked, and where the stage tells how far it is. */
@@ -151,17 +157,26 @@ function toTotal(stage: CopyProgress['stage'], { counts, estimatedRows }: Databa
   return counts.views + counts.routines + counts.triggers + counts.events
 }
 
+/** Time between two rounds of killing, in milliseconds: a statement may have been on its way during the one before. */
+const KILL_AGAIN_MS = 200
+
 function stopOnAbort(signal: AbortSignal | undefined, sessions: readonly Session[]): AsyncDisposable {
   let killing: Promise<unknown> = Promise.resolve()
+  let timer: NodeJS.Timeout | undefined
   // Closing a connection would not do: the server goes on with a statement until it next writes to the client.
   const kill = (): void => {
     killing = Promise.allSettled(sessions.map((session) => session.killRunning()))
   }
-  if (signal?.aborted) kill()
-  signal?.addEventListener('abort', kill)
+  const begin = (): void => {
+    kill()
+    timer ??= setInterval(kill, KILL_AGAIN_MS)
+  }
+  if (signal?.aborted) begin()
+  signal?.addEventListener('abort', begin)
   return {
     async [Symbol.asyncDispose]() {
-      signal?.removeEventListener('abort', kill)
+      signal?.removeEventListener('abort', begin)
+      clearInterval(timer)
       await killing
     },
   }

@@ -39,7 +39,7 @@ test('lets every local engine through', () => {
 })
 
 test('names the tables whose writers wait, and those that lose their history', () => {
-  expect(describeStorage(catalogueOf({ old: 'InnoDB', m: 'MyISAM' }))).toEqual([
+  expect(describeStorage(catalogueOf({ old: 'InnoDB', m: 'MyISAM' }), 'in-server')).toEqual([
     expect.stringContaining('m (MyISAM)'),
     expect.stringContaining('old'),
   ])

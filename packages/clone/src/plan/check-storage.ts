@@ -1,6 +1,6 @@
 import type { DatabaseCatalogue, TableDefinition } from '../catalogue/catalogue.ts'
 import { findPieceKey, isLarge } from '../catalogue/piece-key.ts'
-import type { CloneProblem } from './clone-plan.ts'
+import type { ClonePlan, CloneProblem } from './clone-plan.ts'
 
 /** Storage engines that keep a table's rows in the server's own files. Any other may reach remote or prod data. */
 const LOCAL_ENGINES: ReadonlySet<string> = new Set([
@@ -34,14 +34,21 @@ export function findForeignTables(baseName: string, catalogue: DatabaseCatalogue
 }
 
 /** What of a database's tables a person should know before it is cloned with data. */
-export function describeStorage(catalogue: DatabaseCatalogue): readonly string[] {
+export function describeStorage(catalogue: DatabaseCatalogue, engine: ClonePlan['engine']['name']): readonly string[] {
   const { databaseName, tables } = catalogue
   const locked = tables.filter((table) => !['innodb', 'blackhole', 'rocksdb'].includes(table.engine.toLowerCase()))
   const versioned = tables.filter((table) => table.versioning === 'system')
-  const large = tables.filter(isLarge)
+  const large = engine === 'in-server' ? tables.filter(isLarge) : []
   const pieced = large.filter((table) => findPieceKey(table) !== undefined)
   const whole = large.filter((table) => findPieceKey(table) === undefined)
+  const inexact = engine === 'mysqldump' ? tables.filter(hasFloat) : []
   const warnings: string[] = []
+  if (inexact.length > 0) {
+    warnings.push(
+      `A dump writes FLOAT values of \`${databaseName}\` with 6 digits, so that 16777217 becomes 16777200: ` +
+        `${toNames(inexact)}. Choose the engine \`in-server\` where that matters`,
+    )
+  }
   if (pieced.length > 0) {
     warnings.push(
       `Large tables of \`${databaseName}\` are copied in pieces by their key, each piece from one moment: ` +
@@ -64,6 +71,10 @@ export function describeStorage(catalogue: DatabaseCatalogue): readonly string[]
     warnings.push(`The history of system-versioned tables of \`${databaseName}\` is not cloned: ${toNames(versioned)}`)
   }
   return warnings
+}
+
+function hasFloat(table: TableDefinition): boolean {
+  return table.columns.some(({ dataType }) => dataType === 'float')
 }
 
 function toNames(tables: readonly TableDefinition[]): string {

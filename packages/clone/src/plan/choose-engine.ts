@@ -1,19 +1,52 @@
+import { type ClientPrograms, findClientPrograms } from '../programs/client-programs.ts'
 import type { ClonePlan, CloneProblem, PlanCloneInput } from './clone-plan.ts'
 
 /** The way of tables and rows, or what stands against the way that was asked for. */
 export interface EngineChoice {
   readonly engine: ClonePlan['engine']
   readonly consistency: ClonePlan['consistency']
+  readonly programs: ClientPrograms | undefined
   readonly problems: readonly CloneProblem[]
 }
 
 /** Chooses how tables and rows travel, and says why. Refuses what was asked for only where it cannot be done. */
-export function chooseEngine(input: PlanCloneInput): EngineChoice {
+export async function chooseEngine(input: PlanCloneInput): Promise<EngineChoice> {
   const isOneServer = input.source.server.identity === input.target.server.identity
   const consistency = input.consistency ?? (isOneServer || input.content === 'schema' ? 'table' : 'snapshot')
-  const { name, why } = decide(input, isOneServer, consistency)
-  return { engine: { name, why }, consistency, problems: findProblems(input, name, isOneServer, consistency) }
+  const engine = decide(input, isOneServer, consistency)
+  const problems = [
+    ...refuseFamilies(input),
+    ...(engine.name === 'in-server' ? findProblems(input, isOneServer, consistency) : []),
+  ]
+  if (engine.name === 'in-server') return { engine, consistency, programs: undefined, problems }
+  const programs = await findClientPrograms(input.source.server.flavour)
+  return { engine, consistency, programs, problems: programs ? problems : [...problems, toMissingPrograms(input)] }
 }
+
+function refuseFamilies({ source, target }: PlanCloneInput): readonly CloneProblem[] {
+  if (source.server.flavour === target.server.flavour) return []
+  return [
+    {
+      type: 'engine',
+      message:
+        `The source is ${FAMILIES[source.server.flavour]} and the target ${FAMILIES[target.server.flavour]}: neither takes ` +
+        'the definitions of the other. Choose a target of the same family.',
+    },
+  ]
+}
+
+function toMissingPrograms({ source }: PlanCloneInput): CloneProblem {
+  const { flavour } = source.server
+  const names = flavour === 'mariadb' ? '`mariadb-dump` and `mariadb`' : '`mysqldump` and `mysql`'
+  return {
+    type: 'client-program',
+    message:
+      `The engine \`mysqldump\` needs ${FAMILIES[flavour]}'s own client programs, and the PATH holds none that say they ` +
+      `are: ${names}. Install them, or clone within one server with consistency \`table\`.`,
+  }
+}
+
+const FAMILIES: Readonly<Record<'mariadb' | 'mysql', string>> = { mariadb: 'MariaDB', mysql: 'MySQL' }
 
 function decide(input: PlanCloneInput, isOneServer: boolean, consistency: string): ClonePlan['engine'] {
   if (input.engine === 'mysqldump' && input.content === 'schema-and-data') {
@@ -28,13 +61,8 @@ function decide(input: PlanCloneInput, isOneServer: boolean, consistency: string
   return { name: 'in-server', why: 'source and target are on one server: no row has to leave it' }
 }
 
-function findProblems(
-  input: PlanCloneInput,
-  engine: ClonePlan['engine']['name'],
-  isOneServer: boolean,
-  consistency: string,
-): readonly CloneProblem[] {
-  if (engine !== 'in-server' || input.content === 'schema') return []
+function findProblems(input: PlanCloneInput, isOneServer: boolean, consistency: string): readonly CloneProblem[] {
+  if (input.content === 'schema') return []
   const problems: CloneProblem[] = []
   if (!isOneServer) {
     problems.push({

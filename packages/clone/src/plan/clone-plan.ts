@@ -1,5 +1,6 @@
 import type { DatabaseName, EnvironmentContent, NameMap } from '@dbenv/core'
 import type { DatabaseCatalogue } from '../catalogue/catalogue.ts'
+import type { ClientPrograms } from '../programs/client-programs.ts'
 import type { Session } from '../session/session.ts'
 
 /** Whose rights the clone's views, routines, triggers and events run with. */
@@ -44,6 +45,8 @@ export interface ClonePlan {
   readonly content: EnvironmentContent
   readonly engine: { readonly name: 'mysqldump' | 'in-server'; readonly why: string }
   readonly consistency: 'table' | 'snapshot'
+  /** The programs of the mysqldump engine; absent where it was not chosen. */
+  readonly programs?: ClientPrograms
   readonly definer: DefinerChoice
   /** In the order of their base names. */
   readonly databases: readonly DatabasePlan[]
@@ -123,6 +126,6 @@ export type CloneProblem = { readonly message: string } & (
   | { readonly type: 'missing-privilege'; readonly grant: string }
   | { readonly type: 'missing-source'; readonly baseName: string }
   | { readonly type: 'target-exists'; readonly baseName: string; readonly databaseName: string }
-  | { readonly type: 'engine' | 'statement-binlog' }
+  | { readonly type: 'engine' | 'client-program' | 'statement-binlog' }
   | { readonly type: 'unreadable-object'; readonly baseName: string; readonly object: string }
 )

@@ -32,7 +32,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
   const candidates = listCandidates(input, problems)
   const catalogues = await readSources(input, candidates, problems)
   problems.push(...(await findExistingTargets(input, candidates)))
-  const { engine, consistency, problems: engineProblems } = chooseEngine(input)
+  const { engine, consistency, programs, problems: engineProblems } = await chooseEngine(input)
   problems.push(...engineProblems)
 
   const retarget = toRetargetMap(input)
@@ -53,7 +53,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     if (catalogue === undefined) continue
     const wanted = leaveOut(catalogue, include)
     problems.push(...findForeignTables(candidate.baseName, wanted))
-    if (input.content === 'schema-and-data') warnings.push(...describeStorage(wanted))
+    if (input.content === 'schema-and-data') warnings.push(...describeStorage(wanted, engine.name))
     const result = retargeter(wanted, candidate.databaseName)
     warnings.push(...result.warnings)
     retargeted.set(candidate.baseName, result)
@@ -64,6 +64,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     content: input.content,
     engine,
     consistency,
+    ...(programs && { programs }),
     definer: input.definer,
     databases: candidates.flatMap((candidate) => {
       const expected = retargeted.get(candidate.baseName)?.expected

@@ -1,0 +1,42 @@
+import { execa } from 'execa'
+import type { ServerFacts } from '../session/server-facts.ts'
+
+/** The client programs of one server family, by name or path. */
+export interface ClientPrograms {
+  readonly dump: string
+  readonly client: string
+}
+
+/** Names that each family's programs go by; Debian's `mysqldump` may be MariaDB's, so each is asked. */
+const NAMES: Readonly<
+  Record<ServerFacts['flavour'], { readonly dump: readonly string[]; readonly client: readonly string[] }>
+> = {
+  mariadb: { dump: ['mariadb-dump', 'mysqldump'], client: ['mariadb', 'mysql'] },
+  mysql: { dump: ['mysqldump'], client: ['mysql'] },
+}
+
+/** Longest a program may take to say its version, in milliseconds. */
+const VERSION_TIMEOUT_MS = 10_000
+
+/**
+ * Finds the family's dump program and client on the PATH; `undefined` when one is missing. MariaDB's dump of a MySQL
+ * server, or the other way round, writes what the load then refuses (3105), so only the family's own will do.
+ */
+export async function findClientPrograms(flavour: ServerFacts['flavour']): Promise<ClientPrograms | undefined> {
+  const [dump, client] = await Promise.all([
+    findProgram(NAMES[flavour].dump, flavour),
+    findProgram(NAMES[flavour].client, flavour),
+  ])
+  return dump === undefined || client === undefined ? undefined : { dump, client }
+}
+
+async function findProgram(names: readonly string[], flavour: ServerFacts['flavour']): Promise<string | undefined> {
+  for (const name of names) {
+    const { stdout, failed } = await execa(name, ['--no-defaults', '--version'], {
+      reject: false,
+      timeout: VERSION_TIMEOUT_MS,
+    })
+    if (!failed && /mariadb/i.test(stdout) === (flavour === 'mariadb')) return name
+  }
+  return undefined
+}

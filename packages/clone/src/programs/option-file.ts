@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto'
+import { open, unlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { ConnectionSettings } from '@dbenv/core'
+import type { ServerFacts } from '../session/server-facts.ts'
+
+/** Descriptors for one client program, and the argument that makes it read them. */
+export interface OptionFile extends AsyncDisposable {
+  /** What follows stdin, stdout and stderr: descriptor 3 and so on. */
+  readonly descriptors: readonly number[]
+  /** Must come first on the command line, which holds nothing secret. */
+  readonly argument: string
+}
+
+/**
+ * Writes the settings of a connection, and further lines for one program, into files that have no name any more when
+ * the program starts: a password on the command line or in the environment could be read by others.
+ */
+export async function createOptionFile(
+  settings: ConnectionSettings,
+  flavour: ServerFacts['flavour'],
+  more: { readonly group: string; readonly lines: readonly string[] },
+): Promise<OptionFile> {
+  const { ca, cert, key } = settings.ssl ?? {}
+  const files = [
+    { option: 'ssl-ca', content: ca },
+    { option: 'ssl-cert', content: cert },
+    { option: 'ssl-key', content: key },
+  ].filter((file) => file.content !== undefined)
+  const text = [
+    '[client]',
+    ...toConnectionLines(settings),
+    ...toTlsLines(settings, flavour),
+    // The programs read /dev/fd as their own descriptors.
+    ...files.map(({ option }, index) => `${option}=/dev/fd/${4 + index}`),
+    `[${more.group}]`,
+    ...more.lines,
+    '',
+  ].join('\n')
+  const handles = await Promise.all([text, ...files.map((file) => file.content ?? '')].map(openNameless))
+  return {
+    descriptors: handles.map((handle) => handle.fd),
+    // Not `extra`: the files of the machine's own user must not change what is dumped.
+    argument: '--defaults-file=/dev/fd/3',
+    async [Symbol.asyncDispose]() {
+      await Promise.all(handles.map((handle) => handle.close()))
+    },
+  }
+}
+
+/** A value as both vendors' programs read it from an option file. */
+export function quoteOption(value: string): string {
+  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+}
+
+function toConnectionLines({ host, port, socketPath, user, password }: ConnectionSettings): readonly string[] {
+  return [
+    ...(socketPath === undefined
+      ? [`host=${quoteOption(host)}`, `port=${port}`, 'protocol=tcp']
+      : [`socket=${quoteOption(socketPath)}`]),
+    `user=${quoteOption(user)}`,
+    `password=${quoteOption(password)}`,
+  ]
+}
+
+function toTlsLines({ ssl }: ConnectionSettings, flavour: ServerFacts['flavour']): readonly string[] {
+  const verifies = ssl !== undefined && ssl.rejectUnauthorized !== false
+  if (flavour === 'mysql') return ssl ? [`ssl-mode=${verifies && ssl.ca !== undefined ? 'VERIFY_CA' : 'REQUIRED'}`] : []
+  // MariaDB 11.4 checks certificates unless told not to; older clients do not know the option by default.
+  return ssl
+    ? ['ssl', verifies ? 'ssl-verify-server-cert' : 'skip-ssl-verify-server-cert']
+    : ['loose-skip-ssl-verify-server-cert']
+}
+
+async function openNameless(content: string) {
+  const file = path.join(tmpdir(), `dbenv-${randomBytes(12).toString('hex')}`)
+  const handle = await open(file, 'wx+', 0o600)
+  try {
+    await unlink(file)
+    await handle.write(content, 0)
+    return handle
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}

@@ -1,0 +1,159 @@
+import { pipeline } from 'node:stream/promises'
+import { execa } from 'execa'
+import type { StageInput } from '../jobs/stage-input.ts'
+import type { ClientPrograms } from '../programs/client-programs.ts'
+import { createOptionFile, quoteOption } from '../programs/option-file.ts'
+import { readText } from '../session/row.ts'
+import type { Session } from '../session/session.ts'
+import { DumpFailedError } from './dump-errors.ts'
+import { DumpStream } from './dump-stream.ts'
+import { type CopiedRows, holdsRows } from './insert-select.ts'
+
+/** A dump from which nothing comes for so long is stuck; both programs are killed then. */
+const STALL_TIMEOUT_MS = 600_000
+
+/** Rows alone: definitions are replayed over the connection, where each keeps its own settings. */
+const DUMP_ARGUMENTS: readonly string[] = [
+  '--single-transaction',
+  '--quick',
+  '--no-create-info',
+  '--no-create-db',
+  '--skip-triggers',
+  '--skip-add-locks',
+  '--skip-disable-keys',
+  '--skip-add-drop-table',
+  '--skip-lock-tables',
+  '--no-tablespaces',
+  '--complete-insert',
+  '--hex-blob',
+  '--default-character-set=utf8mb4',
+  '--max-allowed-packet=1G',
+]
+
+/** What the dump engine needs besides. */
+export interface DumpInput extends StageInput {
+  readonly source: Session
+  /** The dump program of the source's family, the client of the target's. */
+  readonly programs: ClientPrograms
+}
+
+/**
+ * Copies every database's rows through one dump, so that all of them are from one moment. Whatever goes wrong fails
+ * every database in it.
+ */
+export async function copyRowsByDump(input: DumpInput): Promise<CopiedRows> {
+  const { board, databases, advance } = input
+  const copied = new Map(
+    databases.map(({ baseName, expected }) => [
+      baseName,
+      new Map(expected.tables.filter(holdsRows).map((table) => [table.name, 0])),
+    ]),
+  )
+  const baseNames = new Map(databases.map(({ baseName, sourceName }) => [sourceName, baseName]))
+  if (databases.length === 0) return copied
+  try {
+    await dumpAndLoad(input, (sourceName, table, rows) => {
+      const baseName = baseNames.get(sourceName) ?? sourceName
+      const counts = copied.get(baseName)
+      counts?.set(table, (counts.get(table) ?? 0) + rows)
+      advance(baseName, rows)
+    })
+  } catch (error) {
+    const reason: unknown = board.signal?.aborted ? board.signal.reason : error
+    for (const { baseName } of databases)
+      board.fail(baseName, reason instanceof Error ? reason : new Error(String(reason)))
+  }
+  return copied
+}
+
+async function dumpAndLoad(
+  input: DumpInput,
+  onRows: (sourceName: string, table: string, rows: number) => void,
+): Promise<void> {
+  const { source, target, programs, databases, board } = input
+  await using dumpOptions = await createOptionFile(source.settings, source.server.flavour, {
+    group: 'mysqldump',
+    lines: await readIgnoreLines(input),
+  })
+  await using loadOptions = await createOptionFile(target.settings, target.server.flavour, {
+    group: 'mysql',
+    // Rows may be older than a CHECK of MariaDB.
+    lines: target.server.flavour === 'mariadb' ? ['init-command="SET SESSION check_constraint_checks = 0"'] : [],
+  })
+  const stopper = new AbortController()
+  const cancelSignal = board.signal ? AbortSignal.any([board.signal, stopper.signal]) : stopper.signal
+  const settings = { reject: false, cancelSignal, forceKillAfterDelay: 2000 } as const
+  const dump = execa(
+    programs.dump,
+    [
+      dumpOptions.argument,
+      ...DUMP_ARGUMENTS,
+      ...(source.server.flavour === 'mysql' ? ['--set-gtid-purged=OFF', '--column-statistics=0'] : []),
+      '--databases',
+      ...databases.map(({ sourceName }) => sourceName),
+    ],
+    {
+      ...settings,
+      stdio: ['ignore', 'pipe', 'pipe', ...dumpOptions.descriptors.map(toInput)],
+      buffer: { stdout: false },
+    },
+  )
+  const load = execa(
+    programs.client,
+    [loadOptions.argument, '--batch', '--binary-mode', '--default-character-set=utf8mb4', '--max-allowed-packet=1G'],
+    { ...settings, stdio: ['pipe', 'ignore', 'pipe', ...loadOptions.descriptors.map(toInput)] },
+  )
+  const stall = setTimeout(() => stopper.abort(), STALL_TIMEOUT_MS)
+  const stream = new DumpStream({
+    names: new Map(databases.map(({ sourceName, expected }) => [sourceName, expected.databaseName])),
+    onRows,
+  })
+  stream.on('data', () => stall.refresh())
+  const flow = pipeline(dump.stdout, stream, load.stdin).then(
+    () => undefined,
+    (error: unknown) => {
+      // One that waits for the other for ever is of no use.
+      stopper.abort()
+      return error
+    },
+  )
+  const [dumped, loaded, broken] = await Promise.all([dump, load, flow])
+  clearTimeout(stall)
+  const output = [dumped.stderr, loaded.stderr].map((text) => String(text ?? '').trim()).filter((text) => text !== '')
+  const fail = (found: string): never => {
+    throw new DumpFailedError(found, output.join('; ').slice(0, 2000), broken)
+  }
+  // A failed load breaks the pipe of the dump, so it is the cause of the two.
+  if (loaded.exitCode !== 0 && loaded.exitCode !== undefined)
+    fail(`\`${programs.client}\` ended with status ${loaded.exitCode}`)
+  if (dumped.exitCode !== 0 && dumped.exitCode !== undefined)
+    fail(`\`${programs.dump}\` ended with status ${dumped.exitCode}`)
+  if (broken instanceof Error) fail(broken.message)
+  if (dumped.failed || loaded.failed) fail('a program was stopped before its end')
+  if (!stream.isComplete) fail(`\`${programs.dump}\` ended without its trailer, so the dump was cut short`)
+}
+
+/**
+ * What the dump must not open: views (one whose definer is gone stops it), sequences, and tables without rows of their
+ * own. In the option file, because a command line is too short for the names of many views.
+ */
+async function readIgnoreLines({ source, databases }: DumpInput): Promise<readonly string[]> {
+  const lines: string[] = []
+  for (const { sourceName, expected } of databases) {
+    const others = await source.rows(
+      'SELECT TABLE_NAME AS name FROM information_schema.TABLES ' +
+        "WHERE TABLE_SCHEMA = ? AND TABLE_TYPE NOT IN ('BASE TABLE', 'SYSTEM VERSIONED')",
+      [sourceName],
+    )
+    const rowless = expected.tables.filter((table) => !holdsRows(table)).map(({ name }) => name)
+    const names = [...others.map((row) => readText(row, 'name')), ...rowless]
+    lines.push(...names.map((name) => `ignore-table=${quoteOption(`${sourceName}.${name}`)}`))
+  }
+  return lines
+}
+
+/** A descriptor as execa takes it: any whole number, of which its types list 3 to 9 only. */
+function toInput(descriptor: number): 3 {
+  // Proven by Node, which takes any descriptor that is open here, and fails the start of the program otherwise.
+  return descriptor as 3
+}

@@ -1,0 +1,72 @@
+import { Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { describe, expect, test } from 'vitest'
+import { DumpStream } from './dump-stream.ts'
+
+async function send(text: string, chunkBytes: number) {
+  const rows: [string, string, number][] = []
+  const stream = new DumpStream({
+    names: new Map([
+      ['a`b', 'a`b_test-x'],
+      ['c', 'c_test-x'],
+    ]),
+    onRows: (sourceName, table, count) => rows.push([sourceName, table, count]),
+  })
+  const bytes = Buffer.from(text)
+  const chunks = Array.from({ length: Math.ceil(bytes.length / chunkBytes) }, (_, index) =>
+    bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes),
+  )
+  const out: Buffer[] = []
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      out.push(chunk)
+      done()
+    },
+  })
+  await pipeline(Readable.from(chunks, { objectMode: false }), stream, sink)
+  return { text: Buffer.concat(out).toString(), rows, isComplete: stream.isComplete }
+}
+
+const dump = [
+  '/*!40101 SET NAMES utf8mb4 */;',
+  'USE `a``b`;',
+  "INSERT INTO `t)(` (`x`,`y`) VALUES (1,'a),(\\'b'),(2,'USE `c`;\\n'),(3,'\\\\');".replaceAll('\\`', '`'),
+  `INSERT INTO \`long\` (\`x\`) VALUES ('${'é(),;'.repeat(400)}'),(NULL);`,
+  'USE `c`;',
+  "INSERT INTO `t` (`x`) VALUES (0xFF),(-1.5e10),('');",
+  'INSERT INTO `t` (`x`) VALUES',
+  '(1),',
+  "('USE `c`;');",
+  '-- Dump completed',
+  '',
+].join('\n')
+
+describe.each([1, 7, 500, 1_000_000])('in pieces of %i bytes', (chunkBytes) => {
+  test('sends each USE to the clone and leaves every other byte alone', async () => {
+    const { text, isComplete } = await send(dump, chunkBytes)
+    expect(text).toBe(dump.replace('USE `a``b`;', 'USE `a``b_test-x`;').replace('\nUSE `c`;', '\nUSE `c_test-x`;'))
+    expect(isComplete).toBe(true)
+  })
+
+  test('counts the rows of every INSERT', async () => {
+    const { rows } = await send(dump, chunkBytes)
+    expect(rows).toEqual([
+      ['a`b', 't)(', 3],
+      ['a`b', 'long', 2],
+      ['c', 't', 3],
+      ['c', 't', 2],
+    ])
+  })
+
+  test('does not take a dump that was cut short for a whole one', async () => {
+    const { isComplete } = await send(dump.slice(0, -20), chunkBytes)
+    expect(isComplete).toBe(false)
+  })
+})
+
+test.each(['USE `other`;\n', 'DROP DATABASE c;\n', 'INSERT INTO `a`.`t` VALUES (1);\n', 'USE c\n'])(
+  'stops at %j',
+  async (text) => {
+    await expect(send(text, 100)).rejects.toThrow(TypeError)
+  },
+)
