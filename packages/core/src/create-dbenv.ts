@@ -1,4 +1,5 @@
 import type { EnvironmentName } from './names/environment-name.ts'
+import { readSharedDatabases } from './names/shared-databases.ts'
 import { getEnvironmentContext } from './process-default.ts'
 import type { Registry } from './registry/registry.ts'
 import { createResolver, type DbEnv } from './resolve/dbenv.ts'
@@ -9,7 +10,7 @@ export interface DbEnvOptions {
   readonly registry: Pick<Registry, 'readEnvironment'>
   /** @default what the process runs under: its scope, `setEnvironmentContext`, else detection */
   readonly context?: EnvironmentContext | EnvironmentName
-  /** Databases that keep their own name in every environment, besides `master_config`. @default [] */
+  /** Databases that keep their own name in every environment, besides `master_config`. @default DBENV_SHARED's */
   readonly shared?: Iterable<string>
   /** Milliseconds after which names are read anew, in the background. @default 60_000 */
   readonly ttlMs?: number
@@ -17,7 +18,7 @@ export interface DbEnvOptions {
   readonly now?: () => number
 }
 
-const DBENV_DEFAULTS = { shared: [], ttlMs: 60_000, now: Date.now } as const
+const DBENV_DEFAULTS = { ttlMs: 60_000, now: Date.now } as const
 
 /**
  * Names under one fixed context. `context: 'prod'` is the program's own word for production, also under a test runner.
@@ -28,5 +29,5 @@ export function createDbEnv(options: DbEnvOptions): DbEnv {
   const context = typeof given === 'string' ? toEnvironmentContext(given) : given
   const ttlMs = options.ttlMs ?? DBENV_DEFAULTS.ttlMs
   if (!(ttlMs >= 0)) throw new TypeError(`\`ttlMs\` must be a number of milliseconds from 0 on, got \`${ttlMs}\`.`)
-  return createResolver({ ...DBENV_DEFAULTS, ...options, ttlMs, context })
+  return createResolver({ ...DBENV_DEFAULTS, shared: readSharedDatabases(), ...options, ttlMs, context })
 }

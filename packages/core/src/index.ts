@@ -48,7 +48,7 @@ export {
   type TestEnvironmentName,
 } from './names/environment-name.ts'
 export { foldName, isSameDatabase, type LowerCaseTableNames } from './names/fold-name.ts'
-export { REGISTRY_DATABASE, toSharedDatabases } from './names/shared-databases.ts'
+export { REGISTRY_DATABASE, readSharedDatabases, toSharedDatabases } from './names/shared-databases.ts'
 export {
   clearDatabaseNameCache,
   findInstalledDbEnv,

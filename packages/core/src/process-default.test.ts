@@ -55,6 +55,14 @@ describe('getDatabaseName', () => {
     expect(await getDatabaseName('prices', 'prod')).toBe('prices')
   })
 
+  it('takes the shared names of DBENV_SHARED, with a default and without', async () => {
+    vi.stubEnv('DBENV_SHARED', 'calendar')
+    expect(await getDatabaseName('calendar', 'test-a')).toBe('calendar')
+    await install('test-a')
+    expect(getDatabaseNameSync('calendar')).toBe('calendar')
+    vi.unstubAllEnvs()
+  })
+
   it('refuses an environment in another form', async () => {
     // @ts-expect-error: not an environment in full
     await expect(getDatabaseName('prices', 'mean-reversion')).rejects.toMatchObject({

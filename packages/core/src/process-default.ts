@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { readEnvironment } from './detect/get-environment.ts'
 import { type DatabaseName, parseDatabaseName } from './names/database-name.ts'
 import type { EnvironmentName } from './names/environment-name.ts'
-import { toSharedDatabases } from './names/shared-databases.ts'
+import { readSharedDatabases, toSharedDatabases } from './names/shared-databases.ts'
 import type { DbEnv } from './resolve/dbenv.ts'
 import { type EnvironmentContext, toEnvironmentContext } from './resolve/environment-context.ts'
 import { NotInstalledError } from './resolve/resolve-errors.ts'
@@ -137,6 +137,7 @@ function toCallContext(environment: EnvironmentName | undefined, branchName: str
 }
 
 function toNameWithoutRegistry(baseName: string, { environment }: EnvironmentContext): DatabaseName {
-  if (environment !== 'prod' && !toSharedDatabases().has(baseName)) throw new NotInstalledError(environment)
+  if (environment !== 'prod' && !toSharedDatabases(readSharedDatabases()).has(baseName))
+    throw new NotInstalledError(environment)
   return parseDatabaseName(baseName)
 }

@@ -5,3 +5,15 @@ export const REGISTRY_DATABASE = 'master_config'
 export function toSharedDatabases(more: Iterable<string> = []): ReadonlySet<string> {
   return new Set([REGISTRY_DATABASE, ...more])
 }
+
+/**
+ * The shared databases that `DBENV_SHARED` adds to `master_config`, separated by commas; none when it is not set. One
+ * variable for the command line and for programs, so that both leave the same databases alone.
+ *
+ * @param environmentVariables @default process.env
+ */
+export function readSharedDatabases(
+  environmentVariables: Readonly<Record<string, string | undefined>> = process.env,
+): readonly string[] {
+  return (environmentVariables['DBENV_SHARED'] ?? '').split(',').flatMap((name) => name.trim() || [])
+}
