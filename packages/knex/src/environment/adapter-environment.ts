@@ -37,10 +37,10 @@ export class AdapterEnvironment implements AsyncDisposable {
     this.#testConnection = account === 'none' ? this.#connection : { ...this.#connection, ...account }
     const isOnDefault = options.connection === undefined && findInstalledDbEnv() !== undefined
     if (options.dbEnv !== undefined || isOnDefault) return
-    const { environment, shared = [] } = options
+    const { environment, shared } = options
     this.#own = createDbEnv({
       registry: createSqlRegistry((sql, values) => this.#query(sql, values)),
-      shared,
+      ...(shared === undefined ? {} : { shared }),
       ...(environment === undefined ? {} : { context: toEnvironmentContext(environment) }),
     })
     if (findInstalledDbEnv() === undefined) installDbEnv(this.#own)
