@@ -18,6 +18,24 @@ export class DropRefusedError extends DbEnvError {
   }
 }
 
+/** A database whose tables the guard does not let anybody empty. Nothing was touched. */
+export class EraseRefusedError extends DbEnvError {
+  override readonly name = 'EraseRefusedError'
+  override readonly code = 'DBENV_ERASE_REFUSED'
+  readonly databaseName: DatabaseName
+  /** The condition that does not hold. */
+  readonly reason: string
+
+  constructor(databaseName: DatabaseName, reason: string) {
+    super(
+      `No table of database \`${databaseName}\` is emptied: ${reason}. Only ready databases of the test environment ` +
+        'that is worked on can be: check which environment this runs in.',
+    )
+    this.databaseName = databaseName
+    this.reason = reason
+  }
+}
+
 /** A drop that the server did not carry out. The row keeps its state, so that the next command tries again. */
 export class DropFailedError extends DbEnvError {
   override readonly name = 'DropFailedError'

@@ -1,15 +1,11 @@
-import { type DatabaseName, isSystemSchema, isTestEnvironmentName, type RegistryRow, toDatabaseName } from '@dbenv/core'
+import { isTestEnvironmentName, type RegistryRow, toDatabaseName } from '@dbenv/core'
 import type { DatabaseMarker } from '../marker/database-marker.ts'
+import { findProtection, type ProtectionFacts } from './protection.ts'
 
 /** All that a drop depends on, read from the server immediately before it. */
-export interface DropFacts {
-  readonly databaseName: DatabaseName
+export interface DropFacts extends ProtectionFacts {
   /** The token that the caller works under. */
   readonly leaseToken: string
-  /** Every live row of the place, prod's included. */
-  readonly rows: readonly RegistryRow[]
-  readonly shared: ReadonlySet<string>
-  readonly lowerCaseTableNames: 0 | 1 | 2
   readonly marker: DatabaseMarker | undefined
   /** Tables, views, routines, triggers and events in the database, the marker left out. */
   readonly objectCount: number
@@ -37,19 +33,6 @@ export function findDropRefusal(facts: DropFacts): string | undefined {
     return `it is not the name of base name \`${row.baseName}\` in environment \`${row.environment}\``
   }
   return findProtection(facts, row) ?? findForeignContent(facts, row, marker)
-}
-
-function findProtection(facts: DropFacts, own: RegistryRow): string | undefined {
-  const { databaseName, rows, shared, lowerCaseTableNames } = facts
-  if (isSystemSchema(databaseName)) return 'it is a system schema'
-  // Folded on every server: a name that differs from prod's in case alone is not worth the risk.
-  const isSame = (name: string) => name.toLowerCase() === databaseName.toLowerCase()
-  const sharedName = [...shared].find(isSame)
-  if (sharedName !== undefined) return `it equals the shared database \`${sharedName}\``
-  const prod = rows.find((row) => row.environment === 'prod' && (isSame(row.databaseName) || isSame(row.baseName)))
-  if (prod) return `it equals prod's database \`${prod.databaseName}\``
-  const twin = rows.find((row) => row.id !== own.id && lowerCaseTableNames > 0 && isSame(row.databaseName))
-  return twin && `environment \`${twin.environment}\` holds the same database as \`${twin.databaseName}\``
 }
 
 function findForeignContent(
