@@ -32,7 +32,7 @@ export interface AdapterOptions {
    * before it is sent. @default 'refuse' outside prod, 'pass' in prod
    */
   readonly unlistedDatabases?: 'refuse' | 'pass'
-  /** Databases besides `master_config` that have one name in every environment. Not with `dbEnv`. @default DBENV_SHARED's */
+  /** Databases besides `master_config` that have one name in every environment. Not with `dbEnv`. @default DBENV_SHARED */
   readonly shared?: readonly string[]
   /**
    * Where names are resolved. @default the process's default if `connection` is left out, else the registry on the

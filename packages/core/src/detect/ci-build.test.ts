@@ -60,6 +60,18 @@ const CASES: readonly Case[] = [
     'tag',
     undefined,
   ],
+  [
+    'GitHub pull_request_target without a head',
+    { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'pull_request_target', GITHUB_REF: 'refs/heads/main' },
+    'pull-request',
+    undefined,
+  ],
+  [
+    'GitLab merge request without an id',
+    { GITLAB_CI: 'true', CI_PIPELINE_SOURCE: 'merge_request_event', CI_COMMIT_REF_NAME: 'main' },
+    'pull-request',
+    undefined,
+  ],
   ['GitLab push', { GITLAB_CI: 'true', CI_COMMIT_BRANCH: branch, CI_COMMIT_REF_NAME: branch }, 'branch', branch],
   [
     'GitLab merge request',
