@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createMemoryRegistry, toDatabaseName } from '@dbenv/core'
+import { describe, expect, test } from 'vitest'
+import { holdLease } from './lease.ts'
+
+async function claimOne(now: () => number) {
+  const registry = createMemoryRegistry({ now })
+  const rows = await registry.claim({
+    environment: 'test-x',
+    branchName: undefined,
+    kind: 'named',
+    content: 'schema',
+    sourceEnvironment: 'prod',
+    owner: 'ann@host pid 1',
+    leaseToken: 'ours',
+    ttlSeconds: undefined,
+    databases: [{ baseName: 'trades', databaseName: toDatabaseName('trades', 'test-x') }],
+  })
+  return { registry, ids: rows.map((row) => row.id) }
+}
+
+describe('a lease', () => {
+  test('is renewed while it is held, and no longer', async () => {
+    let clock = 1_000_000
+    const { registry } = await claimOne(() => clock)
+    const lease = holdLease(registry, 'ours', 1)
+    clock += 59_000
+    await sleep(30)
+    clock += 59_000
+    expect((await registry.listRows())[0]?.leaseIsLive).toBe(true)
+    await lease[Symbol.asyncDispose]()
+    clock += 60_000
+    await sleep(30)
+    expect((await registry.listRows())[0]?.leaseIsLive).toBe(false)
+  })
+
+  test('aborts its signal when somebody else took the rows over', async () => {
+    let clock = 1_000_000
+    const { registry, ids } = await claimOne(() => clock)
+    clock += 61_000
+    await registry.seize(ids, 'deleting', 'theirs')
+    await using lease = holdLease(registry, 'ours', 1)
+    await sleep(30)
+    expect(lease.signal.reason).toMatchObject({ code: 'DBENV_LEASE_LOST' })
+    await expect(lease.check()).rejects.toMatchObject({ code: 'DBENV_LEASE_LOST' })
+  })
+
+  test('outlives a heartbeat that did not reach the server', async () => {
+    const { registry } = await claimOne(Date.now)
+    let failures = 0
+    const shaky = {
+      ...registry,
+      heartbeat: async (token: string) => {
+        if (failures++ === 0) throw new Error('connection reset')
+        await registry.heartbeat(token)
+      },
+    }
+    await using lease = holdLease(shaky, 'ours', 1)
+    await sleep(30)
+    expect(failures).toBeGreaterThan(1)
+    expect(lease.signal.aborted).toBe(false)
+  })
+})
