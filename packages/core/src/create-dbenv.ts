@@ -5,6 +5,7 @@ import type { Registry } from './registry/registry.ts'
 import { createResolver, type DbEnv } from './resolve/dbenv.ts'
 import { type EnvironmentContext, toEnvironmentContext } from './resolve/environment-context.ts'
 
+/** Where names come from, under which context, and how long they are good. */
 export interface DbEnvOptions {
   /** The registry of the place. */
   readonly registry: Pick<Registry, 'readEnvironment'>

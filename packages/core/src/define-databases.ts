@@ -11,6 +11,7 @@ export type DatabaseConstants<Constants extends Names> = Constants & { readonly 
 /** The union of all base names: `type BaseName = BaseNameOf<typeof Database>`. */
 export type BaseNameOf<Constants extends DatabaseConstants<Names>> = Constants[Extract<keyof Constants, string>]
 
+/** What {@link defineDatabases} may be told besides the names. */
 export interface DefineDatabasesOptions<BaseName extends string> {
   /** Databases that keep their own name in every environment, besides `master_config`. @default [] */
   readonly shared?: readonly BaseName[]

@@ -5,6 +5,7 @@ import { readTlsSettings } from './read-tls-settings.ts'
 /** The variables of a process, as `process.env` has them. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>
 
+/** Which variables {@link readConnectionSettings} reads. */
 export interface ReadConnectionOptions {
   /** What every variable's name begins with, so that a second place can have its own. @default 'MYSQL_' */
   readonly prefix?: string

@@ -6,6 +6,7 @@ import { readGitHead } from './git-head.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
+/** What a program says itself, and where to read the rest. */
 export interface ReadDetectionOptions {
   /** What the program's own flag says; dbenv never reads argv by itself. */
   readonly argument?: string | undefined

@@ -6,6 +6,7 @@ import type { DatabaseState, Registry, RegistryRow } from './registry.ts'
 import { LeaseHeldError, LeaseLostError, NameTakenError } from './registry-errors.ts'
 import { LEASE_SECONDS } from './registry-table.ts'
 
+/** The clock of {@link createMemoryRegistry}. */
 export interface MemoryRegistryOptions {
   /** The clock, in milliseconds since 1970. @default Date.now */
   readonly now?: () => number

@@ -88,15 +88,23 @@ export interface RegistryFilter {
  * Writing methods commit before they resolve: the row comes before the effect.
  */
 export interface Registry {
-  /** Reads all that resolving `environment` needs, with one query. */
+  /** Reads all that resolving `environment` needs, with one query. Throws `RegistryMissingError` before `ensure`. */
   readEnvironment(environment: EnvironmentName, branchName: string | undefined): Promise<EnvironmentSnapshot>
 
+  /** The rows that the filter leaves, by id; those whose environment is none of dbenv's are passed over. */
   listRows(filter?: RegistryFilter): Promise<readonly RegistryRow[]>
 
-  /** Creates the table, or adds what an older one lacks. Idempotent; never drops. */
+  /**
+   * Creates the table, or adds what an older one lacks. Idempotent; never drops a row or a column. Throws
+   * `RegistryUpgradeError` when rows of an older table exclude each other.
+   */
   ensure(): Promise<void>
 
-  /** Records prod's databases (`database_name` = base name, state `ready`); resolves to the names that were new. */
+  /**
+   * Records prod's databases (`database_name` = base name, state `ready`); resolves to the names that were new. Throws
+   * `InvalidDatabaseNameError` for `master_config` or a system schema, and `NameTakenError` for a name that a test
+   * environment holds.
+   */
   registerProd(baseNames: readonly string[]): Promise<readonly string[]>
 
   /**
@@ -107,13 +115,14 @@ export interface Registry {
 
   /**
    * Takes rows over for `creating` (redo) or `deleting`: sets state, token and heartbeat on those whose lease is free
-   * or expired. Resolves to the rows actually taken; the others are held by somebody else, or gone.
+   * or expired, or held under the same token. Resolves to the rows actually taken; the others are held by somebody else,
+   * or gone. Never takes prod's rows, and for `creating` none that is `ready`: it would be made anew over its data.
    */
   seize(rowIds: readonly number[], state: 'creating' | 'deleting', leaseToken: string): Promise<readonly RegistryRow[]>
 
   /**
-   * Moves rows held under the token on; leaving to `ready`, `failed` or `deleted` gives the lease back.
-   * Throws `LeaseLostError` when a row is no longer held under the token.
+   * Moves rows held under the token on, all or none; leaving to `ready`, `failed` or `deleted` gives the lease back.
+   * Throws `LeaseLostError`, with the rows in question, when one is no longer held under the token.
    */
   transition(rowIds: readonly number[], state: DatabaseState, leaseToken: string): Promise<void>
 
@@ -123,7 +132,10 @@ export interface Registry {
   /** Gives back every row held under the token, in the state it is in: the next one need not wait for it to run out. */
   release(leaseToken: string): Promise<void>
 
-  /** Gives a `ready` environment a lease (test runs hold one while they live) or takes it away (`undefined`). */
+  /**
+   * Gives a `ready` environment a lease (test runs hold one while they live) or takes it away (`undefined`), whoever
+   * holds it. Throws `LeaseHeldError` while another lease is live, `LeaseLostError` when nothing of it is ready.
+   */
   setLease(environment: TestEnvironmentName, leaseToken: string | undefined): Promise<void>
 
   /** Sets, moves or (`undefined`) removes the moment after which an environment may be pruned. */

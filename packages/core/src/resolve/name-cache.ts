@@ -6,6 +6,7 @@ import type { ResolvedEnvironment } from './resolved-environment.ts'
 /** How one environment is read from the registry. */
 export type ReadEnvironment = () => Promise<ResolvedEnvironment>
 
+/** How long names are good, and by which clock. */
 export interface NameCacheOptions {
   /** Milliseconds after which names are read anew, in the background. */
   readonly ttlMs: number
