@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { afterEach, describe, expect, it } from 'vitest'
-import { newClaim } from '../test/new-claim.ts'
+import { makeReady, newClaim } from '../test/new-claim.ts'
 import { createDbEnv } from './create-dbenv.ts'
 import { readEnvironment } from './detect/get-environment.ts'
 import type { DbEnvEvents } from './events.ts'
@@ -26,9 +26,7 @@ function listen(name: keyof DbEnvEvents): unknown[] {
 
 async function newRegistry(): Promise<Registry> {
   const registry = createMemoryRegistry()
-  const claim = newClaim({ bases: ['prices'], environment: 'test-x' })
-  const ids = (await registry.claim(claim)).map((row) => row.id)
-  await registry.transition(ids, 'ready', claim.leaseToken)
+  await makeReady(registry, newClaim({ bases: ['prices'], environment: 'test-x' }))
   return registry
 }
 
@@ -48,6 +46,15 @@ describe('events', () => {
     dbEnv.getDatabaseNameSync('prices')
     const message = { environment: 'test-x', baseName: 'prices', databaseName: 'prices_test-x' }
     expect(messages).toEqual([message, message])
+  })
+
+  it('tell the environment that a branch led to', async () => {
+    const messages = listen('dbenv:resolve')
+    const registry = createMemoryRegistry()
+    await makeReady(registry, newClaim({ bases: ['prices'], environment: 'test-mine', branchName: 'feature/x' }))
+    const context = { environment: 'test', branchName: 'feature/x', decidedBy: 'branch' } as const
+    await createDbEnv({ registry, context }).getDatabaseName('prices')
+    expect(messages).toEqual([{ environment: 'test-mine', baseName: 'prices', databaseName: 'prices_test-mine' }])
   })
 
   it('tell what was read from the registry', async () => {

@@ -10,7 +10,7 @@ export interface DbEnvEvents {
     readonly branchName: string | undefined
     readonly explanation: string
   }
-  /** A base name was resolved for a caller. */
+  /** A base name was resolved for a caller; `environment` is the one that a branch led to. */
   readonly 'dbenv:resolve': {
     readonly environment: EnvironmentName
     readonly baseName: string

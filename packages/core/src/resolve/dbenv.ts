@@ -83,7 +83,10 @@ export function createResolver(options: ResolverOptions): DbEnv {
     }
 
     function tell(baseName: string, databaseName: DatabaseName): DatabaseName {
-      if (told.hasSubscribers) told.publish({ environment: context.environment, baseName, databaseName })
+      if (told.hasSubscribers) {
+        const environment = (isProd ? prod : cache.find())?.environment ?? context.environment
+        told.publish({ environment, baseName, databaseName })
+      }
       return databaseName
     }
 
