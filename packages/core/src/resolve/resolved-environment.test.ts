@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { create, newPlace } from '../../test/memory-place.ts'
-import type { EnvironmentContext } from './environment-context.ts'
+import { type EnvironmentContext, toEnvironmentContext } from './environment-context.ts'
 
 const onBranch = (branchName: string): EnvironmentContext => ({ environment: 'test', branchName, decidedBy: 'branch' })
 
@@ -45,6 +45,21 @@ describe('on a branch', () => {
     await create(place.registry, 'test-mine', { branchName: 'feature/x' })
     const dbEnv = place.open({ environment: 'test', branchName: 'feature/x', decidedBy })
     expect(await dbEnv.getDatabaseName('prices')).toBe('prices_test')
+  })
+
+  it('follows the branch that a program names together with test', async () => {
+    const place = await newPlace()
+    await create(place.registry, 'test-mine', { branchName: 'feature/x' })
+    const dbEnv = place.open(toEnvironmentContext('test', 'feature/x'))
+    expect(await dbEnv.getDatabaseName('prices')).toBe('prices_test-mine')
+  })
+
+  it('leaves every other environment where it is', async () => {
+    const place = await newPlace()
+    await create(place.registry, 'test-x')
+    await create(place.registry, 'test-mine', { branchName: 'feature/x' })
+    const dbEnv = place.open(toEnvironmentContext('test-x', 'feature/x'))
+    expect(await dbEnv.getDatabaseName('prices')).toBe('prices_test-x')
   })
 
   it('does not follow test runs of the branch', async () => {
