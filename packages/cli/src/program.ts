@@ -4,6 +4,7 @@ import type { CommandHost } from './command-host.ts'
 import { addCompletionCommand } from './commands/completion.ts'
 import { addCreateCommand } from './commands/create.ts'
 import { addDeleteCommand } from './commands/delete.ts'
+import { addDiffCommand } from './commands/diff.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addExecCommand } from './commands/exec.ts'
 import { addExtendCommand } from './commands/extend.ts'
@@ -55,6 +56,7 @@ const COMMANDS = [
   addCreateCommand,
   addListCommand,
   addShowCommand,
+  addDiffCommand,
   addDeleteCommand,
   addPruneCommand,
   addExtendCommand,

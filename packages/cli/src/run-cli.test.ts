@@ -36,6 +36,7 @@ const COMMANDS = [
   'create',
   'list',
   'show',
+  'diff',
   'delete',
   'prune',
   'extend',

@@ -5,6 +5,12 @@ export { createTestEnvironment, planEnvironment } from './create-test-environmen
 export { deleteEnvironment } from './delete-environment.ts'
 export { DropFailedError, DropRefusedError, EraseRefusedError } from './destroy/destroy-errors.ts'
 export { type Eraser, type EraserOptions, openEraser } from './destroy/open-eraser.ts'
+export {
+  type DatabaseDiff,
+  type DiffEnvironmentsOptions,
+  diffEnvironments,
+  type EnvironmentDiff,
+} from './diff-environments.ts'
 export { extendEnvironment } from './extend-environment.ts'
 export { ensureRegistry, initRegistry, NotRegistrableError, registerDatabases } from './init-registry.ts'
 export { CopyFailedError } from './jobs/copy-errors.ts'

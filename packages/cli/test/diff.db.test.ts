@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startPlace, type TestPlace } from './place.ts'
+
+let place: TestPlace
+beforeAll(async () => {
+  place = await startPlace()
+  expect(await place.dbenv(['init', '--register-all'])).toMatchObject({ exitCode: 0 })
+  expect(await place.dbenv(['create', '--env', 'a', '--with-data'])).toMatchObject({ exitCode: 0 })
+  expect(await place.dbenv(['create', '--env', 'b', '--only', 'users'])).toMatchObject({ exitCode: 0 })
+})
+afterAll(() => place[Symbol.asyncDispose]())
+
+test('finds a new copy equal, whatever rows were added to it', async () => {
+  await place.pool.query("INSERT INTO `users_test-a`.people VALUES (9, 'new')")
+  expect(await place.dbenv(['diff', 'a'])).toMatchObject({
+    exitCode: 0,
+    stdout: 'test-a is equal to prod: 2 databases.',
+  })
+})
+
+test('finds databases that are missing', async () => {
+  const { document } = await place.dbenvJson(['diff', 'b'])
+  expect(document).toEqual({
+    environment: 'test-b',
+    against: 'prod',
+    isEqual: false,
+    databases: [
+      { baseName: 'trades', differences: ['the database is missing in test-b'] },
+      { baseName: 'users', differences: [] },
+    ],
+  })
+})
+
+test('finds what was changed, and compares two copies', async () => {
+  await place.pool.query('ALTER TABLE `users_test-a`.people ADD COLUMN age INT')
+  await place.pool.query('DROP VIEW `trades_test-a`.by_person')
+  const { stdout } = await place.dbenv(['diff', 'a'])
+  expect(stdout).toMatch(/^trades\n {2}view by_person is missing$/m)
+  expect(stdout).toMatch(/^users\n {2}table people: definition is .*age/m)
+  const { document } = await place.dbenvJson(['diff', 'b', '--against', 'a'])
+  expect(document).toMatchObject({ against: 'test-a', isEqual: false })
+})
+
+test('refuses an environment that is not there', async () => {
+  const { exitCode, stdout, stderr } = await place.dbenv(['diff', 'absent'])
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
+  expect(stderr).toContain('test-absent')
+})
