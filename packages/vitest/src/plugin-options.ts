@@ -13,6 +13,11 @@ export interface DbEnvPluginOptions {
   readonly share?: readonly string[]
   /** Who has databases of its own: each parallel worker, or the run as a whole. @default 'worker' */
   readonly isolate?: 'worker' | 'run'
+  /**
+   * When a worker's databases are made equal to the source again: before each file, before each test, or never. Databases
+   * that are shared are never touched. @default 'file'; with `isolate: 'run'` 'none', and nothing else is possible
+   */
+  readonly reset?: 'file' | 'test' | 'none'
 }
 
 /** An environment to clone, SQL files to run, or a function that makes the databases. */
@@ -59,8 +64,19 @@ export function resolvePluginOptions(options: DbEnvPluginOptions): ResolvedPlugi
     )
   }
   const isolate = options.isolate ?? 'worker'
-  if (isolate !== 'worker' && isolate !== 'run') {
-    throw new TypeError(`\`isolate\` must be worker or run, got \`${String(isolate)}\``)
+  requireOneOf('isolate', isolate, ['worker', 'run'])
+  const reset = options.reset ?? (isolate === 'run' ? 'none' : 'file')
+  requireOneOf('reset', reset, ['file', 'test', 'none'])
+  if (isolate === 'run' && reset !== 'none') {
+    throw new TypeError(
+      `\`reset: '${reset}'\` needs \`isolate: 'worker'\`: other workers are at work in a run's databases`,
+    )
   }
-  return { ...options, server: options.server ?? 'auto', share: options.share ?? [], isolate }
+  return { ...options, server: options.server ?? 'auto', share: options.share ?? [], isolate, reset }
+}
+
+function requireOneOf(option: string, value: string, allowed: readonly string[]): void {
+  if (!allowed.includes(value)) {
+    throw new TypeError(`\`${option}\` must be one of ${allowed.join(', ')}, got \`${value}\``)
+  }
 }

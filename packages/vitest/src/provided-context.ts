@@ -7,8 +7,11 @@ export interface ProvidedDbEnv {
   /** An account that may do everything on the server. */
   readonly connection: ConnectionSettings
   readonly isolate: 'worker' | 'run'
+  readonly reset: 'file' | 'test' | 'none'
   /** The environment that the slots were copied from. */
   readonly source: EnvironmentName
+  /** Base name to database name, of the source. */
+  readonly sourceDatabases: Readonly<Record<string, string>>
   /** Databases that keep their own name in every slot. */
   readonly shared: readonly string[]
   /** One for each worker, in the order of `VITEST_POOL_ID`; with `isolate: 'run'` one for all. */

@@ -1,9 +1,18 @@
 // The setup file of the plugin: vitest imports it in the worker before each test file, and importing it is all it does.
 import process from 'node:process'
-import { inject } from 'vitest'
+import { beforeEach, inject } from 'vitest'
 import './provided-context.ts'
 import { claimSlot } from './worker/claim-slot.ts'
+import { cleanSlot } from './worker/clean-slot.ts'
 import { enterSlot } from './worker/enter-slot.ts'
 
 const provided = inject('dbenv')
-await enterSlot(provided, claimSlot(provided, process.env['VITEST_POOL_ID']), process.env)
+const slot = claimSlot(provided, process.env['VITEST_POOL_ID'])
+// On entry, not on exit: a worker that crashed cleaned up nothing, and the next one gets its slot.
+if (provided.reset !== 'none') await cleanSlot(provided, slot)
+await enterSlot(provided, slot, process.env)
+if (provided.reset === 'test') {
+  beforeEach(async () => {
+    await cleanSlot(provided, slot)
+  })
+}

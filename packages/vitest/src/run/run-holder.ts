@@ -1,5 +1,5 @@
 import type { ResolvedPluginOptions } from '../plugin-options.ts'
-import { startTestRun, type TestRun, type TestRunRequest } from './test-run.ts'
+import type { TestRun, TestRunRequest } from './test-run.ts'
 
 /** One run for all projects that inherit the same plugin: started by the first, ended by the last. */
 export interface RunHolder {
@@ -14,7 +14,7 @@ export function createRunHolder(options: ResolvedPluginOptions): RunHolder {
   return {
     async acquire(request) {
       users += 1
-      started ??= startTestRun({ ...request, options })
+      started ??= start({ ...request, options })
       try {
         return await started
       } catch (error) {
@@ -31,4 +31,10 @@ export function createRunHolder(options: ResolvedPluginOptions): RunHolder {
       await run[Symbol.asyncDispose]()
     },
   }
+}
+
+/** What clones and starts servers is loaded by a run, not by every reading of the configuration. */
+async function start(request: TestRunRequest): Promise<TestRun> {
+  const { startTestRun } = await import('./test-run.ts')
+  return startTestRun(request)
 }

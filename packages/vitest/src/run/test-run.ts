@@ -1,10 +1,11 @@
 import { performance } from 'node:perf_hooks'
 import process from 'node:process'
-import { createSqlRegistry, type TestEnvironmentName } from '@dbenv/core'
+import { createSqlRegistry, type EnvironmentName, type TestEnvironmentName } from '@dbenv/core'
 import { type DatabaseServer, findServer } from '@dbenv/server'
 import { openQuery } from '../open-query.ts'
 import type { ResolvedPluginOptions } from '../plugin-options.ts'
 import type { ProvidedDbEnv, ProvidedSlot } from '../provided-context.ts'
+import { clearSlotStates } from '../reset/slot-state.ts'
 import { hashSource } from '../source/hash-source.ts'
 import { prepareServer, toSlotSource } from '../source/prepare-server.ts'
 import { PrivateServerNeededError } from './private-server-needed-error.ts'
@@ -44,7 +45,8 @@ export async function startTestRun({ options, workers, root }: TestRunRequest): 
     },
   })
   try {
-    const slots = await readSlots(server, environments)
+    const source = toSlotSource(options.source)
+    const { slots, sourceDatabases } = await enterServer(server, environments, source)
     const seconds = ((performance.now() - begin) / 1000).toFixed(1)
     const template = isPrepared ? 'prepared now' : 'found in the cache'
     return {
@@ -53,7 +55,9 @@ export async function startTestRun({ options, workers, root }: TestRunRequest): 
         version: server.version,
         connection: server.connection,
         isolate: options.isolate,
-        source: toSlotSource(options.source),
+        reset: options.reset,
+        source,
+        sourceDatabases,
         shared: options.share,
         slots,
       },
@@ -73,16 +77,35 @@ function toEnvironments(options: ResolvedPluginOptions, workers: number): readon
   return Array.from({ length: workers }, (_, index): TestEnvironmentName => `test-slot-${index + 1}`)
 }
 
-async function readSlots(
+/** More tables than any suite has: a table that InnoDB puts out of its memory would forget its counter. */
+const TABLES_IN_MEMORY = 20_000
+
+interface EnteredServer {
+  readonly slots: readonly ProvidedSlot[]
+  readonly sourceDatabases: Readonly<Record<string, string>>
+}
+
+/** Reads what the server holds, and sets it up for resets that find written tables by InnoDB's counters. */
+async function enterServer(
   server: DatabaseServer,
   environments: readonly TestEnvironmentName[],
-): Promise<readonly ProvidedSlot[]> {
+  source: EnvironmentName,
+): Promise<EnteredServer> {
   await using session = await openQuery(server.connection)
-  const rows = await createSqlRegistry(session.query).listRows({ environments, states: ['ready'] })
-  return environments.map((environment) => ({
-    environment,
-    databases: Object.fromEntries(
+  // Statistics that are made anew set the counters of rows back.
+  await session.query('SET GLOBAL innodb_stats_auto_recalc = OFF')
+  await session.query(`SET GLOBAL table_definition_cache = ${TABLES_IN_MEMORY}`)
+  await clearSlotStates(session.query)
+  const rows = await createSqlRegistry(session.query).listRows({
+    environments: [source, ...environments],
+    states: ['ready'],
+  })
+  const of = (environment: EnvironmentName): Readonly<Record<string, string>> =>
+    Object.fromEntries(
       rows.filter((row) => row.environment === environment).map((row) => [row.baseName, row.databaseName]),
-    ),
-  }))
+    )
+  return {
+    slots: environments.map((environment) => ({ environment, databases: of(environment) })),
+    sourceDatabases: of(source),
+  }
 }

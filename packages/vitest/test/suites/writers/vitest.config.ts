@@ -1,19 +1,26 @@
 import process from 'node:process'
 import { localServer } from '@dbenv/server'
+import { dbenv } from '@dbenv/vitest/plugin'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
-import { dbenv } from '../../../src/plugin.ts'
 
-// The suite that the tests of the harness run; what differs between its runs comes by SUITE_* variables.
-const program = process.env['SUITE_PROGRAM']
+// The suite that the tests of the harness run in a vitest of its own; what differs between its runs comes by SUITE_*.
+const { SUITE_PROGRAM, SUITE_ROOT, SUITE_POOL, SUITE_ISOLATE, SUITE_RESET } = process.env
 
 const config: ViteUserConfig = defineConfig({
   plugins: [
     dbenv({
-      ...(program ? { server: localServer({ program }) } : {}),
-      source: { files: ['schema/*.sql'] },
-      isolate: process.env['SUITE_ISOLATE'] === 'run' ? 'run' : 'worker',
+      ...(SUITE_PROGRAM ? { server: localServer({ program: SUITE_PROGRAM }) } : {}),
+      source: { files: [`${import.meta.dirname}/schema/*.sql`] },
+      reset: SUITE_RESET === 'test' ? 'test' : 'file',
     }),
   ],
-  test: { include: ['*.suite.ts'], root: import.meta.dirname, maxWorkers: 4 },
+  test: {
+    root: SUITE_ROOT ?? import.meta.dirname,
+    include: ['**/*.suite.ts'],
+    pool: SUITE_POOL ?? 'forks',
+    isolate: SUITE_ISOLATE !== 'off',
+    maxWorkers: 4,
+    testTimeout: 20_000,
+  },
 })
 export default config

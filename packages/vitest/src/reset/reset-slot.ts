@@ -1,0 +1,88 @@
+import { rebuildSlot } from './rebuild-slot.ts'
+import { restoreTables } from './restore-tables.ts'
+import { readSchemaHash } from './schema-hash.ts'
+import { readServerActivity, type ServerActivity } from './server-activity.ts'
+import type { SlotPlace } from './slot-place.ts'
+import { findSlotState, type SlotState, writeSlotState } from './slot-state.ts'
+import { addCascades, readSlotTables, type SlotTable } from './slot-tables.ts'
+import { findDirtyTables, type ReadMarks, readTableMarks } from './table-marks.ts'
+
+/** What it took to have the slot as the source is. */
+export type ResetOutcome =
+  | { readonly type: 'first-use' }
+  | { readonly type: 'restored'; readonly tables: number }
+  | { readonly type: 'rebuilt' }
+
+/**
+ * Makes the slot equal to its source, for the next file or test: the rows and the AUTO_INCREMENT of the tables that were
+ * written, found by the server's own counters. Where those cannot be trusted all tables are restored; where a definition
+ * changed, or the last reset was killed, the slot is made anew.
+ */
+export async function resetSlot(place: SlotPlace): Promise<ResetOutcome> {
+  const state = await findSlotState(place)
+  if (!state) {
+    await writeSlotState(place, await readCleanState(place))
+    return { type: 'first-use' }
+  }
+  const work = state.status === 'clean' ? await planReset(place, state) : undefined
+  if (state.status === 'clean' && work) {
+    await restore(place, state, work)
+    return { type: 'restored', tables: work.tables.length }
+  }
+  await writeSlotState(place, { status: 'resetting' })
+  await rebuildSlot(place)
+  await writeSlotState(place, await readCleanState(place))
+  return { type: 'rebuilt' }
+}
+
+type CleanState = Extract<SlotState, { readonly status: 'clean' }>
+
+interface ResetWork {
+  readonly tables: readonly SlotTable[]
+  readonly marks: ReadMarks
+  readonly activity: ServerActivity
+}
+
+/** `undefined`: restoring rows is not enough. */
+async function planReset(place: SlotPlace, state: CleanState): Promise<ResetWork | undefined> {
+  const activity = await readServerActivity(place)
+  const hasSchemaChanges = activity.schemaChanges !== state.activity.schemaChanges
+  if (hasSchemaChanges && (await readSchemaHash(place)) !== state.schemaHash) return undefined
+  const marks = await readTableMarks(place, state.tables)
+  const isTrusted = activity.counterResets === state.activity.counterResets
+  const dirty = addCascades(findDirtyTables(state.tables, isTrusted ? state.marks : {}, marks.marks), state.tables)
+  const tables = state.tables.filter(({ name }) => dirty.has(name))
+  return tables.some(({ kind }) => kind === 'versioned') ? undefined : { tables, marks, activity }
+}
+
+async function restore(place: SlotPlace, state: CleanState, { tables, marks, activity }: ResetWork): Promise<void> {
+  if (tables.length === 0) {
+    // Others change their slots: this one need not be compared again for it.
+    if (activity.schemaChanges !== state.activity.schemaChanges) await writeSlotState(place, { ...state, activity })
+    return
+  }
+  await writeSlotState(place, { status: 'resetting' })
+  await restoreTables(place, tables, marks)
+  await writeSlotState(place, await readStateAfterRestore(place, state))
+}
+
+async function readCleanState(place: SlotPlace): Promise<SlotState> {
+  const activity = await readServerActivity(place)
+  const tables = await readSlotTables(place)
+  const schemaHash = await readSchemaHash(place)
+  const { marks } = await openAndReadMarks(place, tables)
+  return { status: 'clean', activity, schemaHash, tables, marks }
+}
+
+/** The definitions are what they were: only marks are new. */
+async function readStateAfterRestore(place: SlotPlace, state: CleanState): Promise<SlotState> {
+  const activity = await readServerActivity(place)
+  const { marks } = await openAndReadMarks(place, state.tables)
+  return { ...state, activity, marks }
+}
+
+/** InnoDB counts from the moment on in which somebody has opened the table. */
+async function openAndReadMarks(place: SlotPlace, tables: readonly SlotTable[]): Promise<ReadMarks> {
+  for (const { name } of tables) await place.query(`SELECT 1 FROM ${name} LIMIT 0`)
+  return readTableMarks(place, tables)
+}

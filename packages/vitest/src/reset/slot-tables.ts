@@ -1,0 +1,72 @@
+import { quoteIdentifier } from '@dbenv/core'
+import { listDatabases, readRows, type SlotPlace } from './slot-place.ts'
+
+/** A table of a slot and where its rows come from. */
+export interface SlotTable {
+  /** `database.table`, quoted: how a statement names it, and its key here. */
+  readonly name: string
+  readonly database: string
+  readonly table: string
+  /** The same table of the source, quoted. */
+  readonly sourceName: string
+  readonly sourceDatabase: string
+  readonly kind: 'base' | 'sequence' | 'versioned'
+  /** Whether the storage engine counts changes of this table, and nothing sets its counter back by itself. */
+  readonly isCounted: boolean
+  /** The tables (`name`) whose rows InnoDB itself changes when rows of this one change: that is not counted. */
+  readonly cascadesTo: readonly string[]
+}
+
+/** Reads which tables the slot has. Views hold no rows and are left out. */
+export async function readSlotTables(place: SlotPlace): Promise<readonly SlotTable[]> {
+  const databases = listDatabases(place)
+  const tables = await readRows(
+    place.query,
+    `SELECT table_schema, table_name, table_type, engine, create_options FROM information_schema.tables
+     WHERE table_schema IN (?) AND table_type <> 'VIEW'`,
+    [databases],
+  )
+  const cascades = await readRows(
+    place.query,
+    `SELECT DISTINCT r.constraint_schema, r.table_name, k.referenced_table_schema, k.referenced_table_name
+     FROM information_schema.referential_constraints r JOIN information_schema.key_column_usage k
+       ON k.constraint_schema = r.constraint_schema AND k.constraint_name = r.constraint_name AND k.table_name = r.table_name
+     WHERE r.constraint_schema IN (?) AND k.referenced_table_name IS NOT NULL
+       AND (r.delete_rule IN ('CASCADE', 'SET NULL') OR r.update_rule IN ('CASCADE', 'SET NULL'))`,
+    [databases],
+  )
+  const baseNames = new Map(Object.entries(place.slot.databases).map(([base, database]) => [database, base]))
+  return tables.map((row) => {
+    const database = String(row['table_schema'])
+    const table = String(row['table_name'])
+    const sourceDatabase = place.sourceDatabases[baseNames.get(database) ?? ''] ?? ''
+    const type = String(row['table_type'])
+    return {
+      name: toName(database, table),
+      database,
+      table,
+      sourceName: toName(sourceDatabase, table),
+      sourceDatabase,
+      kind: type === 'SEQUENCE' ? 'sequence' : type === 'SYSTEM VERSIONED' ? 'versioned' : 'base',
+      isCounted: row['engine'] === 'InnoDB' && !/stats_auto_recalc=1/i.test(String(row['create_options'])),
+      cascadesTo: cascades
+        .filter(
+          (cascade) => cascade['referenced_table_schema'] === database && cascade['referenced_table_name'] === table,
+        )
+        .map((cascade) => toName(String(cascade['constraint_schema']), String(cascade['table_name']))),
+    }
+  })
+}
+
+/** Adds what InnoDB changes along with the tables: the counters do not show it (MariaDB 10.11, MySQL 9.7). */
+export function addCascades(dirty: ReadonlySet<string>, tables: readonly SlotTable[]): ReadonlySet<string> {
+  const children = new Map(tables.map(({ name, cascadesTo }) => [name, cascadesTo]))
+  const all = new Set(dirty)
+  // a set can be added to while it is walked
+  for (const name of all) for (const child of children.get(name) ?? []) all.add(child)
+  return all
+}
+
+function toName(database: string, table: string): string {
+  return `${quoteIdentifier(database)}.${quoteIdentifier(table)}`
+}
