@@ -20,6 +20,12 @@ export interface DatabaseOperations {
   queryDatabase<T = Row>(baseName: string, sql: string, bindings?: readonly unknown[]): Promise<readonly T[]>
 
   /**
+   * The rows of one statement as they arrive, in constant memory: the server waits for a slow reader. The statement
+   * starts with the first row asked for and holds a connection until the last, or until the loop is left.
+   */
+  streamDatabase<T = Row>(baseName: string, sql: string, bindings?: readonly unknown[]): AsyncIterable<T>
+
+  /**
    * Inserts rows, all or none: an array, or a stream of any length. Each value is equal when read back, or refused with
    * a TypeError before it is sent. Rejects with the server's own error, and then no row is there (on an engine without
    * transactions, such as MyISAM, those before it are).

@@ -28,6 +28,15 @@ export async function queryDatabase<T = Row>(
   return await getDefaultAdapter().queryDatabase<T>(baseName, sql, bindings)
 }
 
+/** `streamDatabase` of the default adapter; see `DatabaseOperations`. */
+export function streamDatabase<T = Row>(
+  baseName: string,
+  sql: string,
+  bindings?: readonly unknown[],
+): AsyncIterable<T> {
+  return getDefaultAdapter().streamDatabase<T>(baseName, sql, bindings)
+}
+
 /** `saveToDatabase` of the default adapter; see `DatabaseOperations`. */
 export async function saveToDatabase(
   rows: RowSource,

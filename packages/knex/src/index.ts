@@ -15,6 +15,7 @@ export {
   getEngine,
   queryDatabase,
   saveToDatabase,
+  streamDatabase,
   transaction,
 } from './default-adapter.ts'
 export type { Binding } from './read/check-bindings.ts'

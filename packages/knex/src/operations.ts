@@ -1,8 +1,10 @@
 import type { Knex } from 'knex'
 import type { BoundConnection, EnvironmentBinding } from './connection/environment-binding.ts'
+import type { Row } from './connection/run-statement.ts'
 import type { DatabaseOperations } from './database-adapter.ts'
 import type { ConnectionLender } from './engine/engine-pool.ts'
 import { queryRows } from './read/query-rows.ts'
+import { streamRows } from './read/stream-rows.ts'
 import { saveRows } from './save/save-rows.ts'
 import { readTableShape } from './table/read-table-shape.ts'
 import { batchUpdate } from './update/batch-update.ts'
@@ -24,6 +26,11 @@ export function createOperations(openScope: () => OperationScope): DatabaseOpera
         // What the columns of a statement hold only its author knows; the type parameter is the author's word.
         return (await queryRows(connection, sql, bindings)) as readonly T[]
       }),
+    streamDatabase: <T>(baseName: string, sql: string, bindings: readonly unknown[] = []) => {
+      const scope = openScope()
+      // As above: the type parameter is the author's word.
+      return streamFrom(scope, baseName, sql, bindings) as AsyncIterable<T>
+    },
     saveToDatabase: async (rows, baseName, table, options = {}) => {
       const scope = openScope()
       return await withConnection(scope, baseName, async ({ connection, databaseName }) => {
@@ -52,6 +59,21 @@ async function withConnection<T>(
     return await body(bound)
   } finally {
     lender.release(bound.connection)
+  }
+}
+
+async function* streamFrom(
+  { lender, binding }: OperationScope,
+  baseName: string,
+  sql: string,
+  bindings: readonly unknown[],
+): AsyncGenerator<Row, void, undefined> {
+  const { connection } = await lender.acquire(baseName)
+  try {
+    // The connection of a transaction holds more than this statement.
+    yield* streamRows(connection, sql, bindings, lender === binding ? 'closed' : 'kept')
+  } finally {
+    lender.release(connection)
   }
 }
 

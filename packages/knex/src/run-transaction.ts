@@ -1,5 +1,6 @@
 import type { BoundConnection, EnvironmentBinding, ResolvedBase } from './connection/environment-binding.ts'
 import { runStatement } from './connection/run-statement.ts'
+import { discardConnection } from './connection/session-state.ts'
 import type { DatabaseOperations, TransactionOptions } from './database-adapter.ts'
 import { createTransactionEngine } from './engine/create-engine.ts'
 import { EngineCache } from './engine/engine-cache.ts'
@@ -37,7 +38,7 @@ export async function runTransaction<T>(
   } catch (error) {
     await session.close()
     // When this fails the connection is gone, and the server has rolled back.
-    await runStatement(connection, 'ROLLBACK').catch(() => connection.destroy())
+    await runStatement(connection, 'ROLLBACK').catch(() => discardConnection(connection))
     throw error
   } finally {
     binding.release(connection)

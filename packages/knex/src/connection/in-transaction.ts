@@ -1,6 +1,6 @@
 import type { Connection } from 'mysql2'
 import { runStatement } from './run-statement.ts'
-import { getSessionState } from './session-state.ts'
+import { discardConnection, getSessionState } from './session-state.ts'
 
 /**
  * Runs `body` whole or not at all: in a transaction of its own, or, when one is open on the connection already, behind
@@ -17,7 +17,7 @@ export async function inTransaction<T>(connection: Connection, body: () => Promi
   } catch (error) {
     await runStatement(connection, savepoint === undefined ? 'ROLLBACK' : `ROLLBACK TO SAVEPOINT ${savepoint}`).catch(
       () => {
-        if (savepoint === undefined) connection.destroy()
+        if (savepoint === undefined) discardConnection(connection)
       },
     )
     throw error
@@ -46,7 +46,7 @@ export async function withSessionVariables<T>(
     const values = names.map((name) => before[name])
     // A connection that cannot be put back is not handed on.
     await runStatement(connection, `SET SESSION ${names.map((name) => `${name} = ?`).join(', ')}`, values).catch(() =>
-      connection.destroy(),
+      discardConnection(connection),
     )
   }
 }

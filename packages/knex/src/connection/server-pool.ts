@@ -3,7 +3,8 @@ import createKnex from 'knex'
 import type { Connection, ConnectionOptions } from 'mysql2'
 import { openConnection } from './open-connection.ts'
 import { runStatement } from './run-statement.ts'
-import { getSessionState } from './session-state.ts'
+import { discardConnection, getSessionState } from './session-state.ts'
+import { streamOf } from './socket.ts'
 
 /** How many connections one server gets, and for how long. */
 export interface PoolOptions {
@@ -92,7 +93,7 @@ export class ServerPool extends createKnex.KnexPool<Connection> implements Async
     if (state.isInTransaction && !state.isBroken) {
       state.isInTransaction = false
       runStatement(connection, 'ROLLBACK')
-        .catch(() => connection.destroy())
+        .catch(() => discardConnection(connection))
         .finally(() => this.#release(connection))
       return true
     }
@@ -124,21 +125,4 @@ function closeConnection(connection: Connection): Promise<void> {
     streamOf(connection).ref()
     connection.end(() => resolve())
   })
-}
-
-interface Socket {
-  readonly destroyed: boolean
-  ref(): unknown
-  unref(): unknown
-}
-
-/** mysql2's socket, which its types leave out; TLS replaces it, so it is read each time. */
-function streamOf(connection: Connection): Socket {
-  const stream: unknown = Reflect.get(connection, 'stream')
-  if (isSocket(stream)) return stream
-  throw new TypeError('mysql2 connection without a socket in `stream`.')
-}
-
-function isSocket(value: unknown): value is Socket {
-  return typeof value === 'object' && value !== null && 'ref' in value && 'unref' in value && 'destroyed' in value
 }

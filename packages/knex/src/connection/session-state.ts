@@ -1,4 +1,5 @@
 import type { Connection } from 'mysql2'
+import { streamOf } from './socket.ts'
 
 /** The parts of a session that change how a statement's text is read. */
 export interface SessionModes {
@@ -43,4 +44,12 @@ export function getSessionState(connection: Connection): SessionState {
   const state = states.get(connection)
   if (state === undefined) throw new TypeError('This connection was not opened by dbenv.')
   return state
+}
+
+/** Cuts a connection that no one may use again; the pool drops it when it is given back. */
+export function discardConnection(connection: Connection): void {
+  getSessionState(connection).isBroken = true
+  connection.destroy()
+  // mysql2 only ends its side: a server in the middle of a result would wait for a reader, and hold its locks.
+  streamOf(connection).destroy()
 }
