@@ -39,6 +39,10 @@ export async function createTestEnvironment(options: CreateEnvironmentOptions): 
       const blocked = await clearWay(request, places, plan)
       signal?.throwIfAborted()
       const made = await makeDatabases(request, places, plan, new Set(blocked.map(({ baseName }) => baseName)))
+      // One environment, one expiry: what was kept goes with what was added.
+      if (request.ttlSeconds !== undefined && plan.kept.size > 0) {
+        await places.target.registry.setExpiry(environment, request.ttlSeconds)
+      }
       return finish(request, plan, [...made, ...blocked])
     })
   } catch (error) {
@@ -101,8 +105,8 @@ async function makeDatabases(
   // The row comes before the effect: from here on a crash leaves rows that say so.
   const rows = await registry.claim({
     environment: request.environment,
-    branchName: request.branchName,
-    kind: request.kind,
+    branchName: plan.branchName,
+    kind: plan.kind,
     content: request.content,
     sourceEnvironment: request.source,
     owner: describeOwner(),
@@ -158,7 +162,7 @@ function failAll(
   return new Map(databases.map(({ baseName }) => [baseName, { status: 'failed', baseName, error }]))
 }
 
-function finish(request: CreateRequest, plan: EnvironmentPlan, fresh: readonly CreatedDatabase[]): NameMap {
+function finish(request: CreateRequest, plan: PreparedEnvironment, fresh: readonly CreatedDatabase[]): NameMap {
   const kept = [...plan.kept].map(
     ([baseName, databaseName]): CreatedDatabase => ({ baseName, databaseName, status: 'kept' }),
   )
@@ -166,7 +170,7 @@ function finish(request: CreateRequest, plan: EnvironmentPlan, fresh: readonly C
   const notes = databases.flatMap((database) => (database.status === 'ready' ? database.report.notes : []))
   const report: CreateReport = {
     environment: request.environment,
-    branchName: request.branchName,
+    branchName: plan.branchName,
     source: request.source,
     content: request.content,
     engine: plan.clone.engine,

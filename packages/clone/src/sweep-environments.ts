@@ -2,6 +2,7 @@ import { isTestEnvironmentName, type RegistryRow, toSharedDatabases } from '@dbe
 import { deleteEnvironment } from './delete-environment.ts'
 import { requirePositiveInteger } from './lifecycle/create-request.ts'
 import { DELETE_DEFAULTS } from './lifecycle/delete-options.ts'
+import { groupRows } from './lifecycle/group-rows.ts'
 import { openPlace } from './lifecycle/place.ts'
 import type {
   PruneEnvironmentsOptions,
@@ -46,10 +47,10 @@ export async function sweepEnvironments(options: SweepEnvironmentsOptions): Prom
  * throws as `deleteEnvironment` does; with nothing to do it asks nothing.
  */
 export async function pruneEnvironments(options: PruneEnvironmentsOptions): Promise<RemovedEnvironments> {
-  const rows = await readRows(options)
-  const held = new Set(rows.filter((row) => row.leaseIsLive).map((row) => row.environment))
-  const expired = rows.filter((row) => row.isExpired && !held.has(row.environment)).map((row) => row.environment)
-  const environments = [...new Set(expired)].filter(isTestEnvironmentName)
+  const groups = groupRows(await readRows(options))
+  // An environment that somebody added to without a limit has none.
+  const expired = [...groups].filter(([, rows]) => rows.every((row) => row.isExpired && !row.leaseIsLive))
+  const environments = expired.map(([environment]) => environment).filter(isTestEnvironmentName)
   if (environments.length === 0) return new Map()
   return await deleteEnvironment({ ...options, environments })
 }

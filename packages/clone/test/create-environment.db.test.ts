@@ -124,11 +124,16 @@ describe('createTestEnvironment', () => {
   it('adds what is missing to an environment, and refuses to add other content', async () => {
     await using fixture = await createLifeCycleFixture()
     const { connection, environment, only, trades, prices } = fixture
-    await createTestEnvironment({ connection, environment, only: [prices] })
+    await createTestEnvironment({ connection, environment, only: [prices], branchName: 'feature/x' })
     const mixed = createTestEnvironment({ connection, environment, only, content: 'schema-and-data' })
     await expect(mixed).rejects.toThrow(/content is schema, not schema-and-data/)
-    const names = await createTestEnvironment({ connection, environment, only })
+    const names = await createTestEnvironment({ connection, environment, only, ttlSeconds: 60 })
     expect([...names.keys()]).toEqual([prices, trades])
+    const rows = await fixture.registry.listRows({ environments: [environment] })
+    expect(rows.map((row) => [row.branchName, row.expiresAt !== undefined])).toEqual([
+      ['feature/x', true],
+      ['feature/x', true],
+    ])
     const [view] = await fixture.session.rows(`SHOW CREATE VIEW \`${trades}_${environment}\`.valued`)
     expect(view?.['Create View']).toContain(`${prices}_${environment}`)
   })

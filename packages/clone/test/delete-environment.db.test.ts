@@ -30,7 +30,9 @@ describe('deleteEnvironment', () => {
     await makeEnvironment(fixture)
     const { connection, environment } = fixture
     // @ts-expect-error only `true` and a function compile
-    await expect(deleteEnvironment({ connection, environments: [environment], confirm })).rejects.toThrow(TypeError)
+    await expect(deleteEnvironment({ connection, environments: [environment], confirm })).rejects.toThrow(
+      /`confirm` must be/,
+    )
     expect(await fixture.readDatabases()).toHaveLength(4)
   })
 

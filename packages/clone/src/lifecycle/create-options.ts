@@ -63,5 +63,5 @@ export const CREATE_DEFAULTS = {
   verify: 'counts',
   definer: { type: 'connected' },
   concurrency: 4,
-  lockWaitSeconds: 5,
+  lockWaitSeconds: 10,
 } as const

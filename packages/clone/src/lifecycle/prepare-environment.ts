@@ -1,5 +1,6 @@
 import {
   type DatabaseName,
+  type EnvironmentKind,
   type NameMap,
   RegistryMissingError,
   type RegistryRow,
@@ -31,6 +32,9 @@ export interface EnvironmentPlan {
 /** An {@link EnvironmentPlan} with the rows it was read from. */
 export interface PreparedEnvironment extends EnvironmentPlan {
   readonly leftoverRows: readonly RegistryRow[]
+  /** What the rows to come share with those that are kept. */
+  readonly branchName: string | undefined
+  readonly kind: EnvironmentKind
 }
 
 /** Reads both registries and plans. Throws when the environment is whole already, held, or when nothing is selected. */
@@ -73,6 +77,8 @@ export async function prepareEnvironment(request: CreateRequest, places: Places)
     kept: toNames(ready),
     leftovers: toNames(unfinished),
     leftoverRows: unfinished,
+    branchName: request.branchName ?? ready[0]?.branchName,
+    kind: ready[0]?.kind ?? request.kind,
     clone: { ...clone, problems },
     warnings: [...leftoverNames]
       .filter((baseName) => !copy.has(baseName))

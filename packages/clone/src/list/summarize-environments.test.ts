@@ -53,3 +53,16 @@ test('sorts prod first, then by name, and adds up sizes', () => {
     ['test-z', 0, 60],
   ])
 })
+
+test('lets an environment expire with the last of its databases', () => {
+  const early = { expiresAt: new Date(1_000), isExpired: true }
+  const late = { expiresAt: new Date(9_000) }
+  const summarize = (...rows: RegistryRow[]) => summarizeEnvironments(rows, new Map(), 5_000)
+  expect(summarize(row('a', 'ready', early), row('b', 'ready', late))).toMatchObject([
+    { expiresAt: late.expiresAt, isExpired: false },
+  ])
+  expect(summarize(row('a', 'ready', early), row('b', 'ready'))).toMatchObject([
+    { expiresAt: undefined, isExpired: false },
+  ])
+  expect(summarize(row('a', 'ready', early))).toMatchObject([{ isExpired: true }])
+})

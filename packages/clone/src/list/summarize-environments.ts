@@ -52,14 +52,21 @@ function summarize(
       isHeld: rows.some((row) => row.leaseIsLive),
       createdAt: first.createdAt,
       ageSeconds: Math.max(0, Math.floor((now - first.createdAt.getTime()) / 1000)),
-      expiresAt: first.expiresAt,
-      isExpired: rows.some((row) => row.isExpired),
+      expiresAt: toExpiry(rows),
+      isExpired: rows.every((row) => row.isExpired),
       content: first.content,
       source: first.sourceEnvironment,
       sizeBytes: databases.reduce((sum, database) => sum + database.sizeBytes, 0),
       databases,
     },
   ]
+}
+
+/** When the last of it expires; an environment of which a part has no limit has none. */
+function toExpiry(rows: readonly RegistryRow[]): Date | undefined {
+  const times = rows.map((row) => row.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY)
+  const last = Math.max(...times)
+  return Number.isFinite(last) ? new Date(last) : undefined
 }
 
 /** The state of the whole: one list of precedence, read from top to bottom. */
