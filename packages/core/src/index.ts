@@ -89,6 +89,7 @@ export {
   AmbiguousBranchError,
   NotInstalledError,
   NotLoadedError,
+  ProdNameError,
   UnknownDatabaseError,
   UnknownEnvironmentError,
 } from './resolve/resolve-errors.ts'

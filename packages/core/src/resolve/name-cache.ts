@@ -1,6 +1,6 @@
 import { publishEvent } from '../events.ts'
 import type { NameMap } from '../names/database-name.ts'
-import { AmbiguousBranchError, UnknownEnvironmentError } from './resolve-errors.ts'
+import { AmbiguousBranchError, ProdNameError, UnknownEnvironmentError } from './resolve-errors.ts'
 import type { ResolvedEnvironment } from './resolved-environment.ts'
 
 /** How one environment is read from the registry. */
@@ -16,6 +16,9 @@ export interface NameCacheOptions {
 
 /** A registry that does not answer is asked again after this many milliseconds, and names that it lacks, too. */
 const RETRY_MS = 1000
+
+/** The registry's own word that its names are not to be used any more. */
+const GONE = [UnknownEnvironmentError, AmbiguousBranchError, ProdNameError]
 
 interface Loaded {
   readonly resolved: ResolvedEnvironment
@@ -94,7 +97,7 @@ export class NameCache {
   #refresh(loaded: Loaded): void {
     loaded.refreshAt = this.#options.now() + Math.min(RETRY_MS, this.#options.ttlMs)
     this.#readShared().catch((error: unknown) => {
-      const isGone = error instanceof UnknownEnvironmentError || error instanceof AmbiguousBranchError
+      const isGone = GONE.some((type) => error instanceof type)
       if (isGone && this.#loaded === loaded) this.#loaded = undefined
       const { environment, names } = loaded.resolved
       if (!isGone) publishEvent('dbenv:refresh-failed', () => ({ environment, names, error }))

@@ -74,6 +74,26 @@ export class UnknownDatabaseError extends DbEnvError {
   }
 }
 
+/** A row of the registry gives an environment the name of a production database. Nothing of it is resolved. */
+export class ProdNameError extends DbEnvError {
+  override readonly name = 'ProdNameError'
+  override readonly code = 'DBENV_PROD_NAME'
+  readonly environment: EnvironmentName
+  readonly baseName: string
+  readonly databaseName: string
+
+  constructor(environment: EnvironmentName, baseName: string, databaseName: string) {
+    super(
+      `Environment \`${environment}\` is not safe to use: the registry says that its \`${baseName}\` is \`${databaseName}\`, ` +
+        'a database of production. Set is_active = 0 on that row of master_config.database_configs, or name the ' +
+        'database in DBENV_SHARED if all environments are to share it.',
+    )
+    this.environment = environment
+    this.baseName = baseName
+    this.databaseName = databaseName
+  }
+}
+
 /** A name was asked for synchronously before the environment had been read once. */
 export class NotLoadedError extends DbEnvError {
   override readonly name = 'NotLoadedError'

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { create, newPlace } from '../../test/memory-place.ts'
+import { createDbEnv } from '../create-dbenv.ts'
+import { parseDatabaseName } from '../names/database-name.ts'
+import { toEnvironmentSnapshot } from '../registry/environment-snapshot.ts'
 import { type EnvironmentContext, toEnvironmentContext } from './environment-context.ts'
 
 const onBranch = (branchName: string): EnvironmentContext => ({ environment: 'test', branchName, decidedBy: 'branch' })
@@ -67,5 +70,33 @@ describe('on a branch', () => {
     await create(place.registry, 'test')
     await create(place.registry, 'test-run-1', { branchName: 'feature/x', kind: 'run' })
     expect(await place.open(onBranch('feature/x')).getDatabaseName('prices')).toBe('prices_test')
+  })
+})
+
+describe('a registry that an older program wrote', () => {
+  const row = (environment: 'prod' | 'test', baseName: string, databaseName: string) => ({
+    environment,
+    baseName,
+    databaseName: parseDatabaseName(databaseName),
+    branchName: undefined,
+    kind: 'named' as const,
+    state: 'ready' as const,
+  })
+
+  it.each([
+    ['the base name itself', [row('test', 'prices', 'prices')]],
+    ['the base name in another case', [row('test', 'prices', 'Prices')]],
+    ['another database of prod', [row('prod', 'trades', 'trades'), row('test', 'prices', 'trades')]],
+  ])('is refused where it gives a test environment %s', async (_title, rows) => {
+    const registry = { readEnvironment: async () => toEnvironmentSnapshot(rows, 'test', undefined) }
+    const dbEnv = createDbEnv({ registry, context: 'test' })
+    await expect(dbEnv.getDatabaseName('prices')).rejects.toMatchObject({ code: 'DBENV_PROD_NAME', baseName: 'prices' })
+  })
+
+  it('may list a shared database under its own name', async () => {
+    const rows = [row('prod', 'calendar', 'calendar'), row('test', 'calendar', 'calendar'), row('test', 'a', 'a_test')]
+    const registry = { readEnvironment: async () => toEnvironmentSnapshot(rows, 'test', undefined) }
+    const dbEnv = createDbEnv({ registry, context: 'test', shared: ['calendar'] })
+    expect([...(await dbEnv.getNames()).values()]).toEqual(['calendar', 'a_test', 'master_config'])
   })
 })

@@ -4,7 +4,7 @@ import type { EnvironmentName } from '../names/environment-name.ts'
 import type { DatabaseState, Registry } from '../registry/registry.ts'
 import { type EnvironmentContext, findBoundBranch } from './environment-context.ts'
 import { findNearNames } from './near-names.ts'
-import { AmbiguousBranchError, UnknownDatabaseError, UnknownEnvironmentError } from './resolve-errors.ts'
+import { AmbiguousBranchError, ProdNameError, UnknownDatabaseError, UnknownEnvironmentError } from './resolve-errors.ts'
 
 /** One environment as it was when the registry was read: immutable, whole. */
 export interface ResolvedEnvironment {
@@ -19,7 +19,8 @@ export interface ResolvedEnvironment {
 
 /**
  * Reads one environment, or the one that the context's branch is bound to, with one query. Throws
- * {@link UnknownEnvironmentError} and {@link AmbiguousBranchError}; errors of the registry pass through.
+ * {@link UnknownEnvironmentError}, {@link AmbiguousBranchError} and {@link ProdNameError}; errors of the registry pass
+ * through.
  */
 export async function readResolvedEnvironment(
   registry: Pick<Registry, 'readEnvironment'>,
@@ -33,11 +34,27 @@ export async function readResolvedEnvironment(
   const environment = bound ?? context.environment
   const { databases, pending } = snapshot.bound.get(environment) ?? snapshot
   if (databases.size === 0 && pending.size === 0) throw new UnknownEnvironmentError(environment, branchName)
+  if (environment !== 'prod') refuseProdNames(environment, databases, snapshot.prodBaseNames, shared)
   return {
     environment,
     names: new Map<string, DatabaseName>([...databases, ...toIdentity(shared)]),
     pending,
     prodBaseNames: snapshot.prodBaseNames,
+  }
+}
+
+/** A row that an older program or a person wrote may name production's database: following it would be the accident. */
+function refuseProdNames(
+  environment: EnvironmentName,
+  databases: NameMap,
+  prodBaseNames: ReadonlySet<string>,
+  shared: ReadonlySet<string>,
+): void {
+  // Folded, because on some servers `Prices` is `prices`.
+  const prodNames = new Set([...prodBaseNames].map((name) => name.toLowerCase()))
+  for (const [baseName, databaseName] of databases) {
+    const isProd = databaseName.toLowerCase() === baseName.toLowerCase() || prodNames.has(databaseName.toLowerCase())
+    if (isProd && !shared.has(baseName)) throw new ProdNameError(environment, baseName, databaseName)
   }
 }
 
