@@ -54,3 +54,24 @@ test.each([
   expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: '' })
   expect(await place.readDatabases()).toEqual(before)
 })
+
+test('tells what is left when somebody holds a database, and finishes later', async () => {
+  await make('held')
+  const holder = await place.pool.getConnection()
+  await holder.query('START TRANSACTION')
+  await holder.query('SELECT * FROM `users_test-held`.people FOR UPDATE')
+  try {
+    const { exitCode, document } = await place.dbenvJson(['delete', 'held', '--confirm'])
+    expect(exitCode).toBe(4)
+    expect(document).toMatchObject({
+      deleted: { 'test-held': { trades: 'trades_test-held' } },
+      failed: { 'test-held': { users: { message: expect.stringContaining('SHOW PROCESSLIST') } } },
+    })
+  } finally {
+    await holder.query('ROLLBACK')
+    holder.release()
+  }
+  const { exitCode, document } = await place.dbenvJson(['delete', 'held', '--confirm'])
+  expect(document).toEqual({ deleted: { 'test-held': { users: 'users_test-held' } } })
+  expect(exitCode).toBe(0)
+})
