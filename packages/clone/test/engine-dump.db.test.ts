@@ -1,4 +1,10 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { type NameMap, parseDatabaseName, quoteIdentifier } from '@dbenv/core'
+import { localServer } from '@dbenv/server'
+import { execa } from 'execa'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { copyDatabases } from '../src/copy-databases.ts'
 import type { ClonePlan, PlanCloneInput } from '../src/plan/clone-plan.ts'
@@ -18,20 +24,25 @@ afterAll(() => {
   process.env['PATH'] = before
 })
 
-function plan(session: Session, nasty: NastyEnvironment, more: Partial<PlanCloneInput> = {}): Promise<ClonePlan> {
-  return planClone({
+type Source = Pick<NastyEnvironment, 'targetNames' | 'sourceNames' | 'shared'>
+
+function toInput(session: Session, { targetNames, sourceNames, shared }: Source): PlanCloneInput {
+  return {
     source: session,
     target: session,
-    names: nasty.targetNames,
-    sourceNames: nasty.sourceNames,
-    shared: new Set([nasty.shared]),
+    names: targetNames,
+    sourceNames,
+    shared: new Set([shared]),
     content: 'schema-and-data',
     engine: 'auto',
     consistency: 'snapshot',
     definer: { type: 'connected' },
     allowedReferences: new Set(),
-    ...more,
-  })
+  }
+}
+
+function plan(session: Session, source: Source): Promise<ClonePlan> {
+  return planClone(toInput(session, source))
 }
 
 test('clones the nasty environment through one dump, and says what a dump cannot keep', async () => {
@@ -51,3 +62,175 @@ test('clones the nasty environment through one dump, and says what a dump cannot
   // Nothing differs but the FLOAT that the plan warned of.
   expect(failures).toEqual([expect.stringMatching(/rows of table kinds differ from the source's \([^)]*\)\. If/)])
 })
+
+test('clones to another server, definitions over the connection and rows through the dump', async () => {
+  await using source = await openSession(inject('testServer').connection)
+  await using nasty = await createNastyEnvironment(source)
+  await using server = await localServer({ program: inject('testServer').program }).start()
+  await using target = await openSession(server.connection)
+  await target.query(`CREATE DATABASE ${nasty.shared}; CREATE TABLE ${nasty.shared}.settings (k INT, v INT)`)
+  const { consistency: _, ...input } = toInput(source, nasty)
+  const moved = await planClone({ ...input, target })
+  expect(moved.problems).toEqual([])
+  expect(moved).toMatchObject({ engine: { name: 'mysqldump' }, consistency: 'snapshot' })
+  const outcomes = await copyDatabases(moved, { source, target, concurrency: 2 })
+  expect(outcomes.map((outcome) => (outcome.status === 'failed' ? outcome.error.message : 'copied'))).toEqual(
+    Array(4).fill('copied'),
+  )
+})
+
+test('replays a schema on another server without any client program', async () => {
+  await using source = await openSession(inject('testServer').connection)
+  await using nasty = await createNastyEnvironment(source)
+  await using server = await localServer({ program: inject('testServer').program }).start()
+  await using target = await openSession(server.connection)
+  await target.query(`CREATE DATABASE ${nasty.shared}; CREATE TABLE ${nasty.shared}.settings (k INT, v INT)`)
+  const { consistency: _, ...input } = toInput(source, nasty)
+  const path = process.env['PATH']
+  process.env['PATH'] = ''
+  try {
+    const withRows = await planClone({ ...input, target })
+    expect(withRows.problems).toEqual([expect.objectContaining({ type: 'client-program' })])
+    const schema = await planClone({ ...input, target, content: 'schema' })
+    const outcomes = await copyDatabases(schema, { source, target, concurrency: 2 })
+    expect(outcomes.map((outcome) => (outcome.status === 'failed' ? outcome.error.message : 'copied'))).toEqual(
+      Array(4).fill('copied'),
+    )
+  } finally {
+    process.env['PATH'] = path
+  }
+})
+
+test('keeps an invariant across two databases that a busy source keeps', async () => {
+  await using session = await openSession(inject('testServer').connection, { connections: 6 })
+  await using money = await createMoney(session)
+  const snapshot = await plan(session, money)
+  const stopper = new AbortController()
+  const writing = money.moveUntil(stopper.signal)
+  try {
+    await money.moved(5)
+    const outcomes = await copyDatabases(snapshot, { source: session, target: session, concurrency: 2 })
+    expect(outcomes.map(({ status }) => status)).toEqual(['copied', 'copied'])
+  } finally {
+    stopper.abort()
+    await writing
+  }
+  expect(await money.sum(money.targetNames)).toBe(0)
+})
+
+test.each([
+  ['fails', 'exit 3', 'ended with status 3'],
+  ['is cut short, with status 0', `exec "$REAL" "$@" | sed '/^INSERT/q' | sed '/^INSERT/d'`, 'without its trailer'],
+  ['names a database of prod', "echo 'USE `mysql`;'", 'not asked for'],
+])('fails every database when the dump %s', async (_, script, message) => {
+  await using session = await openSession(inject('testServer').connection)
+  await using money = await createMoney(session)
+  const snapshot = await plan(session, money)
+  const { programs } = snapshot
+  if (!programs) throw new Error('no programs were found')
+  await using wrapper = await createWrapper(programs.dump, script)
+  const broken = { ...snapshot, programs: { ...programs, dump: wrapper.program } }
+  const outcomes = await copyDatabases(broken, { source: session, target: session, concurrency: 2 })
+  expect(outcomes).toEqual(
+    [...money.sourceNames.keys()].sort().map((baseName) => ({
+      status: 'failed',
+      baseName,
+      error: expect.objectContaining({ code: 'DBENV_DUMP_FAILED', message: expect.stringContaining(message) }),
+    })),
+  )
+})
+
+test('shows a password neither on the command line nor in the environment of the programs', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using money = await createMoney(session)
+  const user = `u${randomBytes(4).toString('hex')}`
+  const password = `p#a's"s\\w;o$r d=é`
+  await session.query(`CREATE USER ?@'%' IDENTIFIED BY ?; GRANT ALL ON *.* TO ?@'%' WITH GRANT OPTION`, [
+    user,
+    password,
+    user,
+  ])
+  try {
+    const connection = { ...session.settings, user, password }
+    await using own = await openSession(connection)
+    const snapshot = await plan(own, money)
+    const { programs } = snapshot
+    if (!programs) throw new Error('no programs were found')
+    await using wrapper = await createWrapper(
+      programs.dump,
+      'echo "$@" >> "$0.seen"; env >> "$0.seen"; exec "$REAL" "$@"',
+    )
+    const watched = { ...snapshot, programs: { ...programs, dump: wrapper.program } }
+    const outcomes = await copyDatabases(watched, { source: own, target: own, concurrency: 2 })
+    expect(outcomes.map((outcome) => (outcome.status === 'failed' ? outcome.error.message : 'copied'))).toEqual([
+      'copied',
+      'copied',
+    ])
+    const seen = await readFile(`${wrapper.program}.seen`, 'utf8')
+    expect(seen).toContain('--single-transaction')
+    expect(seen).not.toContain('p#a')
+  } finally {
+    await session.query(`DROP USER ?@'%'`, [user])
+  }
+})
+
+/** A program in the place of another one, which it knows as `$REAL`. */
+async function createWrapper(real: string, script: string) {
+  const { stdout } = await execa('sh', ['-c', 'command -v "$0"', real])
+  const folder = await mkdtemp(path.join(tmpdir(), 'dbenv-'))
+  const program = path.join(folder, path.basename(real))
+  await writeFile(program, `#!/bin/sh\nREAL='${stdout}'\n${script}\n`, { mode: 0o755 })
+  return { program, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) }
+}
+
+/** Two databases between which money moves; what one has more the other has less, in every moment. */
+async function createMoney(session: Session) {
+  const id = `m${randomBytes(4).toString('hex')}`
+  const bases = [`${id}_a`, `${id}_b`]
+  const toNames = (suffix: string): NameMap =>
+    new Map(bases.map((base) => [base, parseDatabaseName(`${base}${suffix}`)]))
+  const sourceNames = toNames('')
+  const targetNames = toNames('_test-m')
+  for (const base of bases) {
+    await session.query(
+      `CREATE DATABASE ${base}; CREATE TABLE ${base}.account (id INT PRIMARY KEY, cents BIGINT, pad TEXT)`,
+    )
+    const rows = Array.from({ length: 500 }, (_, row) => `(${row}, 0, REPEAT('x', 2000))`)
+    await session.query(`INSERT INTO ${base}.account VALUES ${rows.join(', ')}`)
+  }
+  let moves = 0
+  return {
+    sourceNames,
+    targetNames,
+    shared: 'none',
+    async sum(names: NameMap) {
+      let total = 0
+      for (const name of names.values()) {
+        const [row] = await session.rows(`SELECT SUM(cents) AS total FROM ${quoteIdentifier(name)}.account`)
+        total += Number(row?.['total'])
+      }
+      return total
+    },
+    async moveUntil(signal: AbortSignal) {
+      await session.withConnection(async (connection) => {
+        for (; !signal.aborted; moves++) {
+          const row = moves % 500
+          await connection.runAll([
+            'START TRANSACTION',
+            `UPDATE ${bases[0]}.account SET cents = cents + 7 WHERE id = ${row}`,
+            `UPDATE ${bases[1]}.account SET cents = cents - 7 WHERE id = ${499 - row}`,
+            'COMMIT',
+          ])
+        }
+      })
+    },
+    async moved(count: number) {
+      while (moves < count) await new Promise((resolve) => setTimeout(resolve, 5))
+    },
+    async [Symbol.asyncDispose]() {
+      for (const name of [...sourceNames.values(), ...targetNames.values()]) {
+        await session.query(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)}`)
+      }
+    },
+  }
+}

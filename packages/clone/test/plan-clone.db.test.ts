@@ -213,3 +213,42 @@ test('takes tables out of their own directory or tablespace, and says so', async
     await rm(directory, { recursive: true })
   }
 })
+
+test('names every missing privilege with the GRANT to paste, and clones once they are granted', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a }) => [
+    `CREATE TABLE ${a}.t (id INT PRIMARY KEY)`,
+    `CREATE VIEW ${a}.v AS SELECT * FROM ${a}.t`,
+    `CREATE TRIGGER ${a}.tr BEFORE INSERT ON ${a}.t FOR EACH ROW SET NEW.id = NEW.id + 1`,
+    `CREATE EVENT ${a}.e ON SCHEDULE EVERY 1 DAY DO DELETE FROM ${a}.t`,
+  ])
+  const user = `u${randomBytes(4).toString('hex')}`
+  await session.query("CREATE USER ?@'%' IDENTIFIED BY 'x'", [user])
+  try {
+    await session.query(`GRANT SELECT ON \`${sources.a.replaceAll('_', '\\_')}\`.* TO ?@'%'`, [user])
+    const connection = { ...session.settings, user, password: 'x' }
+    await using own = await openSession(connection)
+    // An account that lacks them does not even see the trigger and the event.
+    const { problems } = await sources.plan([sources.a], { source: own, target: own })
+    const grants = problems.flatMap((problem) => (problem.type === 'missing-privilege' ? [problem.grant] : []))
+    expect(grants).toHaveLength(2)
+    for (const grant of grants) await session.query(grant)
+    await using granted = await openSession(connection)
+    const plan = await sources.plan([sources.a], { source: granted, target: granted })
+    const more = plan.problems.flatMap((problem) => (problem.type === 'missing-privilege' ? [problem.grant] : []))
+    for (const grant of more.filter((text) => text.startsWith('GRANT'))) await session.query(grant)
+    if (more.some((text) => text.startsWith('SET GLOBAL'))) await session.query("GRANT SUPER ON *.* TO ?@'%'", [user])
+    await using whole = await openSession(connection)
+    const complete = await sources.plan([sources.a], { source: whole, target: whole })
+    expect(complete.problems).toEqual([])
+    const outcomes = await copyDatabases(complete, { source: whole, target: whole, concurrency: 2 })
+    expect(outcomes).toEqual([
+      expect.objectContaining({
+        status: 'copied',
+        report: expect.objectContaining({ counts: expect.objectContaining({ views: 1, triggers: 1, events: 1 }) }),
+      }),
+    ])
+  } finally {
+    await session.query("DROP USER ?@'%'", [user])
+  }
+})

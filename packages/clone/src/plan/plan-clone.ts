@@ -17,6 +17,7 @@ import type {
   PlannedReference,
   StoredObjectChoice,
 } from './clone-plan.ts'
+import { findMissingPrivileges } from './find-missing-privileges.ts'
 
 /** One database to copy: its names on both sides. */
 interface Candidate {
@@ -60,6 +61,8 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     problems.push(...describeReferences(candidate.baseName, result, references))
     literals.push(...result.literals.map((literal) => ({ baseName: candidate.baseName, ...literal })))
   }
+  const expected = new Map([...retargeted].map(([baseName, result]) => [baseName, result.expected]))
+  problems.push(...(await findMissingPrivileges(input, candidates, expected)))
   return {
     content: input.content,
     engine,
@@ -67,8 +70,8 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     ...(programs && { programs }),
     definer: input.definer,
     databases: candidates.flatMap((candidate) => {
-      const expected = retargeted.get(candidate.baseName)?.expected
-      return expected ? [toDatabasePlan(candidate, expected)] : []
+      const catalogue = expected.get(candidate.baseName)
+      return catalogue ? [toDatabasePlan(candidate, catalogue)] : []
     }),
     references,
     literals,
@@ -78,7 +81,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     shared: input.shared,
     allowedReferences: input.allowedReferences,
     include,
-    expected: new Map([...retargeted].map(([baseName, result]) => [baseName, result.expected])),
+    expected,
   }
 }
 

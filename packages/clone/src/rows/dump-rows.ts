@@ -119,9 +119,9 @@ async function dumpAndLoad(
   )
   const [dumped, loaded, broken] = await Promise.all([dump, load, flow])
   clearTimeout(stall)
-  const output = [dumped.stderr, loaded.stderr].map((text) => String(text ?? '').trim()).filter((text) => text !== '')
+  const output = [dumped.stderr, loaded.stderr].flatMap((text) => toMessages(String(text ?? '')))
   const fail = (found: string): never => {
-    throw new DumpFailedError(found, output.join('; ').slice(0, 2000), broken)
+    throw new DumpFailedError(found, output.join('; '), broken)
   }
   // A failed load breaks the pipe of the dump, so it is the cause of the two.
   if (loaded.exitCode !== 0 && loaded.exitCode !== undefined)
@@ -150,6 +150,11 @@ async function readIgnoreLines({ source, databases }: DumpInput): Promise<readon
     lines.push(...names.map((name) => `ignore-table=${quoteOption(`${sourceName}.${name}`)}`))
   }
   return lines
+}
+
+/** What a program says itself: MariaDB's client prints the statement that failed as well, with the rows in it. */
+function toMessages(stderr: string): readonly string[] {
+  return stderr.split('\n').filter((line) => /^(?:ERROR |[\w./-]+: )/.test(line))
 }
 
 /** A descriptor as execa takes it: any whole number, of which its types list 3 to 9 only. */
