@@ -16,7 +16,13 @@ export default defineConfig({
     fsModuleCachePath: path.join(CACHE, 'vitest'),
     reporters: ['default', './scripts/closing-line.ts'],
     projects: [
-      { test: { name: 'unit', include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          testTimeout: 30_000, // property tests, on a machine that does more than test
+        },
+      },
       ...servers.map(({ flavour, program }) => ({
         test: {
           name: `db:${flavour}`,

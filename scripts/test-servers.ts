@@ -1,7 +1,7 @@
 // Which database servers the tests run on. Read by vitest.config.ts, in the main process, before any test.
 import process from 'node:process'
 import { CACHE } from './setup/checkout.mjs'
-import type { Flavour } from './setup/server-programs.mjs'
+import type { Flavour, Search } from './setup/server-programs.mjs'
 import { askVersion, FLAVOUR_NAMES, FLAVOURS, findServerProgram } from './setup/server-programs.mjs'
 
 export interface TestServerProgram {
@@ -13,14 +13,35 @@ const VARIABLES = { mariadb: 'DBENV_TEST_MARIADBD', mysql: 'DBENV_TEST_MYSQLD' }
 
 /**
  * One server program a vendor: `DBENV_TEST_MARIADBD` and `DBENV_TEST_MYSQLD`, else the set-up's own, else one of this
- * machine. A vendor without one is left out, and a line on stderr says why and how to get it; with `CI` set it is an
- * error instead, so that no run there passes with half of its tests.
+ * machine. A vendor without one is left out, and the run ends with a line that says so; with `CI` set it is an error
+ * instead, so that no run there passes with half of its tests.
  */
 export function testServers(): readonly TestServerProgram[] {
-  return FLAVOURS.flatMap((flavour) => {
-    const program = findNamed(flavour) ?? findOnMachine(flavour)
-    return program === undefined ? [] : [{ flavour, program }]
-  })
+  const { servers, missing } = findTestServers()
+  if (process.env['CI'] && missing.length > 0) throw new Error(`In CI no vendor may be left out: ${missing.join(' ')}`)
+  return servers
+}
+
+/** The servers, and for each vendor without one a sentence that tells why and how to get it. */
+export function findTestServers(): {
+  readonly servers: readonly TestServerProgram[]
+  readonly missing: readonly string[]
+} {
+  const servers: TestServerProgram[] = []
+  const missing: string[] = []
+  for (const flavour of FLAVOURS) {
+    const named = findNamed(flavour)
+    const { found, rejected } =
+      named === undefined ? findOnMachine(flavour) : { found: { program: named }, rejected: [] }
+    if (found !== undefined) servers.push({ flavour, program: found.program })
+    else {
+      const reason = ['no server program found', ...rejected].join('; ')
+      missing.push(
+        `Tests on ${FLAVOUR_NAMES[flavour]} were left out: ${reason}. \`npm run setup -- --${flavour}\` gets one.`,
+      )
+    }
+  }
+  return { servers, missing }
 }
 
 function findNamed(flavour: Flavour): string | undefined {
@@ -32,13 +53,6 @@ function findNamed(flavour: Flavour): string | undefined {
   )
 }
 
-function findOnMachine(flavour: Flavour): string | undefined {
-  const { found, rejected } = findServerProgram(flavour, { cache: CACHE, searchPath: process.env['PATH'] ?? '' })
-  if (found !== undefined) return found.program
-  const reason = ['no server program found', ...rejected].join('; ')
-  const advice = `\`npm run setup -- --${flavour}\` gets one`
-  if (process.env['CI'])
-    throw new Error(`The tests on ${FLAVOUR_NAMES[flavour]} cannot run: ${reason}. In CI that is an error; ${advice}.`)
-  process.stderr.write(`tests on ${FLAVOUR_NAMES[flavour]} are left out: ${reason}; ${advice}.\n`)
-  return undefined
+function findOnMachine(flavour: Flavour): Search {
+  return findServerProgram(flavour, { cache: CACHE, searchPath: process.env['PATH'] ?? '' })
 }
