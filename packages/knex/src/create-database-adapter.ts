@@ -6,6 +6,8 @@ import { EngineCache } from './engine/engine-cache.ts'
 import { AdapterEnvironment } from './environment/adapter-environment.ts'
 import { createOperations } from './operations.ts'
 import { runTransaction } from './run-transaction.ts'
+import { readTableShape } from './table/read-table-shape.ts'
+import { updateWhere } from './update/update-where.ts'
 
 /**
  * Creates what a service reaches its databases through: base names in, the environment's databases behind them. Throws
@@ -28,6 +30,16 @@ export function createDatabaseAdapter(options: AdapterOptions = {}): DatabaseAda
     }),
     transaction: async (baseNames, body, transactionOptions) =>
       await runTransaction(environment.bind(), baseNames, body, transactionOptions),
+    updateWhere: async (baseName, table, values, condition, updateOptions) => {
+      const binding = environment.bind()
+      const { connection, databaseName } = await binding.acquire(baseName)
+      try {
+        const shape = await readTableShape(connection, databaseName, table)
+        return await updateWhere(connection, shape, values, condition, updateOptions)
+      } finally {
+        binding.release(connection)
+      }
+    },
     closeAll: () => environment[Symbol.asyncDispose](),
     [Symbol.asyncDispose]: () => environment[Symbol.asyncDispose](),
   }

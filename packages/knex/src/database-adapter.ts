@@ -3,6 +3,7 @@ import type { Row } from './connection/run-statement.ts'
 import type { RowSource, SaveOptions, SaveResult } from './save/save-options.ts'
 import type { InputRow } from './table/row-encoder.ts'
 import type { BatchUpdateOptions, BatchUpdateResult } from './update/update-options.ts'
+import type { UpdateWhereOptions, UpdateWhereResult } from './update/update-where.ts'
 
 /** What can be done with the databases of one environment, outside a transaction and inside one. */
 export interface DatabaseOperations {
@@ -61,6 +62,19 @@ export interface DatabaseAdapter extends DatabaseOperations, AsyncDisposable {
     body: (operations: DatabaseOperations) => Promise<T>,
     options?: TransactionOptions,
   ): Promise<T>
+
+  /**
+   * Sets columns of every row that `condition` (SQL with `?` for `bindings`) is true for, in batches of the primary key
+   * with one commit each, so that other writers wait for a batch and not for the whole. Not atomic: when a batch fails,
+   * `PartlyUpdatedError` says what is committed.
+   */
+  updateWhere(
+    baseName: string,
+    table: string,
+    values: InputRow,
+    condition: string,
+    options?: UpdateWhereOptions,
+  ): Promise<UpdateWhereResult>
 
   /** Closes every connection, waiting for those in use. Safe to call twice. */
   closeAll(): Promise<void>

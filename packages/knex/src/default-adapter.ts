@@ -5,6 +5,7 @@ import type { DatabaseAdapter, DatabaseOperations, TransactionOptions } from './
 import type { RowSource, SaveOptions, SaveResult } from './save/save-options.ts'
 import type { InputRow } from './table/row-encoder.ts'
 import type { BatchUpdateOptions, BatchUpdateResult } from './update/update-options.ts'
+import type { UpdateWhereOptions, UpdateWhereResult } from './update/update-where.ts'
 
 // The one state of this package: the adapter behind the functions below, made by the first call of one of them.
 let defaultAdapter: DatabaseAdapter | undefined
@@ -55,6 +56,17 @@ export async function dynamicBatchUpdate(
   options: BatchUpdateOptions,
 ): Promise<BatchUpdateResult> {
   return await getDefaultAdapter().dynamicBatchUpdate(baseName, table, rows, options)
+}
+
+/** `updateWhere` of the default adapter; see `DatabaseAdapter`. */
+export async function updateWhere(
+  baseName: string,
+  table: string,
+  values: InputRow,
+  condition: string,
+  options?: UpdateWhereOptions,
+): Promise<UpdateWhereResult> {
+  return await getDefaultAdapter().updateWhere(baseName, table, values, condition, options)
 }
 
 /** `transaction` of the default adapter; see `DatabaseAdapter`. */

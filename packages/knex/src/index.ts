@@ -5,6 +5,7 @@ export {
   UnknownDatabaseOnServerError,
 } from './adapter-errors.ts'
 export type { AdapterOptions, DriverOptions } from './adapter-options.ts'
+export type { Binding } from './bindings.ts'
 export type { Row } from './connection/run-statement.ts'
 export type { PoolOptions } from './connection/server-pool.ts'
 export { createDatabaseAdapter } from './create-database-adapter.ts'
@@ -17,10 +18,11 @@ export {
   saveToDatabase,
   streamDatabase,
   transaction,
+  updateWhere,
 } from './default-adapter.ts'
-export type { Binding } from './read/check-bindings.ts'
 export type { RowSource, SaveOptions, SaveResult } from './save/save-options.ts'
 export { RowTooLargeError, UnknownColumnError, UnknownTableError } from './save-errors.ts'
 export type { InputRow } from './table/row-encoder.ts'
-export { DuplicateKeyError } from './update/update-errors.ts'
+export { DuplicateKeyError, PartlyUpdatedError } from './update/update-errors.ts'
 export type { BatchUpdateOptions, BatchUpdateResult } from './update/update-options.ts'
+export type { UpdateWhereOptions, UpdateWhereResult } from './update/update-where.ts'

@@ -1,6 +1,6 @@
 import type { Connection } from 'mysql2'
+import { checkBindings } from '../bindings.ts'
 import { type Row, runStatement } from '../connection/run-statement.ts'
-import { checkBindings } from './check-bindings.ts'
 
 /** Runs one statement and gives its rows; of a procedure with several results, the first. */
 export async function queryRows(

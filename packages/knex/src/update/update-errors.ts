@@ -15,3 +15,27 @@ export class DuplicateKeyError extends DbEnvError {
     this.table = table
   }
 }
+
+/** An update in batches failed after some were committed; those stay. */
+export class PartlyUpdatedError extends DbEnvError {
+  override readonly name = 'PartlyUpdatedError'
+  readonly code = 'DBENV_PARTLY_UPDATED'
+  readonly matched: number
+  readonly changed: number
+  readonly batches: number
+
+  constructor(
+    table: string,
+    done: { readonly matched: number; readonly changed: number; readonly batches: number },
+    options: ErrorOptions,
+  ) {
+    super(
+      `The update of table \`${table}\` failed after ${done.batches} batches, which are committed: ${done.matched} ` +
+        `rows matched, ${done.changed} were changed. The cause says why; the same call again goes through the rest.`,
+      options,
+    )
+    this.matched = done.matched
+    this.changed = done.changed
+    this.batches = done.batches
+  }
+}

@@ -1,4 +1,4 @@
-import { isWellFormed } from '../table/encode/well-formed.ts'
+import { isWellFormed } from './table/encode/well-formed.ts'
 
 /** A value for a `?`: what SQL has a form for; an array stands for a list, as in `IN (?)`. */
 export type Binding = string | number | bigint | boolean | Date | Uint8Array | null | readonly Binding[]

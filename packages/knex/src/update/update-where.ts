@@ -1,0 +1,142 @@
+import type { Connection } from 'mysql2'
+import { checkBindings } from '../bindings.ts'
+import { type Row, runStatement } from '../connection/run-statement.ts'
+import { getSessionState } from '../connection/session-state.ts'
+import { alreadyRewritten } from '../connection/statement-options.ts'
+import { toLiteral } from '../table/encode/literals.ts'
+import { createRowEncoder, type InputRow } from '../table/row-encoder.ts'
+import { quoteName, quoteTable, type TableShape } from '../table/table-shape.ts'
+import { PartlyUpdatedError } from './update-errors.ts'
+
+/** How a large update is walked through. */
+export interface UpdateWhereOptions {
+  /** Values for the `?` of the condition. @default [] */
+  readonly bindings?: readonly unknown[]
+  /** Rows of the table looked at for each commit; other writers wait for one batch at most. @default 1_000 */
+  readonly batchSize?: number
+  /** Told after each commit how many rows were changed so far. */
+  readonly onProgress?: (progress: { readonly changed: number }) => void
+  /** Stops between two commits; what is committed stays. */
+  readonly signal?: AbortSignal
+}
+
+/** What an update did, one commit for each batch. */
+export interface UpdateWhereResult {
+  /** Rows that the condition was true for. */
+  readonly matched: number
+  readonly changed: number
+  readonly batches: number
+}
+
+const UPDATE_WHERE_DEFAULTS = { batchSize: 1_000 } as const satisfies Partial<Required<UpdateWhereOptions>>
+
+/**
+ * Sets columns of every row that a condition is true for, walking the primary key in ranges. By ranges, because a LIMIT
+ * would never end where the new values keep the condition true. Rows inserted behind the last key of the start are not
+ * looked at.
+ */
+export async function updateWhere(
+  connection: Connection,
+  shape: TableShape,
+  values: InputRow,
+  condition: string,
+  options: UpdateWhereOptions = {},
+): Promise<UpdateWhereResult> {
+  const { batchSize = UPDATE_WHERE_DEFAULTS.batchSize, bindings = [], onProgress, signal } = options
+  if (!Number.isInteger(batchSize) || batchSize < 1) {
+    throw new TypeError(`\`batchSize\` must be a positive integer, got \`${batchSize}\`.`)
+  }
+  const keys = shape.primaryKey
+  if (keys.length === 0) throw new TypeError(`Table \`${shape.table}\` has no primary key to walk; use one UPDATE.`)
+  const moved = keys.filter((key) => key in values)
+  if (moved.length > 0) throw new TypeError(`\`${moved.join(', ')}\` is of the primary key, which is being walked.`)
+  const assignments = toAssignments(connection, shape, values)
+  const last = await findKey(connection, shape, {}, 0, 'DESC')
+  let result: UpdateWhereResult = { matched: 0, changed: 0, batches: 0 }
+  if (last === undefined) return result
+  for (let from: KeyValues | undefined; ; ) {
+    signal?.throwIfAborted()
+    const found = await findKey(connection, shape, { after: from, upTo: last }, batchSize - 1, 'ASC')
+    const isLast = found === undefined
+    const upTo = isLast ? last : found
+    const range = toRange(shape, { after: from, upTo })
+    try {
+      // Not marked: the condition is the caller's text, and may name other databases.
+      const { header } = await runStatement(
+        connection,
+        `UPDATE ${quoteTable(shape)} SET ${assignments} WHERE (${condition}\n) AND ${range.sql}`,
+        [...checkBindings(bindings), ...range.values],
+      )
+      result = {
+        matched: result.matched + (header?.affectedRows ?? 0),
+        changed: result.changed + (header?.changedRows ?? 0),
+        batches: result.batches + 1,
+      }
+    } catch (error) {
+      if (result.batches === 0) throw error
+      throw new PartlyUpdatedError(shape.table, result, { cause: error })
+    }
+    onProgress?.({ changed: result.changed })
+    if (isLast) return result
+    from = upTo
+  }
+}
+
+/** The values of the primary key, as the driver reads them and takes them back. */
+type KeyValues = readonly unknown[]
+
+async function findKey(
+  connection: Connection,
+  shape: TableShape,
+  within: { readonly after?: KeyValues | undefined; readonly upTo?: KeyValues },
+  offset: number,
+  direction: 'ASC' | 'DESC',
+): Promise<KeyValues | undefined> {
+  const names = shape.primaryKey.map(quoteName)
+  const range = toRange(shape, within)
+  const sql =
+    `SELECT ${names.join(', ')} FROM ${quoteTable(shape)} WHERE ${range.sql} ` +
+    `ORDER BY ${names.map((name) => `${name} ${direction}`).join(', ')} LIMIT 1 OFFSET ${offset}`
+  const { rows } = await runStatement(connection, { sql, [alreadyRewritten]: true, dateStrings: true }, range.values)
+  const row: Row | undefined = rows[0]
+  return row === undefined ? undefined : shape.primaryKey.map((name) => row[name])
+}
+
+interface Condition {
+  readonly sql: string
+  readonly values: readonly unknown[]
+}
+
+function toRange(
+  shape: TableShape,
+  { after, upTo }: { readonly after?: KeyValues | undefined; readonly upTo?: KeyValues },
+): Condition {
+  const parts = [
+    ...(after === undefined ? [] : [compareKeys(shape, after, '>')]),
+    ...(upTo === undefined ? [] : [compareKeys(shape, upTo, '<')]),
+  ]
+  if (parts.length === 0) return { sql: 'TRUE', values: [] }
+  return { sql: parts.map(({ sql }) => sql).join(' AND '), values: parts.flatMap(({ values }) => values) }
+}
+
+/** `(a, b) > (?, ?)` written out, because neither server uses an index for the short form. */
+function compareKeys(shape: TableShape, key: KeyValues, operator: '<' | '>'): Condition {
+  const names = shape.primaryKey.map(quoteName)
+  const parts = names.map((name, index) => {
+    const isLastPart = index === names.length - 1
+    const equal = names.slice(0, index).map((other) => `${other} = ?`)
+    return [...equal, `${name} ${operator}${operator === '<' && isLastPart ? '=' : ''} ?`].join(' AND ')
+  })
+  return { sql: `(${parts.join(' OR ')})`, values: names.flatMap((_, index) => key.slice(0, index + 1)) }
+}
+
+function toAssignments(connection: Connection, shape: TableShape, values: InputRow): string {
+  const names = Object.keys(values)
+  if (names.length === 0) throw new TypeError('`values` sets no column.')
+  const { encoders, encodeRow } = createRowEncoder(shape, names)
+  const cells = encodeRow(values, 0)
+  const backslashEscapes = !getSessionState(connection).modes.sqlMode.includes('NO_BACKSLASH_ESCAPES')
+  return encoders
+    .map(({ column, kind }, index) => `${quoteName(column.name)} = ${toLiteral(cells[index], kind, backslashEscapes)}`)
+    .join(', ')
+}

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { createTestEnvironment } from './test-environment.ts'
+
+async function createTable(env: Awaited<ReturnType<typeof createTestEnvironment>>): Promise<void> {
+  const db = env.adapter()
+  const engine = await db.getEngine(env.data)
+  await engine.schema.raw(
+    'CREATE TABLE big (a VARCHAR(9), b INT, state VARCHAR(9), n INT, PRIMARY KEY (a, b), CHECK (n < 5000))',
+  )
+  const rows = Array.from({ length: 2_500 }, (_, index) => ({ a: `k${index % 7}`, b: index, state: 'new', n: index }))
+  await db.saveToDatabase(rows, env.data, 'big')
+}
+
+test('updates every row that the condition holds for, in batches, and says how many', async () => {
+  await using env = await createTestEnvironment()
+  await createTable(env)
+  const db = env.adapter()
+  const progress: number[] = []
+  const result = await db.updateWhere(env.data, 'big', { state: 'old' }, 'n < ? OR n >= 2000', {
+    bindings: [1_000],
+    batchSize: 300,
+    onProgress: ({ changed }) => progress.push(changed),
+  })
+  expect(result).toEqual({ matched: 1_500, changed: 1_500, batches: 9 })
+  expect(progress).toHaveLength(9)
+  expect(progress.at(-1)).toBe(1_500)
+  expect(
+    await db.queryDatabase(env.data, 'SELECT state, COUNT(*) AS n FROM big GROUP BY state ORDER BY state'),
+  ).toEqual([
+    { state: 'new', n: 1_000 },
+    { state: 'old', n: 1_500 },
+  ])
+})
+
+test('ends although the new values keep the condition true', async () => {
+  await using env = await createTestEnvironment()
+  await createTable(env)
+  const result = await env
+    .adapter()
+    .updateWhere(env.data, 'big', { state: 'new' }, "state = 'new'", { batchSize: 1_000 })
+  expect(result).toEqual({ matched: 2_500, changed: 0, batches: 3 })
+})
+
+test('reads other databases of the environment in its condition, and a comment at its end', async () => {
+  await using env = await createTestEnvironment()
+  await createTable(env)
+  const condition = `b IN (SELECT id FROM ${env.config}.t) -- the first`
+  expect(await env.adapter().updateWhere(env.data, 'big', { state: 'x' }, condition)).toMatchObject({ matched: 1 })
+})
+
+test('says what is committed when a batch fails', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter()
+  const engine = await db.getEngine(env.data)
+  await engine.schema.raw('CREATE TABLE big (id INT PRIMARY KEY, n INT, CHECK (n + id < 1000))')
+  await db.saveToDatabase(
+    Array.from({ length: 800 }, (_, id) => ({ id, n: 0 })),
+    env.data,
+    'big',
+  )
+  await expect(db.updateWhere(env.data, 'big', { n: 400 }, 'TRUE', { batchSize: 100 })).rejects.toMatchObject({
+    code: 'DBENV_PARTLY_UPDATED',
+    matched: 600,
+    batches: 6,
+    cause: { message: expect.stringMatching(/constraint/i) },
+  })
+  expect(await engine('big').where({ n: 400 }).count({ n: '*' })).toEqual([{ n: 600 }])
+})
+
+test('refuses a table without a primary key, and a change of the key that is walked', async () => {
+  await using env = await createTestEnvironment()
+  await createTable(env)
+  const db = env.adapter()
+  await (await db.getEngine(env.data)).schema.raw('CREATE TABLE keyless (n INT)')
+  await expect(db.updateWhere(env.data, 'keyless', { n: 1 }, 'TRUE')).rejects.toThrow(TypeError)
+  await expect(db.updateWhere(env.data, 'big', { b: 1 }, 'TRUE')).rejects.toThrow(TypeError)
+})
