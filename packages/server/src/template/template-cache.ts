@@ -17,8 +17,11 @@ export interface TemplateRequest {
   readonly signal?: AbortSignal
 }
 
-/** A template that nobody asked for in this time is removed, in milliseconds: 14 days. */
-const UNUSED_MS = 14 * 24 * 3_600_000
+/** So many templates are kept, the last used ones: what changes with every edit of a schema would fill the disk. */
+const KEPT_TEMPLATES = 8
+
+/** A template that was used in this time is never removed, in milliseconds: somebody may be copying it. */
+const IN_USE_MS = 3_600_000
 
 /**
  * Finds the template, or builds it: in the guarded folder of this start, from where a rename puts it into place whole.
@@ -58,9 +61,14 @@ async function touch(template: string): Promise<boolean> {
 }
 
 async function removeUnused(templatesFolder: string): Promise<void> {
-  for (const name of await readdir(templatesFolder)) {
-    const path = join(templatesFolder, name)
-    const status = await stat(path).catch(() => undefined)
-    if (status && Date.now() - status.mtimeMs > UNUSED_MS) await rm(path, { recursive: true, force: true })
+  const entries = await Promise.all(
+    (await readdir(templatesFolder)).map(async (name) => {
+      const path = join(templatesFolder, name)
+      return { path, usedAt: (await stat(path).catch(() => undefined))?.mtimeMs ?? Date.now() }
+    }),
+  )
+  const byUse = entries.sort((one, other) => other.usedAt - one.usedAt)
+  for (const { path, usedAt } of byUse.slice(KEPT_TEMPLATES)) {
+    if (Date.now() - usedAt > IN_USE_MS) await rm(path, { recursive: true, force: true })
   }
 }

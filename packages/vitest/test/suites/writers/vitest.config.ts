@@ -4,13 +4,13 @@ import { dbenv } from '@dbenv/vitest/plugin'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 // The suite that the tests of the harness run in a vitest of its own; what differs between its runs comes by SUITE_*.
-const { SUITE_PROGRAM, SUITE_ROOT, SUITE_POOL, SUITE_ISOLATE, SUITE_RESET } = process.env
+const { SUITE_PROGRAM, SUITE_ROOT, SUITE_POOL, SUITE_ISOLATE, SUITE_RESET, SUITE_SQL, SUITE_WORKERS } = process.env
 
 const config: ViteUserConfig = defineConfig({
   plugins: [
     dbenv({
       ...(SUITE_PROGRAM ? { server: localServer({ program: SUITE_PROGRAM }) } : {}),
-      source: { files: [`${import.meta.dirname}/schema/*.sql`] },
+      source: { files: [SUITE_SQL ?? `${import.meta.dirname}/schema/*.sql`] },
       reset: SUITE_RESET === 'test' ? 'test' : 'file',
     }),
   ],
@@ -19,7 +19,7 @@ const config: ViteUserConfig = defineConfig({
     include: ['**/*.suite.ts'],
     pool: SUITE_POOL ?? 'forks',
     isolate: SUITE_ISOLATE !== 'off',
-    maxWorkers: 4,
+    maxWorkers: Number(SUITE_WORKERS ?? 4),
     testTimeout: 20_000,
   },
 })

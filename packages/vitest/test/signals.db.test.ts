@@ -1,0 +1,85 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, inject, it, vi } from 'vitest'
+import { createCacheFolder, findLeftovers, untilThere } from '../../server/test/fixtures/leftovers.ts'
+import { createSuite, type SuiteRun, toWriteFile } from './fixtures/suite.ts'
+
+const { program } = inject('testServer')
+
+/** What the specification allows between the end of a run, however it ends, and nothing being left. */
+const GONE_WITHIN_MS = 10_000
+
+/** A test that says it is there, and then waits longer than any test of this file takes. */
+const WAITING = `
+  import { writeFileSync } from 'node:fs'
+  import { test } from '@dbenv/vitest'
+  test('waits', async ({ environment }) => {
+    await environment.query('DELETE FROM books.trades')
+    writeFileSync(process.env.SUITE_SIGN, String(process.pid))
+    await new Promise((resolve) => setTimeout(resolve, 120_000))
+  }, 130_000)`
+
+describe('leaves no server, no folder and no process', () => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('when the run gets %s in a test', async (signal) => {
+    await using cache = await createCacheFolder()
+    await using suite = await createSuite({ 'waits.suite.ts': WAITING })
+    const run = start(suite, cache.path)
+    await untilThere(join(cache.path, 'sign'))
+    expect(await findLeftovers(cache.path)).not.toEqual([])
+    run.kill(signal)
+    await run.ended
+    await expectNothingLeft(cache.path)
+  })
+
+  it('when the run gets SIGKILL while the template is made, which the next run then makes', async () => {
+    await using cache = await createCacheFolder()
+    await using suite = await createSuite({ 'writes.suite.ts': toWriteFile(1) })
+    const run = start(suite, cache.path)
+    await untilThere(join(cache.path, 'private-servers', 'runs', '*/server.log'))
+    run.kill('SIGKILL')
+    await run.ended
+    await expectNothingLeft(cache.path)
+    expect(await readdir(join(cache.path, 'private-servers', 'templates'))).toHaveLength(1)
+    const { exitCode, output } = await start(suite, cache.path).ended
+    expect({ exitCode, output }).toEqual({ exitCode: 0, output: expect.stringContaining('prepared now') })
+    await expectNothingLeft(cache.path)
+  })
+
+  it('when a worker gets SIGKILL, whose slot the next file finds clean', async () => {
+    await using cache = await createCacheFolder()
+    const dying = WAITING.replace('await new Promise', "process.kill(process.pid, 'SIGKILL'); await new Promise")
+    await using suite = await createSuite({ 'a.suite.ts': dying, 'b.suite.ts': toWriteFile(2) })
+    const { exitCode, output } = await start(suite, cache.path, { SUITE_WORKERS: '1' }).ended
+    expect({ exitCode, output }).toEqual({ exitCode: 1, output: expect.stringMatching(/Tests +.*10 passed/) })
+    await expectNothingLeft(cache.path)
+  })
+
+  it('when the source cannot be loaded, and says where', async () => {
+    await using cache = await createCacheFolder()
+    await using suite = await createSuite({
+      'writes.suite.ts': toWriteFile(1),
+      'wrong.sql': 'SELECT 1;\nCREATE TABEL t (id INT);',
+    })
+    const { exitCode, output } = await start(suite, cache.path, { SUITE_SQL: join(suite.folder, 'wrong.sql') }).ended
+    expect({ exitCode, output }).toEqual({
+      exitCode: 1,
+      output: expect.stringMatching(/wrong\.sql`, line 2, failed: .*TABEL/),
+    })
+    await expectNothingLeft(cache.path)
+  })
+})
+
+function start(
+  suite: Awaited<ReturnType<typeof createSuite>>,
+  cache: string,
+  variables: Record<string, string> = {},
+): SuiteRun {
+  return suite.run({ SUITE_PROGRAM: program, DBENV_CACHE: cache, SUITE_SIGN: join(cache, 'sign'), ...variables })
+}
+
+async function expectNothingLeft(cache: string): Promise<void> {
+  await vi.waitFor(async () => expect(await findLeftovers(cache)).toEqual([]), {
+    timeout: GONE_WITHIN_MS,
+    interval: 200,
+  })
+}
