@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Row } from './connection/run-statement.ts'
+import type { QueryTable } from './read/query-columns.ts'
 import type { RowSource, SaveOptions, SaveResult } from './save/save-options.ts'
 import type { InputRow } from './table/row-encoder.ts'
 import type { BatchUpdateOptions, BatchUpdateResult } from './update/update-options.ts'
@@ -19,6 +20,12 @@ export interface DatabaseOperations {
    * the `?` of the text, an array among them for a list; a TypeError refuses one that would be changed on its way.
    */
   queryDatabase<T = Row>(baseName: string, sql: string, bindings?: readonly unknown[]): Promise<readonly T[]>
+
+  /**
+   * Runs one statement and gives its result by column: integers and floating-point numbers in typed arrays, everything
+   * else, and a column that holds a NULL, in plain ones. For results of many rows: a third of the memory of rows.
+   */
+  queryTable(baseName: string, sql: string, bindings?: readonly unknown[]): Promise<QueryTable>
 
   /**
    * The rows of one statement as they arrive, in constant memory: the server waits for a slow reader. The statement

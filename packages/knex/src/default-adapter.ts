@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { Row } from './connection/run-statement.ts'
 import { createDatabaseAdapter } from './create-database-adapter.ts'
 import type { DatabaseAdapter, DatabaseOperations, TransactionOptions } from './database-adapter.ts'
+import type { QueryTable } from './read/query-columns.ts'
 import type { RowSource, SaveOptions, SaveResult } from './save/save-options.ts'
 import type { InputRow } from './table/row-encoder.ts'
 import type { BatchUpdateOptions, BatchUpdateResult } from './update/update-options.ts'
@@ -27,6 +28,11 @@ export async function queryDatabase<T = Row>(
   bindings?: readonly unknown[],
 ): Promise<readonly T[]> {
   return await getDefaultAdapter().queryDatabase<T>(baseName, sql, bindings)
+}
+
+/** `queryTable` of the default adapter; see `DatabaseOperations`. */
+export async function queryTable(baseName: string, sql: string, bindings?: readonly unknown[]): Promise<QueryTable> {
+  return await getDefaultAdapter().queryTable(baseName, sql, bindings)
 }
 
 /** `streamDatabase` of the default adapter; see `DatabaseOperations`. */

@@ -15,11 +15,14 @@ export {
   dynamicBatchUpdate,
   getEngine,
   queryDatabase,
+  queryTable,
   saveToDatabase,
   streamDatabase,
   transaction,
   updateWhere,
 } from './default-adapter.ts'
+export type { ColumnValues } from './read/column-builder.ts'
+export type { QueryTable } from './read/query-columns.ts'
 export type { RowSource, SaveOptions, SaveResult } from './save/save-options.ts'
 export { RowTooLargeError, UnknownColumnError, UnknownTableError } from './save-errors.ts'
 export type { InputRow } from './table/row-encoder.ts'

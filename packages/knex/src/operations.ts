@@ -3,6 +3,7 @@ import type { BoundConnection, EnvironmentBinding } from './connection/environme
 import type { Row } from './connection/run-statement.ts'
 import type { DatabaseOperations } from './database-adapter.ts'
 import type { ConnectionLender } from './engine/engine-pool.ts'
+import { queryColumns } from './read/query-columns.ts'
 import { queryRows } from './read/query-rows.ts'
 import { streamRows } from './read/stream-rows.ts'
 import { saveRows } from './save/save-rows.ts'
@@ -26,6 +27,8 @@ export function createOperations(openScope: () => OperationScope): DatabaseOpera
         // What the columns of a statement hold only its author knows; the type parameter is the author's word.
         return (await queryRows(connection, sql, bindings)) as readonly T[]
       }),
+    queryTable: async (baseName, sql, bindings) =>
+      await withConnection(openScope(), baseName, ({ connection }) => queryColumns(connection, sql, bindings)),
     streamDatabase: <T>(baseName: string, sql: string, bindings: readonly unknown[] = []) => {
       const scope = openScope()
       // As above: the type parameter is the author's word.

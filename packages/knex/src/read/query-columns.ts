@@ -1,0 +1,48 @@
+import type { Connection, FieldPacket } from 'mysql2'
+import { checkBindings } from '../bindings.ts'
+import { isHeader } from '../connection/run-statement.ts'
+import { type ColumnBuilder, type ColumnValues, createColumnBuilder } from './column-builder.ts'
+
+/** The result of a statement by column; `columns` is what arquero's `table` and apache-arrow's `tableFromArrays` take. */
+export interface QueryTable {
+  readonly columns: Readonly<Record<string, ColumnValues>>
+  readonly rowCount: number
+}
+
+/** Runs one statement and puts its rows into columns as they arrive, so that no row is ever an object. */
+export async function queryColumns(
+  connection: Connection,
+  sql: string,
+  bindings: readonly unknown[] = [],
+): Promise<QueryTable> {
+  const values = [...checkBindings(bindings)]
+  return await new Promise((resolve, reject) => {
+    let names: readonly string[] = []
+    let builders: readonly ColumnBuilder[] = []
+    let rowCount = 0
+    let failure: Error | undefined
+    const command = connection.query({ sql, rowsAsArray: true }, values)
+    command.on('fields', (fields: readonly FieldPacket[] | undefined) => {
+      // A procedure has several results; the first with columns is the table.
+      if (fields === undefined || builders.length > 0) return
+      names = fields.map(({ name }) => name)
+      if (new Set(names).size < names.length) failure = new TypeError(`Two columns have one name: ${names.join(', ')}.`)
+      builders = fields.map(createColumnBuilder)
+    })
+    command.on('result', (row: unknown, resultIndex?: number) => {
+      if (!Array.isArray(row) || isHeader(row) || (resultIndex ?? 0) > 0) return
+      for (let index = 0; index < builders.length; index += 1) builders[index]?.push(row[index])
+      rowCount += 1
+    })
+    command.on('error', (error) => {
+      failure ??= error
+    })
+    command.on('end', () => {
+      if (failure !== undefined) return reject(failure)
+      resolve({
+        columns: Object.fromEntries(names.map((name, index) => [name, builders[index]?.finish() ?? []])),
+        rowCount,
+      })
+    })
+  })
+}
