@@ -3,13 +3,29 @@ import { UnterminatedSqlError } from './rewrite-errors.ts'
 // Where each kind of lexeme ends: pure functions from (text, position) to the position behind it. The details are those
 // of the servers' own lexers (MY_LEX_* in sql_lex.cc).
 
-const NAME = 1
-const DIGIT = 2
+/** What a token begins with, by its first character. */
+export const PUNCTUATION = 0
+export const NAME = 1
+export const DIGIT = 2
+export const TRIVIA = 3
+export const QUOTE = 4
+export const VARIABLE = 5
+export const FRACTION = 6
 
 const CLASSES: Uint8Array = /* @__PURE__ */ Uint8Array.from({ length: 128 }, (_, code) => {
-  if (code >= 0x30 && code <= 0x39) return NAME | DIGIT
-  return /[A-Za-z_$]/.test(String.fromCharCode(code)) ? NAME : 0
+  const character = String.fromCharCode(code)
+  if (code <= 0x20 || /[#*/-]/.test(character)) return TRIVIA
+  if (/[A-Za-z_$]/.test(character)) return NAME
+  if (/[0-9]/.test(character)) return DIGIT
+  if (/['"`]/.test(character)) return QUOTE
+  return character === '@' ? VARIABLE : character === '.' ? FRACTION : PUNCTUATION
 })
+
+/** The class of a character; PUNCTUATION for NaN, which stands behind the end. */
+export function classOf(code: number): number {
+  if (code < 128) return CLASSES[code] ?? PUNCTUATION
+  return code === BYTE_ORDER_MARK ? TRIVIA : code >= 128 ? NAME : PUNCTUATION
+}
 
 export const DOUBLE_QUOTE = 0x22
 export const SINGLE_QUOTE = 0x27
@@ -20,7 +36,8 @@ const BYTE_ORDER_MARK = 0xfeff
 
 /** Part of a bare name: `[0-9A-Za-z_$]` and everything beyond ASCII but the byte order mark. False for NaN. */
 export function isNameCode(code: number): boolean {
-  return code < 128 ? CLASSES[code] !== 0 : code >= 128 && code !== BYTE_ORDER_MARK
+  const found = classOf(code)
+  return found === NAME || found === DIGIT
 }
 
 export function isDigitCode(code: number): boolean {

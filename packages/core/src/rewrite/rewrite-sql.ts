@@ -8,8 +8,17 @@ interface PreparedRewriters {
   readonly byOptions: Map<string | number, Rewriter>
 }
 
-// Module state, as a memo only: it holds nothing that a call could not make anew, and goes with the map.
+// Module state, as a memo only: it holds nothing that a call could not make anew. `last` saves the look-up for who passes
+// the same map again.
 const PREPARED: WeakMap<ReadonlyMap<string, string>, PreparedRewriters> = /* @__PURE__ */ new WeakMap()
+let last: LastUse | undefined
+
+interface LastUse {
+  readonly names: ReadonlyMap<string, string>
+  readonly size: number
+  readonly key: string | number
+  readonly rewriter: Rewriter
+}
 
 /**
  * The text with every database qualifier that is a base name of `names` replaced by its database name in backticks, and
@@ -36,17 +45,21 @@ export function explainRewrite(
 }
 
 function findRewriter(names: ReadonlyMap<string, string>, options: RewriteOptions | undefined): Rewriter {
+  const { size } = names
+  const key = options === undefined ? 0 : optionsKey(options)
+  if (LAST.rewriter !== undefined && LAST.names === names && LAST.size === size && LAST.key === key)
+    return LAST.rewriter
   let prepared = PREPARED.get(names)
-  if (prepared === undefined || prepared.size !== names.size) {
-    prepared = { size: names.size, byOptions: new Map() }
+  if (prepared === undefined || prepared.size !== size) {
+    prepared = { size, byOptions: new Map() }
     PREPARED.set(names, prepared)
   }
-  const key = options === undefined ? 0 : optionsKey(options)
   let rewriter = prepared.byOptions.get(key)
   if (rewriter === undefined) {
     rewriter = createRewriter(names, options)
     prepared.byOptions.set(key, rewriter)
   }
+  last = { names, size, key, rewriter }
   return rewriter
 }
 

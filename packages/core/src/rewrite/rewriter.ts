@@ -43,8 +43,9 @@ class MapRewriter implements Rewriter {
   rewrite(sql: string): string {
     const known = this.#cache.get(sql)
     if (known !== undefined) return known
-    const rewritten = this.#isUntouched(sql) ? sql : this.#rewriteUnknown(sql)
-    this.#cache.set(sql, rewritten)
+    const isUntouched = this.#isUntouched(sql)
+    const rewritten = isUntouched ? sql : this.#rewriteUnknown(sql)
+    this.#cache.add(sql, rewritten, isUntouched)
     return rewritten
   }
 

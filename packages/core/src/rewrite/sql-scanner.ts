@@ -1,5 +1,7 @@
 import {
   BACKTICK,
+  classOf,
+  DIGIT,
   DOT,
   DOUBLE_QUOTE,
   endOfDollarQuote,
@@ -9,10 +11,14 @@ import {
   endOfQuotedName,
   endOfString,
   endOfVariable,
+  FRACTION,
   isDigitCode,
   isNameCode,
   isSpaceCode,
-  SINGLE_QUOTE,
+  NAME,
+  QUOTE,
+  TRIVIA,
+  VARIABLE,
 } from './lexemes.ts'
 import { UnterminatedSqlError } from './rewrite-errors.ts'
 import type { SqlModes } from './sql-modes.ts'
@@ -20,11 +26,11 @@ import type { SqlModes } from './sql-modes.ts'
 /** What the scanner found. A `word` may be a keyword or a bare name; a `value` is a number, a variable or `.name`. */
 export type TokenKind = 'end' | 'word' | 'quoted' | 'string' | 'value' | 'punctuation'
 
+const BLANK = 0x20
 const HASH = 0x23
 const STAR = 0x2a
 const MINUS = 0x2d
 const SLASH = 0x2f
-const AT = 0x40
 const DOLLAR = 0x24
 
 /**
@@ -62,7 +68,13 @@ export class SqlScanner {
     this.start = this.next
     const kind = this.#readToken(this.text.charCodeAt(this.start))
     this.mayOpenDollarQuote = false
-    this.#skipTrivia(this.end)
+    // Most tokens are followed by one blank or none.
+    const { text } = this
+    let next = this.end
+    let code = text.charCodeAt(next)
+    if (code === BLANK) code = text.charCodeAt(++next)
+    if (classOf(code) === TRIVIA) this.#skipTrivia(next)
+    else this.next = next
     return kind
   }
 
@@ -96,39 +108,42 @@ export class SqlScanner {
 
   #readToken(code: number): TokenKind {
     const { text, start } = this
-    if (isNameCode(code)) {
-      if (isDigitCode(code)) {
+    switch (classOf(code)) {
+      case NAME:
+        if (code === DOLLAR && this.mayOpenDollarQuote) {
+          this.end = endOfDollarQuote(text, start)
+          if (this.end > start) return 'string'
+        }
+        this.end = endOfName(text, start)
+        return 'word'
+      case DIGIT:
         this.end = endOfNumber(text, start)
         if (this.end > start) return 'value'
-      } else if (code === DOLLAR && this.mayOpenDollarQuote) {
-        this.end = endOfDollarQuote(text, start)
-        if (this.end > start) return 'string'
-      }
-      this.end = endOfName(text, start)
-      return 'word'
+        this.end = endOfName(text, start)
+        return 'word'
+      case QUOTE:
+        if (this.#opensName(code)) {
+          this.end = endOfQuotedName(text, start)
+          return 'quoted'
+        }
+        this.end = endOfString(text, start, this.#hasEscapes)
+        return 'string'
+      case VARIABLE:
+        this.end = endOfVariable(text, start, this.#hasEscapes)
+        return 'value'
+      case FRACTION:
+        this.#readDot()
+        return 'value'
+      default:
+        if (start >= text.length) return this.#finish()
+        this.end = start + 1
+        return 'punctuation'
     }
-    if (this.#opensName(code)) {
-      this.end = endOfQuotedName(text, start)
-      return 'quoted'
-    }
-    if (code === SINGLE_QUOTE || code === DOUBLE_QUOTE) {
-      this.end = endOfString(text, start, this.#hasEscapes)
-      return 'string'
-    }
-    if (code === AT) {
-      this.end = endOfVariable(text, start, this.#hasEscapes)
-      return 'value'
-    }
-    if (code === DOT) {
-      this.#readDot()
-      return 'value'
-    }
-    if (start >= text.length) {
-      if (this.#codeCommentStart >= 0) throw new UnterminatedSqlError('comment', this.#codeCommentStart)
-      return 'end'
-    }
-    this.end = start + 1
-    return 'punctuation'
+  }
+
+  #finish(): TokenKind {
+    if (this.#codeCommentStart >= 0) throw new UnterminatedSqlError('comment', this.#codeCommentStart)
+    return 'end'
   }
 
   /** `.5`, or a name that says "of the current database": `.t`, `.t.c`. */

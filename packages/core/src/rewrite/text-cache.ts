@@ -1,22 +1,54 @@
+interface Entry {
+  readonly text: string
+  readonly rewritten: string
+  /** Other texts of this slot are in the maps. */
+  readonly isShared: boolean
+}
+
+/** Longer texts are dumps and bulk inserts, rarely the same twice. In UTF-16 units. */
+const LONGEST_TEXT = 16_384
+/** A power of two. An application has some hundred texts. */
+const SLOTS = 1_024
+/** Of texts that lost their slot, per generation. */
+const MOST_TEXTS = 1_000
+/** In UTF-16 units per generation: with their rewritten forms at most some 8 MB. */
+const MOST_CHARACTERS = 1_000_000
+
 /**
- * Rewritten texts by their originals. Two generations of a Map: a full one becomes the old one, and what is used again
- * moves over, so that keeping the recent texts costs no bookkeeping per use.
+ * Rewritten texts by their originals. Each text has a slot, found by its length and a few of its characters and then
+ * compared: a Map alone would hash every character of each text that was just made. Texts that lose their slot to
+ * another go to two generations of a Map, of which a full one replaces the old one.
  */
 export class TextCache {
+  readonly #slots: (Entry | undefined)[] = new Array(SLOTS).fill(undefined)
   #young = new Map<string, string>()
   #old = new Map<string, string>()
   #characters = 0
 
   get(text: string): string | undefined {
-    const rewritten = this.#young.get(text)
-    if (rewritten !== undefined) return rewritten
-    const older = this.#old.get(text)
-    if (older !== undefined) this.set(text, older)
-    return older
+    const entry = this.#slots[slotOf(text)]
+    if (entry === undefined) return undefined
+    if (entry.text === text) return entry.rewritten
+    return entry.isShared ? (this.#young.get(text) ?? this.#getOld(text)) : undefined
   }
 
-  set(text: string, rewritten: string): void {
+  /** For a text that `get` does not know. `isCheap` texts are made anew rather than kept beyond their slot. */
+  add(text: string, rewritten: string, isCheap: boolean): void {
     if (text.length > LONGEST_TEXT) return
+    const slot = slotOf(text)
+    const loser = this.#slots[slot]
+    const isKept = loser !== undefined && !isCheap
+    if (isKept) this.#keep(loser.text, loser.rewritten)
+    this.#slots[slot] = { text, rewritten, isShared: isKept || loser?.isShared === true }
+  }
+
+  #getOld(text: string): string | undefined {
+    const rewritten = this.#old.get(text)
+    if (rewritten !== undefined) this.#keep(text, rewritten)
+    return rewritten
+  }
+
+  #keep(text: string, rewritten: string): void {
     if (this.#young.size >= MOST_TEXTS || this.#characters >= MOST_CHARACTERS) {
       this.#old = this.#young
       this.#young = new Map()
@@ -27,9 +59,16 @@ export class TextCache {
   }
 }
 
-/** Longer texts are dumps and bulk inserts, rarely the same twice. In UTF-16 units. */
-const LONGEST_TEXT = 16_384
-/** Per generation: an application has some hundred texts; generated ones must not fill the memory. */
-const MOST_TEXTS = 2_000
-/** Per generation, in UTF-16 units: with their rewritten forms at most some 8 MB. */
-const MOST_CHARACTERS = 1_000_000
+/** From the length, the last eight characters and at most 16 more, spread over the text. */
+function slotOf(text: string): number {
+  const { length } = text
+  const step = (length >>> 4) + 1
+  let mixed = length
+  for (let position = length - 1; position >= 0; position -= step) {
+    mixed = (Math.imul(mixed, 31) + text.charCodeAt(position)) | 0
+  }
+  for (let position = length - 2; position > length - 9 && position >= 0; position--) {
+    mixed = (Math.imul(mixed, 31) + text.charCodeAt(position)) | 0
+  }
+  return (mixed ^ (mixed >>> 10) ^ (mixed >>> 20)) & (SLOTS - 1)
+}

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import mysql from 'mysql2'
+
+/** What one statement did: the error number (0 for none, -1 when the connection was lost) and its rows, normalised. */
+export interface Outcome {
+  readonly errno: number
+  readonly rows: string
+  /** For the report only. */
+  readonly message: string
+}
+
+const SYSTEM: ReadonlySet<string> = new Set(['mysql', 'information_schema', 'performance_schema', 'sys'])
+/** A statement that takes longer is given up, and with it the rest of its file. */
+const STATEMENT_TIMEOUT_MS = 8_000
+
+/** One server that this script may empty before each file. */
+export class ReplayServer {
+  readonly #uri: string
+  readonly #database: string
+  readonly #normalise: (text: string) => string
+
+  constructor(uri: string, database: string, normalise: (text: string) => string) {
+    this.#uri = uri
+    this.#database = database
+    this.#normalise = normalise
+  }
+
+  /** Runs the statements in their order on one fresh connection, in a server emptied for them. */
+  async replay(statements: readonly string[]): Promise<readonly Outcome[]> {
+    await this.#empty()
+    const connection = this.#connect(this.#database)
+    const outcomes: Outcome[] = []
+    for (const statement of statements) {
+      const outcome = await this.#run(connection, statement)
+      outcomes.push(outcome)
+      if (outcome.errno === -1) break
+    }
+    connection.destroy()
+    return outcomes
+  }
+
+  async version(): Promise<string> {
+    const connection = this.#connect(undefined)
+    const rows = await query(connection, 'SELECT VERSION()')
+    connection.destroy()
+    return JSON.stringify(rows).replace(/[[\]"]/g, '')
+  }
+
+  #connect(database: string | undefined): mysql.Connection {
+    const connection = mysql.createConnection({
+      uri: this.#uri,
+      ...(database === undefined ? {} : { database }),
+      charset: 'utf8mb4',
+      supportBigNumbers: true,
+      bigNumberStrings: true,
+      dateStrings: true,
+      decimalNumbers: false,
+      jsonStrings: true,
+      rowsAsArray: true,
+      multipleStatements: true,
+      typeCast: (field) => {
+        const bytes = field.buffer()
+        return bytes === null ? null : bytes.toString('latin1')
+      },
+    })
+    // Errors reach the query under way; without a listener they would end the process as well.
+    connection.on('error', () => undefined)
+    return connection
+  }
+
+  async #empty(): Promise<void> {
+    const connection = this.#connect(undefined)
+    await query(connection, "SET SESSION sql_mode = '', foreign_key_checks = 0, lock_wait_timeout = 30")
+    // A connection that the client gave up may still hold its locks.
+    const own = (await column(connection, 'SELECT CONNECTION_ID()'))[0]
+    for (const id of await column(connection, "SELECT id FROM information_schema.processlist WHERE user = 'root'")) {
+      if (id !== own) await query(connection, `KILL ${id}`).catch(() => undefined)
+    }
+    for (const name of await column(connection, 'SHOW DATABASES')) {
+      if (!SYSTEM.has(name.toLowerCase())) await query(connection, `DROP DATABASE ${quote(name)}`)
+    }
+    const accounts = "SELECT CONCAT(QUOTE(user), '@', QUOTE(host)) FROM mysql.user WHERE host <> ''"
+    for (const account of await column(connection, accounts)) {
+      if (!/^'(?:root|mariadb\.sys|mysql\.\w+|mysql|PUBLIC)'@/.test(account)) {
+        await query(connection, `DROP USER ${account}`).catch(() => undefined)
+      }
+    }
+    await query(connection, `CREATE DATABASE ${quote(this.#database)}`)
+    connection.destroy()
+  }
+
+  async #run(connection: mysql.Connection, statement: string): Promise<Outcome> {
+    try {
+      const rows = await query(connection, statement)
+      return { errno: 0, rows: this.#digest(rows), message: '' }
+    } catch (error) {
+      const errno = error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? error.errno : 0
+      const message = error instanceof Error ? error.message : String(error)
+      return { errno: errno > 0 && errno < 10_000 && !isFatal(error) ? errno : -1, rows: '', message }
+    }
+  }
+
+  #digest(rows: unknown): string {
+    const text = this.#normalise(JSON.stringify(rows) ?? '')
+    // The tests sort results in the client where the server may choose the order; so do we, always.
+    const sorted = text
+      .split(/(?<=\]),(?=\[)/)
+      .map(stripOuterBrackets)
+      .sort()
+      .join('\n')
+    return sorted.length < 2_000 ? sorted : createHash('sha1').update(sorted).digest('hex')
+  }
+}
+
+function stripOuterBrackets(row: string): string {
+  return row.replace(/^\[+|\]+$/g, '')
+}
+
+function isFatal(error: unknown): boolean {
+  return error instanceof Error && 'fatal' in error && error.fatal === true
+}
+
+function quote(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``
+}
+
+function query(connection: mysql.Connection, sql: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    connection.query({ sql, timeout: STATEMENT_TIMEOUT_MS }, (error, rows) => (error ? reject(error) : resolve(rows)))
+  })
+}
+
+async function column(connection: mysql.Connection, sql: string): Promise<readonly string[]> {
+  const rows = await query(connection, sql)
+  return Array.isArray(rows) ? rows.map((row) => String(Array.isArray(row) ? row[0] : row)) : []
+}
