@@ -47,8 +47,7 @@ export function explainRewrite(
 function findRewriter(names: ReadonlyMap<string, string>, options: RewriteOptions | undefined): Rewriter {
   const { size } = names
   const key = options === undefined ? 0 : optionsKey(options)
-  if (LAST.rewriter !== undefined && LAST.names === names && LAST.size === size && LAST.key === key)
-    return LAST.rewriter
+  if (last !== undefined && last.names === names && last.size === size && last.key === key) return last.rewriter
   let prepared = PREPARED.get(names)
   if (prepared === undefined || prepared.size !== size) {
     prepared = { size, byOptions: new Map() }
