@@ -49,6 +49,13 @@ describe('getDatabaseName', () => {
     expect(await getDatabaseName('prices', undefined, 'main')).toBe('prices_test-a')
   })
 
+  it('follows a branch given for one call where nothing else was named', async () => {
+    expect(await getDatabaseName('prices', undefined, 'main')).toBe('prices')
+    await expect(getDatabaseName('prices', undefined, 'feature/x')).rejects.toMatchObject({
+      code: 'DBENV_NOT_INSTALLED',
+    })
+  })
+
   it('refuses without a default, save for prod and shared names', async () => {
     await expect(getDatabaseName('prices', 'test-a')).rejects.toMatchObject({ code: 'DBENV_NOT_INSTALLED' })
     expect(await getDatabaseName('master_config', 'test-a')).toBe('master_config')

@@ -77,8 +77,13 @@ export function setEnvironmentContext(environment: EnvironmentName, branchName?:
 
 /** What the caller runs under: its scope, the default's context, `setEnvironmentContext`'s word, else detection. */
 export function getEnvironmentContext(): EnvironmentContext {
+  return findContext() ?? readEnvironment()
+}
+
+/** The same where nothing has to be detected for it. */
+function findContext(): EnvironmentContext | undefined {
   const { dbEnv, context, scopes } = getDefault()
-  return scopes.getStore()?.context ?? dbEnv?.context ?? context ?? readEnvironment()
+  return scopes.getStore()?.context ?? dbEnv?.context ?? context
 }
 
 /**
@@ -130,10 +135,11 @@ export function clearDatabaseNameCache(): void {
 
 function toCallContext(environment: EnvironmentName | undefined, branchName: string | undefined): EnvironmentContext {
   if (environment !== undefined) return toEnvironmentContext(environment, branchName)
-  const context = getEnvironmentContext()
+  if (branchName === undefined) return getEnvironmentContext()
+  const context = findContext()
   // An environment that was asked for by name stays; a branch in its place would lead out of it.
-  if (branchName === undefined || context.decidedBy === 'argument' || context.decidedBy === 'program') return context
-  return readEnvironment({ branchName })
+  const isNamed = context?.decidedBy === 'argument' || context?.decidedBy === 'program'
+  return context && isNamed ? context : readEnvironment({ branchName })
 }
 
 function toNameWithoutRegistry(baseName: string, { environment }: EnvironmentContext): DatabaseName {
