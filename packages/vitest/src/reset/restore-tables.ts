@@ -1,4 +1,5 @@
-import { quoteIdentifier } from '@dbenv/core'
+import { type Eraser, openEraser } from '@dbenv/clone'
+import { type DatabaseName, parseDatabaseName, quoteIdentifier } from '@dbenv/core'
 import { type Row, readRows, type SlotPlace } from './slot-place.ts'
 import type { SlotTable } from './slot-tables.ts'
 import type { ReadMarks } from './table-marks.ts'
@@ -20,13 +21,21 @@ export async function restoreTables(
   await query('SET SESSION lock_wait_timeout = 10, innodb_lock_wait_timeout = 10')
   const columns = await readColumns(place, tables)
   const triggers = await readTriggers(place, tables)
-  for (const { name } of triggers) await query(`DROP TRIGGER ${name}`)
+  const databases = new Set([...tables, ...triggers].map(({ database }) => parseDatabaseName(database)))
+  // Looks at the registry and the markers first: nothing but this slot's own databases can be emptied.
+  const eraser = await openEraser({
+    query,
+    environment: place.slot.environment,
+    databaseNames: [...databases],
+    shared: place.shared,
+  })
+  for (const { database, trigger } of triggers) await eraser.dropTrigger(database, trigger)
   for (const table of tables) {
     if (table.kind === 'sequence') {
       await restoreSequence(place, table)
       continue
     }
-    const truncates = await empty(place, table)
+    const truncates = await empty(place, eraser, table)
     const list = (columns.get(table.name) ?? []).map(quoteIdentifier).join(', ')
     await query(`INSERT INTO ${table.name} (${list}) SELECT ${list} FROM ${table.sourceName}`)
     const wanted = autoIncrements.get(table.sourceName) ?? 0
@@ -43,15 +52,20 @@ export async function restoreTables(
   await query('SET NAMES utf8mb4')
 }
 
-async function empty({ query, flavour }: SlotPlace, { name }: SlotTable): Promise<boolean> {
+async function empty(
+  { query, flavour }: SlotPlace,
+  eraser: Eraser,
+  { name, database, table }: SlotTable,
+): Promise<boolean> {
+  const databaseName = parseDatabaseName(database)
   if (flavour === 'mysql') {
     const many = await readRows(query, `SELECT 1 AS present FROM ${name} LIMIT 1 OFFSET ${FEW_ROWS}`)
     if (many.length === 0) {
-      await query(`DELETE FROM ${name}`)
+      await eraser.emptyTable(databaseName, table, 'delete')
       return false
     }
   }
-  await query(`TRUNCATE TABLE ${name}`)
+  await eraser.emptyTable(databaseName, table, 'truncate')
   return true
 }
 
@@ -84,8 +98,8 @@ async function readColumns(
 }
 
 interface StoredTrigger {
-  readonly name: string
-  readonly database: string
+  readonly trigger: string
+  readonly database: DatabaseName
   readonly createSql: string
   readonly sqlMode: string
   readonly charset: string
@@ -102,11 +116,12 @@ async function readTriggers({ query }: SlotPlace, tables: readonly SlotTable[]):
   )
   const triggers: StoredTrigger[] = []
   for (const row of rows) {
-    const database = String(row['trigger_schema'])
-    const name = `${quoteIdentifier(database)}.${quoteIdentifier(String(row['trigger_name']))}`
+    const database = parseDatabaseName(String(row['trigger_schema']))
+    const trigger = String(row['trigger_name'])
+    const name = `${quoteIdentifier(database)}.${quoteIdentifier(trigger)}`
     const [shown]: readonly (Row | undefined)[] = await readRows(query, `SHOW CREATE TRIGGER ${name}`)
     triggers.push({
-      name,
+      trigger,
       database,
       createSql: String(shown?.['sql original statement']),
       sqlMode: String(shown?.['sql_mode']),

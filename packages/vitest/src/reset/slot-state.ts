@@ -25,14 +25,15 @@ export async function clearSlotStates(query: QueryFunction): Promise<void> {
     `CREATE TABLE IF NOT EXISTS ${TABLE} (environment VARCHAR(64) PRIMARY KEY, state LONGTEXT NOT NULL)
      ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
   )
-  await query(`DELETE FROM ${TABLE}`)
+  await query(`UPDATE ${TABLE} SET state = ''`)
 }
 
 /** `undefined`: nobody has used the slot in this run. */
 export async function findSlotState({ query, slot }: SlotPlace): Promise<SlotState | undefined> {
   const [row] = await readRows(query, `SELECT state FROM ${TABLE} WHERE environment = ?`, [slot.environment])
   // Only `writeSlotState` of this run writes the table.
-  return row ? JSON.parse(String(row['state'])) : undefined
+  const state = String(row?.['state'] ?? '')
+  return state === '' ? undefined : JSON.parse(state)
 }
 
 /** Replaces the state at once: a reader sees the old one or the new one. */
