@@ -19,6 +19,7 @@ export function nastyBodies(flavour: 'mariadb' | 'mysql', names: Names): Stateme
   const [data, config, odd, umlaut, shared] = [names.data, names.config, names.odd, names.umlaut, names.shared].map(
     quoteIdentifier,
   )
+  const ghost = `'${names.data}_gone'@'%'`
   const literal = `'${names.data}.trades'`
   return [
     ...loose([
@@ -98,7 +99,15 @@ export function nastyBodies(flavour: 'mariadb' | 'mysql', names: Names): Stateme
       `CREATE VIEW ${data}.of_shared AS SELECT * FROM ${shared}.settings`,
       `CREATE TABLE ${data}.doomed (a INT)`,
       `CREATE VIEW ${data}.broken AS SELECT a FROM ${data}.doomed`,
+      `CREATE VIEW ${data}.a_on_broken AS SELECT a FROM ${data}.broken`,
       `DROP TABLE ${data}.doomed`,
+      // definers that are gone
+      `CREATE USER ${ghost}`,
+      `GRANT ALL ON *.* TO ${ghost}`,
+      `CREATE DEFINER = ${ghost} VIEW ${data}.ghostly AS SELECT id FROM ${data}.trades`,
+      `CREATE DEFINER = ${ghost} FUNCTION ${data}.ghost_count() RETURNS INT READS SQL DATA RETURN (SELECT COUNT(*) FROM ${data}.ghostly)`,
+      `CREATE VIEW ${data}.after_ghost AS SELECT ${data}.ghost_count() AS c, id FROM ${data}.ghostly`,
+      `DROP USER ${ghost}`,
       // triggers: several of one kind on one table, the order against the alphabet; one made with a qualified name
       `CREATE TRIGGER ${data}.z_first BEFORE INSERT ON ${data}.trades FOR EACH ROW SET NEW.note = CONCAT(COALESCE(NEW.note, ''), '1')`,
       `CREATE TRIGGER ${data}.a_second BEFORE INSERT ON ${data}.trades FOR EACH ROW SET NEW.note = CONCAT(NEW.note, '2')`,

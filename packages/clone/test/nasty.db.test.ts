@@ -60,11 +60,15 @@ describe('a clone of a nasty environment', () => {
   test('holds what the source holds, in its own names', async () => {
     for (const [base, target] of targets()) {
       const source = await describeDatabase(session, base)
-      // The one view that works on neither side is reported instead.
-      const expected = source.filter((line) => !line.startsWith('view broken'))
+      // The views that work on neither side are reported instead.
+      const expected = source.filter((line) => !/^view (?:a_on_)?broken/.test(line))
       const clone = (await describeDatabase(session, target)).map((line) => line.replaceAll(SUFFIX, ''))
       // A name that was retargeted comes back in backticks, whatever its quotes were.
-      const unquoted = (lines: readonly string[]): readonly string[] => lines.map((line) => line.replace(/[`"]/g, ''))
+      // MariaDB names the own database too in a view that does not work on the source.
+      const unquoted = (lines: readonly string[]): readonly string[] =>
+        lines
+          .map((line) => line.replace(/[`"]/g, ''))
+          .map((line) => (/^view/.test(line) ? line.replaceAll(`${base}.`, '') : line))
       expect(unquoted(clone)).toEqual(unquoted(expected))
     }
   })
@@ -91,9 +95,9 @@ describe('a clone of a nasty environment', () => {
     expect(objects).toEqual(expect.arrayContaining(['procedure log_it', 'function double_it', 'trigger trigger ü']))
   })
 
-  test('reports the view that no longer works', () => {
+  test('reports the views that no longer work', () => {
     const notes = outcomes.flatMap((outcome) => (outcome.status === 'copied' ? outcome.report.notes : []))
-    expect(notes).toEqual([expect.stringContaining('view `broken`')])
+    expect(notes).toEqual([expect.stringContaining('view `broken`'), expect.stringContaining('view `a_on_broken`')])
     expect(plan.warnings).toEqual(expect.arrayContaining([expect.stringContaining('View `broken`')]))
   })
 
