@@ -52,7 +52,7 @@ export const CLAUSE_RULES: KeywordRules = {
   SELECT: (context) => {
     context.isSelect = true
     context.mode = 'expression'
-    if (context.verb === 'none') context.setVerb('other')
+    if (context.verb === 'none' || context.isRoutineHead) context.setVerb('other')
   },
   FROM: (context) => {
     if (!isShowScope(context) && (context.depth === 0 || context.isSelect)) context.mode = 'table'
@@ -78,7 +78,10 @@ export const CLAUSE_RULES: KeywordRules = {
     context.showScopes = 0
     context.mode = 'expression'
   },
-  SET: toExpression,
+  SET: (context) => {
+    context.mode = 'expression'
+    if (context.isRoutineHead) context.setVerb('other')
+  },
   VALUES: toExpression,
   HAVING: toExpression,
   LIMIT: toExpression,
@@ -94,7 +97,7 @@ export const CLAUSE_RULES: KeywordRules = {
   REPLACE: insert,
   UPDATE: (context) => {
     if (context.previous === 'KEY') context.mode = 'expression'
-    else if (context.start !== 'no' || !NOT_UPDATING.includes(context.previous)) {
+    else if (context.mayStart || !NOT_UPDATING.includes(context.previous)) {
       context.setVerb('other')
       context.mode = 'table'
     }

@@ -50,6 +50,20 @@ export class StatementContext {
     return this.#frames.length
   }
 
+  /** Between the name of a routine and its body, which may be a single statement and starts anywhere. */
+  get isRoutineHead(): boolean {
+    return (
+      this.verb === 'CREATE' &&
+      (this.object === 'PROCEDURE' || this.object === 'FUNCTION') &&
+      this.expected === 'nothing' &&
+      this.#frames.length === 0
+    )
+  }
+
+  get mayStart(): boolean {
+    return this.start !== 'no' || this.isRoutineHead
+  }
+
   get isTablePosition(): boolean {
     return this.mode === 'table' || this.expected === 'table'
   }

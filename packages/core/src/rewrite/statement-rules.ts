@@ -14,23 +14,23 @@ const ddlVerb =
   (verb: Verb): KeywordRule =>
   (context) => {
     // Not only at a start: DECLARE ... HANDLER FOR NOT FOUND DROP VIEW. These words are reserved, so they are no names.
-    if (context.start === 'no' && context.verb !== 'none') return
+    if (!context.mayStart && context.verb !== 'none') return
     context.setVerb(verb)
     context.isHeader = true
   }
 
 const checkVerb: KeywordRule = (context) => {
-  if (context.start === 'no') return
+  if (!context.mayStart) return
   context.setVerb('CHECK')
   context.isHeader = true
 }
 
 const grantVerb: KeywordRule = (context) => {
-  if (context.start !== 'no' || context.verb === 'none') context.setVerb('GRANT')
+  if (context.mayStart || context.verb === 'none') context.setVerb('GRANT')
 }
 
 const explainVerb: KeywordRule = (context) => {
-  if (context.start === 'no') return
+  if (!context.mayStart) return
   context.setVerb('EXPLAIN')
   context.mode = 'table'
 }
@@ -119,18 +119,18 @@ export const STATEMENT_RULES: KeywordRules = {
   DATABASE: database,
   SCHEMA: database,
   USE: (context) => {
-    if (context.start !== 'no') context.expected = 'database'
+    if (context.mayStart) context.expected = 'database'
   },
   RENAME: toTable,
   LOCK: toTable,
   HANDLER: (context) => {
-    if (context.start !== 'no') context.expected = 'table'
+    if (context.mayStart) context.expected = 'table'
   },
   TRUNCATE: (context, scanner) => {
-    if (context.start !== 'no' && scanner.following !== OPENING) context.mode = 'table'
+    if (context.mayStart && scanner.following !== OPENING) context.mode = 'table'
   },
   CACHE: (context) => {
-    if (context.start !== 'no' || context.previous === 'INTO') context.mode = 'table'
+    if (context.mayStart || context.previous === 'INTO') context.mode = 'table'
   },
   STATEMENT: (context) => {
     if (context.previous === 'SET') context.setVerb('SET STATEMENT')
@@ -146,6 +146,9 @@ export const STATEMENT_RULES: KeywordRules = {
     if (context.previous !== 'EACH' || context.beforePrevious !== 'FOR') return
     context.startStatement('yes')
     context.mode = 'expression'
+  },
+  RETURN: (context) => {
+    if (context.isRoutineHead) context.setVerb('other')
   },
   BEGIN: branch,
   ATOMIC: (context) => {
