@@ -95,6 +95,17 @@ describe('deleteEnvironment', () => {
     expect(await fixture.readDatabases()).toEqual([prices, trades])
   })
 
+  it('deletes databases whose foreign keys go round in a circle, one by one', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection, environment, trades, prices, session } = fixture
+    await session.query(
+      `ALTER TABLE \`${prices}\`.quotes ADD trade INT, ADD FOREIGN KEY (trade) REFERENCES \`${trades}\`.trades (id)`,
+    )
+    await makeEnvironment(fixture)
+    await deleteEnvironment({ connection, environments: [environment], confirm: true, concurrency: 1 })
+    expect(await fixture.readDatabases()).toEqual([prices, trades])
+  })
+
   it('does not drop a database that somebody else made under the name', async () => {
     await using fixture = await createLifeCycleFixture()
     await makeEnvironment(fixture)
