@@ -2,10 +2,11 @@ import { runCli } from './run-cli.ts'
 import type { Terminal } from './terminal.ts'
 
 const interruption = new AbortController()
+let isClaimed = false
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
-    // The second one means "at once": leases and the next command clean up what is left.
-    if (interruption.signal.aborted) process.exit(name === 'SIGINT' ? 130 : 143)
+    // The second one means "at once" too: leases and the next command clean up what is left.
+    if (interruption.signal.aborted || !isClaimed) process.exit(name === 'SIGINT' ? 130 : 143)
     interruption.abort(name)
   })
 }
@@ -21,6 +22,10 @@ const terminal: Terminal = {
   variables: process.env,
   folder: process.cwd(),
   signal: interruption.signal,
+  claimSignal() {
+    isClaimed = true
+    return interruption.signal
+  },
 }
 
 process.exitCode = await runCli(process.argv.slice(2), terminal)

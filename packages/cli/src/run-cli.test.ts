@@ -23,6 +23,7 @@ async function run(words: readonly string[], variables: Readonly<Record<string, 
     variables,
     folder: import.meta.dirname,
     signal: new AbortController().signal,
+    claimSignal: () => new AbortController().signal,
   }
   const exitCode = await runCli(words, terminal)
   stdout.end()

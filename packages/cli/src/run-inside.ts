@@ -11,6 +11,7 @@ export async function runInside(
   words: readonly string[],
 ): Promise<number> {
   const { execa } = await import('execa')
+  const signal = terminal.claimSignal()
   const child = execa(file, words, {
     stdio: 'inherit',
     reject: false,
@@ -20,11 +21,11 @@ export async function runInside(
   })
   // Ctrl-C on a terminal reaches the command by itself; anything else has to be passed on.
   const passOn = (): void => {
-    if (!terminal.isInteractive || terminal.signal.reason === 'SIGTERM') child.kill(terminal.signal.reason)
+    if (!terminal.isInteractive || signal.reason === 'SIGTERM') child.kill(signal.reason)
   }
-  terminal.signal.addEventListener('abort', passOn, { once: true })
+  signal.addEventListener('abort', passOn, { once: true })
   const result = await child
-  terminal.signal.removeEventListener('abort', passOn)
+  signal.removeEventListener('abort', passOn)
   if (result.exitCode !== undefined) return result.exitCode
   if (result.signal !== undefined) return 128 + constants.signals[result.signal]
   throw new CommandNotStartedError(

@@ -14,8 +14,13 @@ export interface Terminal {
   readonly variables: Readonly<Record<string, string | undefined>>
   /** The working directory, an absolute path. */
   readonly folder: string
-  /** Aborted by Ctrl-C (SIGINT) and SIGTERM. */
+  /** Aborted by Ctrl-C (SIGINT) and SIGTERM; the reason is the signal's name. */
   readonly signal: AbortSignal
+  /**
+   * The same, for a command that has something to undo: from now on the process ends when the command does. Until a
+   * command has said so, Ctrl-C ends the process at once.
+   */
+  claimSignal(): AbortSignal
 }
 
 /** Writes lines to stdout. */

@@ -83,7 +83,7 @@ export const addCreateCommand: AddCommand = (program, { terminal, setExitCode })
         engine: options.engine,
         consistency: options.consistency,
         ttlSeconds: options.ttl,
-        signal: terminal.signal,
+        signal: terminal.claimSignal(),
       } as const satisfies CreateEnvironmentOptions
 
       if (options.dryRun) {

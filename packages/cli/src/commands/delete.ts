@@ -1,4 +1,5 @@
-import { parseEnvironmentName, readConnectionSettings } from '@dbenv/core'
+import { readConnectionSettings } from '@dbenv/core'
+import { parseEnvironmentToChange } from '../arguments/environment-to-change.ts'
 import { readSharedDatabases } from '../arguments/shared-databases.ts'
 import { UsageError } from '../cli-errors.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
@@ -35,7 +36,7 @@ export const addDeleteCommand: AddCommand = (program, { terminal, setExitCode })
       if (texts.length === 0) {
         throw new UsageError('No environment to delete was named. `dbenv list` shows what there is.')
       }
-      const environments = [...new Set(texts.map((text) => parseEnvironmentName(text, 'the command line')))]
+      const environments = [...new Set(texts.map((text) => parseEnvironmentToChange(text, 'deleted')))]
       const { deleteEnvironment } = await import('@dbenv/clone')
       const { settleDeletion, toJsonDeletion } = await import('../settle-deletion.ts')
       const deletion = deleteEnvironment({
@@ -46,7 +47,7 @@ export const addDeleteCommand: AddCommand = (program, { terminal, setExitCode })
           confirmed: options.confirm === true,
           command: `dbenv delete ${environments.join(' ')}`,
         }),
-        signal: terminal.signal,
+        signal: terminal.claimSignal(),
       })
       const outcome = await settleDeletion(deletion)
       const { deleted, failure } = outcome

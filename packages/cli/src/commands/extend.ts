@@ -1,4 +1,5 @@
-import { parseEnvironmentName, readConnectionSettings } from '@dbenv/core'
+import { readConnectionSettings } from '@dbenv/core'
+import { parseEnvironmentToChange } from '../arguments/environment-to-change.ts'
 import { parseTimeToLive } from '../arguments/time-to-live.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { formatAge } from '../output/format-age.ts'
@@ -23,7 +24,7 @@ export const addExtendCommand: AddCommand = (program, { terminal }) => {
     .option(...JSON_OPTION)
     .addHelpText('after', formatExamples(EXAMPLES))
     .action(async (text, options) => {
-      const environment = parseEnvironmentName(text, 'the command line')
+      const environment = parseEnvironmentToChange(text, 'given a time to live')
       const ttlSeconds = options.ttl === 'never' ? undefined : options.ttl
       const { extendEnvironment } = await import('@dbenv/clone')
       await extendEnvironment({ connection: readConnectionSettings(terminal.variables), environment, ttlSeconds })

@@ -55,7 +55,7 @@ function formatEnvironments(environments: readonly EnvironmentSummary[]): string
       formatSize(environment.sizeBytes),
       formatAge(environment.ageSeconds),
       formatExpiry(environment.expiresAt, new Date(environment.createdAt.getTime() + environment.ageSeconds * 1000)),
-      environment.owner,
+      environment.owner || '-',
     ]),
     ['DATABASES', 'SIZE', 'AGE'],
   )

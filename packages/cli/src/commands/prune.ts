@@ -34,7 +34,7 @@ export const addPruneCommand: AddCommand = (program, { terminal, setExitCode }) 
       const deletion = pruneEnvironments({
         connection: readConnectionSettings(terminal.variables),
         shared: readSharedDatabases(undefined, terminal.variables),
-        signal: terminal.signal,
+        signal: terminal.claimSignal(),
         confirm: (plan) => {
           for (const environment of plan.environments) {
             planned[environment.environment] = Object.fromEntries(environment.databases)

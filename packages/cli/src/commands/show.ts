@@ -46,7 +46,7 @@ export const addShowCommand: AddCommand = (program, { terminal }) => {
           ['branch', environment.branchName ?? '-'],
           ['copied from', environment.source ?? '-'],
           ['content', environment.content ?? '-'],
-          ['owner', environment.owner],
+          ['owner', environment.owner || '-'],
           ['created', `${environment.createdAt.toISOString()} (${formatAge(environment.ageSeconds)})`],
           ['expires', formatExpiry(environment.expiresAt, now)],
           ['size', formatSize(environment.sizeBytes)],

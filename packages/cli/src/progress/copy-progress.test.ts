@@ -14,6 +14,7 @@ function createTerminal(stderr: PassThrough): Terminal {
     variables: {},
     folder: '/',
     signal: new AbortController().signal,
+    claimSignal: () => new AbortController().signal,
   }
 }
 
