@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import mysql from 'mysql2/promise'
+import { afterEach, describe, expect, inject, it } from 'vitest'
 import { ensureRegistry } from '../src/registry/ensure-registry.ts'
 import { createSqlRegistry } from '../src/registry/sql-registry.ts'
 import { newClaim } from './new-claim.ts'
@@ -86,4 +87,30 @@ it('makes database and table from nothing, three times at once', async () => {
   opened.push(database)
   await Promise.all([1, 2, 3].map(() => ensureRegistry(database.query)))
   expect(await createSqlRegistry(database.query).listRows()).toEqual([])
+})
+
+it.runIf(inject('testServer').flavour === 'mysql')('replaces the primary key that MySQL hides in a table', async () => {
+  const database = openRegistryDatabase('mysql2')
+  opened.push(database)
+  const session = await mysql.createConnection({ ...inject('testServer').connection })
+  try {
+    await session.query('SET SESSION sql_generate_invisible_primary_key = 1')
+    await session.query(`CREATE DATABASE ${database.databaseName}`)
+    await session.query(`CREATE TABLE ${database.databaseName}.database_configs ${OLD_TABLES[0]}`)
+  } finally {
+    await session.end()
+  }
+  await database.query(`${INSERT}('a', 'prod', NULL, 'a', 1)`)
+  await ensureRegistry(database.query)
+  expect(await createSqlRegistry(database.query).listRows()).toMatchObject([{ id: 1, baseName: 'a' }])
+})
+
+it('says what stands in the way of a table with a key of its own', async () => {
+  const { query } = await openOld(
+    '(number INT AUTO_INCREMENT PRIMARY KEY, base_name VARCHAR(64), environment VARCHAR(64), branch_name VARCHAR(64), database_name VARCHAR(64), is_active TINYINT)',
+  )
+  await expect(ensureRegistry(query)).rejects.toMatchObject({
+    code: 'DBENV_REGISTRY_UPGRADE',
+    message: expect.stringMatching(/primary key|auto column/),
+  })
 })

@@ -3,7 +3,7 @@ import type { QueryFunction } from '../query-function.ts'
 import { RegistryUpgradeError } from './registry-errors.ts'
 import { DUPLICATE_ENTRY, errnoOf, readRows } from './registry-query.ts'
 import { NOW, REGISTRY_COLUMNS, REGISTRY_KEYS, REGISTRY_TABLE } from './registry-table.ts'
-import { readTableShape, type TableShape } from './table-shape.ts'
+import { HIDDEN_KEY_COLUMN, readTableShape, type TableShape } from './table-shape.ts'
 
 /** Another process made the same change first: duplicate column, key or primary key, key gone, deadlock, table changed. */
 const RACES: ReadonlySet<number | undefined> = new Set([1050, 1007, 1060, 1061, 1068, 1091, 1205, 1213, 1412])
@@ -53,6 +53,8 @@ function nextChange(shape: TableShape): string | undefined {
 function columnChanges(shape: TableShape): readonly string[] {
   const changes: string[] = []
   for (const key of shape.outdatedKeys) changes.push(key === 'PRIMARY' ? 'DROP PRIMARY KEY' : `DROP KEY \`${key}\``)
+  // No one wrote this column: with its key it makes room for `id`, which a table may have but one of.
+  if (shape.columns.has(HIDDEN_KEY_COLUMN)) changes.push(`DROP COLUMN ${HIDDEN_KEY_COLUMN}`)
   for (const { name, definition, textLength } of REGISTRY_COLUMNS) {
     const found = shape.columns.get(name)
     if (!found) changes.push(`ADD COLUMN ${name} ${definition}`)

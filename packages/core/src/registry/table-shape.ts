@@ -11,7 +11,12 @@ export interface TableShape {
   readonly isTransactional: boolean
 }
 
+/** The hidden primary key that MySQL 8.0.30 and later add to a table without one (sql_generate_invisible_primary_key). */
+export const HIDDEN_KEY_COLUMN = 'my_row_id'
+
+/** What keys of an older form are made of. */
 const NAME_COLUMNS: ReadonlySet<string> = new Set([
+  HIDDEN_KEY_COLUMN,
   'base_name',
   'environment',
   'branch_name',
