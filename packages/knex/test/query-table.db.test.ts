@@ -66,3 +66,11 @@ test('keeps the columns of an empty result, and refuses two of one name', async 
   await expect(db.queryTable(env.data, 'SELECT nothing FROM t')).rejects.toMatchObject({ errno: 1054 })
   expect(await db.queryTable(env.data, 'SELECT v FROM t')).toEqual({ columns: { v: ['test'] }, rowCount: 1 })
 })
+
+test('takes the first result of a procedure', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter()
+  await (await db.getEngine(env.data)).raw('CREATE PROCEDURE p() BEGIN SELECT id FROM t; SELECT v FROM t; END')
+  expect(await db.queryTable(env.data, 'CALL p()')).toEqual({ columns: { id: Int32Array.of(1) }, rowCount: 1 })
+  expect(await db.queryDatabase(env.data, 'CALL p()')).toEqual([{ id: 1 }])
+})

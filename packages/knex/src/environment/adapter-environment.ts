@@ -3,6 +3,7 @@ import {
   createDbEnv,
   createSqlRegistry,
   type DbEnv,
+  type EnvironmentName,
   findInstalledDbEnv,
   getEnvironmentContext,
   installDbEnv,
@@ -26,7 +27,10 @@ export class AdapterEnvironment implements AsyncDisposable {
   readonly #pools = new Map<ConnectionSettings, ServerPool>()
   /** By resolver, which its set of shared names stands for, and by context. */
   readonly #bindings = new WeakMap<DbEnv['shared'], Map<string, EnvironmentBinding>>()
+  readonly #latest = new WeakMap<DbEnv, EnvironmentBinding>()
   readonly #own: DbEnv | undefined
+  /** The option `environment` over the last base it was asked for. */
+  #fixed: { readonly base: DbEnv; readonly dbEnv: DbEnv } | undefined
   #isClosed = false
 
   /** Throws what reading the settings or detecting the environment throws. */
@@ -50,6 +54,12 @@ export class AdapterEnvironment implements AsyncDisposable {
   bind(): EnvironmentBinding {
     if (this.#isClosed) throw new AdapterClosedError()
     const dbEnv = this.#findDbEnv()
+    const known = this.#latest.get(dbEnv) ?? this.#findBinding(dbEnv)
+    this.#latest.set(dbEnv, known)
+    return known
+  }
+
+  #findBinding(dbEnv: DbEnv): EnvironmentBinding {
     const { environment, branchName, decidedBy } = dbEnv.context
     const bindings = this.#bindings.get(dbEnv.shared) ?? new Map<string, EnvironmentBinding>()
     this.#bindings.set(dbEnv.shared, bindings)
@@ -68,10 +78,21 @@ export class AdapterEnvironment implements AsyncDisposable {
 
   #findDbEnv(): DbEnv {
     const { dbEnv, environment } = this.#options
-    const base = dbEnv ?? this.#own ?? findInstalledDbEnv()
-    if (base === undefined) throw new NotInstalledError(environment ?? getEnvironmentContext().environment)
-    if (environment !== undefined) return base.withContext(toEnvironmentContext(environment))
-    return base === this.#own ? base.withContext(getEnvironmentContext()) : base
+    const installed = findInstalledDbEnv()
+    if (environment !== undefined) return this.#fix(dbEnv ?? this.#own ?? installed, environment)
+    if (dbEnv !== undefined) return dbEnv
+    // The default follows `setEnvironmentContext` and scopes by itself; one that is not installed is told.
+    if (installed !== undefined && (this.#own === undefined || installed.shared === this.#own.shared)) return installed
+    if (this.#own === undefined) throw new NotInstalledError(getEnvironmentContext().environment)
+    return this.#own.withContext(getEnvironmentContext())
+  }
+
+  #fix(base: DbEnv | undefined, environment: EnvironmentName): DbEnv {
+    if (base === undefined) throw new NotInstalledError(environment)
+    if (this.#fixed?.base !== base) {
+      this.#fixed = { base, dbEnv: base.withContext(toEnvironmentContext(environment)) }
+    }
+    return this.#fixed.dbEnv
   }
 
   #getPool(connection: ConnectionSettings): ServerPool {

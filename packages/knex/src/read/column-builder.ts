@@ -40,11 +40,26 @@ export function createColumnBuilder(field: FieldPacket): ColumnBuilder {
   }
 }
 
+/** Texts that may repeat: so long, and so many different ones. */
+const [REPEATED_LENGTH, REPEATED_TEXTS] = [32, 1_024]
+
 class PlainBuilder implements ColumnBuilder {
   readonly #values: unknown[] = []
+  /** Each short text once: a column of symbols or states holds few different ones. */
+  #texts: Map<string, string> | undefined = new Map()
 
   push(value: unknown): void {
-    this.#values.push(value)
+    const isShort = typeof value === 'string' && value.length <= REPEATED_LENGTH
+    this.#values.push(isShort && this.#texts !== undefined ? this.#share(value, this.#texts) : value)
+  }
+
+  #share(text: string, texts: Map<string, string>): string {
+    const known = texts.get(text)
+    if (known !== undefined) return known
+    // Too many different ones: looking them up would cost time and save nothing.
+    if (texts.size === REPEATED_TEXTS) this.#texts = undefined
+    else texts.set(text, text)
+    return text
   }
 
   finish(): ColumnValues {

@@ -1,7 +1,8 @@
 import type { Connection, FieldPacket } from 'mysql2'
 import { checkBindings } from '../bindings.ts'
-import { isHeader } from '../connection/run-statement.ts'
+import { readDoublesAsText } from '../connection/read-doubles.ts'
 import { type ColumnBuilder, type ColumnValues, createColumnBuilder } from './column-builder.ts'
+import { takeRows } from './take-rows.ts'
 
 /** The result of a statement by column; `columns` is what arquero's `table` and apache-arrow's `tableFromArrays` take. */
 export interface QueryTable {
@@ -20,7 +21,12 @@ export async function queryColumns(
     let names: readonly string[] = []
     let builders: readonly ColumnBuilder[] = []
     let rowCount = 0
+    let way: ReturnType<typeof takeRows> | undefined
     let failure: Error | undefined
+    const take = (row: readonly unknown[]): void => {
+      for (let index = 0; index < builders.length; index += 1) builders[index]?.push(row[index])
+      rowCount += 1
+    }
     const command = connection.query({ sql, rowsAsArray: true }, values)
     command.on('fields', (fields: readonly FieldPacket[] | undefined) => {
       // A procedure has several results; the first with columns is the table.
@@ -28,11 +34,11 @@ export async function queryColumns(
       names = fields.map(({ name }) => name)
       if (new Set(names).size < names.length) failure = new TypeError(`Two columns have one name: ${names.join(', ')}.`)
       builders = fields.map(createColumnBuilder)
+      readDoublesAsText(command, fields)
+      way = takeRows(command, take)
     })
     command.on('result', (row: unknown, resultIndex?: number) => {
-      if (!Array.isArray(row) || isHeader(row) || (resultIndex ?? 0) > 0) return
-      for (let index = 0; index < builders.length; index += 1) builders[index]?.push(row[index])
-      rowCount += 1
+      if (way === 'by event' && Array.isArray(row) && (resultIndex ?? 0) === 0) take(row)
     })
     command.on('error', (error) => {
       failure ??= error

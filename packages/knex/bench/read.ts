@@ -1,0 +1,90 @@
+// One-row queries against knex.raw, and a million rows as a table against rows.
+// Run: MYSQL_HOST=… MYSQL_USER=… MYSQL_PASSWORD=… node --expose-gc bench/read.ts [rounds] [rows]
+import { alternate, createBenchDatabase, ratio } from './bench-database.ts'
+
+const rounds = Number(process.argv[2] ?? 5)
+const count = Number(process.argv[3] ?? 1_000_000)
+await using bench = await createBenchDatabase()
+const { db, stock, name } = bench
+
+await stock.raw('CREATE TABLE t (id INT PRIMARY KEY, symbol VARCHAR(12), price DOUBLE, volume BIGINT, n INT)')
+await db.saveToDatabase(
+  (function* () {
+    for (let id = 0; id < count; id += 1)
+      yield { id, symbol: `S${id % 500}`, price: id / 8, volume: id * 100, n: id % 7 }
+  })(),
+  name,
+  't',
+)
+
+const engine = await db.getEngine(name)
+const select = 'SELECT symbol, price FROM t WHERE id = ?'
+const oneRow = await alternate(rounds, {
+  stock: () => repeat(async (id) => await stock.raw(select, [id])),
+  queryDatabase: () => repeat((id) => db.queryDatabase(name, select, [id])),
+  engine: () => repeat(async (id) => await engine.raw(select, [id])),
+})
+
+const all = 'SELECT * FROM t'
+const table = await alternate(rounds, {
+  rows: () => db.queryDatabase(name, all),
+  table: () => db.queryTable(name, all),
+})
+const rowBytes = await retained(() => db.queryDatabase(name, all))
+const tableBytes = await retained(() => db.queryTable(name, all))
+
+const before = memory()
+let most = before
+let seen = 0
+for await (const _ of db.streamDatabase(name, all)) {
+  seen += 1
+  if (seen % 10_000 === 0) most = Math.max(most, memory())
+}
+
+console.log(
+  JSON.stringify(
+    {
+      server: bench.version,
+      rounds,
+      rows: count,
+      oneRow: {
+        ...oneRow,
+        'queryDatabase / stock': ratio(oneRow.queryDatabase, oneRow.stock),
+        'engine / stock': ratio(oneRow.engine, oneRow.stock),
+      },
+      table: {
+        rowsMs: table.rows,
+        tableMs: table.table,
+        'time / rows': ratio(table.table, table.rows),
+        rowsMiB: mib(rowBytes),
+        tableMiB: mib(tableBytes),
+        'memory / rows': ratio(tableBytes, rowBytes),
+      },
+      stream: { rows: seen, extraMiB: mib(most - before) },
+    },
+    null,
+    2,
+  ),
+)
+
+async function repeat(query: (id: number) => Promise<unknown>): Promise<void> {
+  for (let id = 0; id < 500; id += 1) await query(id)
+}
+
+async function retained(query: () => Promise<unknown>): Promise<number> {
+  const start = memory()
+  const kept = [await query()]
+  const end = memory()
+  return kept.length === 1 ? end - start : 0
+}
+
+/** Bytes in use, after the collector has run; needs --expose-gc. */
+function memory(): number {
+  globalThis.gc?.()
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
+}
+
+function mib(bytes: number): number {
+  return Math.round(bytes / 2 ** 20)
+}
