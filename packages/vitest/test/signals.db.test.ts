@@ -24,7 +24,7 @@ describe('leaves no server, no folder and no process', () => {
     await using cache = await createCacheFolder()
     await using suite = await createSuite({ 'waits.suite.ts': WAITING })
     const run = start(suite, cache.path)
-    await untilThere(join(cache.path, 'sign'))
+    await Promise.race([untilThere(join(cache.path, 'sign')), failWhenEnded(run)])
     expect(await findLeftovers(cache.path)).not.toEqual([])
     run.kill(signal)
     await run.ended
@@ -35,7 +35,7 @@ describe('leaves no server, no folder and no process', () => {
     await using cache = await createCacheFolder()
     await using suite = await createSuite({ 'writes.suite.ts': toWriteFile(1) })
     const run = start(suite, cache.path)
-    await untilThere(join(cache.path, 'private-servers', 'runs', '*/server.log'))
+    await Promise.race([untilThere(join(cache.path, 'private-servers', 'runs', '*/server.log')), failWhenEnded(run)])
     run.kill('SIGKILL')
     await run.ended
     await expectNothingLeft(cache.path)
@@ -49,7 +49,7 @@ describe('leaves no server, no folder and no process', () => {
     await using cache = await createCacheFolder()
     const dying = WAITING.replace('await new Promise', "process.kill(process.pid, 'SIGKILL'); await new Promise")
     await using suite = await createSuite({ 'a.suite.ts': dying, 'b.suite.ts': toWriteFile(2) })
-    const { exitCode, output } = await start(suite, cache.path, { SUITE_WORKERS: '1' }).ended
+    const { exitCode, output } = await start(suite, cache.path).ended
     expect({ exitCode, output }).toEqual({ exitCode: 1, output: expect.stringMatching(/Tests +.*10 passed/) })
     await expectNothingLeft(cache.path)
   })
@@ -74,7 +74,18 @@ function start(
   cache: string,
   variables: Record<string, string> = {},
 ): SuiteRun {
-  return suite.run({ SUITE_PROGRAM: program, DBENV_CACHE: cache, SUITE_SIGN: join(cache, 'sign'), ...variables })
+  return suite.run({
+    SUITE_PROGRAM: program,
+    DBENV_CACHE: cache,
+    SUITE_SIGN: join(cache, 'sign'),
+    SUITE_WORKERS: '1',
+    ...variables,
+  })
+}
+
+async function failWhenEnded(run: SuiteRun): Promise<never> {
+  const { output } = await run.ended
+  throw new Error(`the run ended before it came to where it was to be ended:\n${output}`)
 }
 
 async function expectNothingLeft(cache: string): Promise<void> {

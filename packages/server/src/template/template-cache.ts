@@ -68,7 +68,9 @@ async function removeUnused(templatesFolder: string): Promise<void> {
     }),
   )
   const byUse = entries.sort((one, other) => other.usedAt - one.usedAt)
-  for (const { path, usedAt } of byUse.slice(KEPT_TEMPLATES)) {
+  const templates = byUse.filter(({ path }) => !path.endsWith('.lock'))
+  const locks = byUse.filter(({ path }) => path.endsWith('.lock'))
+  for (const { path, usedAt } of [...templates.slice(KEPT_TEMPLATES), ...locks]) {
     if (Date.now() - usedAt > IN_USE_MS) await rm(path, { recursive: true, force: true })
   }
 }
