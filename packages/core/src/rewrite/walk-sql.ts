@@ -1,5 +1,5 @@
 import { findKeyword } from './keywords.ts'
-import { OPENING } from './lexemes.ts'
+import { isNameCode, OPENING } from './lexemes.ts'
 import type { SqlModes } from './sql-modes.ts'
 import { SqlScanner } from './sql-scanner.ts'
 import { type Expected, type Mode, StatementContext } from './statement-context.ts'
@@ -109,13 +109,22 @@ function isDatabase(scanner: SqlScanner, context: StatementContext, parts: numbe
 function visitPunctuation(scanner: SqlScanner, context: StatementContext): void {
   const { text, start } = scanner
   const code = text.charCodeAt(start)
+  const character = text.charAt(start)
   if (code === OPENING) context.open(modeInside(context))
   else if (code === CLOSING) context.close()
   else if (code === COMMA && context.mode === 'on') context.mode = 'table'
-  else if (code === COLON && text.charCodeAt(start + 1) !== EQUALS) context.startStatement('yes')
+  else if (code === COLON) visitColon(scanner, context)
   else if (code === SEMICOLON) context.reset()
   context.expected = 'nothing'
-  context.shift(text.charAt(start))
+  context.shift(character)
+}
+
+/** `label: BEGIN`, or `:from`, a binding that only looks like a keyword. */
+function visitColon(scanner: SqlScanner, context: StatementContext): void {
+  const after = scanner.text.charCodeAt(scanner.end)
+  if (context.previous === 'name') {
+    if (after !== EQUALS) context.startStatement('yes')
+  } else if (isNameCode(after) && context.previous !== 'value' && context.previous !== ')') scanner.advance()
 }
 
 /** The mode in the parenthesis that opens here (rule 11). */
