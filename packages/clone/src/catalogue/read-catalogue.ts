@@ -2,6 +2,7 @@ import { isSameDatabase, quoteIdentifier } from '@dbenv/core'
 import { findText, type Row, readNumber, readText } from '../session/row.ts'
 import type { Session, SessionConnection } from '../session/session.ts'
 import type { DatabaseCatalogue, SequenceDefinition, TableDefinition } from './catalogue.ts'
+import { repairForeignKeys } from './foreign-key-text.ts'
 import { readInBatches } from './read-in-batches.ts'
 import { readStoredObjects } from './read-stored-objects.ts'
 
@@ -89,7 +90,7 @@ async function readTables(
     const name = readText(row, 'name')
     return {
       name,
-      createSql: repairConstraintNames(texts[index]?.createSql ?? ''),
+      createSql: repairForeignKeys(texts[index]?.createSql ?? ''),
       engine: findText(row, 'engine') ?? '',
       sizeBytes: readNumber(row, 'sizeBytes'),
       estimatedRows: readNumber(row, 'estimatedRows'),
@@ -122,16 +123,4 @@ async function readSequences(
       cycleCount: readText(standing, 'cycle_count'),
     }
   })
-}
-
-/**
- * MariaDB prints the name of a foreign key in backticks without doubling those inside (seen on 10.11), so that its own
- * text cannot be run. A name whose backticks all come in pairs is taken as printed right.
- */
-export function repairConstraintNames(createSql: string): string {
-  return createSql.replace(
-    /^( {2}CONSTRAINT `)(.+)(` FOREIGN KEY \()/gm,
-    (line, head: string, name: string, tail: string) =>
-      /^(?:[^`]|``)*$/.test(name) ? line : `${head}${name.replaceAll('`', '``')}${tail}`,
-  )
 }

@@ -17,6 +17,7 @@ import type {
   PlannedReference,
   StoredObjectChoice,
 } from './clone-plan.ts'
+import { findAmbiguousPackages } from './find-ambiguous-packages.ts'
 import { findMissingPrivileges } from './find-missing-privileges.ts'
 
 /** One database to copy: its names on both sides. */
@@ -54,6 +55,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     if (catalogue === undefined) continue
     const wanted = leaveOut(catalogue, include)
     problems.push(...findForeignTables(candidate.baseName, wanted))
+    problems.push(...findAmbiguousPackages(candidate.baseName, wanted, retarget))
     if (input.content === 'schema-and-data') warnings.push(...describeStorage(wanted, engine.name))
     const result = retargeter(wanted, candidate.databaseName)
     warnings.push(...result.warnings)

@@ -33,6 +33,7 @@ export function createRetargeter(
 ): (catalogue: DatabaseCatalogue, databaseName: DatabaseName) => RetargetedDatabase {
   const retargetText = createTextRetargeter(settings)
   return (catalogue, databaseName) => {
+    const isPackage = createPackageCheck(catalogue)
     const references: FoundReference[] = []
     const literals: { object: string; message: string }[] = []
     const warnings: string[] = []
@@ -41,7 +42,7 @@ export function createRetargeter(
       const text = retargetText(sql, sqlMode)
       references.push(
         ...text.references
-          .filter((reference) => reference.from !== catalogue.databaseName)
+          .filter((reference) => reference.from !== catalogue.databaseName && !isPackage(reference))
           .map((reference) => ({ object, ...reference })),
       )
       literals.push(...text.literals.map((message) => ({ object, message })))
@@ -87,4 +88,15 @@ export function createRetargeter(
     }
     return { expected, references, literals, warnings }
   }
+}
+
+/**
+ * Tells the packages of a database, of MariaDB's ORACLE mode, from databases: `p.f()` calls a package's function there.
+ * A package that shares its name with a database of the clone is nobody's to tell; the plan refuses it.
+ */
+export function createPackageCheck(catalogue: DatabaseCatalogue): (reference: TextReference) => boolean {
+  const packages = new Set(
+    catalogue.routines.filter(({ kind }) => kind === 'package').map(({ name }) => name.toLowerCase()),
+  )
+  return ({ from, kind }) => kind === 'external' && packages.has(from.toLowerCase())
 }

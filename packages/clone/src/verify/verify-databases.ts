@@ -1,6 +1,7 @@
 import type { DatabaseCatalogue } from '../catalogue/catalogue.ts'
 import { DATABASE_MISSING, readCatalogue } from '../catalogue/read-catalogue.ts'
 import type { StageInput } from '../jobs/stage-input.ts'
+import { createPackageCheck } from '../retarget/retarget-database.ts'
 import type { TextRetargeter } from '../retarget/retarget-text.ts'
 import { compareCatalogues } from './compare-catalogues.ts'
 import { compareRows } from './compare-rows.ts'
@@ -73,9 +74,11 @@ function findRemainingNames({ retargetText }: VerifyInput, actual: DatabaseCatal
       sqlMode: stored.sqlMode,
     })),
   ]
+  const isPackage = createPackageCheck(actual)
   return texts.flatMap(({ object, createSql, sqlMode }) =>
     retargetText(createSql, sqlMode)
       .references.filter(({ kind }) => kind === 'retargeted' || kind === 'external')
+      .filter((reference) => !isPackage(reference))
       .map(({ from }) => `${object} still names the database \`${from}\``),
   )
 }
