@@ -94,13 +94,18 @@ function renameInLiteral(literal: string, databases: ReadonlySet<string>): strin
   return literal.replace(/[\w$\u0080-\uffff]+/g, (word) => (databases.has(word) ? word + SUFFIX : word))
 }
 
+function isRenamable(name: string): boolean {
+  return !isSystemSchema(name) && name.length + SUFFIX.length <= 64
+}
+
 /** The default database and all that the file creates. */
 function findDatabases(statements: readonly string[]): ReadonlySet<string> {
   const databases = new Set(['test'])
   for (const statement of statements) {
     if (!/\bcreate\b[\s\S]*\b(?:database|schema)\b/i.test(statement)) continue
     for (const { database } of references(statement)) {
-      if (!isSystemSchema(database) && database.length + SUFFIX.length <= 64) databases.add(database)
+      // Other names change their meaning with a suffix: trailing blanks, dots, what the file's encoding spoils.
+      if (/^[\w$]+$/.test(database) && isRenamable(database)) databases.add(database)
     }
   }
   return databases
@@ -110,7 +115,7 @@ function findBaits(statements: readonly string[]): ReadonlySet<string> {
   const text = statements.join('\n')
   const baits = new Set<string>()
   for (const [, name] of text.matchAll(/([A-Za-z_][\w$]*|(?<=`)[^`\n]+(?=`))`?\s*\./g)) {
-    if (name !== undefined && !isSystemSchema(name) && name.length + SUFFIX.length <= 64) baits.add(name)
+    if (name !== undefined && isRenamable(name)) baits.add(name)
   }
   // MariaDB: `package.routine()` cannot be told from `database.routine()`.
   for (const [, name] of text.matchAll(/\bpackage\s+(?:body\s+)?(?:if\s+(?:not\s+)?exists\s+)?`?([\w$]+)/gi)) {

@@ -46,7 +46,9 @@ export class ReplayServer {
     return JSON.stringify(rows).replace(/[[\]"]/g, '')
   }
 
+  /** With a database: for the tests, whose results may be any bytes. Without one: for the names of this script. */
   #connect(database: string | undefined): mysql.Connection {
+    const encoding = database === undefined ? 'utf8' : 'latin1'
     const connection = mysql.createConnection({
       uri: this.#uri,
       ...(database === undefined ? {} : { database }),
@@ -60,7 +62,7 @@ export class ReplayServer {
       multipleStatements: true,
       typeCast: (field) => {
         const bytes = field.buffer()
-        return bytes === null ? null : bytes.toString('latin1')
+        return bytes === null ? null : bytes.toString(encoding)
       },
     })
     // Errors reach the query under way; without a listener they would end the process as well.
