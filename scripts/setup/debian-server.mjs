@@ -80,11 +80,13 @@ async function download(folder, flavour) {
   const configuration = preparePrivateApt(folder, sources === undefined ? {} : { sources })
   // One broken source of the machine makes `update` fail, and an unreachable mirror does not: the downloads decide.
   const updated = await runApt('apt-get', configuration, ['update', '-q'])
-  const names = await Promise.all(whole.map((name) => findPackage(configuration, name)))
+  const suffix = await findSuffix(configuration, whole[0] ?? '')
   const archives = path.join(folder, 'archives')
+  const names = whole.map((name) => name + suffix)
   const wanted = ['install', '--no-install-recommends', '--download-only', '-y', '-q', ...names]
   const fetched = await runApt('apt-get', configuration, wanted)
-  const more = fetched.ok ? await runApt('apt-get', configuration, ['download', '-q', ...alone], archives) : fetched
+  const others = ['download', '-q', ...alone.map((name) => name + suffix)]
+  const more = fetched.ok ? await runApt('apt-get', configuration, others, archives) : fetched
   if (!more.ok)
     throw new SetupProblem(
       explainFailure(
@@ -96,11 +98,18 @@ async function download(folder, flavour) {
   return archives
 }
 
-/** Older releases have the version in the name: `mariadb-server-core-10.6`. @param {string} configuration @param {string} name */
-async function findPackage(configuration, name) {
+/**
+ * Older releases have the version in the names: `mariadb-server-core-10.6` of Ubuntu 22.04 has the suffix `-10.6`.
+ * @param {string} configuration @param {string} name
+ */
+async function findSuffix(configuration, name) {
   const { stdout } = await runApt('apt-cache', configuration, ['pkgnames', name])
-  const names = stdout.split('\n').filter((found) => found === name || /^-\d+(\.\d+)*$/.test(found.slice(name.length)))
-  return names.includes(name) ? name : (names.sort().at(-1) ?? name)
+  const names = stdout.split('\n')
+  const versions = names
+    .map((found) => found.slice(name.length))
+    .filter((suffix) => /^-\d+(\.\d+)*$/.test(suffix))
+    .sort()
+  return names.includes(name) ? '' : (versions.at(-1) ?? '')
 }
 
 /** @param {string} archives @param {string} root @param {import('./server-programs.mjs').Flavour} flavour */

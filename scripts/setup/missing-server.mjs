@@ -10,8 +10,9 @@ const NAMES = {
 /**
  * @param {import('./server-programs.mjs').Flavour} flavour @param {NodeJS.Platform} platform
  * @param {readonly string[]} rejected programs that were found but cannot be used, each with the reason
+ * @param {string} why it could not be fetched either, as the end of a sentence
  */
-export function missingServerMessage(flavour, platform, rejected) {
+export function missingServerMessage(flavour, platform, rejected, why) {
   const { brew, dnf, winget, image } = NAMES[flavour]
   const own = {
     darwin: `brew install ${brew}`,
@@ -20,7 +21,7 @@ export function missingServerMessage(flavour, platform, rejected) {
   }
   const first = platform === 'darwin' || platform === 'win32' ? own[platform] : own.linux
   return [
-    `No ${FLAVOUR_NAMES[flavour]} server program was found on this machine, and it has no apt-get to fetch one with.`,
+    `No ${FLAVOUR_NAMES[flavour]} server program that dbenv can use was found on this machine, and ${why}.`,
     ...rejected.map((reason) => `  found but not usable: ${reason}`),
     'Any one of these is enough; then run the same command again:',
     `  - install one: ${first}`,

@@ -9,7 +9,8 @@ test.each([
   ['mariadb', 'linux', 'sudo dnf install mariadb-server'],
   ['mysql', 'linux', 'sudo dnf install mysql-server'],
 ] as const)('tells how to get %s on %s', (flavour, platform, command) => {
-  const message = missingServerMessage(flavour, platform, ['/x/mysqld is 5.7.44, older than 8.0'])
+  const message = missingServerMessage(flavour, platform, ['/x/mysqld is 5.7.44, older than 8.0'], 'so it is')
+  expect(message).toMatch(/on this machine, and so it is\.\n/)
   expect(message).toContain(command)
   expect(message).toContain('docker run')
   expect(message).toContain('DBENV_SERVER_PROGRAM=')

@@ -16,12 +16,11 @@ import { askVersion, FLAVOURS, findServerProgram } from './server-programs.mjs'
 /** What is there already, without fetching; `undefined` when something is missing. @param {WantedServers} wanted @returns {readonly ServerProgram[] | undefined} */
 export function findServers(wanted) {
   if (wanted === 'none') return []
-  const named = findNamed()
   if (wanted === 'any') {
-    const found = named ?? FLAVOURS.map((flavour) => find(flavour).found).find((program) => program !== undefined)
+    const found = findNamed() ?? FLAVOURS.map(findOne).find((program) => program !== undefined)
     return found === undefined ? undefined : [found]
   }
-  const found = wanted.map((flavour) => (named?.flavour === flavour ? named : find(flavour).found))
+  const found = wanted.map(findOne)
   return found.includes(undefined) ? undefined : found.filter((program) => program !== undefined)
 }
 
@@ -32,17 +31,27 @@ export async function ensureServers(wanted) {
   /** @type {readonly Flavour[]} */
   const flavours = typeof wanted === 'string' ? ['mariadb'] : wanted
   const programs = []
-  for (const flavour of flavours) {
-    const { found, rejected } = find(flavour)
-    if (found === undefined) {
-      if (!(await hasDebianPrograms()))
-        throw new SetupProblem(missingServerMessage(flavour, process.platform, rejected))
-      await unpackDebianServer(CACHE, flavour)
-    }
-    const program = found ?? find(flavour).found
-    if (program !== undefined) programs.push(program)
-  }
+  for (const flavour of flavours) programs.push(findOne(flavour) ?? (await fetchServer(flavour)))
   return programs
+}
+
+/** @param {Flavour} flavour @returns {Promise<ServerProgram>} */
+async function fetchServer(flavour) {
+  const { platform } = process
+  if (!(await hasDebianPrograms()))
+    throw new SetupProblem(
+      missingServerMessage(flavour, platform, find(flavour).rejected, 'it has no apt-get to fetch one with'),
+    )
+  await unpackDebianServer(CACHE, flavour)
+  const { found, rejected } = find(flavour)
+  if (found !== undefined) return found
+  throw new SetupProblem(missingServerMessage(flavour, platform, rejected, 'its package mirror has no newer one'))
+}
+
+/** @param {Flavour} flavour */
+function findOne(flavour) {
+  const named = findNamed()
+  return named?.flavour === flavour ? named : find(flavour).found
 }
 
 /** @param {Flavour} flavour */

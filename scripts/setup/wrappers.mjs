@@ -29,9 +29,10 @@ const PROGRAMS = {
  * be moved. @param {string} folder @param {import('./server-programs.mjs').Flavour} flavour
  */
 export function writeWrappers(folder, flavour) {
-  const { loader, libraries } = findLoader(path.join(folder, 'root'))
+  const root = path.join(folder, 'root')
+  const { loader, libraries } = findLoader(root)
   fs.mkdirSync(path.join(folder, 'bin'), { recursive: true })
-  for (const { file, options } of PROGRAMS[flavour])
+  for (const { file, options } of PROGRAMS[flavour].filter(({ file }) => fs.existsSync(path.join(root, file))))
     fs.writeFileSync(path.join(folder, 'bin', path.basename(file)), wrapperText({ file, options, loader, libraries }), {
       mode: 0o755,
     })
