@@ -50,4 +50,24 @@ describe('from one place to another', () => {
     const left = await target.session.rows('SHOW DATABASES')
     expect(left.filter((database) => String(Object.values(database)[0]).endsWith(environment))).toEqual([])
   })
+
+  it('refuses a clone that needs a shared database which the target lacks, before anything is made', async () => {
+    await using fixture = await createLifeCycleFixture()
+    await using server = await localServer({ program: inject('testServer').program }).start()
+    const { environment, trades, prices } = fixture
+    const options = {
+      connection: server.connection,
+      sourceConnection: fixture.connection,
+      environment,
+      only: [trades],
+      shared: [prices],
+    } as const
+    await expect(createTestEnvironment(options)).rejects.toMatchObject({
+      problems: [{ type: 'missing-shared', database: prices, message: expect.stringContaining('view valued of') }],
+    })
+    await using target = await openPlace(server.connection, 1)
+    expect(await target.registry.listRows()).toEqual([])
+    await target.session.query(`CREATE DATABASE \`${prices}\``)
+    expect((await planEnvironment(options)).clone.problems).toEqual([])
+  })
 })

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { inspect } from 'node:util'
+import { describe, expect, inject, it } from 'vitest'
 import { createTestEnvironment, planEnvironment } from '../src/create-test-environment.ts'
 import { deleteEnvironment } from '../src/delete-environment.ts'
 import type { CreateReport } from '../src/lifecycle/create-report.ts'
@@ -91,6 +92,15 @@ describe('createTestEnvironment', () => {
     await expect(createTestEnvironment(options)).rejects.toThrow(expected)
     expect(await fixture.readDatabases()).toEqual([prices, trades])
     expect(await fixture.readStates()).toEqual({})
+  })
+
+  it('keeps the password out of what it throws', async () => {
+    const password = 'p#a"s\\w;o$r d=é'
+    const connection = { ...inject('testServer').connection, password }
+    const error = await createTestEnvironment({ connection, environment: 'test-x' }).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'DBENV_CONNECTION_FAILED' })
+    expect(inspect(error, { depth: 20, showHidden: true })).not.toMatch(/s\\+w;o|r d=/)
+    expect(JSON.stringify(error)).not.toContain('w;o')
   })
 
   it('refuses a reference to a database that is left out, before anything is touched', async () => {

@@ -11,6 +11,7 @@ import type { ClonePlan } from '../plan/clone-plan.ts'
 import { planClone } from '../plan/plan-clone.ts'
 import type { CreateRequest } from './create-request.ts'
 import { toNames } from './environment-names.ts'
+import { findMissingShared } from './find-missing-shared.ts'
 import { readFreeRows } from './free-rows.ts'
 import { EnvironmentExistsError, InvalidSelectionError } from './lifecycle-errors.ts'
 import type { Place, Places } from './place.ts'
@@ -71,6 +72,7 @@ export async function prepareEnvironment(request: CreateRequest, places: Places)
   const problems = clone.problems.filter(
     (problem) => problem.type !== 'target-exists' || !leftoverNames.has(problem.baseName),
   )
+  problems.push(...(await findMissingShared(clone, places)))
   return {
     environment,
     names,
