@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { create, newPlace } from '../../test/memory-place.ts'
 import { createDbEnv } from '../create-dbenv.ts'
@@ -91,6 +92,27 @@ describe('a registry that an older program wrote', () => {
     const registry = { readEnvironment: async () => toEnvironmentSnapshot(rows, 'test', undefined) }
     const dbEnv = createDbEnv({ registry, context: 'test' })
     await expect(dbEnv.getDatabaseName('prices')).rejects.toMatchObject({ code: 'DBENV_PROD_NAME', baseName: 'prices' })
+  })
+
+  it('never leads a test environment to a database of prod, whatever it holds', async () => {
+    const name = fc.constantFrom('a', 'A', 'b', 'a_test', 'calendar')
+    const rows = fc.array(fc.tuple(fc.constantFrom('prod' as const, 'test' as const), name, name), { maxLength: 6 })
+    await fc.assert(
+      fc.asyncProperty(rows, name, async (tuples, baseName) => {
+        const snapshot = toEnvironmentSnapshot(
+          tuples.map((tuple) => row(...tuple)),
+          'test',
+          undefined,
+        )
+        const registry = { readEnvironment: async () => snapshot }
+        const dbEnv = createDbEnv({ registry, context: 'test', shared: ['calendar'] })
+        const databaseName = await dbEnv.getDatabaseName(baseName).catch(() => undefined)
+        if (databaseName === undefined || baseName === 'calendar') return
+        expect(databaseName.toLowerCase()).not.toBe(baseName.toLowerCase())
+        expect([...snapshot.prodBaseNames].map((each) => each.toLowerCase())).not.toContain(databaseName.toLowerCase())
+      }),
+      { numRuns: 1000 },
+    )
   })
 
   it('may list a shared database under its own name', async () => {
