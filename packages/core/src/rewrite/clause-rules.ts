@@ -71,9 +71,6 @@ export const CLAUSE_RULES: KeywordRules = {
       context.expected = 'table'
     } else if (context.mode === 'table') context.mode = 'on'
   },
-  USING: (context) => {
-    if (context.mode === 'table' && context.verb !== 'DELETE') context.mode = 'on'
-  },
   WHERE: (context) => {
     context.showScopes = 0
     context.mode = 'expression'
@@ -87,7 +84,6 @@ export const CLAUSE_RULES: KeywordRules = {
   LIMIT: toExpression,
   GROUP: groupOrOrder,
   ORDER: groupOrOrder,
-  WINDOW: unlessAlias,
   RETURNING: unlessAlias,
   QUALIFY: unlessAlias,
   VALUE: (context, scanner) => {

@@ -58,6 +58,13 @@ describe('names', () => {
     )
   })
 
+  it('takes numbers for no names, unless letters follow', () => {
+    const { rewrite } = bound(rewriter({ '1e5': 'x', '0x1F': 'x', '0b1': 'x', '5': 'x', '5a': 'y', '0X1F': 'z' }))
+    expect(rewrite('SELECT 1e5.a.b, 0x1F.a.b, 0b1.a.b, 5.a.b, 5a.a.b, 0X1F.a.b')).toBe(
+      'SELECT 1e5.a.b, 0x1F.a.b, 0b1.a.b, 5.a.b, `y`.a.b, `z`.a.b',
+    )
+  })
+
   it('takes names of 64 characters', () => {
     const [from, to] = ['a'.repeat(64), 'b'.repeat(64)]
     expect(rewriter({ [from]: to }).rewrite(`SELECT 1 FROM ${from}.t`)).toBe(`SELECT 1 FROM \`${to}\`.t`)

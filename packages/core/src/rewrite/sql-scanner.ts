@@ -82,7 +82,6 @@ export class SqlScanner {
   isBeforeDot(isReserved: boolean): boolean {
     if (this.text.charCodeAt(this.next) !== DOT) return false
     const after = this.text.charCodeAt(this.next + 1)
-    if (this.next > this.end && isDigitCode(after)) return false
     // The servers take a reserved word for a name only where the dot and a bare name follow at once.
     return !isReserved || (this.next === this.end && isNameCode(after))
   }

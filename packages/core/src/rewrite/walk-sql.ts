@@ -22,7 +22,7 @@ const AT = 0x40
 
 // What may lie between the word that announces a name and the name.
 const BEFORE_NAME = {
-  table: ['IF', 'NOT', 'EXISTS', 'BODY', 'CODE'],
+  table: ['IF', 'NOT', 'EXISTS', 'BODY'],
   database: ['IF', 'NOT', 'EXISTS'],
   grant: ['TABLE', 'FUNCTION', 'PROCEDURE', 'LIBRARY', 'PACKAGE', 'BODY', 'SEQUENCE'],
 } satisfies Record<Exclude<Expected, 'nothing'>, readonly string[]>
@@ -33,7 +33,6 @@ const OPENS_TABLES_IN_TABLES: readonly string[] = [
   'FROM',
   'JOIN',
   'STRAIGHT_JOIN',
-  'LATERAL',
   'OJ',
   'UPDATE',
   'LOW_PRIORITY',
