@@ -9,8 +9,21 @@ export interface DatabaseServer extends AsyncDisposable {
   readonly version: string
   /** Whether dbenv started it, and so removes it with everything in it. */
   readonly ownership: 'private' | 'existing'
+  /**
+   * Has it live on after this process, for a person to look into: for so many seconds, or until its watchdog gets
+   * SIGTERM. Only a server that dbenv runs on this machine can be kept.
+   */
+  keep?(seconds: number): Promise<KeptServer>
   /** Ends it and removes its data; an existing server is left alone. Safe to call twice. */
   stop(): Promise<void>
+}
+
+/** How to reach a server that was kept, and how to end it. */
+export interface KeptServer {
+  /** An option file, readable by this user only: `mariadb --defaults-file=FILE` needs no password on its command line. */
+  readonly optionFile: string
+  /** SIGTERM to this process ends the server and removes its data. */
+  readonly watchdogPid: number
 }
 
 /** Knows how to get one kind of server. Making a provider touches nothing; `start` does. */

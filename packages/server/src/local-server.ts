@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { toCacheFolder } from './cache-folder.ts'
-import type { DatabaseServer, ServerProvider, StartOptions } from './database-server.ts'
+import type { DatabaseServer, KeptServer, ServerProvider, StartOptions } from './database-server.ts'
 import { findServerProgram } from './program/find-server-programs.ts'
 import type { ServerProgram } from './server-program.ts'
 import { startPrivateServer } from './start-private-server.ts'
@@ -31,6 +31,7 @@ export interface PrivateServer extends DatabaseServer {
   readonly pid: number
   /** What the server printed since it was started; removed with it. */
   readonly logFile: string
+  keep(seconds: number): Promise<KeptServer>
 }
 
 export interface LocalServerProvider extends ServerProvider {

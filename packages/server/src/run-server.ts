@@ -10,6 +10,7 @@ import type { PrivateServer } from './local-server.ts'
 import { PortBusyError } from './port-busy-error.ts'
 import { findFreePort } from './process/find-free-port.ts'
 import { writeInitFile } from './process/init-file.ts'
+import { writeOptionFile } from './process/option-file.ts'
 import type { ServerVersion } from './process/read-server-version.ts'
 import { toServerArguments } from './process/server-arguments.ts'
 import { createSocketPath } from './process/socket-path.ts'
@@ -117,6 +118,11 @@ async function startOn(
     logFile,
     stop,
     [Symbol.asyncDispose]: stop,
+    keep: async (seconds) => {
+      const optionFile = join(watchdog.folder, 'client.cnf')
+      await writeOptionFile(optionFile, connection)
+      return { optionFile, ...(await watchdog.keep(seconds * 1_000)) }
+    },
     shutDown: async () => {
       await server.signal('SIGTERM')
       const exit = await server.exited

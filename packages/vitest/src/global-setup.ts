@@ -22,7 +22,12 @@ async function startIn(project: TestProject, run: RunHolder): Promise<() => Prom
   const { provided, summary } = await run.acquire({ root, workers })
   project.vitest.logger.log(`dbenv: ${summary}`)
   project.provide('dbenv', provided)
-  return () => run.release()
+  return async () => {
+    const { state } = project.vitest
+    const isFailed = state.getCountOfFailedTests() > 0 || state.getUnhandledErrors().length > 0
+    const notice = await run.release(isFailed ? 'failed' : 'passed')
+    if (notice !== undefined) project.vitest.logger.log(`dbenv: ${notice}`)
+  }
 }
 
 function findRun(plugin: { readonly name: string; readonly api?: unknown }): RunHolder | undefined {

@@ -18,6 +18,13 @@ export interface DbEnvPluginOptions {
    * that are shared are never touched. @default 'file'; with `isolate: 'run'` 'none', and nothing else is possible
    */
   readonly reset?: 'file' | 'test' | 'none'
+  /**
+   * Whether the server lives on after the run, for a person to look into the databases: the run prints how to connect and
+   * how to end it. Files that ran after a failed one have reset the databases of its worker. @default 'never'
+   */
+  readonly keep?: 'never' | 'on-failure' | 'always'
+  /** How long a server is kept, in seconds; then it goes by itself. @default 3_600 */
+  readonly ttlSeconds?: number
 }
 
 /** An environment to clone, SQL files to run, or a function that makes the databases. */
@@ -72,7 +79,14 @@ export function resolvePluginOptions(options: DbEnvPluginOptions): ResolvedPlugi
       `\`reset: '${reset}'\` needs \`isolate: 'worker'\`: other workers are at work in a run's databases`,
     )
   }
-  return { ...options, server: options.server ?? 'auto', share: options.share ?? [], isolate, reset }
+  const keep = options.keep ?? 'never'
+  requireOneOf('keep', keep, ['never', 'on-failure', 'always'])
+  const ttlSeconds = options.ttlSeconds ?? 3_600
+  // What a timer of Node can wait.
+  if (!(ttlSeconds > 0 && ttlSeconds <= 2_147_483)) {
+    throw new TypeError(`\`ttlSeconds\` must be above 0 and at most 2147483, got \`${ttlSeconds}\``)
+  }
+  return { ...options, server: options.server ?? 'auto', share: options.share ?? [], isolate, reset, keep, ttlSeconds }
 }
 
 function requireOneOf(option: string, value: string, allowed: readonly string[]): void {

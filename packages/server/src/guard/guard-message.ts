@@ -11,6 +11,8 @@ export type GuardRequest =
       readonly inputFile?: string
     }
   | { readonly type: 'signal'; readonly id: number; readonly pid: number; readonly signal: 'SIGTERM' | 'SIGKILL' }
+  /** At the end of the pipe it goes on for this long, in milliseconds, unless it gets a signal. */
+  | { readonly type: 'keep'; readonly id: number; readonly keepMs: number }
   | { readonly type: 'guard'; readonly id: number; readonly guarded: GuardedPath }
 
 export interface GuardedPath {

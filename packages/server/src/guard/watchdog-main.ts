@@ -22,6 +22,7 @@ const recordFile = join(folder, GUARD_RECORD_FILE)
 const children = new Map<number, { readonly child: ChildProcess; readonly gone: Promise<void> }>()
 const paths: GuardedPath[] = []
 let isFinishing = false
+let keepMs = 0
 
 function report(message: GuardReport): void {
   process.stdout.write(`${JSON.stringify(message)}\n`)
@@ -45,6 +46,10 @@ function answer(request: GuardRequest): void {
     if (request.type === 'run') run(request)
     if (request.type === 'signal') {
       kill(request.pid, request.signal)
+      report({ type: 'done', id: request.id })
+    }
+    if (request.type === 'keep') {
+      keepMs = request.keepMs
       report({ type: 'done', id: request.id })
     }
     if (request.type === 'guard') {
@@ -117,7 +122,7 @@ process.stdout.on('error', () => undefined)
 const lines = createInterface({ input: process.stdin })
 // Lines are our own and whole: the owner writes each in one call.
 lines.on('line', (line) => answer(JSON.parse(line)))
-lines.on('close', () => void finish())
+lines.on('close', () => setTimeout(() => void finish(), keepMs))
 setInterval(() => {
   const now = new Date()
   try {

@@ -117,6 +117,15 @@ export class Watchdog implements AsyncDisposable {
     return this.#ask({ type: 'guard', guarded })
   }
 
+  /** Has everything live on for so long after this process's end. `stop` ends it all the same. */
+  async keep(keepMs: number): Promise<{ readonly watchdogPid: number }> {
+    // Released or not: the answer has to be waited for.
+    this.#child.ref()
+    await this.#ask({ type: 'keep', keepMs })
+    this.#child.unref()
+    return { watchdogPid: this.#child.pid ?? 0 }
+  }
+
   /** Lets this process end although the watchdog is running; its end is then the watchdog's signal. */
   release(): void {
     this.#child.unref()
@@ -135,6 +144,8 @@ export class Watchdog implements AsyncDisposable {
 
   async #stop(): Promise<void> {
     this.#child.ref()
+    // What was to be kept is not kept any more.
+    await this.#ask({ type: 'keep', keepMs: 0 }).catch(() => undefined)
     this.#child.stdin?.end()
     await this.#ended
     if (this.#hasCleanedUp) return

@@ -4,7 +4,8 @@ import type { TestRun, TestRunRequest } from './test-run.ts'
 /** One run for all projects that inherit the same plugin: started by the first, ended by the last. */
 export interface RunHolder {
   acquire(request: Omit<TestRunRequest, 'options'>): Promise<TestRun>
-  release(): Promise<void>
+  /** Resolves to what a person has to know, if there is something. */
+  release(outcome: 'passed' | 'failed'): Promise<string | undefined>
 }
 
 /** Starts nothing until it is first acquired; a start that failed is forgotten, so that the next one tries again. */
@@ -23,12 +24,14 @@ export function createRunHolder(options: ResolvedPluginOptions): RunHolder {
         throw error
       }
     },
-    async release() {
+    async release(outcome) {
       users -= 1
-      if (users > 0 || !started) return
+      if (users > 0 || !started) return undefined
       const run = await started
       started = undefined
+      if (options.keep === 'always' || (options.keep === 'on-failure' && outcome === 'failed')) return run.keep()
       await run[Symbol.asyncDispose]()
+      return undefined
     },
   }
 }

@@ -23,6 +23,8 @@ export interface TestRun extends AsyncDisposable {
   readonly provided: ProvidedDbEnv
   /** What was started and why, for a person. */
   readonly summary: string
+  /** Lets the server live on, if it can, and says how to reach and how to end it. */
+  keep(): Promise<string>
 }
 
 /** Starts the server with its databases; what was begun is removed when it throws. */
@@ -64,12 +66,26 @@ export async function startTestRun({ options, workers, root }: TestRunRequest): 
       summary:
         `${server.flavour === 'mariadb' ? 'MariaDB' : 'MySQL'} ${server.version} (${reason}) with ` +
         `${slots.length === 1 ? '1 environment' : `${slots.length} environments`} ${template}, after ${seconds} s`,
+      keep: () => keepServer(server, options.ttlSeconds),
       [Symbol.asyncDispose]: () => server.stop(),
     }
   } catch (error) {
     await server.stop()
     throw error
   }
+}
+
+async function keepServer(server: DatabaseServer, seconds: number): Promise<string> {
+  if (!server.keep) {
+    await server.stop()
+    return 'this kind of server cannot be kept'
+  }
+  const { optionFile, watchdogPid } = await server.keep(seconds)
+  const client = server.flavour === 'mariadb' ? 'mariadb' : 'mysql'
+  return (
+    `the server is kept for ${seconds} s. Look: \`${client} --defaults-file=${optionFile}\`. ` +
+    `End it and remove its data: \`kill ${watchdogPid}\``
+  )
 }
 
 function toEnvironments(options: ResolvedPluginOptions, workers: number): readonly TestEnvironmentName[] {

@@ -4,7 +4,8 @@ import { dbenv } from '@dbenv/vitest/plugin'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 // The suite that the tests of the harness run in a vitest of its own; what differs between its runs comes by SUITE_*.
-const { SUITE_PROGRAM, SUITE_ROOT, SUITE_POOL, SUITE_ISOLATE, SUITE_RESET, SUITE_SQL, SUITE_WORKERS } = process.env
+const { SUITE_PROGRAM, SUITE_ROOT, SUITE_POOL, SUITE_ISOLATE, SUITE_RESET, SUITE_SQL, SUITE_WORKERS, SUITE_KEEP } =
+  process.env
 
 const config: ViteUserConfig = defineConfig({
   plugins: [
@@ -12,6 +13,7 @@ const config: ViteUserConfig = defineConfig({
       ...(SUITE_PROGRAM ? { server: localServer({ program: SUITE_PROGRAM }) } : {}),
       source: { files: [SUITE_SQL ?? `${import.meta.dirname}/schema/*.sql`] },
       reset: SUITE_RESET === 'test' ? 'test' : 'file',
+      keep: SUITE_KEEP === 'on-failure' ? 'on-failure' : 'never',
     }),
   ],
   test: {
