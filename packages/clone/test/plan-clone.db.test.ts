@@ -252,3 +252,54 @@ test('names every missing privilege with the GRANT to paste, and clones once the
     await session.query("DROP USER ?@'%'", [user])
   }
 })
+
+test('stops a statement that waits on the server when the signal aborts', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using locker = await openSession(inject('testServer').connection, { connections: 1 })
+  await using sources = await createSources(session, ({ a }) => [
+    `CREATE TABLE ${a}.t (id INT PRIMARY KEY)`,
+    `CREATE TABLE ${a}.u (id INT PRIMARY KEY)`,
+  ])
+  const plan = await sources.plan([sources.a], { content: 'schema-and-data' })
+  const stopper = new AbortController()
+  const reason = new Error('enough')
+  await locker.withConnection(async (connection) => {
+    await connection.run(`LOCK TABLES ${sources.a}.t WRITE`)
+    const outcomes = await copyDatabases(plan, {
+      source: session,
+      target: session,
+      concurrency: 2,
+      signal: stopper.signal,
+      onProgress: ({ stage }) => {
+        // The rows of `t` wait for the lock by then, or are about to.
+        if (stage === 'rows') setTimeout(() => stopper.abort(reason), 200)
+      },
+    })
+    expect(outcomes).toEqual([{ status: 'failed', baseName: sources.a, error: reason }])
+    await connection.run('UNLOCK TABLES')
+  })
+  const waiting = await session.rows('SELECT * FROM information_schema.PROCESSLIST WHERE INFO LIKE ?', [
+    `INSERT INTO \`${sources.a}%`,
+  ])
+  expect(waiting).toEqual([])
+})
+
+test('names the table that the server refuses, among those of one round trip', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a }) => [
+    `CREATE TABLE ${a}.first (id INT)`,
+    `CREATE TABLE ${a}.second (id INT)`,
+    `CREATE TABLE ${a}.third (id INT)`,
+  ])
+  const plan = await sources.plan([sources.a])
+  const expected = plan.expected.get(sources.a)
+  if (!expected) throw new Error('nothing planned')
+  const tables = expected.tables.map((table) => ({
+    ...table,
+    createSql: table.name === 'second' ? 'CREATE TABLE `second` (id NOTYPE)' : table.createSql,
+  }))
+  const outcomes = await sources.copy({ ...plan, expected: new Map([[sources.a, { ...expected, tables }]]) })
+  expect(outcomes).toEqual([
+    expect.objectContaining({ status: 'failed', error: expect.objectContaining({ object: 'table second' }) }),
+  ])
+})

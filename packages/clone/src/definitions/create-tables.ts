@@ -1,9 +1,11 @@
 import { quoteIdentifier } from '@dbenv/core'
 import type { SequenceDefinition, TableDefinition } from '../catalogue/catalogue.ts'
 import { CopyFailedError } from '../jobs/copy-errors.ts'
+import { retryDeadlock } from '../jobs/retry-deadlock.ts'
 import { type DatabaseJob, runJobs } from '../jobs/run-jobs.ts'
 import type { StageInput } from '../jobs/stage-input.ts'
 import { leaveCollationsInherited } from '../retarget/table-text.ts'
+import { readText } from '../session/row.ts'
 import type { SessionConnection } from '../session/session.ts'
 
 /** Statements in one round trip: enough to hide a slow network, few enough to spread over the connections. */
@@ -32,20 +34,24 @@ export async function createTables(input: StageInput): Promise<void> {
     return chunks
   })
   await runJobs(target, concurrency, jobs, board, async (connection, { baseName, databaseName, tables }) => {
+    let missing = tables
     try {
-      await connection.runAll([
-        `USE ${quoteIdentifier(databaseName)}`,
-        // Tables come in no order, and in circles.
-        'SET SESSION foreign_key_checks = 0',
-        ...tables.map(({ createSql }) => (isMysql ? leaveCollationsInherited(createSql) : createSql)),
-      ])
+      await retryDeadlock(async () => {
+        try {
+          await connection.runAll([
+            `USE ${quoteIdentifier(databaseName)}`,
+            // Tables come in no order, and in circles.
+            'SET SESSION foreign_key_checks = 0',
+            ...missing.map(({ createSql }) => (isMysql ? leaveCollationsInherited(createSql) : createSql)),
+          ])
+        } catch (error) {
+          missing = await findMissing(connection, databaseName, missing).catch(() => missing)
+          throw error
+        }
+      })
     } catch (error) {
-      throw new CopyFailedError(
-        databaseName,
-        toCulprit(await findMissing(target, databaseName, tables)),
-        'create',
-        error,
-      )
+      // The first that is not there is the one the server refused.
+      throw new CopyFailedError(databaseName, missing[0] ? `table ${missing[0].name}` : 'the tables', 'create', error)
     }
     advance(baseName, tables.length)
   })
@@ -68,19 +74,16 @@ async function createSequence(
   }
 }
 
-/** The tables of a failed batch that are not there: the first of them is the one the server refused. */
+/** The tables of a failed batch that are not there. On the same connection: a second one may not be free. */
 async function findMissing(
-  target: StageInput['target'],
+  connection: SessionConnection,
   databaseName: string,
   tables: readonly TableDefinition[],
 ): Promise<readonly TableDefinition[]> {
-  const rows = await target
-    .rows('SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?', [databaseName])
-    .catch(() => [])
-  const made = new Set(rows.map((row) => String(row['name'])))
+  const rows = await connection.rows(
+    'SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?',
+    [databaseName],
+  )
+  const made = new Set(rows.map((row) => readText(row, 'name')))
   return tables.filter((table) => !made.has(table.name))
-}
-
-function toCulprit([first]: readonly TableDefinition[]): string {
-  return first ? `table ${first.name}` : 'the tables'
 }

@@ -2,6 +2,7 @@ import { quoteIdentifier } from '@dbenv/core'
 import type { TableDefinition } from '../catalogue/catalogue.ts'
 import { findPieceKey, isLarge } from '../catalogue/piece-key.ts'
 import { CopyFailedError } from '../jobs/copy-errors.ts'
+import { retryDeadlock } from '../jobs/retry-deadlock.ts'
 import { type DatabaseJob, runJobs } from '../jobs/run-jobs.ts'
 import type { StageInput } from '../jobs/stage-input.ts'
 import { copyInPieces } from './copy-in-pieces.ts'
@@ -50,7 +51,9 @@ export async function copyRowsInServer(input: StageInput): Promise<CopiedRows> {
         board.signal?.throwIfAborted()
         advance(baseName, rows)
       }
-      const rows = await (key ? copyInPieces(connection, { insertSql, from, key, onPiece }) : connection.run(insertSql))
+      const rows = await (key
+        ? copyInPieces(connection, { insertSql, from, key, onPiece })
+        : retryDeadlock(() => connection.run(insertSql)))
       if (!key) advance(baseName, rows)
       copied.get(baseName)?.set(table.name, rows)
     } catch (error) {

@@ -1,6 +1,7 @@
 import { quoteIdentifier } from '@dbenv/core'
 import type { StoredObject } from '../catalogue/catalogue.ts'
 import { quoteText } from '../catalogue/quote.ts'
+import { retryDeadlock } from '../jobs/retry-deadlock.ts'
 import type { SessionConnection } from '../session/session.ts'
 
 /** Remembers the state of borrowed connections, so that a run of like objects sets it once. */
@@ -14,7 +15,7 @@ export class ObjectReplayer {
       await connection.runAll(state)
       this.#states.set(connection, state.join())
     }
-    await connection.run(toReplaySql(object))
+    await retryDeadlock(() => connection.run(toReplaySql(object)))
     if (object.kind === 'event' || !isCommentGarbled(object)) return
     await connection.run('SET NAMES utf8mb4')
     const name = `${object.kind.toUpperCase()} ${quoteIdentifier(object.name)}`
