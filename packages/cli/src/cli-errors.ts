@@ -19,7 +19,9 @@ export class ProductionRefusedError extends DbEnvError {
 
   /** @param done what was to be done to it, as in "cannot be deleted" */
   constructor(done: string) {
-    super(`Production cannot be ${done}: dbenv only reads it. Name a test environment; \`dbenv list\` shows them.`)
+    super(
+      `Production (\`prod\`) cannot be ${done}: dbenv only reads it. Name a test environment; \`dbenv list\` shows them.`,
+    )
   }
 }
 

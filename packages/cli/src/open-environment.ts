@@ -5,24 +5,37 @@ import {
   type DbEnv,
   type DetectedEnvironment,
 } from '@dbenv/core'
-import { openQuery } from './open-query.ts'
+import { type OpenQuery, openQuery } from './open-query.ts'
 
-/** Names as a program in this place would get them; closes its connection with `await using`. */
+/** Names as a program in this place would get them; closes its connection, if it has one, with `await using`. */
 export interface OpenEnvironment extends AsyncDisposable {
   readonly dbEnv: DbEnv
 }
 
-/** Connects to the registry for what was detected. Rejects when the server cannot be reached. */
-export async function openEnvironment(
-  connection: ConnectionSettings,
+/**
+ * Names of what was detected. Connects when the registry is asked for the first time: production needs none. What
+ * `readConnection` throws, and the server's errors, come from that call.
+ */
+export function openEnvironment(
   { environment, branchName, decidedBy }: DetectedEnvironment,
   shared: readonly string[],
-): Promise<OpenEnvironment> {
-  const opened = await openQuery(connection)
+  readConnection: () => ConnectionSettings,
+): OpenEnvironment {
+  let opening: Promise<OpenQuery> | undefined
   const dbEnv = createDbEnv({
-    registry: createSqlRegistry(opened.query),
+    registry: createSqlRegistry(async (sql, values) => {
+      opening ??= openQuery(readConnection())
+      return (await opening).query(sql, values)
+    }),
     context: { environment, branchName, decidedBy },
     shared,
   })
-  return { dbEnv, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() }
+  return {
+    dbEnv,
+    async [Symbol.asyncDispose]() {
+      // One that never opened has nothing to close; its caller has had the error.
+      const opened = await opening?.catch(() => undefined)
+      await opened?.[Symbol.asyncDispose]()
+    },
+  }
 }

@@ -43,8 +43,8 @@ test('shows what would go, and refuses without a terminal or --confirm', async (
 })
 
 test.each([
-  [['prod'], 3, /Production cannot be deleted/],
-  [['d', 'prod'], 3, /Production cannot be deleted/],
+  [['prod'], 3, /`prod`\) cannot be deleted/],
+  [['d', 'prod'], 3, /`prod`\) cannot be deleted/],
   [['absent'], 1, /test-absent/],
   [[], 2, /No environment to delete was named/],
 ])('refuses %j', async (words, code, message) => {

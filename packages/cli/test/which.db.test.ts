@@ -47,9 +47,9 @@ test('refuses SQL that names a database outside the environment', async () => {
   expect(stderr).toContain('elsewhere')
 })
 
-test('is production on main, where every name stands for itself', async () => {
+test('is production on main, where every name stands for itself and no server is asked', async () => {
   await place.switchTo('main')
-  const { document } = await place.dbenvJson(['which', 'trades'])
+  const { document } = await place.dbenvJson(['which', 'trades'], { variables: { MYSQL_HOST: '' } })
   await place.switchTo('feature/x')
   expect(document).toMatchObject({ environment: 'prod', database: { databaseName: 'trades' } })
 })

@@ -89,6 +89,7 @@ export const addCreateCommand: AddCommand = (program, { terminal, setExitCode })
       if (options.dryRun) {
         const { planEnvironment } = await import('@dbenv/clone')
         const found = await planEnvironment(request)
+        if (found.clone.problems.length > 0) setExitCode(EXIT_CODE.failed)
         const plan = { ...found, warnings: [...found.warnings, ...warnings] }
         return printResult(terminal, options.json ? JSON.stringify(toJsonPlan(plan), undefined, 2) : formatPlan(plan))
       }

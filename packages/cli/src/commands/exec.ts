@@ -43,6 +43,6 @@ export const addExecCommand: AddCommand = (program, { terminal, setExitCode }) =
 /** The environment itself, or the one its branch leads to. Throws when it does not exist: better now than in the command. */
 async function findEnvironment(terminal: Terminal, detected: DetectedEnvironment): Promise<EnvironmentName> {
   const shared = readSharedDatabases(undefined, terminal.variables)
-  await using opened = await openEnvironment(readConnectionSettings(terminal.variables), detected, shared)
+  await using opened = openEnvironment(detected, shared, () => readConnectionSettings(terminal.variables))
   return (await opened.dbEnv.load()).environment
 }

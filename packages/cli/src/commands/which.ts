@@ -63,7 +63,7 @@ interface Answer {
 async function ask(terminal: Terminal, detected: DetectedEnvironment, { baseName, sql }: Question): Promise<Answer> {
   const shared = readSharedDatabases(undefined, terminal.variables)
   try {
-    await using opened = await openEnvironment(readConnectionSettings(terminal.variables), detected, shared)
+    await using opened = openEnvironment(detected, shared, () => readConnectionSettings(terminal.variables))
     const { dbEnv } = opened
     const database =
       baseName === undefined ? undefined : { baseName, databaseName: await dbEnv.getDatabaseName(baseName) }

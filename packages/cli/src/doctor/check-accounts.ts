@@ -34,4 +34,5 @@ export async function checkAccounts(
   ]
 }
 
-const GRANT_ADVICE = 'GRANT ALL ON `%\\_test`.* and ON `%\\_test-%`.* to it, and nothing else.'
+const GRANT_ADVICE =
+  'GRANT it ALL ON `%\\_test`.* and ON `%\\_test-%`.*, SELECT ON master_config.* and other shared databases, and no more.'
