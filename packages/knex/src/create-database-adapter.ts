@@ -4,9 +4,8 @@ import type { DatabaseAdapter } from './database-adapter.ts'
 import { createEngine } from './engine/create-engine.ts'
 import { EngineCache } from './engine/engine-cache.ts'
 import { AdapterEnvironment } from './environment/adapter-environment.ts'
-import { createOperations } from './operations.ts'
+import { createOperations, type OperationScope, withTable } from './operations.ts'
 import { runTransaction } from './run-transaction.ts'
-import { readTableShape } from './table/read-table-shape.ts'
 import { updateWhere } from './update/update-where.ts'
 
 /**
@@ -22,24 +21,19 @@ export function createDatabaseAdapter(options: AdapterOptions = {}): DatabaseAda
     engines.set(binding, cache)
     return cache
   }
+  // Each call binds at once: a later change of the context does not reach it.
+  const openScope = (): OperationScope => {
+    const binding = environment.bind()
+    return { binding, lender: binding, getEngine: (baseName) => getEngines(binding).get(baseName) }
+  }
   return {
-    // Each call binds at once: a later change of the context does not reach it.
-    ...createOperations(() => {
-      const binding = environment.bind()
-      return { binding, lender: binding, getEngine: (baseName) => getEngines(binding).get(baseName) }
-    }),
+    ...createOperations(openScope),
     transaction: async (baseNames, body, transactionOptions) =>
       await runTransaction(environment.bind(), baseNames, body, transactionOptions),
-    updateWhere: async (baseName, table, values, condition, updateOptions) => {
-      const binding = environment.bind()
-      const { connection, databaseName } = await binding.acquire(baseName)
-      try {
-        const shape = await readTableShape(connection, databaseName, table)
-        return await updateWhere(connection, shape, values, condition, updateOptions)
-      } finally {
-        binding.release(connection)
-      }
-    },
+    updateWhere: async (baseName, table, values, condition, updateOptions) =>
+      await withTable(openScope(), baseName, table, (connection, shape) =>
+        updateWhere(connection, shape, values, condition, updateOptions),
+      ),
     closeAll: () => environment[Symbol.asyncDispose](),
     [Symbol.asyncDispose]: () => environment[Symbol.asyncDispose](),
   }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Connection } from 'mysql2'
 import type { BoundConnection, EnvironmentBinding } from './connection/environment-binding.ts'
 import type { Row } from './connection/run-statement.ts'
 import type { DatabaseOperations } from './database-adapter.ts'
@@ -8,6 +9,7 @@ import { queryRows } from './read/query-rows.ts'
 import { streamRows } from './read/stream-rows.ts'
 import { saveRows } from './save/save-rows.ts'
 import { readTableShape } from './table/read-table-shape.ts'
+import type { TableShape } from './table/table-shape.ts'
 import { batchUpdate } from './update/batch-update.ts'
 import { createWriteCells } from './write-cells.ts'
 
@@ -36,33 +38,56 @@ export function createOperations(openScope: () => OperationScope): DatabaseOpera
     },
     saveToDatabase: async (rows, baseName, table, options = {}) => {
       const scope = openScope()
-      return await withConnection(scope, baseName, async ({ connection, databaseName }) => {
-        const shape = await readTableShape(connection, databaseName, table)
-        return await saveRows(connection, shape, rows, options, loadPolicy(scope))
-      })
+      return await withTable(scope, baseName, table, (connection, shape) =>
+        saveRows(connection, shape, rows, options, loadPolicy(scope)),
+      )
     },
     dynamicBatchUpdate: async (baseName, table, rows, options) => {
       const scope = openScope()
-      return await withConnection(scope, baseName, async ({ connection, databaseName }) => {
-        const shape = await readTableShape(connection, databaseName, table)
-        return await batchUpdate(connection, shape, rows, options, createWriteCells(connection, loadPolicy(scope)))
-      })
+      return await withTable(scope, baseName, table, (connection, shape) =>
+        batchUpdate(connection, shape, rows, options, createWriteCells(connection, loadPolicy(scope))),
+      )
     },
   }
 }
 
-/** Lends a connection on the database of `baseName` for as long as `body` runs. */
+/**
+ * Lends a connection on the database of `baseName` for as long as `body` runs. When `body` fails because the environment
+ * was made anew meanwhile, it runs once more: its first statement is what failed.
+ */
 async function withConnection<T>(
-  { lender }: OperationScope,
+  { lender, binding }: OperationScope,
   baseName: string,
   body: (bound: BoundConnection) => Promise<T>,
 ): Promise<T> {
   const bound = await lender.acquire(baseName)
   try {
     return await body(bound)
+  } catch (error) {
+    // Inside a transaction, what came before cannot be repeated.
+    if (lender !== binding || !(await binding.standAnew(bound.connection, baseName, bound, error))) throw error
+    return await body({ connection: bound.connection, ...(await binding.source.resolve(baseName)) })
   } finally {
     lender.release(bound.connection)
   }
+}
+
+/** The same with the table's shape. Only reading that is repeated: rows that were read once may be gone. */
+export async function withTable<T>(
+  scope: OperationScope,
+  baseName: string,
+  table: string,
+  body: (connection: Connection, shape: TableShape) => Promise<T>,
+): Promise<T> {
+  const outcome = await withConnection(scope, baseName, async ({ connection, databaseName }) => {
+    const shape = await readTableShape(connection, databaseName, table)
+    return await body(connection, shape).then(
+      (value) => ({ status: 'done', value }) as const,
+      (error: unknown) => ({ status: 'failed', error }) as const,
+    )
+  })
+  if (outcome.status === 'failed') throw outcome.error
+  return outcome.value
 }
 
 async function* streamFrom(

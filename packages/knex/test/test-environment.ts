@@ -2,6 +2,7 @@ import {
   type ConnectionSettings,
   createDbEnv,
   createMemoryRegistry,
+  type DatabaseClaim,
   type DbEnv,
   type EnvironmentName,
   type TestEnvironmentName,
@@ -24,6 +25,8 @@ export interface TestEnvironment extends AsyncDisposable {
   dbEnv(environment: EnvironmentName): DbEnv
   /** An adapter that is closed with the environment. */
   adapter(options?: AdapterOptions): DatabaseAdapter
+  /** Drops the environment's database of a base name, and makes it anew under another name; its row says `moved`. */
+  move(baseName: string): Promise<void>
   /** Runs one statement as it is, beside every adapter. */
   run(sql: string, values?: readonly unknown[]): Promise<readonly Readonly<Record<string, unknown>>[]>
 }
@@ -50,22 +53,22 @@ export async function createTestEnvironment(): Promise<TestEnvironment> {
   }
   const registry = createMemoryRegistry()
   await registry.registerProd([data, config])
-  const rows = await registry.claim({
-    environment,
-    branchName: undefined,
-    kind: 'named',
-    content: 'schema',
-    sourceEnvironment: 'prod',
-    owner: 'test',
-    leaseToken: 'token',
-    ttlSeconds: undefined,
-    databases,
-  })
-  await registry.transition(
-    rows.map(({ id }) => id),
-    'ready',
-    'token',
-  )
+  const register = async (claimed: readonly DatabaseClaim[]) => {
+    const rows = await registry.claim({
+      environment,
+      branchName: undefined,
+      kind: 'named',
+      content: 'schema',
+      sourceEnvironment: 'prod',
+      owner: 'test',
+      leaseToken: 'token',
+      ttlSeconds: undefined,
+      databases: claimed,
+    })
+    const rowIds = rows.map(({ id }) => id)
+    await registry.transition(rowIds, 'ready', 'token')
+  }
+  await register(databases)
   const adapters: DatabaseAdapter[] = []
   const root = createDbEnv({ registry, context: toEnvironmentContext(environment) })
   return {
@@ -78,6 +81,19 @@ export async function createTestEnvironment(): Promise<TestEnvironment> {
       const adapter = createDatabaseAdapter({ connection: settings, dbEnv: root, ...options })
       adapters.push(adapter)
       return adapter
+    },
+    move: async (baseName) => {
+      const rows = await registry.listRows({ environments: [environment] })
+      const row = rows.find((candidate) => candidate.baseName === baseName)
+      if (row === undefined) throw new Error(`no row of ${baseName}`)
+      await registry.seize([row.id], 'deleting', 'token')
+      await admin.query(`DROP DATABASE \`${row.databaseName}\``)
+      await registry.transition([row.id], 'deleted', 'token')
+      const databaseName = toDatabaseName(`${baseName}_moved`, environment)
+      await admin.query(`CREATE DATABASE \`${databaseName}\``)
+      await admin.query(`CREATE TABLE \`${databaseName}\`.t SELECT 1 AS id, 'moved' AS v`)
+      databases.push({ baseName, databaseName })
+      await register([{ baseName, databaseName }])
     },
     run: async (sql, values) => {
       const [result] = await admin.query(sql, values === undefined ? [] : [...values])

@@ -1,6 +1,7 @@
 import type { DatabaseName, EnvironmentName, NameMap } from '@dbenv/core'
 import type { Connection } from 'mysql2'
 import { UnknownDatabaseOnServerError } from '../adapter-errors.ts'
+import { UnknownTableError } from '../save-errors.ts'
 import { runStatement } from './run-statement.ts'
 import type { ServerPool } from './server-pool.ts'
 import { getSessionState, type RewriteStatement } from './session-state.ts'
@@ -8,6 +9,9 @@ import { alreadyRewritten } from './statement-options.ts'
 
 /** Errno of "Unknown database" on both servers (ER_BAD_DB_ERROR). */
 const UNKNOWN_DATABASE = 1049
+
+/** ER_NO_SUCH_TABLE, which MariaDB also says of a table in a database that is gone. */
+const NO_SUCH_TABLE = 1146
 
 /** One base name, resolved, and what rewrites statements for its environment. */
 export interface ResolvedBase {
@@ -69,6 +73,22 @@ export class EnvironmentBinding {
     }
   }
 
+  /**
+   * Looks whether a statement failed because its environment was made anew since the names were read. `true`: the
+   * connection stands on the new database, and the statement may be repeated. Rejects with a clearer error when the
+   * environment or its database is gone.
+   */
+  async standAnew(connection: Connection, baseName: string, before: ResolvedBase, error: unknown): Promise<boolean> {
+    const isSuspect =
+      isErrno(error, UNKNOWN_DATABASE) || isErrno(error, NO_SUCH_TABLE) || error instanceof UnknownTableError
+    if (!isSuspect) return false
+    this.source.forget()
+    const now = await this.source.resolve(baseName)
+    getSessionState(connection).database = undefined
+    await this.stand(connection, baseName, now)
+    return now.databaseName !== before.databaseName || !isSameMap(now.names, before.names)
+  }
+
   /** Makes the resolved database the connection's current one, if it is not yet, and rewrites for its environment. */
   async stand(connection: Connection, baseName: string, { databaseName, rewrite }: ResolvedBase): Promise<void> {
     const state = getSessionState(connection)
@@ -83,6 +103,10 @@ export class EnvironmentBinding {
     }
     state.database = databaseName
   }
+}
+
+function isSameMap(a: NameMap, b: NameMap): boolean {
+  return a === b || (a.size === b.size && [...a].every(([baseName, name]) => b.get(baseName) === name))
 }
 
 function isErrno(error: unknown, errno: number): boolean {

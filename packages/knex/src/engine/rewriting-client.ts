@@ -10,8 +10,17 @@ import { KnexMysql2Client } from './mysql2-dialect.ts'
  * earlier what knex itself runs, so that its `query` events and error messages show what the server got.
  */
 export class RewritingClient extends KnexMysql2Client {
-  override query(connection: Connection, statement: unknown): unknown {
-    return super.query(connection, rewriteForKnex(connection, statement))
+  override async query(connection: Connection, statement: unknown): Promise<unknown> {
+    const { binding, baseName, resolved } = enginePoolOf(this)
+    const again = copyStatement(statement)
+    try {
+      return await super.query(connection, rewriteForKnex(connection, statement))
+    } catch (error) {
+      // Inside a transaction, what came before cannot be repeated.
+      if (getSessionState(connection).isInTransaction) throw error
+      if (!(await binding.standAnew(connection, baseName, resolved, error))) throw error
+      return await super.query(connection, rewriteForKnex(connection, again))
+    }
   }
 
   override stream(connection: Connection, statement: unknown, stream: unknown, options: unknown): unknown {
@@ -63,6 +72,11 @@ function enginePoolOf(client: Knex.Client): EnginePool {
 interface KnexStatement {
   sql: string
   options?: object
+}
+
+/** knex changes the object it is given, so a repetition needs its own. */
+function copyStatement(statement: unknown): unknown {
+  return typeof statement === 'object' && statement !== null ? { ...statement } : statement
 }
 
 function rewriteForKnex(connection: Connection, statement: unknown): unknown {
