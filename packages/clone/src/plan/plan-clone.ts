@@ -1,4 +1,5 @@
 import { type DatabaseName, isSameDatabase, type NameMap } from '@dbenv/core'
+import { match } from 'ts-pattern'
 import type { DatabaseCatalogue } from '../catalogue/catalogue.ts'
 import { UnreadableObjectsError } from '../catalogue/catalogue-errors.ts'
 import { DATABASE_MISSING, readCatalogue } from '../catalogue/read-catalogue.ts'
@@ -108,8 +109,11 @@ function toRetargetMap({ names, sourceNames }: PlanCloneInput): NameMap {
 }
 
 function toDefiner({ definer, target }: PlanCloneInput): Account | undefined {
-  if (definer.type === 'keep') return undefined
-  return definer.type === 'account' ? definer : parseAccount(target.server.account)
+  return match(definer)
+    .with({ type: 'connected' }, () => parseAccount(target.server.account))
+    .with({ type: 'account' }, (account) => account)
+    .with({ type: 'keep' }, () => undefined)
+    .exhaustive()
 }
 
 /** Sorts what leaves one database into what is planned for it and what stops the clone. */

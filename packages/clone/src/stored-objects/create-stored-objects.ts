@@ -25,6 +25,7 @@ export async function createStoredObjects(input: StageInput): Promise<LeftOutVie
       input.board,
       async (connection, { baseName, databaseName, objects }) => {
         for (const object of objects) {
+          input.board.signal?.throwIfAborted()
           try {
             await replayer.replay(connection, databaseName, object)
           } catch (error) {
