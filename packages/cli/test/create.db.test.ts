@@ -4,7 +4,7 @@ import { startPlace, type TestPlace } from './place.ts'
 let place: TestPlace
 beforeAll(async () => {
   place = await startPlace()
-  expect(await place.dbenv(['init', '--register-all'])).toMatchObject({ exitCode: 0 })
+  await place.succeed(['init', '--register-all'])
 })
 afterAll(() => place[Symbol.asyncDispose]())
 

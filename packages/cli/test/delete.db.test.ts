@@ -4,12 +4,12 @@ import { startPlace, type TestPlace } from './place.ts'
 let place: TestPlace
 beforeAll(async () => {
   place = await startPlace()
-  expect(await place.dbenv(['init', '--register-all'])).toMatchObject({ exitCode: 0 })
+  await place.succeed(['init', '--register-all'])
 })
 afterAll(() => place[Symbol.asyncDispose]())
 
 async function make(...labels: readonly string[]): Promise<void> {
-  for (const label of labels) expect(await place.dbenv(['create', '--env', label])).toMatchObject({ exitCode: 0 })
+  for (const label of labels) await place.succeed(['create', '--env', label])
 }
 
 test('drops several environments with --confirm and leaves production', async () => {
@@ -27,7 +27,7 @@ test('drops several environments with --confirm and leaves production', async ()
 
 test('takes the flag for the command', async () => {
   await make('c')
-  expect(await place.dbenv(['--delete-env', 'c', '--confirm'])).toMatchObject({ exitCode: 0 })
+  await place.succeed(['--delete-env', 'c', '--confirm'])
   expect(await place.readDatabases()).toEqual(['master_config', 'trades', 'users'])
 })
 

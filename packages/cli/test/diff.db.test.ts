@@ -4,9 +4,9 @@ import { startPlace, type TestPlace } from './place.ts'
 let place: TestPlace
 beforeAll(async () => {
   place = await startPlace()
-  expect(await place.dbenv(['init', '--register-all'])).toMatchObject({ exitCode: 0 })
-  expect(await place.dbenv(['create', '--env', 'a', '--with-data'])).toMatchObject({ exitCode: 0 })
-  expect(await place.dbenv(['create', '--env', 'b', '--only', 'users'])).toMatchObject({ exitCode: 0 })
+  await place.succeed(['init', '--register-all'])
+  await place.succeed(['create', '--env', 'a', '--with-data'])
+  await place.succeed(['create', '--env', 'b', '--only', 'users'])
 })
 afterAll(() => place[Symbol.asyncDispose]())
 

@@ -4,9 +4,9 @@ import { startPlace, type TestPlace } from './place.ts'
 let place: TestPlace
 beforeAll(async () => {
   place = await startPlace()
-  expect(await place.dbenv(['init', '--register-all'])).toMatchObject({ exitCode: 0 })
-  expect(await place.dbenv(['create'])).toMatchObject({ exitCode: 0 })
-  expect(await place.dbenv(['create', '--env', 'other'])).toMatchObject({ exitCode: 0 })
+  await place.succeed(['init', '--register-all'])
+  await place.succeed(['create'])
+  await place.succeed(['create', '--env', 'other'])
 })
 afterAll(() => place[Symbol.asyncDispose]())
 

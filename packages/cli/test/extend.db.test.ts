@@ -4,8 +4,8 @@ import { startPlace, type TestPlace } from './place.ts'
 let place: TestPlace
 beforeAll(async () => {
   place = await startPlace()
-  expect(await place.dbenv(['init', '--register-all'])).toMatchObject({ exitCode: 0 })
-  expect(await place.dbenv(['create', '--env', 'a', '--ttl', '1d'])).toMatchObject({ exitCode: 0 })
+  await place.succeed(['init', '--register-all'])
+  await place.succeed(['create', '--env', 'a', '--ttl', '1d'])
 })
 afterAll(() => place[Symbol.asyncDispose]())
 

@@ -4,7 +4,7 @@ import { startPlace, type TestPlace } from './place.ts'
 let place: TestPlace
 beforeAll(async () => {
   place = await startPlace()
-  expect(await place.dbenv(['init', '--register-all'])).toMatchObject({ exitCode: 0 })
+  await place.succeed(['init', '--register-all'])
 })
 afterAll(() => place[Symbol.asyncDispose]())
 
@@ -16,7 +16,7 @@ test('says how to make the first one', async () => {
 })
 
 test('lists environments in columns, and in JSON with raw values', async () => {
-  expect(await place.dbenv(['create', '--with-data', '--ttl', '7d'])).toMatchObject({ exitCode: 0 })
+  await place.succeed(['create', '--with-data', '--ttl', '7d'])
   const { stdout } = await place.dbenv(['list'])
   const [headings, row, ...more] = stdout.split('\n')
   expect(headings?.split(/\s{2,}/)).toEqual([

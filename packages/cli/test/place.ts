@@ -44,6 +44,8 @@ export interface TestPlace extends AsyncDisposable {
   readonly variables: Readonly<Record<string, string>>
   /** Runs the command; never rejects for how it ends. */
   dbenv(words: readonly string[], options?: RunOptions): Promise<CommandResult>
+  /** The same for what has to work first; throws with what it said when it did not. */
+  succeed(words: readonly string[]): Promise<void>
   /** The same with `--json`; the document on stdout. */
   dbenvJson(
     words: readonly string[],
@@ -102,6 +104,10 @@ export async function startPlace(): Promise<TestPlace> {
     variables,
     start,
     dbenv,
+    async succeed(words) {
+      const { exitCode, stderr } = await dbenv(words)
+      if (exitCode !== 0) throw new Error(`dbenv ${words.join(' ')} ended with ${exitCode}: ${stderr}`)
+    },
     async dbenvJson(words, options) {
       const { exitCode, stdout } = await dbenv([...words, '--json'], options)
       return { exitCode, document: JSON.parse(stdout) }

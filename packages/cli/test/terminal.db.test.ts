@@ -9,8 +9,8 @@ const MAIN = path.join(import.meta.dirname, '../src/main.ts')
 let place: TestPlace
 beforeAll(async () => {
   place = await startPlace()
-  expect(await place.dbenv(['init', '--register-all'])).toMatchObject({ exitCode: 0 })
-  expect(await place.dbenv(['create', '--env', 'a'])).toMatchObject({ exitCode: 0 })
+  await place.succeed(['init', '--register-all'])
+  await place.succeed(['create', '--env', 'a'])
 })
 afterAll(() => place[Symbol.asyncDispose]())
 

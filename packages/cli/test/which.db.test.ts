@@ -4,7 +4,7 @@ import { startPlace, type TestPlace } from './place.ts'
 let place: TestPlace
 beforeAll(async () => {
   place = await startPlace()
-  expect(await place.dbenv(['init', '--register-all'])).toMatchObject({ exitCode: 0 })
+  await place.succeed(['init', '--register-all'])
 })
 afterAll(() => place[Symbol.asyncDispose]())
 
@@ -23,7 +23,7 @@ test('fails for a name that resolves to nothing, rather than give a base name', 
 })
 
 test('follows the branch to its environment, for names and SQL', async () => {
-  expect(await place.dbenv(['create'])).toMatchObject({ exitCode: 0 })
+  await place.succeed(['create'])
   const { stdout } = await place.dbenv(['which', 'trades', '--sql', "SELECT 'users.x' FROM users.people"])
   expect(stdout).toContain('`test-feature-x`')
   expect(stdout).toContain('trades -> trades_test-feature-x')
