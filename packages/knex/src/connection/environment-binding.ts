@@ -93,6 +93,7 @@ export class EnvironmentBinding {
   async stand(connection: Connection, baseName: string, { databaseName, rewrite }: ResolvedBase): Promise<void> {
     const state = getSessionState(connection)
     state.rewrite = rewrite
+    state.holder = { environment: this.source.environment, baseName }
     if (state.database === databaseName) return
     const sql = `USE \`${databaseName.replaceAll('`', '``')}\``
     try {

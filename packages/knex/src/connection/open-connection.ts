@@ -37,6 +37,7 @@ export async function openConnection(
       modes,
       database: undefined,
       rewrite: undefined,
+      holder: undefined,
       isInTransaction: false,
       isBroken: false,
     }

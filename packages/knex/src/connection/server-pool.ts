@@ -101,7 +101,9 @@ export class ServerPool extends createKnex.KnexPool<Connection> implements Async
   }
 
   #release(connection: Connection): boolean {
-    getSessionState(connection).rewrite = undefined
+    const state = getSessionState(connection)
+    state.rewrite = undefined
+    state.holder = undefined
     streamOf(connection).unref()
     return super.release(connection)
   }

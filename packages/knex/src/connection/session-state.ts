@@ -28,6 +28,8 @@ export interface SessionState {
   database: string | undefined
   /** Set by whoever holds the connection. */
   rewrite: RewriteStatement | undefined
+  /** For whom the connection is lent; `undefined` for dbenv's own use, such as reading the registry. */
+  holder: { readonly environment: string; readonly baseName: string } | undefined
   isInTransaction: boolean
   isBroken: boolean
 }

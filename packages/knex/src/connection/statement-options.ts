@@ -1,9 +1,13 @@
 /** Marks a statement whose text already holds database names: the connection sends it as it is. */
 export const alreadyRewritten: unique symbol = Symbol('dbenv.alreadyRewritten')
 
+/** Marks a statement that dbenv wrote values into: its text is told to nobody. */
+export const holdsValues: unique symbol = Symbol('dbenv.holdsValues')
+
 /** What a statement to mysql2 may be: its text, or an options object that holds it. */
 export interface StatementOptions {
   readonly sql: string
   readonly [alreadyRewritten]?: true
+  readonly [holdsValues]?: true
   readonly [option: string]: unknown
 }

@@ -3,6 +3,7 @@ import { readDoublesExactly } from './read-doubles.ts'
 import { isHeader } from './run-statement.ts'
 import type { SessionState } from './session-state.ts'
 import { alreadyRewritten } from './statement-options.ts'
+import { tellStatement } from './tell-statement.ts'
 
 /** The server sets this bit in every reply while a transaction is open (protocol, "Status Flags"). */
 const SERVER_STATUS_IN_TRANS = 1
@@ -29,10 +30,12 @@ function wrapMethod(connection: Connection, method: 'query' | 'execute' | 'prepa
   const original: unknown = Reflect.get(connection, method)
   if (typeof original !== 'function') throw new TypeError(`mysql2's connection has no method \`${method}\`.`)
   const wrapped: Statement = (statement, ...parameters) => {
-    const command: unknown = Reflect.apply(original, connection, [rewritten(statement, state), ...parameters])
+    const sent = rewritten(statement, state)
+    const command: unknown = Reflect.apply(original, connection, [sent, ...parameters])
     if (isEmitter(command)) {
       command.on('result', (result) => followReply(result, state))
       readDoublesExactly(command)
+      if (method !== 'prepare') tellStatement(command, sent, state)
     }
     return command
   }
@@ -67,7 +70,7 @@ function followReply(result: unknown, state: SessionState): void {
 }
 
 interface Emitter {
-  on(event: 'result' | 'fields', listener: (value: unknown) => void): unknown
+  on(event: 'result' | 'fields' | 'error' | 'end', listener: (value: unknown) => void): unknown
 }
 
 function isEmitter(value: unknown): value is Emitter {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { Connection, ResultSetHeader } from 'mysql2'
 import { runStatement } from '../connection/run-statement.ts'
 import { getSessionState } from '../connection/session-state.ts'
-import { alreadyRewritten } from '../connection/statement-options.ts'
+import { alreadyRewritten, holdsValues } from '../connection/statement-options.ts'
 import { RowTooLargeError } from '../save-errors.ts'
 import { toLiteral } from '../table/encode/literals.ts'
 import type { OptionalCell, RowEncoder } from '../table/row-encoder.ts'
@@ -52,11 +52,13 @@ export async function insertCells(
     const sql = prefix + pieces.join(',') + form.suffix
     pieces = []
     length = prefix.length
-    const { header } = await runStatement(connection, { sql, [alreadyRewritten]: true }).catch((error) => {
-      // The driver puts the whole text into the error: 256 KiB of values in somebody's log.
-      if (error instanceof Error && 'sql' in error) error.sql = `${prefix}… (${rows} rows)`
-      throw error
-    })
+    const { header } = await runStatement(connection, { sql, [alreadyRewritten]: true, [holdsValues]: true }).catch(
+      (error) => {
+        // The driver puts the whole text into the error: 256 KiB of values in somebody's log.
+        if (error instanceof Error && 'sql' in error) error.sql = `${prefix}… (${rows} rows)`
+        throw error
+      },
+    )
     if (header !== undefined) await onHeader(header, rows)
   }
   for (const [index, cells] of batch.rows.entries()) {

@@ -1,7 +1,7 @@
 import type { Connection } from 'mysql2'
 import { runStatement } from '../connection/run-statement.ts'
 import { getSessionState } from '../connection/session-state.ts'
-import { alreadyRewritten } from '../connection/statement-options.ts'
+import { alreadyRewritten, holdsValues } from '../connection/statement-options.ts'
 import type { Cell, Encoder } from '../table/encode/encoder.ts'
 import { quoteText, toHex } from '../table/encode/literals.ts'
 import { quoteName, quoteTable, type TableShape } from '../table/table-shape.ts'
@@ -36,7 +36,7 @@ export async function updateByJson(
       return `t.${quoteName(encoder.column.name)} = ${value}`
     })
     .join(', ')
-  const run = (sql: string) => runStatement(connection, { sql, [alreadyRewritten]: true })
+  const run = (sql: string) => runStatement(connection, { sql, [alreadyRewritten]: true, [holdsValues]: true })
   await refuseKeysEqualByCollation(group, source, shape, run)
   const { header } = await run(`UPDATE ${quoteTable(shape)} t JOIN ${source} ON ${on} SET ${set}`)
   const matched = header?.affectedRows ?? 0

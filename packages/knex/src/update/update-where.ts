@@ -2,7 +2,7 @@ import type { Connection } from 'mysql2'
 import { checkBindings } from '../bindings.ts'
 import { type Row, runStatement } from '../connection/run-statement.ts'
 import { getSessionState } from '../connection/session-state.ts'
-import { alreadyRewritten } from '../connection/statement-options.ts'
+import { alreadyRewritten, holdsValues } from '../connection/statement-options.ts'
 import { toLiteral } from '../table/encode/literals.ts'
 import { createRowEncoder, type InputRow } from '../table/row-encoder.ts'
 import { quoteName, quoteTable, type TableShape } from '../table/table-shape.ts'
@@ -64,7 +64,10 @@ export async function updateWhere(
       // Not marked: the condition is the caller's text, and may name other databases.
       const { header } = await runStatement(
         connection,
-        `UPDATE ${quoteTable(shape)} SET ${assignments} WHERE (${condition}\n) AND ${range.sql}`,
+        {
+          sql: `UPDATE ${quoteTable(shape)} SET ${assignments} WHERE (${condition}\n) AND ${range.sql}`,
+          [holdsValues]: true,
+        },
         [...checkBindings(bindings), ...range.values],
       )
       result = {

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { onSlowStatement, type StatementEvent } from '../src/index.ts'
+import { createTestEnvironment } from './test-environment.ts'
+
+test('tells each statement with base name, database name, rows and time, and never a value', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter()
+  const events: StatementEvent[] = []
+  using _ = onSlowStatement(0, (event) => {
+    if (event['dbenv.environment'] === env.environment) events.push(event)
+  })
+  await db.queryDatabase(env.data, 'SELECT v FROM t WHERE v <> ?', ['secret'])
+  await (await db.getEngine(env.data))('t').where({ v: 'secret' }).update({ v: 'secret' })
+  const secrets = Array.from({ length: 1_200 }, (_unused, index) => ({ id: index + 2, v: `secret ${index}` }))
+  await db.saveToDatabase(secrets, env.data, 't')
+  await db.saveToDatabase([{ id: 9_999, v: 'secret' }], env.data, 't')
+  await db.dynamicBatchUpdate(env.data, 't', [{ id: 2, v: 'secret' }], { keyColumns: ['id'] })
+  await db.updateWhere(env.data, 't', { v: 'secret' }, 'id = 2')
+  await db.queryDatabase(env.data, 'SELECT nothing').catch(() => {})
+  const databaseName = await env.dbEnv(env.environment).getDatabaseName(env.data)
+  expect(events.find((event) => event['db.query.text'] === 'SELECT v FROM t WHERE v <> ?')).toEqual({
+    'db.system.name': expect.stringMatching(/^(mariadb|mysql)$/),
+    'db.namespace': databaseName,
+    'db.operation.name': 'SELECT',
+    'db.query.text': 'SELECT v FROM t WHERE v <> ?',
+    'db.response.returned_rows': 1,
+    'db.response.status_code': undefined,
+    'dbenv.environment': env.environment,
+    'dbenv.base_name': env.data,
+    affectedRows: undefined,
+    durationMs: expect.any(Number),
+  })
+  expect(events.at(-1)).toMatchObject({ 'db.response.status_code': '1054' })
+  expect(events.find((event) => event['db.operation.name'] === 'INSERT')).toMatchObject({ affectedRows: 1 })
+  expect(JSON.stringify(events)).not.toContain('secret')
+})
+
+test('tells slow statements only, until it is disposed of', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter()
+  const slow: StatementEvent[] = []
+  const subscription = onSlowStatement(100, (event) => {
+    if (event['dbenv.environment'] === env.environment) slow.push(event)
+  })
+  await db.queryDatabase(env.data, 'SELECT SLEEP(0.2) AS s')
+  subscription[Symbol.dispose]()
+  await db.queryDatabase(env.data, 'SELECT SLEEP(0.2) AS s')
+  expect(slow.filter((event) => event['db.query.text']?.includes('SLEEP'))).toHaveLength(1)
+})
