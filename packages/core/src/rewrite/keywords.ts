@@ -1,5 +1,5 @@
 import { CLAUSE_RULES } from './clause-rules.ts'
-import type { KeywordRule } from './keyword-rule.ts'
+import type { KeywordRule, KeywordRules } from './keyword-rule.ts'
 import { STATEMENT_RULES } from './statement-rules.ts'
 
 /** What the position rules know of a word. */
@@ -12,19 +12,14 @@ export interface Keyword {
   readonly rule: KeywordRule | undefined
 }
 
-// Words that decide positions, or that stand before a `.name` and are no qualifier.
-const RESERVED =
-  'SELECT FROM JOIN STRAIGHT_JOIN ON USING WHERE SET VALUES HAVING GROUP ORDER LIMIT INTO INSERT REPLACE UPDATE DELETE ' +
-  'TABLE REFERENCES CALL RENAME LOCK DESCRIBE DESC EXPLAIN ANALYZE CREATE ALTER DROP SHOW CHECK GRANT REVOKE USE ' +
-  'DATABASE SCHEMA PROCEDURE TRIGGER INDEX KEYS KEY FOR BEFORE OR AND NOT IN IS AS LIKE BETWEEN BY ' +
-  'CASE WHEN THEN ELSE LOOP REPEAT EACH UNION EXISTS IF IGNORE LOW_PRIORITY HIGH_PRIORITY DELAYED DISTINCT ALL XOR DIV ' +
-  'MOD RETURN ADD WITH INTERVAL REGEXP RLIKE OUTER INNER CROSS NATURAL LEFT RIGHT WHILE ELSEIF UNTIL ' +
-  // These open the options of ALTER DATABASE, which may leave the name out.
-  'CHARACTER COLLATE DEFAULT READ CHARSET ENCRYPTION COMMENT UPGRADE'
+// Without a rule of their own: tokens that rules ask for, words that stand before a `.name` and are no qualifier, and
+// those that open the options of ALTER DATABASE, which may leave the name out.
+const OTHERS =
+  'KEY BEFORE OR AND NOT BY CASE WHEN EACH UNION EXISTS IF IGNORE LOW_PRIORITY HIGH_PRIORITY DELAYED DISTINCT WITH ' +
+  'USING CHARACTER COLLATE DEFAULT READ CHARSET ENCRYPTION COMMENT UPGRADE ' +
+  'BODY TYPE SHARE AFTER OJ NEXTVAL LASTVAL SETVAL'
 const UNRESERVED =
-  'VALUE RETURNING QUALIFY TABLES COLUMNS FIELDS INDEXES TRIGGERS EVENTS VIEW FUNCTION EVENT SEQUENCE PACKAGE ' +
-  'LIBRARY BODY REPAIR HANDLER TRUNCATE CACHE OF ROW TYPE SHARE BEGIN ATOMIC DO AFTER STATEMENT ' +
-  'OJ NEXTVAL LASTVAL SETVAL ROWTYPE'
+  /^(?:VALUE|RETURNING|QUALIFY|TABLES|COLUMNS|FIELDS|INDEXES|TRIGGERS|EVENTS?|VIEW|FUNCTION|SEQUENCE|PACKAGE|LIBRARY|BODY|REPAIR|HANDLER|TRUNCATE|CACHE|OF|ROW|TYPE|SHARE|BEGIN|ATOMIC|DO|AFTER|STATEMENT|OJ|\w+VAL)$/
 
 const LONGEST = 13
 const SLOTS = 1024
@@ -33,16 +28,12 @@ const TABLE: readonly (Keyword | undefined)[] = /* @__PURE__ */ makeTable()
 
 function makeTable(): (Keyword | undefined)[] {
   const table = new Array<Keyword | undefined>(SLOTS).fill(undefined)
-  const rules = { ...CLAUSE_RULES, ...STATEMENT_RULES }
-  const place = (words: string, isReserved: boolean): void => {
-    for (const word of words.split(' ')) {
-      let slot = hashWord(word, 0, word.length)
-      while (table[slot] !== undefined) slot = (slot + 1) % SLOTS
-      table[slot] = { word, isReserved, rule: rules[word] }
-    }
+  const rules: KeywordRules = { ...CLAUSE_RULES, ...STATEMENT_RULES }
+  for (const word of [...Object.keys(rules), ...OTHERS.split(' ')]) {
+    let slot = hashWord(word, 0, word.length)
+    while (table[slot] !== undefined) slot = (slot + 1) % SLOTS
+    table[slot] = { word, isReserved: !UNRESERVED.test(word), rule: rules[word] }
   }
-  place(RESERVED, true)
-  place(UNRESERVED, false)
   return table
 }
 

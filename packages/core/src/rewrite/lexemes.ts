@@ -57,20 +57,15 @@ export function endOfName(text: string, position: number): number {
 /** The end of the number that starts here, or `position` itself if the digits begin a name (`5db`). */
 export function endOfNumber(text: string, position: number): number {
   if (text.charCodeAt(position) === 0x30) {
-    const base = text.charCodeAt(position + 1)
+    const end = endOfName(text, position)
     // Lower case only: the servers read 0X1 and 0B1 as names.
-    if (base === 0x78 || base === 0x62) {
-      const end = endOfName(text, position)
-      const digits = text.slice(position + 2, end)
-      return (base === 0x78 ? /^[0-9A-Fa-f]+$/ : /^[01]+$/).test(digits) ? end : position
-    }
+    if (/^0(?:x[\dA-Fa-f]+|b[01]+)$/.test(text.slice(position, end))) return end
   }
-  let end = endOfDigits(text, position)
+  const end = endOfDigits(text, position)
   if (text.charCodeAt(end) === DOT) return endOfExponent(text, endOfDigits(text, end + 1))
   if (!isNameCode(text.charCodeAt(end))) return end
   const exponentEnd = endOfExponent(text, end)
-  end = exponentEnd === end ? position : exponentEnd
-  return end
+  return exponentEnd === end ? position : exponentEnd
 }
 
 /** The end of `.5` and its exponent, `position` being the dot. */

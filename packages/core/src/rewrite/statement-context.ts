@@ -40,7 +40,7 @@ export class StatementContext {
   start: StatementStart = 'yes'
   /** In SHOW: how many FROM or IN until the database. */
   showScopes = 0
-  /** The last token: a keyword in capitals, a punctuation character, or `name` or `value`. */
+  /** The last token: a keyword in capitals, a punctuation character, `value`, `name`, or `label` for a name at a start. */
   previous = ''
   beforePrevious = ''
   #nextStart: StatementStart = 'no'

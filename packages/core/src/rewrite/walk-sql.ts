@@ -16,7 +16,6 @@ const CLOSING = 0x29
 const COMMA = 0x2c
 const SEMICOLON = 0x3b
 const COLON = 0x3a
-const EQUALS = 0x3d
 const PERCENT = 0x25
 const AT = 0x40
 
@@ -26,6 +25,9 @@ const BEFORE_NAME = {
   database: ['IF', 'NOT', 'EXISTS'],
   grant: ['TABLE', 'FUNCTION', 'PROCEDURE', 'LIBRARY', 'PACKAGE', 'BODY', 'SEQUENCE'],
 } satisfies Record<Exclude<Expected, 'nothing'>, readonly string[]>
+
+/** After these a colon opens no binding. */
+const BEFORE_COLON: readonly string[] = ['label', 'value', ')']
 
 const OPENS_TABLES_IN_TABLES: readonly string[] = [
   '(',
@@ -90,7 +92,7 @@ function visitName(scanner: SqlScanner, context: StatementContext, visitor: SqlV
   }
   if (isDatabase(scanner, context, parts, part === 'star')) visitor.database(start, end, context.expected === 'grant')
   context.expected = 'nothing'
-  context.shift('name')
+  context.shift(context.mayStart ? 'label' : 'name')
 }
 
 function isDatabase(scanner: SqlScanner, context: StatementContext, parts: number, hasStar: boolean): boolean {
@@ -118,12 +120,10 @@ function visitPunctuation(scanner: SqlScanner, context: StatementContext): void 
   context.shift(character)
 }
 
-/** `label: BEGIN`, or `:from`, a binding that only looks like a keyword. */
+/** `:from` is a binding that only looks like a keyword; `label:BEGIN` and `'key':x.y.z` are none. */
 function visitColon(scanner: SqlScanner, context: StatementContext): void {
-  const after = scanner.text.charCodeAt(scanner.end)
-  if (context.previous === 'name') {
-    if (after !== EQUALS) context.startStatement('yes')
-  } else if (isNameCode(after) && context.previous !== 'value' && context.previous !== ')') scanner.advance()
+  const isBinding = isNameCode(scanner.text.charCodeAt(scanner.end)) && !BEFORE_COLON.includes(context.previous)
+  if (isBinding) scanner.advance()
 }
 
 /** The mode in the parenthesis that opens here (rule 11). */
