@@ -3,6 +3,9 @@ import { expect, inject, it, vi } from 'vitest'
 import { createCacheFolder, findLeftovers } from '../../server/test/fixtures/leftovers.ts'
 import { createSuite, toWriteFile } from './fixtures/suite.ts'
 
+// Each test runs a vitest of its own, most on a server that is initialised first.
+vi.setConfig({ testTimeout: 180_000 })
+
 const { program } = inject('testServer')
 const FAILING =
   "import { test } from '@dbenv/vitest'\ntest('fails', ({ environment }) => { throw new Error(environment.name) })"

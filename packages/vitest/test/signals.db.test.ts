@@ -4,6 +4,9 @@ import { describe, expect, inject, it, vi } from 'vitest'
 import { createCacheFolder, findLeftovers, untilThere } from '../../server/test/fixtures/leftovers.ts'
 import { createSuite, type SuiteRun, toWriteFile } from './fixtures/suite.ts'
 
+// Each test runs a vitest of its own, most on a server that is initialised first.
+vi.setConfig({ testTimeout: 180_000 })
+
 const { program } = inject('testServer')
 
 /** What the specification allows between the end of a run, however it ends, and nothing being left. */

@@ -1,5 +1,8 @@
-import { expect, inject, it } from 'vitest'
+import { expect, inject, it, vi } from 'vitest'
 import { createSuite, toWriteFile } from './fixtures/suite.ts'
+
+// Each test runs a vitest of its own, most on a server that is initialised first.
+vi.setConfig({ testTimeout: 180_000 })
 
 const { program } = inject('testServer')
 
