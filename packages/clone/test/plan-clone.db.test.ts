@@ -303,3 +303,38 @@ test('names the table that the server refuses, among those of one round trip', a
     expect.objectContaining({ status: 'failed', error: expect.objectContaining({ object: 'table second' }) }),
   ])
 })
+
+test('fails a clone that still names its source, whatever was planned', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a, b }) => [
+    `CREATE TABLE ${b}.t (id INT PRIMARY KEY)`,
+    `CREATE TABLE ${a}.child (id INT, CONSTRAINT fk FOREIGN KEY (id) REFERENCES ${b}.t (id))`,
+    `CREATE VIEW ${a}.v AS SELECT id FROM ${b}.t`,
+    `CREATE PROCEDURE ${a}.p() DELETE FROM ${b}.t`,
+  ])
+  const plan = await sources.plan([sources.a, sources.b])
+  const expected = plan.expected.get(sources.a)
+  if (!expected) throw new Error('nothing planned')
+  const forget = <Item extends { readonly createSql: string }>(items: readonly Item[]): readonly Item[] =>
+    items.map((item) => ({ ...item, createSql: item.createSql.replaceAll('_test-p', '') }))
+  const forgetful = {
+    ...expected,
+    tables: forget(expected.tables),
+    views: forget(expected.views),
+    routines: forget(expected.routines),
+  }
+  const outcomes = await sources.copy({ ...plan, expected: new Map([...plan.expected, [sources.a, forgetful]]) })
+  const error = outcomes.flatMap((outcome) => (outcome.status === 'failed' ? [outcome.error] : []))
+  expect(error).toEqual([
+    expect.objectContaining({
+      code: 'DBENV_VERIFICATION_FAILED',
+      differences: expect.arrayContaining([
+        ...['table child', 'view v', 'procedure p'].map(
+          (object) => `${object} still names the database \`${sources.b}\``,
+        ),
+        `foreign key fk uses the database \`${sources.b}\``,
+        ...(session.server.flavour === 'mysql' ? [`view v uses the database \`${sources.b}\``] : []),
+      ]),
+    }),
+  ])
+})
