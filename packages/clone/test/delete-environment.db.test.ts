@@ -162,6 +162,26 @@ describe('deleteEnvironment', () => {
     expect(await fixture.readDatabases()).toEqual([prices, trades])
   })
 
+  it('tries again what gave up waiting, once others have gone', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection, environment, only, trades, prices, session } = fixture
+    const other = `${environment}-b` as const
+    await makeEnvironment(fixture)
+    await createTestEnvironment({ connection, environment: other, only })
+    await session.withConnection(async (blocker) => {
+      await blocker.run('START TRANSACTION')
+      await blocker.rows(`SELECT * FROM \`${trades}_${environment}\`.trades`)
+      const environments = [environment, other]
+      const deleting = deleteEnvironment({ connection, environments, confirm: true, lockWaitSeconds: 2 })
+      const settled = Promise.allSettled([deleting])
+      // Longer than the first wait, shorter than two.
+      await new Promise((resolve) => setTimeout(resolve, 3_000))
+      await blocker.run('ROLLBACK')
+      expect(await settled).toMatchObject([{ status: 'fulfilled' }])
+    })
+    expect(await fixture.readDatabases()).toEqual([prices, trades])
+  })
+
   it('lets exactly one of two deletions at once win, twenty times', async () => {
     await using fixture = await createLifeCycleFixture()
     const { connection, environment, only } = fixture

@@ -90,4 +90,16 @@ describe('pruneEnvironments', () => {
     }
     expect(await pruneEnvironments({ connection, environments: [environment], confirm })).toEqual(new Map())
   })
+
+  it('leaves alone what a process still holds', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection, only, session } = fixture
+    await using held = await createEphemeralEnvironment({ connection, only })
+    const { environment } = held
+    await session.query('UPDATE master_config.database_configs SET expires_at = created_at WHERE environment = ?', [
+      environment,
+    ])
+    expect(await pruneEnvironments({ connection, environments: [environment], confirm: true })).toEqual(new Map())
+    expect(await fixture.readDatabases()).toHaveLength(4)
+  })
 })
