@@ -89,21 +89,34 @@ export class EnvironmentBinding {
     return now.databaseName !== before.databaseName || !isSameMap(now.names, before.names)
   }
 
-  /** Makes the resolved database the connection's current one, if it is not yet, and rewrites for its environment. */
-  async stand(connection: Connection, baseName: string, { databaseName, rewrite }: ResolvedBase): Promise<void> {
-    const state = getSessionState(connection)
-    state.rewrite = rewrite
-    state.holder = { environment: this.source.environment, baseName }
-    if (state.database === databaseName) return
-    const sql = `USE \`${databaseName.replaceAll('`', '``')}\``
-    try {
-      await runStatement(connection, { sql, [alreadyRewritten]: true })
-    } catch (error) {
-      if (!isErrno(error, UNKNOWN_DATABASE)) throw error
-      throw new UnknownDatabaseOnServerError(this.source.environment, baseName, databaseName, { cause: error })
-    }
-    state.database = databaseName
+  /** See `standOnDatabase`. */
+  async stand(connection: Connection, baseName: string, resolved: ResolvedBase): Promise<void> {
+    await standOnDatabase(connection, this.source.environment, baseName, resolved)
   }
+}
+
+/**
+ * Makes the resolved database the connection's current one, if it is not yet, and rewrites for its environment. Rejects
+ * with `UnknownDatabaseOnServerError` when the server does not have it.
+ */
+export async function standOnDatabase(
+  connection: Connection,
+  environment: EnvironmentName,
+  baseName: string,
+  { databaseName, rewrite }: ResolvedBase,
+): Promise<void> {
+  const state = getSessionState(connection)
+  state.rewrite = rewrite
+  state.holder = { environment, baseName }
+  if (state.database === databaseName) return
+  const sql = `USE \`${databaseName.replaceAll('`', '``')}\``
+  try {
+    await runStatement(connection, { sql, [alreadyRewritten]: true })
+  } catch (error) {
+    if (!isErrno(error, UNKNOWN_DATABASE)) throw error
+    throw new UnknownDatabaseOnServerError(environment, baseName, databaseName, { cause: error })
+  }
+  state.database = databaseName
 }
 
 function isSameMap(a: NameMap, b: NameMap): boolean {

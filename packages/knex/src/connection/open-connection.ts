@@ -1,7 +1,7 @@
 import type { ConnectionSettings } from '@dbenv/core'
 import { type Connection, type ConnectionOptions, createConnection } from 'mysql2'
 import { runStatement } from './run-statement.ts'
-import { type ServerFacts, type SessionModes, setSessionState } from './session-state.ts'
+import { type SessionState, setSessionState } from './session-state.ts'
 import { trackSession } from './track-session.ts'
 
 /**
@@ -31,18 +31,7 @@ export async function openConnection(
     connection.connect((error) => (error === null ? resolve() : reject(error)))
   })
   try {
-    const { facts, modes } = await setUpSession(connection)
-    const state = {
-      facts,
-      modes,
-      database: undefined,
-      rewrite: undefined,
-      holder: undefined,
-      isInTransaction: false,
-      isBroken: false,
-    }
-    setSessionState(connection, state)
-    trackSession(connection, state)
+    await trackConnection(connection, 'UTC')
     return connection
   } catch (error) {
     connection.destroy()
@@ -50,24 +39,23 @@ export async function openConnection(
   }
 }
 
-async function setUpSession(connection: Connection): Promise<{ facts: ServerFacts; modes: SessionModes }> {
-  // A TIMESTAMP written under a zone with summer time loses an hour a year. And with sql_mode tracked, the reply to the
-  // statement that changes it says so: no second query, no moment with the old modes.
-  await runStatement(
-    connection,
-    `SET time_zone = '+00:00',
-     session_track_schema = ON,
-     session_track_system_variables = CONCAT_WS(',', NULLIF(@@session_track_system_variables, ''), 'sql_mode')`,
-  )
+/** Reads what is to be known about an open connection, and follows its session from here on. */
+export async function trackConnection(connection: Connection, timeZone: 'UTC' | 'as it is'): Promise<void> {
+  // With sql_mode tracked, the reply to the statement that changes it says so: no second query, no moment with the old
+  // modes.
+  const tracking = `session_track_schema = ON,
+     session_track_system_variables = CONCAT_WS(',', NULLIF(@@session_track_system_variables, ''), 'sql_mode')`
+  // A TIMESTAMP written under a zone with summer time loses an hour a year.
+  await runStatement(connection, `SET ${timeZone === 'UTC' ? "time_zone = '+00:00', " : ''}${tracking}`)
   const { rows } = await runStatement(
     connection,
     `SELECT VERSION() AS version, @@sql_mode AS sqlMode, @@lower_case_table_names AS lowerCaseTableNames,
-            @@max_allowed_packet AS maxAllowedPacket`,
+            @@max_allowed_packet AS maxAllowedPacket, DATABASE() AS currentDatabase`,
   )
   const [row = {}] = rows
   const version = String(row['version'])
   const lowerCase = Number(row['lowerCaseTableNames'])
-  return {
+  const state: SessionState = {
     facts: {
       flavour: /mariadb/i.test(version) ? 'mariadb' : 'mysql',
       version,
@@ -77,5 +65,12 @@ async function setUpSession(connection: Connection): Promise<{ facts: ServerFact
       sqlMode: String(row['sqlMode']),
       lowerCaseTableNames: lowerCase === 1 || lowerCase === 2 ? lowerCase : 0,
     },
+    database: typeof row['currentDatabase'] === 'string' ? row['currentDatabase'] : undefined,
+    rewrite: undefined,
+    holder: undefined,
+    isInTransaction: false,
+    isBroken: false,
   }
+  setSessionState(connection, state)
+  trackSession(connection, state)
 }

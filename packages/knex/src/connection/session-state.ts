@@ -41,6 +41,11 @@ export function setSessionState(connection: Connection, state: SessionState): vo
   states.set(connection, state)
 }
 
+/** Tells whether anything is known about a connection. */
+export function isTracked(connection: Connection): boolean {
+  return states.has(connection)
+}
+
 /** Gives what is known about a connection that `openConnection` opened; throws for any other. */
 export function getSessionState(connection: Connection): SessionState {
   const state = states.get(connection)

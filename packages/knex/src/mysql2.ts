@@ -1,0 +1,1 @@
+export { type WrapPoolOptions, wrapPool } from './pool/wrap-pool.ts'
