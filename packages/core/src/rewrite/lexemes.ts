@@ -3,8 +3,8 @@ import { UnterminatedSqlError } from './rewrite-errors.ts'
 // Where each kind of lexeme ends: pure functions from (text, position) to the position behind it. The details are those
 // of the servers' own lexers (MY_LEX_* in sql_lex.cc).
 
+const PUNCTUATION = 0
 /** What a token begins with, by its first character. */
-export const PUNCTUATION = 0
 export const NAME = 1
 export const DIGIT = 2
 export const TRIVIA = 3
@@ -28,7 +28,7 @@ export function classOf(code: number): number {
 }
 
 export const DOUBLE_QUOTE = 0x22
-export const SINGLE_QUOTE = 0x27
+const SINGLE_QUOTE = 0x27
 export const BACKTICK = 0x60
 export const DOT = 0x2e
 export const OPENING = 0x28

@@ -45,6 +45,8 @@ export class SqlScanner {
   end = 0
   /** Where the next token starts: `end`, or further if white space or comments lie between. */
   next = 0
+  /** Code of the character at `next`, NaN at the end. */
+  following = 0
   /** The next token may be `$tag$ ... $tag$`, read as a string. */
   mayOpenDollarQuote = false
   readonly #ansiQuotes: boolean
@@ -58,29 +60,25 @@ export class SqlScanner {
     this.#skipTrivia(0)
   }
 
-  /** Code of the first character of the next token, NaN at the end. */
-  get following(): number {
-    return this.text.charCodeAt(this.next)
-  }
-
   /** Moves to the next token. Throws UnterminatedSqlError where the text ends too early. */
   advance(): TokenKind {
     this.start = this.next
-    const kind = this.#readToken(this.text.charCodeAt(this.start))
+    const kind = this.#readToken(this.following)
     this.mayOpenDollarQuote = false
     // Most tokens are followed by one blank or none.
     const { text } = this
     let next = this.end
     let code = text.charCodeAt(next)
     if (code === BLANK) code = text.charCodeAt(++next)
+    this.next = next
+    this.following = code
     if (classOf(code) === TRIVIA) this.#skipTrivia(next)
-    else this.next = next
     return kind
   }
 
   /** Whether a `.` follows that makes the current word or quoted name a qualifier. */
   isBeforeDot(isReserved: boolean): boolean {
-    if (this.text.charCodeAt(this.next) !== DOT) return false
+    if (this.following !== DOT) return false
     const after = this.text.charCodeAt(this.next + 1)
     // The servers take a reserved word for a name only where the dot and a bare name follow at once.
     return !isReserved || (this.next === this.end && isNameCode(after))
@@ -90,7 +88,7 @@ export class SqlScanner {
   advancePart(): 'name' | 'star' | 'none' {
     const { text } = this
     this.#skipTrivia(this.next + 1)
-    const code = text.charCodeAt(this.next)
+    const code = this.following
     this.start = this.next
     this.end = this.next
     if (isNameCode(code)) this.end = endOfName(text, this.start)
@@ -152,7 +150,7 @@ export class SqlScanner {
       this.end = endOfFraction(text, start)
       return
     }
-    while (text.charCodeAt(this.next) === DOT && this.advancePart() === 'name');
+    while (this.following === DOT && this.advancePart() === 'name');
     this.start = start
     if (this.end === start) this.end = start + 1
   }
@@ -178,6 +176,7 @@ export class SqlScanner {
       } else break
     }
     this.next = position
+    this.following = text.charCodeAt(position)
   }
 
   /** Behind a plain comment, or behind the opening mark of an executable one. */
