@@ -43,7 +43,8 @@ describe('names', () => {
   })
 
   it('finds base names that look like syntax of a regular expression', () => {
-    expect(rewriter({ 'a+b(c)[d]$': 'x' }).rewrite('SELECT 1 FROM `a+b(c)[d]$`.t')).toBe('SELECT 1 FROM `x`.t')
+    const { rewrite } = bound(rewriter({ 'a+b(c)[d]$': 'x', 'e-f/g': 'y' }))
+    expect(rewrite('SELECT 1 FROM `a+b(c)[d]$`.t, `e-f/g`.t')).toBe('SELECT 1 FROM `x`.t, `y`.t')
   })
 
   it('tells names apart that begin alike', () => {
