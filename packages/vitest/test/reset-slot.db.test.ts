@@ -21,10 +21,17 @@ const SOURCE = [
      FOREIGN KEY (account) REFERENCES accounts (id) ON DELETE CASCADE)`,
   'INSERT INTO positions (account, quantity) VALUES (1, 10), (1, 20), (2, 30)',
   'ALTER TABLE positions AUTO_INCREMENT = 100',
-  'CREATE TABLE notes (text VARCHAR(50)) ENGINE=MyISAM',
-  "INSERT INTO notes VALUES ('kept')",
-  'CREATE TABLE `prix-été` (id INT PRIMARY KEY, x INT)',
+  'CREATE TABLE notes (text VARCHAR(50), n INT AUTO_INCREMENT, KEY (n)) ENGINE=MyISAM AUTO_INCREMENT=50',
+  "INSERT INTO notes (text) VALUES ('kept')",
+  'CREATE TABLE `prix-été` (id INT AUTO_INCREMENT PRIMARY KEY, x INT) AUTO_INCREMENT=70',
   'INSERT INTO `prix-été` VALUES (1, 1)',
+  // Every type that is compared, with values that SQL takes for equal to others.
+  `CREATE TABLE kinds (k VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci PRIMARY KEY, t TEXT, b VARBINARY(10), e ENUM('x','y'),
+     d DECIMAL(10,3), f DOUBLE, bits BIT(5), moment DATETIME(6), stamp TIMESTAMP NULL, j JSON, shape POINT NULL)`,
+  `INSERT INTO kinds VALUES ('Key', 'Été ', 'a ', 'x', 1.5, 0.1, b'101', '2024-01-01 10:00:00.000001', NULL, '{"a": 1}', NULL),
+     ('other', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ST_GeomFromText('POINT(1 2)'))`,
+  'CREATE TABLE words (k VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci PRIMARY KEY, t TEXT, j JSON, d DECIMAL(10,3), n INT UNIQUE)',
+  `INSERT INTO words VALUES ('Key', 'Été ', '{"a": 1}', 1.5, 1), ('other', NULL, NULL, NULL, 2), ('third', 'x', '[]', 0, 3)`,
   'CREATE TABLE years (y INT, v INT) PARTITION BY RANGE (y) (PARTITION p0 VALUES LESS THAN (2000), PARTITION p1 VALUES LESS THAN MAXVALUE)',
   'INSERT INTO years VALUES (1999, 1), (2020, 2)',
   'CREATE TRIGGER accounts_logged AFTER INSERT ON accounts FOR EACH ROW INSERT INTO audit.log (text) VALUES (NEW.name)',
@@ -80,11 +87,14 @@ async function readContent(suffix: string): Promise<unknown> {
   const rows = await Promise.all(
     names.map((name) => read(`SELECT * FROM ${name} ORDER BY 1, 2`).catch(() => read(`SELECT * FROM ${name}`))),
   )
-  const [created] = await read(`SHOW CREATE TABLE ${book}.positions`)
+  const created = await Promise.all(
+    ['positions', 'notes', '`prix-été`', 'kinds'].map((table) => read(`SHOW CREATE TABLE ${book}.${table}`)),
+  )
+  const counters = created.map(([row]) => /AUTO_INCREMENT=\d+/.exec(String(row?.['create table']))?.[0])
   const triggers = await read(
     `SELECT trigger_name, action_timing, action_order FROM information_schema.triggers WHERE trigger_schema = 'trade-book${suffix}' ORDER BY 1`,
   )
-  return [rows, /AUTO_INCREMENT=\d+/.exec(String(created?.['create table']))?.[0], triggers]
+  return [rows, counters, triggers]
 }
 
 async function expectEqualToSource(): Promise<void> {
@@ -106,8 +116,23 @@ it.each([
     undefined,
   ],
   ['TRUNCATE', [`TRUNCATE TABLE ${AUDIT}.log`, `TRUNCATE TABLE ${BOOK}.positions`], undefined],
-  ['a table of another engine', [`INSERT INTO ${BOOK}.notes VALUES ('added')`], undefined],
-  ['a table whose name InnoDB spells otherwise', [`UPDATE ${BOOK}.\`prix-été\` SET x = 2`], undefined],
+  ['a table of another engine', [`INSERT INTO ${BOOK}.notes (text) VALUES ('added')`], undefined],
+  ['a table whose name InnoDB spells otherwise', [`INSERT INTO ${BOOK}.\`prix-été\` (x) VALUES (2)`], undefined],
+  ['changes that SQL takes for none', [`UPDATE ${BOOK}.words SET k = 'KEY', t = 'été' WHERE k = 'key'`], undefined],
+  [
+    'NULL in place of values, and values that trade places',
+    [
+      `UPDATE ${BOOK}.words SET t = NULL, j = NULL, n = NULL WHERE k = 'key'`,
+      `UPDATE ${BOOK}.words SET n = 1 WHERE k = 'third'`,
+      `UPDATE ${BOOK}.words SET n = 3 WHERE k = 'key'`,
+    ],
+    undefined,
+  ],
+  [
+    'a type that cannot be compared',
+    [`UPDATE ${BOOK}.kinds SET shape = ST_GeomFromText('POINT(3 4)'), k = UPPER(k)`],
+    undefined,
+  ],
   ['partitions', [`DELETE FROM ${BOOK}.years WHERE y > 2000`], undefined],
   [
     'counters set back by ANALYZE and FLUSH',

@@ -28,6 +28,8 @@ export interface EraserOptions {
 export interface Eraser {
   /** `truncate` also starts AUTO_INCREMENT anew; `delete` is faster for few rows on MySQL, and keeps it. */
   emptyTable(databaseName: DatabaseName, table: string, how: 'truncate' | 'delete'): Promise<void>
+  /** Deletes the rows that the rest of the statement chooses: joins and a condition, in which the table is `n`. */
+  deleteRows(databaseName: DatabaseName, table: string, joinsAndWhere: string): Promise<void>
   /** Takes a trigger away so that rows can be put back without it; the caller makes it anew. */
   dropTrigger(databaseName: DatabaseName, trigger: string): Promise<void>
 }
@@ -56,6 +58,9 @@ export async function openEraser(options: EraserOptions): Promise<Eraser> {
     async emptyTable(databaseName, table, how) {
       const object = toObject(databaseName, table)
       await query(how === 'truncate' ? `TRUNCATE TABLE ${object}` : `DELETE FROM ${object}`)
+    },
+    async deleteRows(databaseName, table, joinsAndWhere) {
+      await query(`DELETE n FROM ${toObject(databaseName, table)} n ${joinsAndWhere}`)
     },
     async dropTrigger(databaseName, trigger) {
       await query(`DROP TRIGGER ${toObject(databaseName, trigger)}`)

@@ -5,7 +5,7 @@ import { readServerActivity, type ServerActivity } from './server-activity.ts'
 import type { SlotPlace } from './slot-place.ts'
 import { findSlotState, type SlotState, writeSlotState } from './slot-state.ts'
 import { addCascades, readSlotTables, type SlotTable } from './slot-tables.ts'
-import { findDirtyTables, type ReadMarks, readTableMarks } from './table-marks.ts'
+import { findDirtyTables, readTableMarks, type TableMarks } from './table-marks.ts'
 
 /** What it took to have the slot as the source is. */
 export type ResetOutcome =
@@ -39,7 +39,6 @@ type CleanState = Extract<SlotState, { readonly status: 'clean' }>
 
 interface ResetWork {
   readonly tables: readonly SlotTable[]
-  readonly marks: ReadMarks
   readonly activity: ServerActivity
 }
 
@@ -50,19 +49,19 @@ async function planReset(place: SlotPlace, state: CleanState): Promise<ResetWork
   if (hasSchemaChanges && (await readSchemaHash(place)) !== state.schemaHash) return undefined
   const marks = await readTableMarks(place, state.tables)
   const isTrusted = activity.counterResets === state.activity.counterResets
-  const dirty = addCascades(findDirtyTables(state.tables, isTrusted ? state.marks : {}, marks.marks), state.tables)
+  const dirty = addCascades(findDirtyTables(state.tables, isTrusted ? state.marks : {}, marks), state.tables)
   const tables = state.tables.filter(({ name }) => dirty.has(name))
-  return tables.some(({ kind }) => kind === 'versioned') ? undefined : { tables, marks, activity }
+  return tables.some(({ kind }) => kind === 'versioned') ? undefined : { tables, activity }
 }
 
-async function restore(place: SlotPlace, state: CleanState, { tables, marks, activity }: ResetWork): Promise<void> {
+async function restore(place: SlotPlace, state: CleanState, { tables, activity }: ResetWork): Promise<void> {
   if (tables.length === 0) {
     // Others change their slots: this one need not be compared again for it.
     if (activity.schemaChanges !== state.activity.schemaChanges) await writeSlotState(place, { ...state, activity })
     return
   }
   await writeSlotState(place, { status: 'resetting' })
-  await restoreTables(place, tables, marks)
+  await restoreTables(place, tables)
   await writeSlotState(place, await readStateAfterRestore(place, state))
 }
 
@@ -70,19 +69,19 @@ async function readCleanState(place: SlotPlace): Promise<SlotState> {
   const activity = await readServerActivity(place)
   const tables = await readSlotTables(place)
   const schemaHash = await readSchemaHash(place)
-  const { marks } = await openAndReadMarks(place, tables)
+  const marks = await openAndReadMarks(place, tables)
   return { status: 'clean', activity, schemaHash, tables, marks }
 }
 
 /** The definitions are what they were: only marks are new. */
 async function readStateAfterRestore(place: SlotPlace, state: CleanState): Promise<SlotState> {
   const activity = await readServerActivity(place)
-  const { marks } = await openAndReadMarks(place, state.tables)
+  const marks = await openAndReadMarks(place, state.tables)
   return { ...state, activity, marks }
 }
 
 /** InnoDB counts from the moment on in which somebody has opened the table. */
-async function openAndReadMarks(place: SlotPlace, tables: readonly SlotTable[]): Promise<ReadMarks> {
+async function openAndReadMarks(place: SlotPlace, tables: readonly SlotTable[]): Promise<TableMarks> {
   for (const { name } of tables) await place.query(`SELECT 1 FROM ${name} LIMIT 0`)
   return readTableMarks(place, tables)
 }

@@ -5,12 +5,12 @@ import type { SlotTable } from './slot-tables.ts'
 export type TableMarks = Readonly<Record<string, string>>
 
 /**
- * Reads the marks of all tables of the slot, and the AUTO_INCREMENT that each table of the source has now. `TABLE_ID`
- * changes with TRUNCATE and a rebuild, the counter with every row, `last_update` when the counter was set back.
+ * Reads the marks of all tables of the slot. `TABLE_ID` changes with TRUNCATE and a rebuild, the counter with every row,
+ * `last_update` when the counter was set back.
  */
-export async function readTableMarks(place: SlotPlace, tables: readonly SlotTable[]): Promise<ReadMarks> {
+export async function readTableMarks(place: SlotPlace, tables: readonly SlotTable[]): Promise<TableMarks> {
   const view = place.flavour === 'mariadb' ? 'innodb_sys_tablestats' : 'innodb_tablestats'
-  const databases = [...new Set(tables.flatMap(({ database, sourceDatabase }) => [database, sourceDatabase]))]
+  const databases = [...new Set(tables.map(({ database }) => database))]
   const prefixes = databases.map(() => 'name LIKE ?').join(' OR ') || 'FALSE'
   const rows = await readRows(
     place.query,
@@ -23,39 +23,25 @@ export async function readTableMarks(place: SlotPlace, tables: readonly SlotTabl
     [['', ...databases]],
   )
   const moments = new Map(updates.map((row) => [`${row['database_name']}/${row['table_name']}`, row['moment']]))
-  const found = new Map<string, { readonly mark: string | undefined; readonly autoIncrement: number }>()
+  const found = new Map<string, readonly string[]>()
   for (const row of rows) {
     // each partition is a table of InnoDB's
     const [file = ''] = String(row['name']).split(/#p#/i)
-    const before = found.get(file)
-    const isKnown =
-      !/^(?:0|Uninitialized)$/.test(String(row['stats_initialized'])) && (before === undefined || before.mark)
-    found.set(file, {
-      mark: isKnown
-        ? [before?.mark, row['table_id'], row['modified_counter'], row['autoinc']]
-            .filter((part) => part !== undefined)
-            .join(':')
-        : undefined,
-      autoIncrement: Math.max(before?.autoIncrement ?? 0, Number(row['autoinc'])),
-    })
+    const isOpen = !/^(?:0|Uninitialized)$/.test(String(row['stats_initialized']))
+    const mark = isOpen ? `${row['table_id']}:${row['modified_counter']}:${row['autoinc']}` : CLOSED
+    found.set(file, [...(found.get(file) ?? []), mark])
   }
   const marks: Record<string, string> = {}
-  const autoIncrements = new Map<string, number>()
-  for (const { name, database, sourceDatabase, sourceName, table, isCounted } of tables) {
+  for (const { name, database, table, isCounted } of tables) {
     const own = found.get(`${toFileName(database)}/${toFileName(table)}`)
-    if (isCounted && own?.mark !== undefined) marks[name] = `${own.mark} ${moments.get(`${database}/${table}`) ?? ''}`
-    if (own) autoIncrements.set(name, own.autoIncrement)
-    const origin = found.get(`${toFileName(sourceDatabase)}/${toFileName(table)}`)
-    if (origin) autoIncrements.set(sourceName, origin.autoIncrement)
+    if (!isCounted || !own || own.includes(CLOSED)) continue
+    marks[name] = [...own, moments.get(`${database}/${table}`) ?? ''].join(' ')
   }
-  return { marks, autoIncrements }
+  return marks
 }
 
-export interface ReadMarks {
-  readonly marks: TableMarks
-  /** By `name` and `sourceName`; 0 where the table has none. */
-  readonly autoIncrements: ReadonlyMap<string, number>
-}
+/** Nobody has the table open: its counter is not kept. */
+const CLOSED = 'closed'
 
 /** The tables whose rows may differ from what they were: another mark, or none. */
 export function findDirtyTables(
