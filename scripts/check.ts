@@ -38,7 +38,7 @@ const STEPS: readonly Step[] = [
   {
     title: 'tests',
     command: ['node', ...VITEST],
-    timeoutMinutes: 15,
+    timeoutMinutes: 20,
     counts: 'suite',
   },
   ...servers.map(({ flavour, program }) => ({
