@@ -11,13 +11,14 @@ const TRANSACTIONAL_ENGINES: ReadonlySet<string> = new Set(['InnoDB', 'NDBCLUSTE
 /** Reads what the server's catalogue says about one table; throws `UnknownTableError` when there is none. */
 export async function readTableShape(connection: Connection, databaseName: string, table: string): Promise<TableShape> {
   const { flavour } = getSessionState(connection).facts
-  // MariaDB's JSON is a LONGTEXT with a check; MySQL's catalogue of checks has no table name to look it up by.
+  // MariaDB's JSON is a LONGTEXT with a check. Names as values, because it looks into every table of the server where
+  // they are columns of the other table.
   const isJson =
     flavour === 'mysql'
       ? `c.data_type = 'json'`
-      : `EXISTS (SELECT 1 FROM information_schema.check_constraints k
-           WHERE k.constraint_schema = c.table_schema AND k.table_name = c.table_name
-             AND k.constraint_name = c.column_name AND k.check_clause LIKE 'json\\_valid(%')`
+      : `c.column_name IN (SELECT k.constraint_name FROM information_schema.check_constraints k
+           WHERE k.constraint_schema = ? AND k.table_name = ? AND k.check_clause LIKE 'json\\_valid(%')`
+  const names = [databaseName, table]
   const { rows } = await runStatement(
     connection,
     {
@@ -32,7 +33,7 @@ export async function readTableShape(connection: Connection, databaseName: strin
         JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name
         WHERE c.table_schema = ? AND c.table_name = ? ORDER BY c.ordinal_position`,
     },
-    [databaseName, table],
+    flavour === 'mysql' ? names : [...names, ...names],
   )
   const [first] = rows
   if (first === undefined) throw new UnknownTableError(databaseName, table)
