@@ -47,9 +47,13 @@ let place: SlotPlace
 
 beforeAll(async () => {
   server = await localServer({ program }).start()
-  session = await openQuery(server.connection)
-  for (const sql of SOURCE) await session.query(sql)
   const { connection } = server
+  {
+    await using loading = await openQuery(connection)
+    for (const sql of SOURCE) await loading.query(sql)
+  }
+  // As a worker's: it stands on no database.
+  session = await openQuery(connection)
   await initRegistry({ connection, register: 'all' })
   const environment = 'test-slot-1'
   await createTestEnvironment({ connection, environment, content: 'schema-and-data', kind: 'slot' })

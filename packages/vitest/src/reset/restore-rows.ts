@@ -37,6 +37,8 @@ export async function restoreRows(
     return
   }
   const match = [key, ...otherKeys].map((column) => `o.${column} = n.${column}`).join(' AND ')
+  // An alias in a DELETE is looked for in the current database, of which there must be one (both servers).
+  await query(`USE ${quoteIdentifier(database)}`)
   const same = [match, ...comparisons].join(' AND ')
   await eraser.deleteRows(databaseName, table, `LEFT JOIN ${sourceName} o ON ${same} WHERE o.${key} IS NULL`)
   const values = quoted.map((column) => `o.${column}`).join(', ')
