@@ -22,3 +22,7 @@ it('finds system schemas and databases by themselves', () => {
   const found = findDatabaseReferences('USE a; SELECT * FROM mysql.user; DROP DATABASE IF EXISTS b; SHOW TABLES IN c')
   expect(found.map(({ database }) => database)).toEqual(['a', 'mysql', 'b', 'c'])
 })
+
+it("leaves out MariaDB's qualifiers of built-in functions", () => {
+  expect(findDatabaseReferences('SELECT oracle_schema.replace(a, 1, 2), mariadb_schema.concat(b, c)')).toEqual([])
+})

@@ -1,4 +1,4 @@
-import { readNameToken, unescapePattern } from './name-token.ts'
+import { isFunctionSchema, readNameToken, unescapePattern } from './name-token.ts'
 import type { SqlModes } from './sql-modes.ts'
 import { walkSql } from './walk-sql.ts'
 
@@ -22,7 +22,8 @@ export function findDatabaseReferences(sql: string, options: SqlModes = {}): rea
   walkSql(sql, options, {
     database(start, end, isPattern) {
       const written = readNameToken(sql, start, end)
-      references.push({ database: isPattern ? unescapePattern(written) : written, start, end })
+      const database = isPattern ? unescapePattern(written) : written
+      if (!isFunctionSchema(database)) references.push({ database, start, end })
     },
   })
   return references

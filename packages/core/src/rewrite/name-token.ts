@@ -13,3 +13,8 @@ export function unescapePattern(name: string): string {
 export function escapePattern(name: string): string {
   return name.replace(/[_%]/g, '\\$&')
 }
+
+/** MariaDB's qualifiers of built-in functions, `oracle_schema.replace(...)`: it writes them into views, they hold nothing. */
+export function isFunctionSchema(name: string): boolean {
+  return /^(?:mariadb|oracle|maxdb)_schema$/i.test(name)
+}

@@ -154,6 +154,7 @@ describe('unlistedDatabases', () => {
     'SELECT * FROM master_config.t',
     'SELECT * FROM reference_data.t',
     'SELECT * FROM information_schema.TABLES JOIN INFORMATION_SCHEMA.COLUMNS JOIN mysql.user JOIN sys.version',
+    'SELECT oracle_schema.REPLACE(a, 1, 2), mariadb_schema.decode(b) FROM t',
     'SELECT prod_data.a FROM t prod_data',
     "SELECT 'prod_data.t'",
     'ALTER DATABASE CHARACTER SET utf8mb4',

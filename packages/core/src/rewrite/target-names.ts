@@ -1,5 +1,6 @@
 import { isSystemSchema } from '../names/database-name.ts'
 import { foldName } from '../names/fold-name.ts'
+import { isFunctionSchema } from './name-token.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
 import type { RewriteOptions } from './rewrite-options.ts'
 
@@ -43,7 +44,7 @@ export class TargetNames {
 
   /** Whether a database that is not of the map may be named. */
   isAllowed(name: string): boolean {
-    return this.#shared.has(this.#fold(name)) || isSystemSchema(name)
+    return this.#shared.has(this.#fold(name)) || isSystemSchema(name) || isFunctionSchema(name)
   }
 
   /** In the order of the map. */

@@ -59,10 +59,10 @@ export class TextCache {
   }
 }
 
-/** From the length, the last eight characters and at most 16 more, spread over the text. */
+/** From the length, the last eight characters and at most eight more, spread over the text. */
 function slotOf(text: string): number {
   const { length } = text
-  const step = (length >>> 4) + 1
+  const step = (length >>> 3) + 1
   let mixed = length
   for (let position = length - 1; position >= 0; position -= step) {
     mixed = (Math.imul(mixed, 31) + text.charCodeAt(position)) | 0
