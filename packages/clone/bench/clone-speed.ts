@@ -27,13 +27,15 @@ const runs = Number(values.runs)
 const concurrency = Number(values.concurrency)
 
 await using session = await openSession(connection, { connections: concurrency })
+/** Of Node and the program alone, before anything is cloned. */
+const idleMegabytes = Math.round(process.memoryUsage().rss / 1e6)
 const results: unknown[] = []
 for (const name of values.workloads.split(',')) {
   const workload = Object.values(WORKLOADS).find((candidate) => candidate.name === name)
   if (!workload) throw new TypeError(`no workload is called \`${name}\``)
   results.push(await measure({ ...workload, bytes: workload.bytes * Number(values.scale) }))
 }
-console.log(JSON.stringify({ server: session.server.version, runs, concurrency, results }, null, 2))
+console.log(JSON.stringify({ server: session.server.version, runs, concurrency, idleMegabytes, results }, null, 2))
 
 async function measure(workload: Workload): Promise<unknown> {
   const prefix = `bench${randomBytes(3).toString('hex')}`

@@ -1,0 +1,33 @@
+import { readFileSync, readlinkSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { createOptionFile } from './option-file.ts'
+
+const settings = { host: 'db.example', port: 3307, user: 'u', password: 'p#a\'s"s\\w;o$r d=é' }
+
+test.runIf(process.platform === 'linux')('writes a file that has no name any more, the password quoted', async () => {
+  await using file = await createOptionFile(settings, 'mysql', { group: 'mysqldump', lines: ['ignore-table="d.v"'] })
+  const [descriptor = -1] = file.descriptors
+  expect(readlinkSync(`/proc/self/fd/${descriptor}`)).toMatch(/\(deleted\)$/)
+  expect(readFileSync(`/proc/self/fd/${descriptor}`, 'utf8')).toBe(
+    [
+      '[client]',
+      'host="db.example"',
+      'port=3307',
+      'protocol=tcp',
+      'user="u"',
+      'password="p#a\'s\\"s\\\\w;o$r d=é"',
+      '[mysqldump]',
+      'ignore-table="d.v"',
+      '',
+    ].join('\n'),
+  )
+  expect(file.argument).not.toContain('p#a')
+})
+
+test.runIf(process.platform === 'linux')('hands certificates over as descriptors too', async () => {
+  await using file = await createOptionFile({ ...settings, ssl: { ca: 'CA' } }, 'mysql', { group: 'mysql', lines: [] })
+  expect(file.descriptors).toHaveLength(2)
+  const [options = '', ca = ''] = file.descriptors.map((fd) => readFileSync(`/proc/self/fd/${fd}`, 'utf8'))
+  expect(options).toContain('ssl-mode=VERIFY_CA\nssl-ca=/dev/fd/4\n')
+  expect(ca).toBe('CA')
+})
