@@ -46,7 +46,8 @@ export async function createTestEnvironment(options: CreateEnvironmentOptions): 
       return finish(request, plan, [...made, ...blocked])
     })
   } catch (error) {
-    if (!signal?.aborted || error instanceof CreateAbortedError) throw error
+    const isSettled = error instanceof CreateAbortedError || error instanceof EnvironmentIncompleteError
+    if (!signal?.aborted || isSettled) throw error
     throw new CreateAbortedError(environment, [], error)
   }
 }
@@ -119,9 +120,11 @@ async function makeDatabases(
   // Rows that somebody else holds by now are theirs to clean up.
   lease.signal.throwIfAborted()
   const { shared, concurrency, signal } = request
-  const outcomes = signal?.aborted ? failAll(rows, signal.reason) : copied
+  // Decided here, once: a signal that comes later finds the work done.
+  const isStopped = signal?.aborted === true
+  const outcomes = isStopped ? failAll(rows, signal.reason) : copied
   const databases = await settleOutcomes({ place: places.target, lease, rows, outcomes, shared, concurrency })
-  if (signal?.aborted) {
+  if (isStopped) {
     const leftovers = databases.flatMap((database) => ('leftover' in database ? [database.leftover] : []))
     throw new CreateAbortedError(request.environment, leftovers, signal.reason)
   }
