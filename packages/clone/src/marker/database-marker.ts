@@ -22,7 +22,7 @@ export interface DatabaseMarker {
 export function toMarkerSql(marker: DatabaseMarker): string {
   const { environment, baseName, leaseToken, createdAt } = marker
   const json = JSON.stringify({ environment, baseName, token: leaseToken, time: createdAt })
-  // Quotes are doubled and backslashes kept as they are: the session runs with NO_BACKSLASH_ESCAPES off.
+  // For sessions without NO_BACKSLASH_ESCAPES, as ours are.
   const comment = json.replaceAll('\\', '\\\\').replaceAll("'", "''")
   return `CREATE PROCEDURE \`${MARKER_ROUTINE}\`() COMMENT '${comment}' SQL SECURITY INVOKER BEGIN END`
 }

@@ -28,8 +28,10 @@ interface Candidate {
   readonly databaseName: DatabaseName
 }
 
-/** Finds out what a clone would do, by reading only. What stands against it is in `problems`; it throws only when the
- * servers cannot be read at all. */
+/**
+ * Finds out what a clone would do, by reading only. What stands against it is in `problems`; it throws only when the
+ * servers cannot be read at all.
+ */
 export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
   const problems: CloneProblem[] = []
   const candidates = listCandidates(input, problems)
