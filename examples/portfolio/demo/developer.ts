@@ -34,6 +34,8 @@ export function createDeveloper({ connection, testAccount, folder, story, signal
     env: {
       ...inherited('PATH', 'HOME', 'TMPDIR', 'NO_COLOR', 'NODE_OPTIONS'),
       ...toVariables(connection, testAccount),
+      // Node keeps what it has compiled there, and it goes with the folder: ten commands in half the time.
+      NODE_COMPILE_CACHE: path.join(folder, '.node-cache'),
     },
     preferLocal: true,
     localDir: EXAMPLE_FOLDER,
