@@ -36,7 +36,11 @@ export async function runStep({ title, command, timeoutMinutes, environment, cou
     detached: true, // a group of its own, so that what it started ends with it when the time is over
   })
   const leave = endWithUs(child.pid)
-  const timer = setTimeout(() => endGroup(child.pid, 'SIGKILL'), timeoutMinutes * 60_000)
+  let isLate = false
+  const timer = setTimeout(() => {
+    isLate = true
+    endGroup(child.pid, 'SIGKILL')
+  }, timeoutMinutes * 60_000)
   const closed = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('close', (code, signal) => resolve(code === 0 ? '' : `ended with ${signal ?? `code ${code}`}`))
@@ -47,7 +51,8 @@ export async function runStep({ title, command, timeoutMinutes, environment, cou
     if (found !== undefined) closing = found
     else process.stdout.write(`${line}\n`)
   }
-  const failure = await closed
+  const ending = await closed
+  const failure = isLate ? `stopped after ${timeoutMinutes} minutes` : ending
   clearTimeout(timer)
   leave()
   const seconds = Math.round((Date.now() - start) / 1000)
