@@ -24,6 +24,7 @@ export type {
   PlannedDeletion,
 } from './lifecycle/delete-options.ts'
 export type { EphemeralEnvironment, EphemeralEnvironmentOptions } from './lifecycle/ephemeral-environment.ts'
+export { ServerReadOnlyError } from './lifecycle/explain-server-errors.ts'
 export {
   CreateAbortedError,
   type DeletionFailure,
@@ -44,7 +45,6 @@ export type {
   SweepEnvironmentsOptions,
 } from './lifecycle/place-options.ts'
 export type { EnvironmentPlan } from './lifecycle/prepare-environment.ts'
-export { ServerReadOnlyError } from './lifecycle/server-read-only-error.ts'
 export type { DatabaseSummary, EnvironmentState, EnvironmentSummary } from './list/environment-summary.ts'
 export { listEnvironments } from './list-environments.ts'
 export type {

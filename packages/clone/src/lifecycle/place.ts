@@ -1,7 +1,7 @@
 import { type ConnectionSettings, createSqlRegistry, type Registry } from '@dbenv/core'
 import { openSession } from '../session/open-session.ts'
 import type { Session } from '../session/session.ts'
-import { explainReadOnly } from './server-read-only-error.ts'
+import { explainServerErrors } from './explain-server-errors.ts'
 
 /** One server and its registry, both connected. */
 export interface Place extends AsyncDisposable {
@@ -24,7 +24,7 @@ export async function openPlace(settings: ConnectionSettings, connections: numbe
     const session = await openSession(settings, { connections })
     return {
       session,
-      registry: createSqlRegistry(explainReadOnly(clerk.query)),
+      registry: createSqlRegistry(explainServerErrors(clerk.query, settings)),
       async [Symbol.asyncDispose]() {
         await session[Symbol.asyncDispose]()
         await clerk[Symbol.asyncDispose]()
