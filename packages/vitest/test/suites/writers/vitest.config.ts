@@ -1,3 +1,4 @@
+import path from 'node:path'
 import process from 'node:process'
 import { localServer } from '@dbenv/server'
 import { dbenv } from '@dbenv/vitest/plugin'
@@ -7,7 +8,10 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 const { SUITE_PROGRAM, SUITE_ROOT, SUITE_POOL, SUITE_ISOLATE, SUITE_RESET, SUITE_SQL, SUITE_WORKERS, SUITE_KEEP } =
   process.env
 
+const CACHE = path.join(import.meta.dirname, '../../../../../.cache')
+
 const config: ViteUserConfig = defineConfig({
+  cacheDir: path.join(CACHE, 'vite'),
   plugins: [
     dbenv({
       ...(SUITE_PROGRAM ? { server: localServer({ program: SUITE_PROGRAM }) } : {}),
@@ -17,6 +21,7 @@ const config: ViteUserConfig = defineConfig({
     }),
   ],
   test: {
+    fsModuleCachePath: path.join(CACHE, 'vitest'),
     root: SUITE_ROOT ?? import.meta.dirname,
     include: ['**/*.suite.ts'],
     pool: SUITE_POOL ?? 'forks',
