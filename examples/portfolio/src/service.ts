@@ -11,7 +11,7 @@ export interface ValuedPosition {
 }
 
 /** A trade as it is booked; the server numbers it. */
-export type NewTrade = {
+export interface NewTrade {
   readonly portfolio_id: number
   readonly security_id: number
   readonly user_id: number
@@ -23,7 +23,7 @@ export type NewTrade = {
 }
 
 /** What a position is worth now. */
-export type NewPrice = {
+export interface NewPrice {
   readonly portfolio_id: number
   readonly security_id: number
   readonly average_price: string

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { Row } from './connection/run-statement.ts'
 import type { QueryTable } from './read/query-columns.ts'
 import type { RowSource, SaveOptions, SaveResult } from './save/save-options.ts'
-import type { InputRow } from './table/row-encoder.ts'
+import type { InputRow } from './table/input-row.ts'
 import type { BatchUpdateOptions, BatchUpdateResult } from './update/update-options.ts'
 import type { UpdateWhereOptions, UpdateWhereResult } from './update/update-where.ts'
 

@@ -1,4 +1,4 @@
-import type { InputRow } from '../table/row-encoder.ts'
+import type { InputRow } from '../table/input-row.ts'
 import type { RowSource } from './save-options.ts'
 
 /** Reads a source in arrays of up to `size` rows; the source is closed when the reader stops early. */

@@ -1,4 +1,4 @@
-import type { InputRow } from '../table/row-encoder.ts'
+import type { InputRow } from '../table/input-row.ts'
 
 /** Rows to be written: an array, or a stream of any length that is read once and never held whole. */
 export type RowSource = Iterable<InputRow> | AsyncIterable<InputRow>

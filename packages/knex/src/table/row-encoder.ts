@@ -1,10 +1,8 @@
 import { UnknownColumnError } from '../save-errors.ts'
 import { createEncoder } from './encode/create-encoder.ts'
 import type { Cell, Encoder } from './encode/encoder.ts'
+import { type InputRow, readCell } from './input-row.ts'
 import type { TableShape } from './table-shape.ts'
-
-/** A row to be written: plain values by column name. */
-export type InputRow = Readonly<Record<string, unknown>>
 
 /** A cell, or `undefined`: the column's default, because the row says nothing about it. */
 export type OptionalCell = Cell | undefined
@@ -35,7 +33,7 @@ export function createRowEncoder(shape: TableShape, columnNames: readonly string
       let found = 0
       for (let index = 0; index < encoders.length; index += 1) {
         const encoder = encoders[index]
-        const value = encoder === undefined ? undefined : row[encoder.column.name]
+        const value = encoder === undefined ? undefined : readCell(row, encoder.column.name)
         if (encoder === undefined || value === undefined) continue
         found += 1
         try {
@@ -54,7 +52,7 @@ export function createRowEncoder(shape: TableShape, columnNames: readonly string
 }
 
 function refuseExtra(row: InputRow, rowIndex: number, names: ReadonlySet<string>, shape: TableShape): void {
-  const extra = Object.keys(row).filter((name) => !names.has(name) && row[name] !== undefined)
+  const extra = Object.keys(row).filter((name) => !names.has(name) && readCell(row, name) !== undefined)
   if (extra.length === 0) return
   throw new TypeError(
     `Row ${rowIndex} for table \`${shape.table}\` holds ${extra.map((name) => `\`${name}\``).join(', ')}, which the ` +

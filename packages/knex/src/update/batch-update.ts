@@ -1,6 +1,6 @@
 import type { Connection } from 'mysql2'
 import { inTransaction } from '../connection/in-transaction.ts'
-import type { InputRow } from '../table/row-encoder.ts'
+import type { InputRow } from '../table/input-row.ts'
 import type { TableShape } from '../table/table-shape.ts'
 import { type EncodedGroup, encodeGroups } from './encode-group.ts'
 import { groupRows } from './group-rows.ts'

@@ -1,4 +1,4 @@
-import type { InputRow } from '../table/row-encoder.ts'
+import { type InputRow, readCell } from '../table/input-row.ts'
 import type { UpdateGroup } from './update-options.ts'
 
 /**
@@ -12,11 +12,12 @@ export function groupRows(rows: Iterable<InputRow>, keyColumns: readonly string[
   let rowIndex = 0
   for (const row of rows) {
     for (const key of keyColumns) {
-      if (row[key] === undefined || row[key] === null) {
+      const value = readCell(row, key)
+      if (value === undefined || value === null) {
         throw new TypeError(`Row ${rowIndex} has no value for the key column \`${key}\`; NULL finds no row.`)
       }
     }
-    const valueColumns = Object.keys(row).filter((name) => !keys.has(name) && row[name] !== undefined)
+    const valueColumns = Object.keys(row).filter((name) => !keys.has(name) && readCell(row, name) !== undefined)
     if (valueColumns.length === 0) throw new TypeError(`Row ${rowIndex} sets no column besides its key.`)
     const signature = JSON.stringify([...valueColumns].sort())
     const group = groups.get(signature) ?? { valueColumns, rows: [] }

@@ -1,4 +1,4 @@
-import type { InputRow } from '../table/row-encoder.ts'
+import type { InputRow } from '../table/input-row.ts'
 
 /** How rows are updated. */
 export interface BatchUpdateOptions {
