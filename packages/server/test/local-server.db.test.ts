@@ -71,9 +71,10 @@ it('builds one template for many starts at once, and each has data of its own', 
   await using cache = await createCacheFolder()
   const provider = localServer({ program, cacheFolder: cache.path })
   const servers = await Promise.all([provider.start(), provider.start(), provider.start()])
-  onTestFinished(async () => {
-    for (const server of servers) await server.stop()
-  })
+  // Stopped before the folder that they work in is removed.
+  await using _first = servers[0]
+  await using _second = servers[1]
+  await using _third = servers[2]
   await Promise.all(servers.map((server, index) => query(server, `CREATE DATABASE only_${index}`)))
   const lists = await Promise.all(servers.map((server) => query(server, "SHOW DATABASES LIKE 'only%'")))
   expect(lists).toEqual([[['only_0']], [['only_1']], [['only_2']]])
