@@ -12,6 +12,7 @@ import { type Places, withPlaces } from './lifecycle/place.ts'
 import { type EnvironmentPlan, type PreparedEnvironment, prepareEnvironment } from './lifecycle/prepare-environment.ts'
 import { removeRows } from './lifecycle/remove-rows.ts'
 import { settleOutcomes } from './lifecycle/settle-outcomes.ts'
+import type { LiteralMention } from './plan/clone-plan.ts'
 import { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
 
 /** Finds out what {@link createTestEnvironment} would do, by reading only. Throws as it would. */
@@ -178,9 +179,16 @@ function finish(request: CreateRequest, plan: PreparedEnvironment, fresh: readon
     content: request.content,
     engine: plan.clone.engine,
     databases,
-    warnings: [...new Set([...plan.warnings, ...plan.clone.warnings, ...notes])],
+    warnings: [
+      ...new Set([...plan.warnings, ...plan.clone.warnings, ...plan.clone.literals.map(describeLiteral), ...notes]),
+    ],
   }
   request.onReport?.(report)
   if (databases.some((database) => database.status === 'failed')) throw new EnvironmentIncompleteError(report)
   return new Map(databases.map(({ baseName, databaseName }): [string, DatabaseName] => [baseName, databaseName]))
+}
+
+/** Text cannot tell whether such a name is a database: whoever reads the report decides. */
+function describeLiteral({ baseName, object, message }: LiteralMention): string {
+  return `In \`${baseName}\`, ${object}: ${message}`
 }

@@ -34,6 +34,20 @@ describe('createTestEnvironment', () => {
     expect(Number(row?.['sum'])).toBe(5.25)
   })
 
+  it('lists the names inside string literals that text cannot settle', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection, environment, only, trades } = fixture
+    await fixture.session.rows(`CREATE PROCEDURE \`${trades}\`.say() SELECT '${trades}.trades'`)
+    const warnings: string[] = []
+    await createTestEnvironment({
+      connection,
+      environment,
+      only,
+      onReport: (report) => warnings.push(...report.warnings),
+    })
+    expect(warnings).toEqual([expect.stringMatching(new RegExp(`^In \`${trades}\`, procedure say: .*\`${trades}\``))])
+  })
+
   it('gives every row back its lease once it is ready', async () => {
     await using fixture = await createLifeCycleFixture()
     const { connection, environment, only } = fixture
