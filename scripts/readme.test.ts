@@ -1,31 +1,48 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '..')
-const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
 
-/** Everything of the examples, white space folded: what the README shows may be indented otherwise. */
+/** core and clone run the code of theirs in tests of their own. */
+const SHOWING_EXAMPLES = [
+  'README.md',
+  'packages/knex/README.md',
+  'packages/server/README.md',
+  'packages/vitest/README.md',
+]
+
+const readmes = ['.', ...readdirSync(path.join(root, 'packages')).map((name) => `packages/${name}`)].map((folder) =>
+  path.join(folder, 'README.md'),
+)
+
+/** Everything of the examples, white space folded: what a page shows may be indented otherwise. */
 const examples = readdirSync(path.join(root, 'examples'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
-  .map((name) => fold(readFileSync(path.join(root, 'examples', name), 'utf8')))
+  .map((name) => fold(read(path.join('examples', name))))
+
+function read(name: string): string {
+  return readFileSync(path.join(root, name), 'utf8')
+}
 
 function fold(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
 }
 
-const blocks = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code ?? '')
-
-it('shows code in the README', () => {
+it.each(SHOWING_EXAMPLES)('%s shows code, and only what an example runs', (name) => {
+  const blocks = [...read(name).matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => fold(code ?? ''))
   expect(blocks.length).toBeGreaterThan(0)
+  expect(blocks.filter((block) => !examples.some((example) => example.includes(block)))).toEqual([])
 })
 
-it.each(blocks)('shows only code that an example runs: %s', (code) => {
-  expect(examples.some((example) => example.includes(fold(code)))).toBe(true)
+it.each(readmes)('%s links only to what is there', (name) => {
+  const links = [...read(name).matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, target]) => target ?? '')
+  const local = links.filter((target) => !/^[a-z]+:/.test(target))
+  expect(local.filter((target) => !existsSync(path.join(root, path.dirname(name), target)))).toEqual([])
 })
 
 it('tells what dbenv is within the first 60 lines of the README', () => {
-  const head = readme.split('\n').slice(0, 60).join('\n')
+  const head = read('README.md').split('\n').slice(0, 60).join('\n')
   for (const part of ['npm run demo', 'npm test', '```ts', '| Package |', 'plan -> definitions -> rows']) {
     expect(head).toContain(part)
   }
