@@ -3,9 +3,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { runProgram } from './run-program.mjs'
+import { SetupProblem } from './say.mjs'
 
-/** Debian's public mirror, for machines whose own sources name none (Ubuntu). */
-const DEBIAN = 'http://deb.debian.org/debian'
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
 
 /**
@@ -67,13 +66,18 @@ export function runApt(program, configuration, args, cwd) {
 }
 
 /**
- * Sources for a Debian release other than the machine's own: on the mirror that the machine uses, if it uses one.
+ * Sources for a Debian release other than the machine's own, on the mirror that the machine uses.
  * @param {string} release `sid` @param {string} keyring @returns {Promise<string>}
  */
 export async function debianSources(release, keyring) {
   const format = ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages']
   const { stdout } = await runProgram('apt-get', format)
-  const mirror = stdout.split('\n').find((uri) => /\/debian\/?$/.test(uri)) ?? DEBIAN
+  const mirror = stdout.split('\n').find((uri) => /\/debian\/?$/.test(uri))
+  if (mirror === undefined)
+    throw new SetupProblem(
+      `This system's package sources name no Debian mirror, where packages of Debian ${release} could come from.\n` +
+        'Install the server with your own package manager (Ubuntu: apt install mysql-server); it is then found by itself.',
+    )
   return `Types: deb\nURIs: ${mirror}\nSuites: ${release}\nComponents: main\nSigned-By: ${keyring}\n`
 }
 
