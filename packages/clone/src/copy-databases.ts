@@ -200,9 +200,9 @@ function toReport(
   rows: number,
   leftOutViews: ReadonlyMap<string, string> = new Map(),
 ): DatabaseReport {
-  const notes = [...leftOutViews].map(
-    ([view, why]) => `view \`${view}\` does not work on the source and was not taken by the target (${why})`,
-  )
+  const notes = [...leftOutViews]
+    .sort()
+    .map(([view, why]) => `view \`${view}\` does not work on the source and was not taken by the target (${why})`)
   return { sourceName, databaseName, counts: { ...counts, views: counts.views - leftOutViews.size }, rows, notes }
 }
 

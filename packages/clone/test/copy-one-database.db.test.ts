@@ -59,6 +59,21 @@ test('brings only the stored objects that are wanted', async () => {
   expect(report).toMatchObject({ rows: 2, counts: { tables: 1, views: 0, routines: 1 } })
 })
 
+test('makes views whose columns are named like other views', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using one = await createOne(
+    session,
+    'CREATE TABLE t (a INT)',
+    'CREATE VIEW y AS SELECT a AS x FROM t',
+    'CREATE VIEW x AS SELECT x AS y FROM y',
+    'CREATE VIEW n AS SELECT x.y AS z, 1 AS x FROM x',
+    'CREATE VIEW z AS SELECT z AS n FROM n',
+    'CREATE VIEW a AS SELECT n AS z FROM z',
+  )
+  const report = await cloneDatabaseSchema(one.source, one.target, { connection: session.settings })
+  expect(report).toMatchObject({ counts: { views: 5 }, notes: [] })
+})
+
 test('points references to other databases where it is told to', async () => {
   await using session = await openSession(inject('testServer').connection)
   await using other = await createOne(session, 'CREATE TABLE t (id INT PRIMARY KEY)')

@@ -97,7 +97,7 @@ describe('a clone of a nasty environment', () => {
 
   test('reports the views that no longer work', () => {
     const notes = outcomes.flatMap((outcome) => (outcome.status === 'copied' ? outcome.report.notes : []))
-    expect(notes).toEqual([expect.stringContaining('view `broken`'), expect.stringContaining('view `a_on_broken`')])
+    expect(notes).toEqual([expect.stringContaining('view `a_on_broken`'), expect.stringContaining('view `broken`')])
     expect(plan.warnings).toEqual(expect.arrayContaining([expect.stringContaining('View `broken`')]))
   })
 

@@ -2,6 +2,7 @@ import type { StoredObject } from '../catalogue/catalogue.ts'
 import { CopyFailedError } from '../jobs/copy-errors.ts'
 import { type DatabaseJob, runJobs } from '../jobs/run-jobs.ts'
 import type { StageInput } from '../jobs/stage-input.ts'
+import type { SessionConnection } from '../session/session.ts'
 import { orderViews } from './order-views.ts'
 import { ObjectReplayer } from './replay-object.ts'
 
@@ -40,12 +41,52 @@ export async function createStoredObjects(input: StageInput): Promise<LeftOutVie
       },
     )
   for (const jobs of toRoutineJobs(input)) await replay(jobs)
+  let waiting: readonly ObjectJob[] = []
   for (const level of orderViews(toViews(input))) {
-    await replay(level.map(({ baseName, databaseName, object }) => ({ baseName, databaseName, objects: [object] })))
+    waiting = await tryViews(input, replayer, [
+      ...waiting,
+      ...level.map((view) => ({ ...view, objects: [view.object] })),
+    ])
   }
+  // What was refused came too early (a column named like a view misled the order), or is wrong: then no try helps.
+  for (let before = Number.POSITIVE_INFINITY; waiting.length < before; ) {
+    before = waiting.length
+    waiting = await tryViews(input, replayer, waiting)
+  }
+  await replay(waiting)
   await replay(toJobs(input, (database) => database.expected.triggers))
   await replay(toJobs(input, (database) => database.expected.events))
   return leftOut
+}
+
+/** Makes views, and resolves to those that the server refused. */
+async function tryViews(
+  input: StageInput,
+  replayer: ObjectReplayer,
+  jobs: readonly ObjectJob[],
+): Promise<readonly ObjectJob[]> {
+  const refused: ObjectJob[] = []
+  await runJobs(input.target, input.concurrency, jobs, input.board, async (connection, job) => {
+    for (const object of job.objects) {
+      try {
+        await replayer.replay(connection, job.databaseName, object)
+      } catch (error) {
+        if (input.board.signal?.aborted || !(await isUsable(connection))) throw error
+        refused.push(job)
+        continue
+      }
+      input.advance(job.baseName, 1)
+    }
+  })
+  return refused
+}
+
+/** `false` for a connection that is gone: what failed on it says nothing about the view. */
+function isUsable(connection: SessionConnection): Promise<boolean> {
+  return connection.rows('SELECT 1').then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Three rounds: what nothing else needs to exist for, then routines, then the bodies of packages. */

@@ -6,18 +6,13 @@ export interface ViewToOrder {
 }
 
 /**
- * Sorts views of several databases into levels: a view names only views of the levels before its own. A name that
- * stands for several views waits for all of them; views in a circle (none works) share the last level.
+ * Sorts views of several databases into levels: a view names only views of the levels before its own. Views in a circle
+ * share the last level: real ones do not work, but a column that is named like a view makes one too.
  */
 export function orderViews<View extends ViewToOrder>(views: readonly View[]): readonly (readonly View[])[] {
-  const viewsOf = new Map<string, View[]>()
-  for (const view of views) {
-    const namesakes = viewsOf.get(view.name)
-    if (namesakes) namesakes.push(view)
-    else viewsOf.set(view.name, [view])
-  }
+  const viewAt = new Map(views.map((view) => [toKey(view.databaseName, view.name), view]))
   const waitsFor = new Map(
-    views.map((view) => [view, new Set(quotedNames(view.createSql).flatMap((name) => viewsOf.get(name) ?? []))]),
+    views.map((view) => [view, new Set(namedRelations(view).flatMap((key) => viewAt.get(key) ?? []))]),
   )
   const levels: View[][] = []
   let left = views
@@ -32,7 +27,20 @@ export function orderViews<View extends ViewToOrder>(views: readonly View[]): re
   return levels
 }
 
-// Servers print every name of a view in backticks.
-function quotedNames(sql: string): readonly string[] {
-  return [...sql.matchAll(/`((?:[^`]|``)*)`/g)].map((match) => (match[1] ?? '').replaceAll('``', '`'))
+const NAME = '`(?:[^`]|``)*`'
+// Servers print every name of a view in backticks, and dots without spaces. A string may hold a backtick of its own.
+const STRING_OR_NAMES = new RegExp(`'(?:[^'\\\\]|\\\\[\\s\\S]|'')*'|${NAME}(?:\\.${NAME})*`, 'g')
+
+/** Everything that the names in a view's text may stand for, were each of them a view. */
+function namedRelations({ databaseName, createSql }: ViewToOrder): readonly string[] {
+  return (createSql.match(STRING_OR_NAMES) ?? []).flatMap((names) => {
+    if (names.startsWith("'")) return []
+    const [first = '', second] = [...names.matchAll(/`((?:[^`]|``)*)`/g)].map((m) => (m[1] ?? '').replaceAll('``', '`'))
+    // `x`.`y` is a view of a database, or a column of a view of the own one.
+    return [toKey(databaseName, first), ...(second === undefined ? [] : [toKey(first, second)])]
+  })
+}
+
+function toKey(databaseName: string, name: string): string {
+  return JSON.stringify([databaseName, name])
 }
