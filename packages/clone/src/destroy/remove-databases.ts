@@ -4,6 +4,7 @@ import type { Session } from '../session/session.ts'
 import { DropFailedError } from './destroy-errors.ts'
 import { dropDatabase } from './drop-database.ts'
 import type { DropFacts } from './drop-refusal.ts'
+import { readForeignKeyGroups } from './foreign-key-groups.ts'
 
 /** Databases to remove whose rows are held in `creating` or `deleting` under one lease. */
 export interface RemovalOrder {
@@ -30,17 +31,37 @@ export type RemovalOutcome =
   | { readonly status: 'kept'; readonly row: RegistryRow; readonly error: Error }
 
 /**
- * Drops databases side by side and moves each row on as soon as its database is gone. Never rejects for one of them.
- * Foreign keys between them make one drop wait for another: what gave up waiting is tried again, one by one, once
- * others have gone.
+ * Drops databases side by side, those linked by foreign keys one after the other where the server cannot do better, and
+ * moves each row on as soon as its database is gone. Never rejects for one of them. Foreign keys between them make one
+ * drop wait for another: what gave up waiting is tried again, one by one, once others have gone.
  */
 export async function removeDatabases(order: RemovalOrder): Promise<readonly RemovalOutcome[]> {
   const limit = pLimit(order.concurrency)
-  const outcomes = await Promise.all(order.rows.map((row) => limit(() => removeOne(order, row))))
+  const groups = await groupRows(order)
+  const outcomes = (await Promise.all(groups.map((rows) => limit(() => removeInTurn(order, rows))))).flat()
   if (!outcomes.some((outcome) => outcome.status === 'removed')) return outcomes
   const settled: RemovalOutcome[] = []
   for (const outcome of outcomes) settled.push(gaveUpWaiting(outcome) ? await removeOne(order, outcome.row) : outcome)
   return settled
+}
+
+/** One group of all rows where the links cannot be read: slower, and never wrong. */
+async function groupRows({ session, rows }: RemovalOrder): Promise<readonly (readonly RegistryRow[])[]> {
+  try {
+    const groups = await readForeignKeyGroups(
+      session,
+      rows.map(({ databaseName }) => databaseName),
+    )
+    return groups.map((names) => rows.filter(({ databaseName }) => names.includes(databaseName)))
+  } catch {
+    return [rows]
+  }
+}
+
+async function removeInTurn(order: RemovalOrder, rows: readonly RegistryRow[]): Promise<readonly RemovalOutcome[]> {
+  const outcomes: RemovalOutcome[] = []
+  for (const row of rows) outcomes.push(await removeOne(order, row))
+  return outcomes
 }
 
 /** ER_LOCK_WAIT_TIMEOUT and ER_LOCK_DEADLOCK. */
