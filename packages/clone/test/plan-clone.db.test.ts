@@ -221,6 +221,7 @@ test('names every missing privilege with the GRANT to paste, and clones once the
     `CREATE VIEW ${a}.v AS SELECT * FROM ${a}.t`,
     `CREATE TRIGGER ${a}.tr BEFORE INSERT ON ${a}.t FOR EACH ROW SET NEW.id = NEW.id + 1`,
     `CREATE EVENT ${a}.e ON SCHEDULE EVERY 1 DAY DO DELETE FROM ${a}.t`,
+    `CREATE FUNCTION ${a}.f() RETURNS INT DETERMINISTIC RETURN 1`,
   ])
   const user = `u${randomBytes(4).toString('hex')}`
   await session.query("CREATE USER ?@'%' IDENTIFIED BY 'x'", [user])
@@ -233,11 +234,14 @@ test('names every missing privilege with the GRANT to paste, and clones once the
     const grants = problems.flatMap((problem) => (problem.type === 'missing-privilege' ? [problem.grant] : []))
     expect(grants).toHaveLength(2)
     for (const grant of grants) await session.query(grant)
-    await using granted = await openSession(connection)
-    const plan = await sources.plan([sources.a], { source: granted, target: granted })
-    const more = plan.problems.flatMap((problem) => (problem.type === 'missing-privilege' ? [problem.grant] : []))
-    for (const grant of more.filter((text) => text.startsWith('GRANT'))) await session.query(grant)
-    if (more.some((text) => text.startsWith('SET GLOBAL'))) await session.query("GRANT SUPER ON *.* TO ?@'%'", [user])
+    // It now sees that there is a function, but not its text; and then whose objects it would have to make.
+    for (const _ of ['hidden texts', 'definers']) {
+      await using granted = await openSession(connection)
+      const plan = await sources.plan([sources.a], { source: granted, target: granted })
+      const more = plan.problems.flatMap((problem) => (problem.type === 'missing-privilege' ? [problem.grant] : []))
+      for (const grant of more.filter((text) => text.startsWith('GRANT'))) await session.query(grant)
+      if (more.some((text) => text.startsWith('SET GLOBAL'))) await session.query("GRANT SUPER ON *.* TO ?@'%'", [user])
+    }
     await using whole = await openSession(connection)
     const complete = await sources.plan([sources.a], { source: whole, target: whole })
     expect(complete.problems).toEqual([])
@@ -245,7 +249,9 @@ test('names every missing privilege with the GRANT to paste, and clones once the
     expect(outcomes).toEqual([
       expect.objectContaining({
         status: 'copied',
-        report: expect.objectContaining({ counts: expect.objectContaining({ views: 1, triggers: 1, events: 1 }) }),
+        report: expect.objectContaining({
+          counts: expect.objectContaining({ views: 1, routines: 1, triggers: 1, events: 1 }),
+        }),
       }),
     ])
   } finally {

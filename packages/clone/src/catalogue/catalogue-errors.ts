@@ -8,12 +8,16 @@ export class UnreadableObjectsError extends DbEnvError {
   /** `procedure settle: why`. */
   readonly objects: readonly string[]
 
-  constructor(databaseName: string, objects: readonly string[]) {
+  /** Whether the server showed an object without its text, which it does for lack of a privilege only. */
+  readonly hidesTexts: boolean
+
+  constructor(databaseName: string, objects: readonly string[], hidesTexts: boolean) {
     super(
       `Cannot read all of \`${databaseName}\`: ${objects.join('; ')}. ` +
         'Grant the connected account what `dbenv doctor` lists, repair the objects, or leave the database out.',
     )
     this.databaseName = databaseName
     this.objects = objects
+    this.hidesTexts = hidesTexts
   }
 }

@@ -22,6 +22,7 @@ export async function readInBatches(
 ): Promise<readonly ShownObject[]> {
   const shown: ShownObject[] = []
   const unreadable: string[] = []
+  let hidesTexts = false
   for (let start = 0; start < rows.length; start += BATCH_SIZE) {
     const batch = rows.slice(start, start + BATCH_SIZE)
     const statements = batch.map((row) => `SHOW CREATE ${kind.toUpperCase()} ${quoteIdentifier(readText(row, 'name'))}`)
@@ -32,10 +33,13 @@ export async function readInBatches(
       // Without the privilege the servers answer NULL, without any error.
       const createSql = first && findText(first, column)
       if (first && createSql !== undefined) shown.push({ createSql, row: first })
-      else unreadable.push(`${kind} ${readText(row, 'name')}: ${toReason(result)}`)
+      else {
+        unreadable.push(`${kind} ${readText(row, 'name')}: ${toReason(result)}`)
+        hidesTexts ||= first !== undefined
+      }
     }
   }
-  if (unreadable.length > 0) throw new UnreadableObjectsError(databaseName, unreadable)
+  if (unreadable.length > 0) throw new UnreadableObjectsError(databaseName, unreadable, hidesTexts)
   return shown
 }
 

@@ -105,6 +105,19 @@ function findGlobal(
   return problems
 }
 
+/** Routines that the account may run but not read: each server has a privilege of its own for that. */
+export function describeHiddenTexts({ server }: Session, databaseName: string): CloneProblem {
+  const grant =
+    server.flavour === 'mysql'
+      ? `GRANT SHOW_ROUTINE ON *.* TO ${quoteAccount(server)}`
+      : `GRANT SELECT ON mysql.proc TO ${quoteAccount(server)}`
+  return {
+    type: 'missing-privilege',
+    grant,
+    message: `The account \`${server.account}\` may not read the routines of \`${databaseName}\`. Grant it: ${grant};`,
+  }
+}
+
 function isOwnedByOther({ kind, definer }: StoredObject, server: ServerFacts): boolean {
   return kind !== 'library' && definer !== server.account
 }

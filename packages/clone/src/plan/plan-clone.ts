@@ -19,7 +19,7 @@ import type {
   StoredObjectChoice,
 } from './clone-plan.ts'
 import { findAmbiguousPackages } from './find-ambiguous-packages.ts'
-import { findMissingPrivileges } from './find-missing-privileges.ts'
+import { describeHiddenTexts, findMissingPrivileges } from './find-missing-privileges.ts'
 
 /** One database to copy: its names on both sides. */
 interface Candidate {
@@ -160,6 +160,7 @@ async function readSources(
       for (const object of error.objects) {
         problems.push({ type: 'unreadable-object', baseName, object, message: error.message })
       }
+      if (error.hidesTexts) problems.push(describeHiddenTexts(input.source, sourceName))
     }
   }
   await Promise.all(candidates.map(read))
