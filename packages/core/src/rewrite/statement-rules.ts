@@ -98,7 +98,8 @@ export const STATEMENT_RULES: KeywordRules = {
     context.isHeader = false
   },
   TABLES: (context) => {
-    if (!VERBS_BEFORE_TABLES.includes(context.verb)) return
+    // In the head of a routine the verb is still CREATE, and nothing is called TABLES: its body is FLUSH TABLES or the like.
+    if (!VERBS_BEFORE_TABLES.includes(context.verb) && !context.isRoutineHead) return
     if (context.isHeader && context.verb === 'SHOW') context.showScopes = 1
     context.isHeader = false
     context.mode = 'table'
