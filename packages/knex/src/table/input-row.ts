@@ -4,5 +4,8 @@ export type InputRow = object
 /** What a row says about a column; `undefined`: nothing. */
 export function readCell(row: InputRow, columnName: string): unknown {
   // Every object can be asked for any key; only an index signature, which an interface lacks, lets the compiler see it.
-  return (row as Readonly<Record<string, unknown>>)[columnName]
+  const value = (row as Readonly<Record<string, unknown>>)[columnName]
+  // A column may be called `constructor` or `__proto__`; what every object inherits says nothing about it.
+  const isDoubtful = typeof value === 'function' || columnName === '__proto__'
+  return isDoubtful && !Object.hasOwn(row, columnName) ? undefined : value
 }
