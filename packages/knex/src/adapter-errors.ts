@@ -60,3 +60,48 @@ export class TransactionEndedError extends DbEnvError {
     this.baseName = baseName
   }
 }
+
+/** Every connection was in use for as long as a call waits for one. Nothing was sent. */
+export class PoolFullError extends DbEnvError {
+  override readonly name = 'PoolFullError'
+  readonly code = 'DBENV_POOL_FULL'
+  /** Connections of the pool, all in use. */
+  readonly max: number
+  /** How long the call waited, in milliseconds. */
+  readonly waitedMs: number
+
+  constructor(max: number, waitedMs: number, options?: ErrorOptions) {
+    super(
+      `Timeout acquiring a connection: the pool is full. All ${max} were in use for ${waitedMs} ms. End transactions and ` +
+        'streams sooner, or raise `pool.max` or `pool.acquireTimeoutMs`.',
+      options,
+    )
+    this.max = max
+    this.waitedMs = waitedMs
+  }
+}
+
+/** A connection was used after it had been given back to the pool. Nothing was sent. */
+export class ConnectionReturnedError extends DbEnvError {
+  override readonly name = 'ConnectionReturnedError'
+  readonly code = 'DBENV_CONNECTION_RETURNED'
+
+  constructor() {
+    super(
+      'This connection was given back to its pool and may serve somebody else. Acquire one for as long as you use it.',
+    )
+  }
+}
+
+/** `changeUser` was called on a connection whose account and database dbenv keeps. Nothing was sent. */
+export class ChangeUserRefusedError extends DbEnvError {
+  override readonly name = 'ChangeUserRefusedError'
+  readonly code = 'DBENV_CHANGE_USER_REFUSED'
+
+  constructor() {
+    super(
+      'A connection of dbenv keeps its account and its database: `changeUser` would leave the environment. ' +
+        'Use `getEngine` of another base name, or an adapter with another `connection`.',
+    )
+  }
+}

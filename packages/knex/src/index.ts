@@ -1,6 +1,9 @@
 export {
   AdapterClosedError,
+  ChangeUserRefusedError,
+  ConnectionReturnedError,
   NotInTransactionError,
+  PoolFullError,
   TransactionEndedError,
   UnknownDatabaseOnServerError,
 } from './adapter-errors.ts'

@@ -1,6 +1,7 @@
 import type { ConnectionSettings } from '@dbenv/core'
 import createKnex from 'knex'
 import type { Connection, ConnectionOptions } from 'mysql2'
+import { ConnectionReturnedError, PoolFullError } from '../adapter-errors.ts'
 import { openConnection } from './open-connection.ts'
 import { runStatement } from './run-statement.ts'
 import { discardConnection, getSessionState } from './session-state.ts'
@@ -36,6 +37,7 @@ type PendingAcquire = ReturnType<InstanceType<typeof createKnex.KnexPool<Connect
 export class ServerPool extends createKnex.KnexPool<Connection> implements AsyncDisposable {
   readonly settings: ConnectionSettings
   readonly #driverOptions: ConnectionOptions
+  readonly #limits: Pick<Required<PoolOptions>, 'max' | 'acquireTimeoutMs'>
   #mayLoad = true
 
   constructor(settings: ConnectionSettings, options: PoolOptions = {}, driverOptions: ConnectionOptions = {}) {
@@ -53,6 +55,7 @@ export class ServerPool extends createKnex.KnexPool<Connection> implements Async
     })
     this.settings = settings
     this.#driverOptions = connectOptions
+    this.#limits = resolved
   }
 
   /** Opens a connection beside the pool, for what must not wait for a free one (KILL QUERY); the caller closes it. */
@@ -71,10 +74,18 @@ export class ServerPool extends createKnex.KnexPool<Connection> implements Async
 
   override acquire(): PendingAcquire {
     const pending = super.acquire()
-    pending.promise = pending.promise.then((connection) => {
-      streamOf(connection).ref()
-      return connection
-    })
+    pending.promise = pending.promise.then(
+      (connection) => {
+        getSessionState(connection).rewrite = undefined
+        streamOf(connection).ref()
+        return connection
+      },
+      (error: unknown) => {
+        if (!isTimeout(error)) throw error
+        const { max, acquireTimeoutMs } = this.#limits
+        throw new PoolFullError(max, acquireTimeoutMs, { cause: error })
+      },
+    )
     return pending
   }
 
@@ -90,6 +101,8 @@ export class ServerPool extends createKnex.KnexPool<Connection> implements Async
   /** Gives a connection back. A transaction left open is rolled back first, so that nobody inherits it. */
   override release(connection: Connection): boolean {
     const state = getSessionState(connection)
+    // knex marks so a connection whose statement runs on after its time was up.
+    if ('__knex__disposed' in connection) discardConnection(connection)
     if (state.isInTransaction && !state.isBroken) {
       state.isInTransaction = false
       runStatement(connection, 'ROLLBACK')
@@ -102,7 +115,8 @@ export class ServerPool extends createKnex.KnexPool<Connection> implements Async
 
   #release(connection: Connection): boolean {
     const state = getSessionState(connection)
-    state.rewrite = undefined
+    // Nothing goes over it unrewritten when somebody keeps it for longer than it was lent.
+    state.rewrite = refuseReturned
     state.holder = undefined
     streamOf(connection).unref()
     return super.release(connection)
@@ -116,6 +130,15 @@ export class ServerPool extends createKnex.KnexPool<Connection> implements Async
   async [Symbol.asyncDispose](): Promise<void> {
     await this.destroy()
   }
+}
+
+function refuseReturned(): never {
+  throw new ConnectionReturnedError()
+}
+
+/** tarn's error for a wait that was too long, whose class has no name of its own. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.constructor.name === 'TimeoutError'
 }
 
 function closeConnection(connection: Connection): Promise<void> {

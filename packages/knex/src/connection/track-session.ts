@@ -1,4 +1,5 @@
 import type { Connection } from 'mysql2'
+import { ChangeUserRefusedError } from '../adapter-errors.ts'
 import { readDoublesExactly } from './read-doubles.ts'
 import { isHeader } from './run-statement.ts'
 import type { SessionState } from './session-state.ts'
@@ -16,11 +17,17 @@ export function trackSession(connection: Connection, state: SessionState): void 
   wrapMethod(connection, 'query', state)
   wrapMethod(connection, 'execute', state)
   wrapMethod(connection, 'prepare', state)
+  // It would lead to a database that nobody resolved, with the variables of a fresh session.
+  Object.defineProperty(connection, 'changeUser', { value: refuseChangeUser, configurable: true })
   const markBroken = (): void => {
     state.isBroken = true
   }
   connection.on('error', markBroken)
   connection.on('end', markBroken)
+}
+
+function refuseChangeUser(): never {
+  throw new ChangeUserRefusedError()
 }
 
 /** mysql2's overloads take `(sql, values?, callback?)`, `(options, values?, callback?)` or a finished command. */

@@ -1,8 +1,10 @@
 import createKnex, { type Knex } from 'knex'
 import type { Connection } from 'mysql2'
+import { PoolFullError } from '../adapter-errors.ts'
 import { getSessionState } from '../connection/session-state.ts'
 import { alreadyRewritten } from '../connection/statement-options.ts'
 import { EnginePool } from './engine-pool.ts'
+import { createLeaseClient } from './lease-client.ts'
 import { KnexMysql2Client } from './mysql2-dialect.ts'
 
 /**
@@ -21,6 +23,10 @@ export class RewritingClient extends KnexMysql2Client {
       if (!(await binding.standAnew(connection, baseName, resolved, error))) throw error
       return await super.query(connection, rewriteForKnex(connection, again))
     }
+  }
+
+  override runner(builder: unknown): unknown {
+    return Reflect.apply(super.runner, createLeaseClient(this), [builder])
   }
 
   override stream(connection: Connection, statement: unknown, stream: unknown, options: unknown): unknown {
@@ -48,11 +54,9 @@ export class RewritingClient extends KnexMysql2Client {
     try {
       return await this.pool.acquire().promise
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'TimeoutError') throw error
-      throw new createKnex.KnexTimeoutError(
-        'Timeout acquiring a connection: the pool is full. Is a `.transacting(trx)` missing?',
-        { cause: error },
-      )
+      if (!(error instanceof PoolFullError)) throw error
+      // The error that services on knex know.
+      throw new createKnex.KnexTimeoutError(`${error.message} Is a \`.transacting(trx)\` missing?`, { cause: error })
     }
   }
 

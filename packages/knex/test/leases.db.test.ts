@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { createTestEnvironment } from './test-environment.ts'
+
+test('a stream that is refused gives its connection back once, and not from under its next holder', async () => {
+  await using env = await createTestEnvironment()
+  const engine = await env.adapter({ pool: { max: 1 } }).getEngine(env.data)
+  const read = async (): Promise<void> => {
+    for await (const _ of engine('nowhere.t').stream());
+  }
+  await expect(read()).rejects.toMatchObject({ code: 'DBENV_UNLISTED_DATABASE' })
+  const connection = await engine.client.acquireConnection()
+  for (let turn = 0; turn < 3; turn += 1) {
+    const [rows] = await connection.promise().query(`SELECT v FROM ${env.data}.t`)
+    expect(rows).toEqual([{ v: 'test' }])
+    expect(engine.client.pool.numUsed()).toBe(1)
+  }
+  await engine.client.releaseConnection(connection)
+})
+
+test('streams end beside statements that wait for their connection', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ pool: { max: 1 } })
+  const [data, config] = [await db.getEngine(env.data), await db.getEngine(env.config)]
+  const stream = async (): Promise<unknown> => {
+    const rows: unknown[] = []
+    for await (const row of data(`${env.data}.t`).stream()) rows.push(row)
+    return rows
+  }
+  const hold = async (): Promise<unknown> => {
+    const [[row]] = await config.raw(
+      `SELECT SLEEP(0.05) AS slept, DATABASE() LIKE ? AS isOwn, v FROM ${env.config}.t`,
+      [`${env.config}%`],
+    )
+    return row
+  }
+  const found = await Promise.all([1, 2, 3].flatMap(() => [stream(), hold()]))
+  for (const index of [0, 2, 4]) {
+    expect(found.slice(index, index + 2)).toEqual([[{ v: 'test', id: 1 }], { slept: 0, isOwn: 1, v: 'test' }])
+  }
+})
+
+test('a connection that was given back takes no more statements from who had it', async () => {
+  await using env = await createTestEnvironment()
+  const engine = await env.adapter().getEngine(env.data)
+  const connection = await engine.client.acquireConnection()
+  await engine.client.releaseConnection(connection)
+  await expect(async () => await connection.promise().query(`SELECT v FROM ${env.data}.t`)).rejects.toMatchObject({
+    code: 'DBENV_CONNECTION_RETURNED',
+  })
+})
+
+test('a connection keeps its account and its database', async () => {
+  await using env = await createTestEnvironment()
+  const engine = await env.adapter().getEngine(env.data)
+  const connection = await engine.client.acquireConnection()
+  expect(() => connection.changeUser({ database: env.data }, () => {})).toThrow(
+    expect.objectContaining({ code: 'DBENV_CHANGE_USER_REFUSED' }),
+  )
+  await engine.client.releaseConnection(connection)
+})
+
+test('a full pool is told as such, by knex in its own words', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ pool: { max: 1, acquireTimeoutMs: 100 } })
+  const engine = await db.getEngine(env.data)
+  const open = await engine.transaction()
+  await expect(db.queryDatabase(env.data, 'SELECT 1')).rejects.toMatchObject({ code: 'DBENV_POOL_FULL', max: 1 })
+  await expect(engine.raw('SELECT 1')).rejects.toMatchObject({ name: 'KnexTimeoutError' })
+  await open.rollback()
+  expect(await db.queryDatabase(env.data, 'SELECT 1 AS x')).toEqual([{ x: 1 }])
+})
+
+test('a connection whose statement runs on after its timeout is not lent again', async () => {
+  await using env = await createTestEnvironment()
+  const engine = await env.adapter({ pool: { max: 1 } }).getEngine(env.data)
+  const [[before]] = await engine.raw('SELECT CONNECTION_ID() AS id')
+  await expect(engine.raw('SELECT SLEEP(20)').timeout(50)).rejects.toMatchObject({ name: 'KnexTimeoutError' })
+  const [[after]] = await engine.raw('SELECT CONNECTION_ID() AS id')
+  expect(after.id).not.toBe(before.id)
+})
