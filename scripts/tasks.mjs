@@ -11,9 +11,9 @@ import { FLAVOURS } from './setup/server-programs.mjs'
  * `run` gives the exit code.
  */
 
-const USAGE = `Usage: npm run demo | npm test | npm run setup | npm run check, then  -- [--mariadb] [--mysql] [more]
+const USAGE = `Usage: npm run demo | npm test | npm run setup | npm run check, then  -- [--mariadb] [--mysql]
   demo    shows the whole job on a private server, which is gone afterwards
-  test    runs the tests; more = what vitest takes (a file, --project unit)
+  test    runs the tests; it also takes what vitest takes (a file, --project unit)
   setup   only gets everything that the others need
   check   all that the CI does: types, lint, packages, tests on both servers, the demo
   exec    runs a command with the same Node and packages: node scripts/run.mjs exec pnpm outdated
@@ -27,12 +27,14 @@ export function planTask(argv, environment) {
   const [name = '', ...rest] = argv
   const more = rest.filter((argument) => !FLAVOURS.some((flavour) => argument === `--${flavour}`))
   const asked = FLAVOURS.filter((flavour) => rest.includes(`--${flavour}`))
+  if (more.length > 0 && ['demo', 'setup', 'check'].includes(name))
+    throw new SetupProblem(`\`npm run ${name}\` does not know \`${more.join(' ')}\`.\n\n${USAGE}`)
   const anyOr = asked.length > 0 ? asked : 'any'
   // In CI every vendor is tested; on a person's machine one server is enough to start.
   const forTests = environment['CI'] && asked.length === 0 ? FLAVOURS : anyOr
   switch (name) {
     case 'demo':
-      return { servers: anyOr, run: (ready) => runDemo(ready, more) }
+      return { servers: anyOr, run: runDemo }
     case 'test':
       return {
         servers: forTests,
@@ -52,10 +54,10 @@ export function planTask(argv, environment) {
   }
 }
 
-/** On each server in turn: usually one. @param {Ready} ready @param {readonly string[]} more */
-async function runDemo({ env, servers }, more) {
+/** On each server in turn: usually one. @param {Ready} ready */
+async function runDemo({ env, servers }) {
   for (const { program } of servers) {
-    const code = await runCommand(['node', 'examples/portfolio/demo.ts', ...more], {
+    const code = await runCommand(['node', 'examples/portfolio/demo.ts'], {
       ...env,
       DBENV_SERVER_PROGRAM: program,
     })

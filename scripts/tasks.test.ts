@@ -18,3 +18,11 @@ test.each([
 test.each([[[]], [['tset']]])('answers %j with the tasks there are', (argv) => {
   expect(() => planTask(argv, {})).toThrow('Usage: npm run demo | npm test')
 })
+
+test.each([
+  ['demo', '--frob'],
+  ['setup', '--postgres'],
+  ['check', 'mysql'],
+])('refuses what `npm run %s` does not know: %s', (...argv) => {
+  expect(() => planTask(argv, {})).toThrow(`does not know \`${argv[1]}\``)
+})

@@ -1,4 +1,5 @@
 // The whole job in half a minute: `npm run demo`. Everything it makes is private to it and gone when it ends.
+import path from 'node:path'
 import { type NameMap, parseDatabaseName } from '@dbenv/core'
 import { type DatabaseServer, localServer } from '@dbenv/server'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
@@ -31,7 +32,8 @@ async function tell(story: Story, signal: AbortSignal): Promise<void> {
   story.say('a trigger, a procedure, an event and foreign keys that each cross databases.')
   signal.throwIfAborted()
 
-  await using workplace = await createWorkplace()
+  // Among the server's files: its watchdog removes them even after kill -9.
+  await using workplace = await createWorkplace(path.dirname(server.logFile))
   story.chapter('Once for each server: tell dbenv which databases are production')
   story.say('An administrator makes an account for tests, which reaches no production database:')
   const testAccount = await createTestAccount(connection, story)

@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 /** A developer's checkout: a folder of its own whose `.git` says which branch it is on. */
@@ -9,9 +8,9 @@ export interface Workplace extends AsyncDisposable {
   switchTo(branch: string): Promise<void>
 }
 
-/** Creates the folder in the system's place for such; disposing removes it. */
-export async function createWorkplace(): Promise<Workplace> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'dbenv-demo-'))
+/** Creates the folder in `parent`; disposing removes it. */
+export async function createWorkplace(parent: string): Promise<Workplace> {
+  const folder = await mkdtemp(path.join(parent, 'workplace-'))
   // The least that git itself takes for a repository. Written by hand: the demo needs no git on the machine.
   await mkdir(path.join(folder, '.git', 'objects'), { recursive: true })
   await mkdir(path.join(folder, '.git', 'refs', 'heads'), { recursive: true })
