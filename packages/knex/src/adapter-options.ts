@@ -23,7 +23,10 @@ export interface AdapterOptions {
    */
   readonly testAccount?: { readonly user: string; readonly password: string } | 'none'
   readonly pool?: PoolOptions
-  /** Settings of mysql2 that dbenv has no opinion on. Reading dates or decimals otherwise is the caller's choice. */
+  /**
+   * Settings of mysql2 that dbenv has no opinion on. Reading dates or decimals otherwise is the caller's choice. With
+   * `multipleStatements` a text is read whole under the `sql_mode` it is sent in: change that in a text of its own.
+   */
   readonly driver?: DriverOptions
   /** Whether base names in statements become database names; `'none'` sends them as written. @default 'every-statement' */
   readonly rewrite?: 'every-statement' | 'none'
