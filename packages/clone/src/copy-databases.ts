@@ -124,8 +124,8 @@ async function enterStage(
   const standing = databases.filter(({ baseName }) => !board.isFailed(baseName))
   await Promise.all(
     standing.map(async ({ baseName }) => {
-      if (signal?.aborted) board.fail(baseName, toError(signal.reason))
-      else await checkLease?.(baseName).catch((error: unknown) => board.fail(baseName, toError(error)))
+      if (signal?.aborted) board.fail(baseName, signal.reason)
+      else await checkLease?.(baseName).catch((error: unknown) => board.fail(baseName, error))
     }),
   )
   const done = new Map<string, number>()
@@ -204,8 +204,4 @@ function toReport(
     .sort()
     .map(([view, why]) => `view \`${view}\` does not work on the source and was not taken by the target (${why})`)
   return { sourceName, databaseName, counts: { ...counts, views: counts.views - leftOutViews.size }, rows, notes }
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error))
 }

@@ -13,8 +13,9 @@ export class FailureBoard implements JobBoard {
     return this.#failures.has(baseName)
   }
 
-  fail(baseName: string, error: Error): void {
-    if (!this.#failures.has(baseName)) this.#failures.set(baseName, error)
+  fail(baseName: string, reason: unknown): void {
+    if (this.#failures.has(baseName)) return
+    this.#failures.set(baseName, reason instanceof Error ? reason : new Error(String(reason)))
   }
 
   /** Why a database failed; `undefined` while it has not. */

@@ -30,7 +30,7 @@ export async function runJobs<Job extends DatabaseJob>(
       const job = jobs[position++]
       if (job === undefined || board.isFailed(job.baseName)) continue
       if (!board.signal?.aborted) return job
-      board.fail(job.baseName, toError(board.signal.reason))
+      board.fail(job.baseName, board.signal.reason)
     }
     return undefined
   }
@@ -46,13 +46,9 @@ export async function runJobs<Job extends DatabaseJob>(
           }
         })
       } catch (error) {
-        board.fail(current.baseName, toError(board.signal?.aborted ? board.signal.reason : error))
+        board.fail(current.baseName, board.signal?.aborted ? board.signal.reason : error)
       }
     }
   }
   await Promise.all(Array.from({ length: Math.min(concurrency, session.connections, jobs.length) }, worker))
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error))
 }
