@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import process from 'node:process'
 import { GUARD_BEAT_MS, GUARD_RECORD_FILE, type GuardRecord } from './guard-message.ts'
+import { killGroup } from './kill-group.ts'
 import { readCommandLine } from './read-command-line.ts'
 import { removeGuarded } from './remove-guarded.ts'
 
@@ -60,13 +60,5 @@ async function findAgeMs(path: string): Promise<number | undefined> {
     return Date.now() - (await stat(path)).mtimeMs
   } catch {
     return undefined
-  }
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL')
-  } catch {
-    // gone since it was looked at
   }
 }

@@ -15,6 +15,7 @@ import {
   type GuardReport,
   type GuardRequest,
 } from './guard-message.ts'
+import { killGroup } from './kill-group.ts'
 import { removeGuarded } from './remove-guarded.ts'
 
 const folder = process.argv[2] ?? ''
@@ -45,7 +46,7 @@ function answer(request: GuardRequest): void {
   try {
     if (request.type === 'run') run(request)
     if (request.type === 'signal') {
-      kill(request.pid, request.signal)
+      killGroup(request.pid, request.signal)
       report({ type: 'done', id: request.id })
     }
     if (request.type === 'keep') {
@@ -90,20 +91,12 @@ function run(request: Extract<GuardRequest, { type: 'run' }>): void {
   report({ type: 'started', id: request.id, pid })
 }
 
-function kill(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
-  try {
-    process.kill(process.platform === 'win32' ? pid : -pid, signal)
-  } catch {
-    // gone already
-  }
-}
-
 /** The one end: of `stop()`, of the owner's crash, of a signal to the watchdog itself. */
 async function finish(): Promise<void> {
   if (isFinishing) return
   isFinishing = true
   const ends = [...children].map(([pid, { gone }]) => {
-    kill(pid, 'SIGKILL')
+    killGroup(pid, 'SIGKILL')
     return gone
   })
   await Promise.all(ends)

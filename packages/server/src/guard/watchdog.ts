@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { match } from 'ts-pattern'
 import type { GuardReport, GuardRequest } from './guard-message.ts'
+import { killGroup } from './kill-group.ts'
 import { removeGuarded } from './remove-guarded.ts'
 import { WatchdogLostError } from './watchdog-lost-error.ts'
 
@@ -210,14 +211,6 @@ export class Watchdog implements AsyncDisposable {
 /** The system's error as the watchdog met it, with its `code` (`ENOENT`, `ENOSPC`, …). */
 function toError({ message, code }: Extract<GuardReport, { readonly code: string }>): Error {
   return Object.assign(new Error(message), { code })
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL')
-  } catch {
-    // gone already: the usual case
-  }
 }
 
 /** Beside this file in the sources; built, both lie in `dist`. */
