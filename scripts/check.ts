@@ -9,6 +9,15 @@ import { VITEST } from './tasks.mjs'
 import { testServers } from './test-servers.ts'
 
 const servers = testServers()
+const NODE_TEST_EXAMPLE = [
+  '--test',
+  '--test-global-setup=examples/node-test/test/server.ts',
+  ...['spec', './scripts/node-test-closing-line.ts'].flatMap((reporter) => [
+    `--test-reporter=${reporter}`,
+    '--test-reporter-destination=stdout',
+  ]),
+  'examples/node-test/test/*.test.ts',
+]
 const STEPS: readonly Step[] = [
   {
     title: 'types',
@@ -41,6 +50,13 @@ const STEPS: readonly Step[] = [
     timeoutMinutes: 20,
     counts: 'suite',
   },
+  ...servers.map(({ flavour, program }) => ({
+    title: `example on node:test, ${FLAVOUR_NAMES[flavour]}`,
+    command: ['node', ...NODE_TEST_EXAMPLE] as const,
+    environment: { DBENV_SERVER_PROGRAM: program },
+    timeoutMinutes: 3,
+    counts: 'suite' as const,
+  })),
   ...servers.map(({ flavour, program }) => ({
     title: `demo on ${FLAVOUR_NAMES[flavour]}`,
     command: ['node', 'examples/portfolio/demo.ts'] as const,
