@@ -7,6 +7,8 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 // The suite that the tests of the harness run in a vitest of its own; what differs between its runs comes by SUITE_*.
 const { SUITE_PROGRAM, SUITE_ROOT, SUITE_POOL, SUITE_ISOLATE, SUITE_RESET, SUITE_SQL, SUITE_WORKERS, SUITE_KEEP } =
   process.env
+/** Whose databases: each worker's, or the run's. */
+const isolate = process.env['SUITE_DATABASES'] === 'run' ? 'run' : 'worker'
 
 const CACHE = path.join(import.meta.dirname, '../../../../../.cache')
 
@@ -16,7 +18,8 @@ const config: ViteUserConfig = defineConfig({
     dbenv({
       ...(SUITE_PROGRAM ? { server: localServer({ program: SUITE_PROGRAM }) } : {}),
       source: { files: [SUITE_SQL ?? `${import.meta.dirname}/schema/*.sql`] },
-      reset: SUITE_RESET === 'test' ? 'test' : 'file',
+      isolate,
+      reset: SUITE_RESET === 'test' || SUITE_RESET === 'none' ? SUITE_RESET : 'file',
       keep: SUITE_KEEP === 'on-failure' ? 'on-failure' : 'never',
     }),
   ],
