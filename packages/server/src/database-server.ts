@@ -26,24 +26,46 @@ export interface KeptServer {
   readonly watchdogPid: number
 }
 
-/** Knows how to get one kind of server. Making a provider touches nothing; `start` does. */
-export interface ServerProvider {
-  readonly name: 'existing' | 'local' | 'container'
+/**
+ * Knows how to get one kind of server. Making a provider touches nothing; `start` does, and each call of it gives a
+ * server of its own (an existing one: the same again). Its `name` says what it can: only a private one can be filled.
+ */
+export type ServerProvider = PrivateServerProvider | ExistingServerProvider
+
+/** Starts servers that dbenv may fill, and that go with everything in them. */
+export interface PrivateServerProvider {
+  readonly name: 'local' | 'container'
   start(options?: StartOptions): Promise<DatabaseServer>
 }
 
-export interface StartOptions {
+/** Hands out a server that is somebody else's: a start puts nothing into it, a stop takes nothing away. */
+export interface ExistingServerProvider {
+  readonly name: 'existing'
+  start(options?: ConnectOptions): Promise<ExistingServer>
+}
+
+/** A server that is running and stays: `stop` leaves it as it is, and it cannot be kept, since it never goes. */
+export interface ExistingServer extends DatabaseServer {
+  readonly ownership: 'existing'
+  readonly keep?: never
+}
+
+export interface ConnectOptions {
   /** Aborts the start; what was begun is removed. */
   readonly signal?: AbortSignal
-  /** Content that is in the server when `start` resolves. An existing server takes none: it throws a `TypeError`. */
+}
+
+export interface StartOptions extends ConnectOptions {
+  /** Content that is in the server when `start` resolves. */
   readonly prepared?: PreparedContent
 }
 
 /** What a private server holds from its first moment on. */
 export interface PreparedContent {
   /**
-   * Names the content: hash all that `prepare` depends on into it. Where a provider can, it prepares once per key and
-   * copies the result from then on. Without a key it prepares at every start.
+   * Names the content: hash all that `prepare` depends on into it. The local provider prepares once per key and copies
+   * the result from then on; a container's data lies in its memory, so it is prepared at every start. Without a key
+   * everybody does that.
    */
   readonly key?: string
   /** Fills the server. When it throws, nothing is kept and `start` rejects with its error. */

@@ -1,22 +1,13 @@
 import process from 'node:process'
 import { type ConnectionSettings, readConnectionSettings } from '@dbenv/core'
-import type { DatabaseServer, ServerProvider, StartOptions } from './database-server.ts'
+import type { ConnectOptions, ExistingServerProvider } from './database-server.ts'
 import { readServerVersion } from './process/read-server-version.ts'
+import { untilAborted } from './process/until-aborted.ts'
 import { ServerUnreachableError } from './server-unreachable-error.ts'
 
 export interface ExistingServerOptions {
   /** @default what `MYSQL_*` of this process say when it is started */
   readonly connection?: ConnectionSettings
-}
-
-/** A server that is running and stays: `stop` leaves it as it is. */
-export interface ExistingServer extends DatabaseServer {
-  readonly ownership: 'existing'
-}
-
-export interface ExistingServerProvider extends ServerProvider {
-  readonly name: 'existing'
-  start(options?: StartOptions): Promise<ExistingServer>
 }
 
 /**
@@ -26,10 +17,15 @@ export interface ExistingServerProvider extends ServerProvider {
 export function existingServer(options: ExistingServerOptions = {}): ExistingServerProvider {
   return {
     name: 'existing',
-    start: async ({ prepared } = {}) => {
-      if (prepared) throw new TypeError('an existing server takes no `prepared` content: it is not ours to fill')
+    start: async (request: ConnectOptions = {}) => {
+      // No compiler saw a call from JavaScript.
+      if ('prepared' in request && request.prepared !== undefined) {
+        throw new TypeError('an existing server takes no `prepared` content: it is not ours to fill')
+      }
       const connection = options.connection ?? readConnectionSettings(process.env)
-      const { version, flavour } = await readServerVersion(connection).catch((error: unknown) => {
+      const { signal } = request
+      const { version, flavour } = await untilAborted(readServerVersion(connection), signal).catch((error: unknown) => {
+        signal?.throwIfAborted()
         throw new ServerUnreachableError(connection, error)
       })
       const stop = async () => undefined

@@ -1,7 +1,17 @@
 export { CacheFullError } from './cache-full-error.ts'
 export { CacheUnusableError } from './cache-unusable-error.ts'
-export type { DatabaseServer, KeptServer, PreparedContent, ServerProvider, StartOptions } from './database-server.ts'
-export type { ExistingServer, ExistingServerOptions, ExistingServerProvider } from './existing-server.ts'
+export type {
+  ConnectOptions,
+  DatabaseServer,
+  ExistingServer,
+  ExistingServerProvider,
+  KeptServer,
+  PreparedContent,
+  PrivateServerProvider,
+  ServerProvider,
+  StartOptions,
+} from './database-server.ts'
+export type { ExistingServerOptions } from './existing-server.ts'
 export { existingServer } from './existing-server.ts'
 export type { FindServerOptions, FoundServer } from './find-server.ts'
 export { findServer } from './find-server.ts'

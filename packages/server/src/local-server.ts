@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { toCacheFolder } from './cache-folder.ts'
-import type { DatabaseServer, KeptServer, ServerProvider, StartOptions } from './database-server.ts'
+import type { DatabaseServer, KeptServer, PrivateServerProvider, StartOptions } from './database-server.ts'
 import { findServerProgram } from './program/find-server-programs.ts'
 import type { ServerProgram } from './server-program.ts'
 import { startPrivateServer } from './start-private-server.ts'
@@ -34,7 +34,7 @@ export interface PrivateServer extends DatabaseServer {
   keep(seconds: number): Promise<KeptServer>
 }
 
-export interface LocalServerProvider extends ServerProvider {
+export interface LocalServerProvider extends PrivateServerProvider {
   readonly name: 'local'
   start(options?: StartOptions): Promise<PrivateServer>
 }

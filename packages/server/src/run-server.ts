@@ -14,6 +14,7 @@ import { writeOptionFile } from './process/option-file.ts'
 import type { ServerVersion } from './process/read-server-version.ts'
 import { toServerArguments } from './process/server-arguments.ts'
 import { createSocketPath } from './process/socket-path.ts'
+import { untilAborted } from './process/until-aborted.ts'
 import { waitUntilReady } from './process/wait-until-ready.ts'
 import type { ServerProgram } from './server-program.ts'
 import { ServerStartError } from './server-start-error.ts'
@@ -180,13 +181,4 @@ async function toStartError(
 
 function describeExit({ exitCode, signal }: GuardedExit): string {
   return signal === null ? `ended with code ${exitCode}` : `was ended by ${signal}`
-}
-
-function untilAborted<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    if (signal.aborted) return abort()
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }
