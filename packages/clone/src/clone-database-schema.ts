@@ -1,14 +1,9 @@
-import {
-  type ConnectionSettings,
-  type EnvironmentContent,
-  type NameMap,
-  parseDatabaseName,
-  toSharedDatabases,
-} from '@dbenv/core'
+import { type ConnectionSettings, type NameMap, parseDatabaseName, toSharedDatabases } from '@dbenv/core'
 import { type CopyProgress, copyDatabases, type DatabaseReport } from './copy-databases.ts'
 import type { ClonePlan, DefinerChoice, StoredObjectChoice } from './plan/clone-plan.ts'
 import { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
 import { planClone } from './plan/plan-clone.ts'
+import type { EnvironmentContent } from './registry/registry-row.ts'
 import { openSession } from './session/open-session.ts'
 
 /** How to clone one database. Only `connection` has no default. */

@@ -1,4 +1,4 @@
-import { type Registry, type RegistryRow, type TestEnvironmentName, toSharedDatabases } from '@dbenv/core'
+import { type TestEnvironmentName, toSharedDatabases } from '@dbenv/core'
 import { requirePositiveInteger, requireTestEnvironment } from './lifecycle/create-request.ts'
 import { DELETE_DEFAULTS, type DeletedEnvironments, type DeleteEnvironmentOptions } from './lifecycle/delete-options.ts'
 import { toDeletePlan } from './lifecycle/delete-plan.ts'
@@ -7,6 +7,8 @@ import { EnvironmentNotFoundError } from './lifecycle/lifecycle-errors.ts'
 import { openPlace, type Place } from './lifecycle/place.ts'
 import { toDeletedEnvironments } from './lifecycle/removal-result.ts'
 import { removeRows } from './lifecycle/remove-rows.ts'
+import type { RegistryRow } from './registry/registry-row.ts'
+import type { WritableRegistry } from './registry/writable-registry.ts'
 
 /**
  * Drops every database of test environments and marks their rows deleted, after `confirm` has agreed to exactly that;
@@ -52,7 +54,7 @@ async function carryOut(
 }
 
 /** Rows that somebody else took first: gone by now, or held by them. */
-async function findFailures(registry: Registry, missed: readonly RegistryRow[]) {
+async function findFailures(registry: WritableRegistry, missed: readonly RegistryRow[]) {
   if (missed.length === 0) return []
   const current = await registry.listRows({ environments: missed.map((row) => row.environment) })
   return missed.map((row) => {
@@ -62,7 +64,7 @@ async function findFailures(registry: Registry, missed: readonly RegistryRow[]) 
 }
 
 async function refuseUnknown(
-  registry: Registry,
+  registry: WritableRegistry,
   environments: readonly TestEnvironmentName[],
   rows: readonly RegistryRow[],
 ): Promise<void> {

@@ -58,6 +58,8 @@ export type {
   StoredObjectChoice,
 } from './plan/clone-plan.ts'
 export { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
+export { LeaseHeldError, LeaseLostError, NameTakenError, RegistryUpgradeError } from './registry/registry-errors.ts'
+export type { EnvironmentContent } from './registry/registry-row.ts'
 export { ConnectionFailedError } from './session/session-errors.ts'
 export { pruneEnvironments, sweepEnvironments } from './sweep-environments.ts'
 export { VerificationFailedError } from './verify/verify-errors.ts'

@@ -1,7 +1,8 @@
-import { DbEnvError, isSystemSchema, parseDatabaseName, type RegistryRow, toSharedDatabases } from '@dbenv/core'
+import { DbEnvError, isSystemSchema, parseDatabaseName, toSharedDatabases } from '@dbenv/core'
 import { openPlace, type Place } from './lifecycle/place.ts'
 import type { InitRegistryOptions, InitRegistryResult } from './lifecycle/place-options.ts'
 import { findMarker } from './marker/database-marker.ts'
+import type { RegistryRow } from './registry/registry-row.ts'
 import { readText } from './session/row.ts'
 
 /** A database that cannot be recorded as one of prod's. Nothing was recorded. */

@@ -1,4 +1,4 @@
-import { isTestEnvironmentName, type RegistryRow, toSharedDatabases } from '@dbenv/core'
+import { isTestEnvironmentName, toSharedDatabases } from '@dbenv/core'
 import { deleteEnvironment } from './delete-environment.ts'
 import { requirePositiveInteger } from './lifecycle/create-request.ts'
 import { DELETE_DEFAULTS } from './lifecycle/delete-options.ts'
@@ -11,6 +11,7 @@ import type {
 } from './lifecycle/place-options.ts'
 import { toDeletedEnvironments } from './lifecycle/removal-result.ts'
 import { removeRows } from './lifecycle/remove-rows.ts'
+import type { RegistryRow } from './registry/registry-row.ts'
 
 /**
  * Removes what processes left behind that died: databases whose lease has run out while they were created or deleted,

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { type ConnectionSettings, createSqlRegistry, type Registry, type TestEnvironmentName } from '@dbenv/core'
+import type { ConnectionSettings, TestEnvironmentName } from '@dbenv/core'
 import { inject } from 'vitest'
 import { initRegistry } from '../src/init-registry.ts'
+import { createWritableRegistry } from '../src/registry/create-writable-registry.ts'
+import type { WritableRegistry } from '../src/registry/writable-registry.ts'
 import { openSession } from '../src/session/open-session.ts'
 import type { Session } from '../src/session/session.ts'
 
@@ -16,7 +18,7 @@ export interface LifeCycleFixture extends AsyncDisposable {
   /** An environment name of this test alone. */
   readonly environment: TestEnvironmentName
   readonly session: Session
-  readonly registry: Registry
+  readonly registry: WritableRegistry
   /** The database names of this test that the server has. */
   readDatabases(): Promise<readonly string[]>
   /** The states of an environment's live rows, by base name. */
@@ -33,7 +35,7 @@ export async function createLifeCycleFixture(settings?: ConnectionSettings): Pro
   const prices = `${id}_prices`
   const environment: TestEnvironmentName = `test-${id}`
   const session = await openSession(connection, { connections: 2 })
-  const registry = createSqlRegistry(session.query)
+  const registry = createWritableRegistry(session.query)
   for (const statement of sourceStatements(trades, prices)) await session.query(statement)
   await initRegistry({ connection, register: [trades, prices] })
 

@@ -1,6 +1,5 @@
 // Cost of resolving a name, as one alternating run: `node packages/core/bench/resolve.ts`. Prints JSON, times in ns a call.
 import { createDbEnv } from '../src/create-dbenv.ts'
-import { toDatabaseName } from '../src/names/environment-databases.ts'
 import { getDatabaseName, getDatabaseNameSync, installDbEnv, runInEnvironment } from '../src/process-default.ts'
 import { createMemoryRegistry } from '../src/registry/memory-registry.ts'
 import type { Registry } from '../src/registry/registry.ts'
@@ -10,31 +9,19 @@ const CALLS = 100_000
 const ROUNDS = 40
 const BASES = ['portfolio_config', 'portfolio_data', 'portfolio_signals', 'vol_surface', 'securities_master']
 
-const memory = createMemoryRegistry()
+const memory = createMemoryRegistry(
+  (['test-bench', 'test-scope'] as const).flatMap((environment) =>
+    BASES.map((baseName) => ({ baseName, environment })),
+  ),
+)
 let queries = 0
-const registry: Pick<Registry, 'readEnvironment'> = {
+const registry: Registry = {
   async readEnvironment(environment, branchName) {
     queries++
     await new Promise((resolve) => setTimeout(resolve, 5))
     return memory.readEnvironment(environment, branchName)
   },
 }
-for (const environment of ['test-bench', 'test-scope'] as const) {
-  const claim = await memory.claim({
-    environment,
-    branchName: undefined,
-    kind: 'named',
-    content: 'schema',
-    sourceEnvironment: 'prod',
-    owner: 'bench',
-    leaseToken: environment,
-    ttlSeconds: undefined,
-    databases: BASES.map((baseName) => ({ baseName, databaseName: toDatabaseName(baseName, environment) })),
-  })
-  const ids = claim.map((row) => row.id)
-  await memory.transition(ids, 'ready', environment)
-}
-
 const dbEnv = createDbEnv({ registry, context: toEnvironmentContext('test-bench') })
 installDbEnv(dbEnv)
 await Promise.all(Array.from({ length: 10_000 }, (_, index) => getDatabaseName(BASES[index % BASES.length] ?? '')))

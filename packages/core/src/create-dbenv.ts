@@ -8,7 +8,7 @@ import { type EnvironmentContext, toEnvironmentContext } from './resolve/environ
 /** Where names come from, under which context, and how long they are good. */
 export interface DbEnvOptions {
   /** The registry of the place. */
-  readonly registry: Pick<Registry, 'readEnvironment'>
+  readonly registry: Registry
   /** @default what the process runs under: its scope, `setEnvironmentContext`, else detection */
   readonly context?: EnvironmentContext | EnvironmentName
   /** Databases that keep their own name in every environment, besides `master_config`. @default DBENV_SHARED's */

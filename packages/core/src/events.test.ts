@@ -1,11 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { afterEach, describe, expect, it } from 'vitest'
-import { makeReady, newClaim } from '../test/new-claim.ts'
 import { createDbEnv } from './create-dbenv.ts'
 import { readEnvironment } from './detect/get-environment.ts'
 import type { DbEnvEvents } from './events.ts'
 import { createMemoryRegistry } from './registry/memory-registry.ts'
-import type { Registry } from './registry/registry.ts'
 import { toEnvironmentContext } from './resolve/environment-context.ts'
 
 const listening: (() => void)[] = []
@@ -24,11 +22,10 @@ function listen(name: keyof DbEnvEvents): unknown[] {
   return messages
 }
 
-async function newRegistry(): Promise<Registry> {
-  const registry = createMemoryRegistry()
-  await makeReady(registry, newClaim({ bases: ['prices'], environment: 'test-x' }))
-  return registry
-}
+const registry = createMemoryRegistry([
+  { baseName: 'prices', environment: 'test-x' },
+  { baseName: 'prices', environment: 'test-mine', branchName: 'feature/x' },
+])
 
 describe('events', () => {
   it('tell what was detected and why', () => {
@@ -41,7 +38,7 @@ describe('events', () => {
 
   it('tell each name as it is resolved, with its base name', async () => {
     const messages = listen('dbenv:resolve')
-    const dbEnv = createDbEnv({ registry: await newRegistry(), context: toEnvironmentContext('test-x') })
+    const dbEnv = createDbEnv({ registry, context: toEnvironmentContext('test-x') })
     await dbEnv.getDatabaseName('prices')
     dbEnv.getDatabaseNameSync('prices')
     const message = { environment: 'test-x', baseName: 'prices', databaseName: 'prices_test-x' }
@@ -50,8 +47,6 @@ describe('events', () => {
 
   it('tell the environment that a branch led to', async () => {
     const messages = listen('dbenv:resolve')
-    const registry = createMemoryRegistry()
-    await makeReady(registry, newClaim({ bases: ['prices'], environment: 'test-mine', branchName: 'feature/x' }))
     const context = { environment: 'test', branchName: 'feature/x', decidedBy: 'branch' } as const
     await createDbEnv({ registry, context }).getDatabaseName('prices')
     expect(messages).toEqual([{ environment: 'test-mine', baseName: 'prices', databaseName: 'prices_test-mine' }])
@@ -59,7 +54,7 @@ describe('events', () => {
 
   it('tell what was read from the registry', async () => {
     const messages = listen('dbenv:refresh')
-    const dbEnv = createDbEnv({ registry: await newRegistry(), context: toEnvironmentContext('test-x') })
+    const dbEnv = createDbEnv({ registry, context: toEnvironmentContext('test-x') })
     const names = await dbEnv.getNames()
     await dbEnv.getNames()
     expect(messages).toEqual([{ environment: 'test-x', names }])
@@ -67,7 +62,6 @@ describe('events', () => {
 
   it('tell that the registry is down while old names are served', async () => {
     const messages = listen('dbenv:refresh-failed')
-    const registry = await newRegistry()
     const error = new Error('connect ECONNREFUSED')
     let isDown = false
     let now = 0

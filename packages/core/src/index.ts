@@ -42,6 +42,7 @@ export { LabelTooLongError, toDatabaseName, toNameMap } from './names/environmen
 export {
   type EnvironmentName,
   InvalidEnvironmentNameError,
+  isEnvironmentName,
   isTestEnvironmentName,
   parseEnvironmentName,
   parseFullEnvironmentName,
@@ -60,28 +61,17 @@ export {
   setEnvironmentContext,
 } from './process-default.ts'
 export type { QueryFunction } from './query-function.ts'
-export { ensureRegistry } from './registry/ensure-registry.ts'
-export { createMemoryRegistry, type MemoryRegistryOptions } from './registry/memory-registry.ts'
+export { createMemoryRegistry, type MemoryEntry } from './registry/memory-registry.ts'
 export type {
-  DatabaseClaim,
   DatabaseState,
-  EnvironmentClaim,
-  EnvironmentContent,
   EnvironmentDatabases,
   EnvironmentKind,
   EnvironmentSnapshot,
   Registry,
-  RegistryFilter,
-  RegistryRow,
+  RegistryEntry,
 } from './registry/registry.ts'
-export {
-  LeaseHeldError,
-  LeaseLostError,
-  NameTakenError,
-  RegistryMissingError,
-  RegistryUpgradeError,
-} from './registry/registry-errors.ts'
-export { LEASE_SECONDS } from './registry/registry-table.ts'
+export { ENTRY_COLUMNS, REGISTRY_TABLE, toRegistryEntry } from './registry/registry-entry.ts'
+export { explainRegistryError, RegistryMissingError } from './registry/registry-missing-error.ts'
 export { createSqlRegistry } from './registry/sql-registry.ts'
 export type { DbEnv } from './resolve/dbenv.ts'
 export { type EnvironmentContext, toEnvironmentContext } from './resolve/environment-context.ts'

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { newClaim } from '../test/new-claim.ts'
 import { createDbEnv } from './create-dbenv.ts'
 import type { TestEnvironmentName } from './names/environment-name.ts'
 import {
@@ -20,32 +19,27 @@ afterEach(() => {
   vi.resetModules()
 })
 
-async function install(environment: TestEnvironmentName, ...others: TestEnvironmentName[]): Promise<void> {
-  const registry = createMemoryRegistry()
-  for (const each of [environment, ...others]) {
-    const claim = newClaim({ bases: ['prices'], environment: each })
-    const ids = (await registry.claim(claim)).map((row) => row.id)
-    await registry.transition(ids, 'ready', claim.leaseToken)
-  }
-  installDbEnv(createDbEnv({ registry, context: environment }))
+function install(environment: TestEnvironmentName, ...others: TestEnvironmentName[]): void {
+  const entries = [environment, ...others].map((each) => ({ baseName: 'prices', environment: each }))
+  installDbEnv(createDbEnv({ registry: createMemoryRegistry(entries), context: environment }))
 }
 
 describe('getDatabaseName', () => {
   it('resolves with the installed default', async () => {
-    await install('test-a')
+    install('test-a')
     expect(await getDatabaseName('prices')).toBe('prices_test-a')
     expect(getDatabaseNameSync('prices')).toBe('prices_test-a')
   })
 
   it('takes another environment for one call', async () => {
-    await install('test-a', 'test-b')
+    install('test-a', 'test-b')
     expect(await getDatabaseName('prices', 'test-b')).toBe('prices_test-b')
     expect(await getDatabaseName('prices', 'prod')).toBe('prices')
     expect(await getDatabaseName('prices')).toBe('prices_test-a')
   })
 
   it('keeps an environment that the program chose when a branch is given', async () => {
-    await install('test-a')
+    install('test-a')
     expect(await getDatabaseName('prices', undefined, 'main')).toBe('prices_test-a')
   })
 
@@ -65,7 +59,7 @@ describe('getDatabaseName', () => {
   it('takes the shared names of DBENV_SHARED, with a default and without', async () => {
     vi.stubEnv('DBENV_SHARED', 'calendar')
     expect(await getDatabaseName('calendar', 'test-a')).toBe('calendar')
-    await install('test-a')
+    install('test-a')
     expect(getDatabaseNameSync('calendar')).toBe('calendar')
     vi.unstubAllEnvs()
   })
@@ -78,7 +72,7 @@ describe('getDatabaseName', () => {
   })
 
   it('takes the context when it is called, not when it ends', async () => {
-    await install('test-a', 'test-b')
+    install('test-a', 'test-b')
     const early = getDatabaseName('prices')
     setEnvironmentContext('test-b')
     expect(await early).toBe('prices_test-a')
@@ -88,7 +82,7 @@ describe('getDatabaseName', () => {
 
 describe('setEnvironmentContext', () => {
   it('forgets what was loaded', async () => {
-    await install('test-a', 'test-b')
+    install('test-a', 'test-b')
     await getDatabaseName('prices')
     setEnvironmentContext('test-b')
     expect(() => getDatabaseNameSync('prices')).toThrow(expect.objectContaining({ code: 'DBENV_NOT_LOADED' }))
@@ -117,7 +111,7 @@ describe('setEnvironmentContext', () => {
 
 describe('runInEnvironment', () => {
   it('holds through awaits and beside other scopes', async () => {
-    await install('test-a', 'test-b', 'test-c')
+    install('test-a', 'test-b', 'test-c')
     const read = async (): Promise<string> => {
       await new Promise((resolve) => setTimeout(resolve, 1))
       return getDatabaseName('prices')
@@ -132,7 +126,7 @@ describe('runInEnvironment', () => {
   })
 
   it('stays when the default changes its context', async () => {
-    await install('test-a', 'test-b')
+    install('test-a', 'test-b')
     await runInEnvironment('test-b', async () => {
       setEnvironmentContext('test-a')
       expect(await getDatabaseName('prices')).toBe('prices_test-b')
@@ -142,14 +136,14 @@ describe('runInEnvironment', () => {
 })
 
 it('clears the cache of the default', async () => {
-  await install('test-a')
+  install('test-a')
   await getDatabaseName('prices')
   clearDatabaseNameCache()
   expect(() => getDatabaseNameSync('prices')).toThrow(expect.objectContaining({ code: 'DBENV_NOT_LOADED' }))
 })
 
 it('agrees with a second copy of the package', async () => {
-  await install('test-a', 'test-b')
+  install('test-a', 'test-b')
   vi.resetModules()
   const copy = await import('./process-default.ts')
   expect(copy.getDatabaseName).not.toBe(getDatabaseName)

@@ -1,14 +1,14 @@
 import { createDbEnv } from '../src/create-dbenv.ts'
 import type { TestEnvironmentName } from '../src/names/environment-name.ts'
-import { createMemoryRegistry } from '../src/registry/memory-registry.ts'
-import type { EnvironmentKind, Registry } from '../src/registry/registry.ts'
+import { createMemoryRegistry, type MemoryEntry } from '../src/registry/memory-registry.ts'
+import type { Registry } from '../src/registry/registry.ts'
 import type { DbEnv } from '../src/resolve/dbenv.ts'
 import type { EnvironmentContext } from '../src/resolve/environment-context.ts'
-import { newClaim } from './new-claim.ts'
 
 /** A place in memory with a clock of its own, whose registry counts how often it is read. */
 export interface Place {
-  readonly registry: Registry
+  /** What its registry holds, to be changed. */
+  readonly entries: MemoryEntry[]
   /** How often the registry was read. */
   readonly reads: () => number
   readonly pass: (ms: number) => void
@@ -18,13 +18,13 @@ export interface Place {
 }
 
 /** A place whose prod has `portfolio_data` and `prices`; names live 10 s. */
-export async function newPlace(): Promise<Place> {
+export function newPlace(): Place {
   let now = 1_000_000
   let reads = 0
   let failure: Error | undefined
-  const registry = createMemoryRegistry({ now: () => now })
-  await registry.registerProd(['portfolio_data', 'prices'])
-  const counting: Pick<Registry, 'readEnvironment'> = {
+  const entries: MemoryEntry[] = ['portfolio_data', 'prices'].map((baseName) => ({ baseName, environment: 'prod' }))
+  const registry = createMemoryRegistry(entries)
+  const counting: Registry = {
     async readEnvironment(environment, branchName) {
       reads++
       await Promise.resolve()
@@ -33,7 +33,7 @@ export async function newPlace(): Promise<Place> {
     },
   }
   return {
-    registry,
+    entries,
     reads: () => reads,
     pass: (ms) => {
       now += ms
@@ -46,19 +46,19 @@ export async function newPlace(): Promise<Place> {
 }
 
 /** Makes an environment that is ready at once. */
-export async function create(
-  registry: Registry,
+export function create(
+  { entries }: Pick<Place, 'entries'>,
   environment: TestEnvironmentName,
-  choices: { bases?: readonly string[]; branchName?: string; kind?: EnvironmentKind } = {},
-): Promise<void> {
-  const claim = newClaim({ bases: ['portfolio_data', 'prices'], ...choices, environment })
-  const ids = (await registry.claim(claim)).map((row) => row.id)
-  await registry.transition(ids, 'ready', claim.leaseToken)
+  { bases = ['portfolio_data', 'prices'], ...choices }: CreateChoices = {},
+): void {
+  entries.push(...bases.map((baseName) => ({ ...choices, baseName, environment })))
+}
+
+interface CreateChoices extends Partial<Pick<MemoryEntry, 'branchName' | 'kind' | 'state'>> {
+  readonly bases?: readonly string[]
 }
 
 /** Deletes an environment. */
-export async function remove(registry: Registry, environment: TestEnvironmentName): Promise<void> {
-  const ids = (await registry.listRows({ environments: [environment] })).map((row) => row.id)
-  await registry.seize(ids, 'deleting', 'remover')
-  await registry.transition(ids, 'deleted', 'remover')
+export function remove({ entries }: Pick<Place, 'entries'>, environment: TestEnvironmentName): void {
+  entries.splice(0, entries.length, ...entries.filter((entry) => entry.environment !== environment))
 }

@@ -12,8 +12,7 @@ import {
   runInEnvironment,
   toEnvironmentContext,
 } from '../src/index.ts'
-import { newClaim } from './new-claim.ts'
-import { openRegistryDatabase } from './registry-database.ts'
+import { openRegistryPlace } from './registry-place.ts'
 
 export async function readTrade(query: QueryFunction, id: number): Promise<unknown> {
   const database = quoteIdentifier(await getDatabaseName('portfolio_data'))
@@ -39,26 +38,21 @@ it('is what this test runs', () => {
 })
 
 it('reads from the environment of the process, in a library that knows base names only', async () => {
-  const place = openRegistryDatabase('mysql2')
+  await using place = openRegistryPlace()
   const database = `${place.databaseName}_portfolio`
-  const registry = createSqlRegistry(place.query)
   try {
-    await registry.ensure()
-    const claim = newClaim({ bases: ['portfolio_data'] })
-    const databases = [{ baseName: 'portfolio_data', databaseName: parseDatabaseName(database) }]
+    await place.create()
     // The database of this test has a random name, so that tests run side by side.
-    const rows = await registry.claim({ ...claim, databases })
-    const ids = rows.map((row) => row.id)
-    await registry.transition(ids, 'ready', claim.leaseToken)
+    const databaseName = parseDatabaseName(database)
+    await place.insert([{ baseName: 'portfolio_data', environment: 'test-x', databaseName }])
     await place.query(`CREATE DATABASE ${database}`)
     await place.query(`CREATE TABLE ${database}.trades (id INT PRIMARY KEY, price INT)`)
     await place.query(`INSERT INTO ${database}.trades VALUES (1, 42)`)
-    installDbEnv(createDbEnv({ registry, context: toEnvironmentContext('test') }))
+    installDbEnv(createDbEnv({ registry: createSqlRegistry(place.query), context: toEnvironmentContext('test') }))
     const [result] = await runInEnvironment('test-x', async () => [await readTrade(place.query, 1)])
     expect(result).toMatchObject([[{ id: 1, price: 42 }], expect.anything()])
   } finally {
     await place.query(`DROP DATABASE IF EXISTS ${database}`)
-    await place.close()
   }
 })
 

@@ -1,33 +1,25 @@
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { createDbEnv } from '../src/create-dbenv.ts'
 import { createSqlRegistry } from '../src/registry/sql-registry.ts'
 import { toEnvironmentContext } from '../src/resolve/environment-context.ts'
-import { newClaim } from './new-claim.ts'
-import { openRegistryDatabase, type RegistryDatabase } from './registry-database.ts'
+import { openRegistryPlace, type RegistryPlace } from './registry-place.ts'
 
-const opened: RegistryDatabase[] = []
+const BASES = ['prices', 'trades']
 
-afterEach(async () => {
-  for (const database of opened.splice(0)) await database.close()
-})
-
-async function openPlace(): Promise<{ database: RegistryDatabase; statements: string[] }> {
-  const database = openRegistryDatabase('mysql2')
-  opened.push(database)
-  const registry = createSqlRegistry(database.query)
-  await registry.ensure()
-  await registry.registerProd(['prices', 'trades'])
-  const claim = newClaim({ bases: ['prices', 'trades'], environment: 'test-mine', branchName: 'feature/x' })
-  const ids = (await registry.claim(claim)).map((row) => row.id)
-  await registry.transition(ids, 'ready', claim.leaseToken)
-  return { database, statements: [] }
+async function openPlace(): Promise<RegistryPlace> {
+  const place = openRegistryPlace()
+  await place.create()
+  await place.insert(BASES.map((baseName) => ({ baseName, environment: 'prod' })))
+  await place.insert(BASES.map((baseName) => ({ baseName, environment: 'test-mine', branchName: 'feature/x' })))
+  return place
 }
 
 it('resolves a branch to its environment with one statement, for a thousand callers at once', async () => {
-  const { database, statements } = await openPlace()
+  await using place = await openPlace()
+  const statements: string[] = []
   const registry = createSqlRegistry((sql, values) => {
     statements.push(sql)
-    return database.query(sql, values)
+    return place.query(sql, values)
   })
   const context = { environment: 'test', branchName: 'feature/x', decidedBy: 'branch' } as const
   const dbEnv = createDbEnv({ registry, context })
@@ -36,25 +28,52 @@ it('resolves a branch to its environment with one statement, for a thousand call
   expect(statements).toHaveLength(1)
 })
 
+it('resolves what is ready alone, and says where the rest stands', async () => {
+  await using place = await openPlace()
+  await place.insert([
+    { baseName: 'fx', environment: 'test-mine', state: 'creating' },
+    { baseName: 'gone', environment: 'test-mine', state: 'deleted' },
+    { baseName: 'prices', environment: 'test-other' },
+  ])
+  await place.query("UPDATE master_config.database_configs SET state = 'melting' WHERE base_name = 'trades'")
+  // Not one of dbenv's.
+  await place.query(
+    "INSERT INTO master_config.database_configs VALUES (NULL, 'x', 'staging', NULL, 'x', 'named', 'ready', 1)",
+  )
+  const snapshot = await createSqlRegistry(place.query).readEnvironment('test-mine', undefined)
+  expect([...snapshot.databases]).toEqual([['prices', 'prices_test-mine']])
+  expect([...snapshot.pending]).toEqual([
+    ['trades', 'failed'],
+    ['fx', 'creating'],
+  ])
+})
+
 it('says dbenv init for a place without a registry, and works once there is one', async () => {
-  const database = openRegistryDatabase('mysql2')
-  opened.push(database)
-  const registry = createSqlRegistry(database.query)
-  const dbEnv = createDbEnv({ registry, context: toEnvironmentContext('test-x') })
-  await expect(dbEnv.getDatabaseName('prices')).rejects.toMatchObject({ code: 'DBENV_REGISTRY_MISSING' })
-  await registry.ensure()
+  await using place = openRegistryPlace()
+  const missing = expect.objectContaining({
+    code: 'DBENV_REGISTRY_MISSING',
+    message: expect.stringContaining('dbenv init'),
+  })
+  const dbEnv = createDbEnv({ registry: createSqlRegistry(place.query), context: toEnvironmentContext('test-x') })
+  await expect(dbEnv.getDatabaseName('prices')).rejects.toThrow(missing)
+  await place.query('CREATE DATABASE master_config')
+  await expect(dbEnv.getDatabaseName('prices')).rejects.toThrow(missing)
+  await place.query('CREATE TABLE master_config.database_configs (base_name VARCHAR(64))')
+  await expect(dbEnv.getDatabaseName('prices')).rejects.toThrow(missing)
+  await place.query('DROP DATABASE master_config')
+  await place.create()
   await expect(dbEnv.getDatabaseName('prices')).rejects.toMatchObject({ code: 'DBENV_UNKNOWN_ENVIRONMENT' })
 })
 
 it('serves the names it has while the table is away', async () => {
-  const { database } = await openPlace()
+  await using place = await openPlace()
   let now = Date.now()
-  const registry = createSqlRegistry(database.query)
+  const registry = createSqlRegistry(place.query)
   const dbEnv = createDbEnv({ registry, context: toEnvironmentContext('test-mine'), now: () => now })
   await dbEnv.load()
-  await database.query('RENAME TABLE master_config.database_configs TO master_config.away')
+  await place.query('RENAME TABLE master_config.database_configs TO master_config.away')
   now += 60_000
   expect(dbEnv.getDatabaseNameSync('trades')).toBe('trades_test-mine')
-  await expect(registry.listRows()).rejects.toMatchObject({ code: 'DBENV_REGISTRY_MISSING' })
+  await expect(registry.readEnvironment('test', undefined)).rejects.toMatchObject({ code: 'DBENV_REGISTRY_MISSING' })
   expect(await dbEnv.getDatabaseName('trades')).toBe('trades_test-mine')
 })

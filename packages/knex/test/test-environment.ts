@@ -2,9 +2,9 @@ import {
   type ConnectionSettings,
   createDbEnv,
   createMemoryRegistry,
-  type DatabaseClaim,
   type DbEnv,
   type EnvironmentName,
+  type MemoryEntry,
   type TestEnvironmentName,
   toDatabaseName,
   toEnvironmentContext,
@@ -51,26 +51,12 @@ export async function createTestEnvironment(): Promise<TestEnvironment> {
       await admin.query(`INSERT INTO \`${name}\`.t VALUES (1, ?)`, [v])
     }
   }
-  const registry = createMemoryRegistry()
-  await registry.registerProd([data, config])
-  const register = async (claimed: readonly DatabaseClaim[]) => {
-    const rows = await registry.claim({
-      environment,
-      branchName: undefined,
-      kind: 'named',
-      content: 'schema',
-      sourceEnvironment: 'prod',
-      owner: 'test',
-      leaseToken: 'token',
-      ttlSeconds: undefined,
-      databases: claimed,
-    })
-    const rowIds = rows.map(({ id }) => id)
-    await registry.transition(rowIds, 'ready', 'token')
-  }
-  await register(databases)
+  const entries: MemoryEntry[] = [
+    ...[data, config].map((baseName) => ({ baseName, environment: 'prod' as const })),
+    ...databases.map((database) => ({ ...database, environment })),
+  ]
   const adapters: DatabaseAdapter[] = []
-  const root = createDbEnv({ registry, context: toEnvironmentContext(environment) })
+  const root = createDbEnv({ registry: createMemoryRegistry(entries), context: toEnvironmentContext(environment) })
   return {
     settings,
     environment,
@@ -83,17 +69,13 @@ export async function createTestEnvironment(): Promise<TestEnvironment> {
       return adapter
     },
     move: async (baseName) => {
-      const rows = await registry.listRows({ environments: [environment] })
-      const row = rows.find((candidate) => candidate.baseName === baseName)
-      if (row === undefined) throw new Error(`no row of ${baseName}`)
-      await registry.seize([row.id], 'deleting', 'token')
-      await admin.query(`DROP DATABASE \`${row.databaseName}\``)
-      await registry.transition([row.id], 'deleted', 'token')
+      const index = entries.findIndex((entry) => entry.baseName === baseName && entry.environment === environment)
       const databaseName = toDatabaseName(`${baseName}_moved`, environment)
+      await admin.query(`DROP DATABASE \`${entries[index]?.databaseName}\``)
       await admin.query(`CREATE DATABASE \`${databaseName}\``)
       await admin.query(`CREATE TABLE \`${databaseName}\`.t SELECT 1 AS id, 'moved' AS v`)
       databases.push({ baseName, databaseName })
-      await register([{ baseName, databaseName }])
+      entries.splice(index, 1, { baseName, environment, databaseName })
     },
     run: async (sql, values) => {
       const [result] = await admin.query(sql, values === undefined ? [] : [...values])

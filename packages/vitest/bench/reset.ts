@@ -25,11 +25,19 @@ await createTestEnvironment({ connection, environment, content: 'schema-and-data
 await query('SET GLOBAL innodb_stats_auto_recalc = OFF')
 await query('SET GLOBAL table_definition_cache = 20000')
 await clearSlotStates(query)
-const rows = await createSqlRegistry(query).listRows()
-const of = (name: EnvironmentName) =>
-  Object.fromEntries(rows.filter((row) => row.environment === name).map((row) => [row.baseName, row.databaseName]))
-const slot = { environment, databases: of(environment) } as const
-const place: SlotPlace = { query, connection, flavour, slot, source: 'prod', shared: [], sourceDatabases: of('prod') }
+const registry = createSqlRegistry(query)
+const of = async (name: EnvironmentName): Promise<Readonly<Record<string, string>>> =>
+  Object.fromEntries((await registry.readEnvironment(name, undefined)).databases)
+const slot = { environment, databases: await of(environment) } as const
+const place: SlotPlace = {
+  query,
+  connection,
+  flavour,
+  slot,
+  source: 'prod',
+  shared: [],
+  sourceDatabases: await of('prod'),
+}
 
 const firstUseMs = await measure(() => resetSlot(place))
 const untouched: number[] = []

@@ -1,4 +1,5 @@
-import type { ConnectionSettings, EnvironmentContent, EnvironmentName, QueryFunction } from '@dbenv/core'
+import type { EnvironmentContent } from '@dbenv/clone'
+import type { ConnectionSettings, EnvironmentName, QueryFunction } from '@dbenv/core'
 import type { ServerProvider } from '@dbenv/server'
 
 /** What a suite writes into its vitest configuration. Only `source` has no default. */

@@ -59,11 +59,19 @@ beforeAll(async () => {
   await createTestEnvironment({ connection, environment, content: 'schema-and-data', kind: 'slot' })
   await session.query('SET GLOBAL innodb_stats_auto_recalc = OFF')
   await clearSlotStates(session.query)
-  const rows = await createSqlRegistry(session.query).listRows()
-  const of = (name: EnvironmentName) =>
-    Object.fromEntries(rows.filter((row) => row.environment === name).map((row) => [row.baseName, row.databaseName]))
-  const slot = { environment, databases: of(environment) } as const
-  place = { query: session.query, connection, flavour, slot, source: 'prod', shared: [], sourceDatabases: of('prod') }
+  const registry = createSqlRegistry(session.query)
+  const of = async (name: EnvironmentName): Promise<Readonly<Record<string, string>>> =>
+    Object.fromEntries((await registry.readEnvironment(name, undefined)).databases)
+  const slot = { environment, databases: await of(environment) } as const
+  place = {
+    query: session.query,
+    connection,
+    flavour,
+    slot,
+    source: 'prod',
+    shared: [],
+    sourceDatabases: await of('prod'),
+  }
   expect(await resetSlot(place)).toEqual({ type: 'first-use' })
 })
 

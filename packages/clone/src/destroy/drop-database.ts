@@ -1,5 +1,6 @@
-import type { DatabaseName, Registry } from '@dbenv/core'
+import type { DatabaseName } from '@dbenv/core'
 import { findMarker } from '../marker/database-marker.ts'
+import type { WritableRegistry } from '../registry/writable-registry.ts'
 import { readNumber } from '../session/row.ts'
 import type { Session } from '../session/session.ts'
 import { DropFailedError, DropRefusedError } from './destroy-errors.ts'
@@ -8,7 +9,7 @@ import { type DropFacts, findDropRefusal } from './drop-refusal.ts'
 /** One database to drop, and what the guard needs to judge it. */
 export interface DropOrder {
   readonly session: Session
-  readonly registry: Registry
+  readonly registry: WritableRegistry
   readonly databaseName: DatabaseName
   readonly leaseToken: string
   readonly shared: ReadonlySet<string>

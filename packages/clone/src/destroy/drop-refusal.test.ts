@@ -1,5 +1,6 @@
-import { parseDatabaseName, type RegistryRow, toDatabaseName, toSharedDatabases } from '@dbenv/core'
+import { parseDatabaseName, toDatabaseName, toSharedDatabases } from '@dbenv/core'
 import { expect, test } from 'vitest'
+import type { RegistryRow } from '../registry/registry-row.ts'
 import { type DropFacts, findDropRefusal } from './drop-refusal.ts'
 
 const token = 'token-of-this-lease'

@@ -1,5 +1,6 @@
-import { isTestEnvironmentName, type RegistryRow, toDatabaseName } from '@dbenv/core'
+import { isTestEnvironmentName, toDatabaseName } from '@dbenv/core'
 import type { DatabaseMarker } from '../marker/database-marker.ts'
+import type { RegistryRow } from '../registry/registry-row.ts'
 import { findProtection, type ProtectionFacts } from './protection.ts'
 
 /** All that a drop depends on, read from the server immediately before it. */

@@ -1,5 +1,4 @@
 import {
-  createSqlRegistry,
   type DatabaseName,
   foldName,
   type LowerCaseTableNames,
@@ -9,6 +8,7 @@ import {
   toSharedDatabases,
 } from '@dbenv/core'
 import { MARKER_ROUTINE, parseMarker } from '../marker/database-marker.ts'
+import { createWritableRegistry } from '../registry/create-writable-registry.ts'
 import { type Row, readText } from '../session/row.ts'
 import { EraseRefusedError } from './destroy-errors.ts'
 import { findEraseRefusal } from './erase-refusal.ts'
@@ -42,7 +42,7 @@ export async function openEraser(options: EraserOptions): Promise<Eraser> {
   const { query, environment, databaseNames } = options
   const lowerCaseTableNames = await readLowerCaseTableNames(query)
   const markers = await readMarkers(query, databaseNames, lowerCaseTableNames)
-  const rows = await createSqlRegistry(query).listRows()
+  const rows = await createWritableRegistry(query).listRows()
   const shared = toSharedDatabases(options.shared)
   for (const databaseName of databaseNames) {
     const marker = parseMarker(markers.get(foldName(databaseName, lowerCaseTableNames)) ?? '')

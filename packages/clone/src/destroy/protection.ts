@@ -1,4 +1,5 @@
-import { type DatabaseName, isSystemSchema, type LowerCaseTableNames, type RegistryRow } from '@dbenv/core'
+import { type DatabaseName, isSystemSchema, type LowerCaseTableNames } from '@dbenv/core'
+import type { RegistryRow } from '../registry/registry-row.ts'
 
 /** What protects a name, whatever the registry's row for it says. */
 export interface ProtectionFacts {

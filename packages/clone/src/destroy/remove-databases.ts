@@ -1,5 +1,7 @@
-import type { DatabaseName, Registry, RegistryRow } from '@dbenv/core'
+import type { DatabaseName } from '@dbenv/core'
 import pLimit from 'p-limit'
+import type { RegistryRow } from '../registry/registry-row.ts'
+import type { WritableRegistry } from '../registry/writable-registry.ts'
 import type { Session } from '../session/session.ts'
 import { DropFailedError } from './destroy-errors.ts'
 import { dropDatabase } from './drop-database.ts'
@@ -9,7 +11,7 @@ import { readForeignKeyGroups } from './foreign-key-groups.ts'
 /** Databases to remove whose rows are held in `creating` or `deleting` under one lease. */
 export interface RemovalOrder {
   readonly session: Session
-  readonly registry: Registry
+  readonly registry: WritableRegistry
   readonly rows: readonly RegistryRow[]
   readonly leaseToken: string
   readonly shared: ReadonlySet<string>

@@ -1,12 +1,7 @@
-import type {
-  ConnectionSettings,
-  EnvironmentContent,
-  EnvironmentKind,
-  EnvironmentName,
-  TestEnvironmentName,
-} from '@dbenv/core'
+import type { ConnectionSettings, EnvironmentKind, EnvironmentName, TestEnvironmentName } from '@dbenv/core'
 import type { CopyProgress } from '../copy-databases.ts'
 import type { DefinerChoice } from '../plan/clone-plan.ts'
+import type { EnvironmentContent } from '../registry/registry-row.ts'
 import type { CreateReport } from './create-report.ts'
 
 /** What to clone, from where, into which environment. Only `connection` and `environment` have no default. */

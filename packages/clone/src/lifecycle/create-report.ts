@@ -1,5 +1,6 @@
-import type { DatabaseName, EnvironmentContent, EnvironmentName, TestEnvironmentName } from '@dbenv/core'
+import type { DatabaseName, EnvironmentName, TestEnvironmentName } from '@dbenv/core'
 import type { DatabaseReport } from '../copy-databases.ts'
+import type { EnvironmentContent } from '../registry/registry-row.ts'
 
 /** What became of a new environment, database by database. */
 export interface CreateReport {

@@ -1,4 +1,5 @@
-import { isTestEnvironmentName, type RegistryRow } from '@dbenv/core'
+import { isTestEnvironmentName } from '@dbenv/core'
+import type { RegistryRow } from '../registry/registry-row.ts'
 import type { DeletePlan, PlannedDeletion } from './delete-options.ts'
 import { toNames } from './environment-names.ts'
 import { groupRows } from './group-rows.ts'

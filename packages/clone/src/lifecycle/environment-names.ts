@@ -1,4 +1,5 @@
-import type { NameMap, RegistryRow } from '@dbenv/core'
+import type { NameMap } from '@dbenv/core'
+import type { RegistryRow } from '../registry/registry-row.ts'
 
 /** Base name to database name of rows of one environment, in the order of their base names. */
 export function toNames(rows: readonly RegistryRow[]): NameMap {

@@ -1,5 +1,6 @@
-import { createMemoryRegistry, toDatabaseName } from '@dbenv/core'
+import { toDatabaseName } from '@dbenv/core'
 import { expect, test } from 'vitest'
+import { createWritableMemoryRegistry } from '../../test/memory-registry.ts'
 import { readFreeRows } from './free-rows.ts'
 import { createLeaseToken } from './lease-holder.ts'
 
@@ -7,7 +8,7 @@ const dead = createLeaseToken().replace(/^\d+/, '99999999')
 
 async function claimUnder(leaseToken: string) {
   let clock = 1_000_000
-  const registry = createMemoryRegistry({ now: () => clock })
+  const registry = createWritableMemoryRegistry(() => clock)
   await registry.claim({
     environment: 'test-x',
     branchName: undefined,

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type EnvironmentName, LeaseHeldError, type Registry, type RegistryRow } from '@dbenv/core'
+import type { EnvironmentName } from '@dbenv/core'
+import { LeaseHeldError } from '../registry/registry-errors.ts'
+import type { RegistryRow } from '../registry/registry-row.ts'
+import type { WritableRegistry } from '../registry/writable-registry.ts'
 import { describeHolder, findHolderState } from './lease-holder.ts'
 
 /** Time between two looks at a lease that is running out, in milliseconds. */
@@ -17,7 +20,7 @@ export interface WaitOptions {
  * holder on this machine that has died is waited for until its lease runs out, unless a heartbeat shows it alive.
  */
 export async function readFreeRows(
-  registry: Registry,
+  registry: WritableRegistry,
   environments: readonly EnvironmentName[],
   options: WaitOptions = {},
 ): Promise<readonly RegistryRow[]> {

@@ -1,4 +1,5 @@
-import type { EnvironmentName, RegistryRow } from '@dbenv/core'
+import type { EnvironmentName } from '@dbenv/core'
+import type { RegistryRow } from '../registry/registry-row.ts'
 
 /** Rows by environment, in the order in which environments first appear. */
 export function groupRows(rows: readonly RegistryRow[]): ReadonlyMap<EnvironmentName, readonly RegistryRow[]> {

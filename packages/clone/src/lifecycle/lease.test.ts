@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createMemoryRegistry, toDatabaseName } from '@dbenv/core'
+import { toDatabaseName } from '@dbenv/core'
 import { describe, expect, test } from 'vitest'
+import { createWritableMemoryRegistry } from '../../test/memory-registry.ts'
 import { holdLease } from './lease.ts'
 
 async function claimOne(now: () => number) {
-  const registry = createMemoryRegistry({ now })
+  const registry = createWritableMemoryRegistry(now)
   const rows = await registry.claim({
     environment: 'test-x',
     branchName: undefined,

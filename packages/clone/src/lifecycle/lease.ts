@@ -1,4 +1,5 @@
-import { LeaseLostError, type Registry } from '@dbenv/core'
+import { LeaseLostError } from '../registry/registry-errors.ts'
+import type { WritableRegistry } from '../registry/writable-registry.ts'
 
 /** Time between two heartbeats, in milliseconds (design: 10 s of a lease of 60 s). */
 export const HEARTBEAT_MS = 10_000
@@ -19,7 +20,7 @@ export interface Lease extends AsyncDisposable {
 }
 
 /** Starts to renew a lease whose rows have just been claimed or seized under the token. */
-export function holdLease(registry: Registry, token: string, heartbeatMs: number = HEARTBEAT_MS): Lease {
+export function holdLease(registry: WritableRegistry, token: string, heartbeatMs: number = HEARTBEAT_MS): Lease {
   const controller = new AbortController()
   let confirmedAt = performance.now()
   let beating: Promise<void> | undefined

@@ -1,4 +1,6 @@
-import { type ConnectionSettings, createSqlRegistry, type Registry } from '@dbenv/core'
+import type { ConnectionSettings } from '@dbenv/core'
+import { createWritableRegistry } from '../registry/create-writable-registry.ts'
+import type { WritableRegistry } from '../registry/writable-registry.ts'
 import { openSession } from '../session/open-session.ts'
 import type { Session } from '../session/session.ts'
 import { explainServerErrors } from './explain-server-errors.ts'
@@ -8,7 +10,7 @@ export interface Place extends AsyncDisposable {
   /** For the work itself. */
   readonly session: Session
   /** Has a connection of its own, so that heartbeats never wait behind the work, nor die when that is killed. */
-  readonly registry: Registry
+  readonly registry: WritableRegistry
 }
 
 /** Where a clone comes from and where it goes; on one server both are one place. */
@@ -24,7 +26,7 @@ export async function openPlace(settings: ConnectionSettings, connections: numbe
     const session = await openSession(settings, { connections })
     return {
       session,
-      registry: createSqlRegistry(explainServerErrors(clerk.query, settings)),
+      registry: createWritableRegistry(explainServerErrors(clerk.query, settings)),
       async [Symbol.asyncDispose]() {
         await session[Symbol.asyncDispose]()
         await clerk[Symbol.asyncDispose]()

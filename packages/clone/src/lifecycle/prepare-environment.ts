@@ -3,12 +3,12 @@ import {
   type EnvironmentKind,
   type NameMap,
   RegistryMissingError,
-  type RegistryRow,
   type TestEnvironmentName,
   toNameMap,
 } from '@dbenv/core'
 import type { ClonePlan } from '../plan/clone-plan.ts'
 import { planClone } from '../plan/plan-clone.ts'
+import type { RegistryRow } from '../registry/registry-row.ts'
 import type { CreateRequest } from './create-request.ts'
 import { toNames } from './environment-names.ts'
 import { findMissingShared } from './find-missing-shared.ts'

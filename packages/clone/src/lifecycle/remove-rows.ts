@@ -1,6 +1,7 @@
-import type { Registry, RegistryRow } from '@dbenv/core'
 import { DropRefusedError } from '../destroy/destroy-errors.ts'
 import { type RemovalOutcome, removeDatabases } from '../destroy/remove-databases.ts'
+import type { RegistryRow } from '../registry/registry-row.ts'
+import type { WritableRegistry } from '../registry/writable-registry.ts'
 import type { Session } from '../session/session.ts'
 import { holdLease } from './lease.ts'
 import { createLeaseToken } from './lease-holder.ts'
@@ -8,7 +9,7 @@ import { createLeaseToken } from './lease-holder.ts'
 /** Rows to take over, whose databases shall go. */
 export interface RemoveRowsOrder {
   readonly session: Session
-  readonly registry: Registry
+  readonly registry: WritableRegistry
   /** As they were read; none of them under a live lease. */
   readonly rows: readonly RegistryRow[]
   /** `unfinished` never takes a row that has become ready since it was read. */

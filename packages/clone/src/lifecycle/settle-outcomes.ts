@@ -1,6 +1,6 @@
-import type { RegistryRow } from '@dbenv/core'
 import type { DatabaseOutcome } from '../copy-databases.ts'
 import { removeDatabases } from '../destroy/remove-databases.ts'
+import type { RegistryRow } from '../registry/registry-row.ts'
 import { CREATE_DEFAULTS } from './create-options.ts'
 import type { CreatedDatabase } from './create-report.ts'
 import type { Lease } from './lease.ts'

@@ -1,4 +1,5 @@
-import type { DatabaseName, DatabaseState, EnvironmentContent, EnvironmentKind, EnvironmentName } from '@dbenv/core'
+import type { DatabaseName, DatabaseState, EnvironmentKind, EnvironmentName } from '@dbenv/core'
+import type { EnvironmentContent } from '../registry/registry-row.ts'
 
 /**
  * Where a whole environment is: `ready` (all of it), `creating` or `deleting` (somebody is at it, or was interrupted),

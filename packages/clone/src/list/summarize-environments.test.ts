@@ -1,5 +1,6 @@
-import { type DatabaseState, type RegistryRow, toDatabaseName } from '@dbenv/core'
+import { type DatabaseState, toDatabaseName } from '@dbenv/core'
 import { expect, test } from 'vitest'
+import type { RegistryRow } from '../registry/registry-row.ts'
 import { summarizeEnvironments } from './summarize-environments.ts'
 
 let lastId = 0

@@ -1,5 +1,6 @@
-import type { EnvironmentName, RegistryRow } from '@dbenv/core'
+import type { EnvironmentName } from '@dbenv/core'
 import { groupRows } from '../lifecycle/group-rows.ts'
+import type { RegistryRow } from '../registry/registry-row.ts'
 import type { EnvironmentState, EnvironmentSummary } from './environment-summary.ts'
 
 /** What the server says of one database that is there. */

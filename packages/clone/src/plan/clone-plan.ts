@@ -1,6 +1,7 @@
-import type { DatabaseName, EnvironmentContent, NameMap } from '@dbenv/core'
+import type { DatabaseName, NameMap } from '@dbenv/core'
 import type { DatabaseCatalogue } from '../catalogue/catalogue.ts'
 import type { ClientPrograms } from '../programs/client-programs.ts'
+import type { EnvironmentContent } from '../registry/registry-row.ts'
 import type { Session } from '../session/session.ts'
 
 /** Whose rights the clone's views, routines, triggers and events run with. */

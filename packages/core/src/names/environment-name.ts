@@ -53,13 +53,18 @@ export function parseEnvironmentName(text: string, origin = 'the environment arg
  * Throws {@link InvalidEnvironmentNameError} for anything else; a bare label is not completed.
  */
 export function parseFullEnvironmentName(text: string, origin = 'the environment'): EnvironmentName {
-  if (text === 'prod' || isTestEnvironmentName(text)) return text
+  if (isEnvironmentName(text)) return text
   throw invalid(text, origin, 'Write `prod`, `test` or `test-<label>`.')
 }
 
 /** `true` for `test` and `test-<label>`, spelt in full and short enough for at least some base name. */
 export function isTestEnvironmentName(text: string): text is TestEnvironmentName {
   return text.length <= MAX_ENVIRONMENT_LENGTH && /^test(-[a-z0-9][a-z0-9-]*)?$/.test(text)
+}
+
+/** `true` for every environment spelt in full: `prod`, `test` and `test-<label>`. */
+export function isEnvironmentName(text: string): text is EnvironmentName {
+  return text === 'prod' || isTestEnvironmentName(text)
 }
 
 function invalid(text: string, origin: string, next: string): InvalidEnvironmentNameError {

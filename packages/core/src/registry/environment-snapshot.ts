@@ -1,18 +1,17 @@
 import type { DatabaseName } from '../names/database-name.ts'
 import type { EnvironmentName, TestEnvironmentName } from '../names/environment-name.ts'
-import type { DatabaseState, EnvironmentDatabases, EnvironmentSnapshot, RegistryRow } from './registry.ts'
+import type { DatabaseState, EnvironmentDatabases, EnvironmentSnapshot, RegistryEntry } from './registry.ts'
 
-type SnapshotRow = Pick<RegistryRow, 'baseName' | 'environment' | 'branchName' | 'databaseName' | 'kind' | 'state'>
-
-/** Sorts live rows (of the environment, of prod, of environments bound to the branch) into what resolving needs. */
+/** Sorts rows (of the environment, of prod, of environments bound to the branch) into what resolving needs. */
 export function toEnvironmentSnapshot(
-  rows: Iterable<SnapshotRow>,
+  entries: Iterable<RegistryEntry>,
   environment: EnvironmentName,
   branchName: string | undefined,
 ): EnvironmentSnapshot {
   const environments = new Map<EnvironmentName, Databases>()
   const boundToBranch = new Set<TestEnvironmentName>()
-  for (const row of rows) {
+  for (const row of entries) {
+    if (row.state === 'deleted') continue
     const isReady = row.state === 'ready'
     const { databases, pending } = at(environments, row.environment)
     if (isReady) databases.set(row.baseName, row.databaseName)

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { create, newPlace } from '../../test/memory-place.ts'
-import { newClaim } from '../../test/new-claim.ts'
 import { createDbEnv } from '../create-dbenv.ts'
 import { createMemoryRegistry } from '../registry/memory-registry.ts'
 import { toEnvironmentContext } from './environment-context.ts'
@@ -9,7 +8,7 @@ const TEST_X = toEnvironmentContext('test-x')
 
 describe('in prod', () => {
   it('gives base names as they are, without a query', async () => {
-    const place = await newPlace()
+    const place = newPlace()
     const dbEnv = place.open(toEnvironmentContext('prod'), ['calendar'])
     expect(await dbEnv.getDatabaseName('portfolio_data')).toBe('portfolio_data')
     expect(dbEnv.getDatabaseNameSync('never_registered')).toBe('never_registered')
@@ -21,22 +20,22 @@ describe('in prod', () => {
   })
 
   it('refuses what no database is called', async () => {
-    const dbEnv = (await newPlace()).open(toEnvironmentContext('prod'))
+    const dbEnv = newPlace().open(toEnvironmentContext('prod'))
     await expect(dbEnv.getDatabaseName('')).rejects.toMatchObject({ code: 'DBENV_INVALID_DATABASE_NAME' })
   })
 })
 
 describe('in a test environment', () => {
   it('gives the database names of the environment', async () => {
-    const place = await newPlace()
-    await create(place.registry, 'test-x')
+    const place = newPlace()
+    create(place, 'test-x')
     const dbEnv = place.open(TEST_X)
     expect(await dbEnv.getDatabaseName('portfolio_data')).toBe('portfolio_data_test-x')
     expect([...(await dbEnv.getNames()).keys()]).toEqual(['portfolio_data', 'prices', 'master_config'])
   })
 
   it('gives shared names without a query', async () => {
-    const place = await newPlace()
+    const place = newPlace()
     const dbEnv = place.open(TEST_X, ['calendar'])
     expect(await dbEnv.getDatabaseName('calendar')).toBe('calendar')
     expect(dbEnv.getDatabaseNameSync('master_config')).toBe('master_config')
@@ -44,8 +43,8 @@ describe('in a test environment', () => {
   })
 
   it('reads the registry once for ten thousand callers at once', async () => {
-    const place = await newPlace()
-    await create(place.registry, 'test-x')
+    const place = newPlace()
+    create(place, 'test-x')
     const dbEnv = place.open(TEST_X)
     const names = await Promise.all(
       Array.from({ length: 10_000 }, (_, index) => dbEnv.getDatabaseName(index % 2 ? 'prices' : 'portfolio_data')),
@@ -55,8 +54,8 @@ describe('in a test environment', () => {
   })
 
   it('answers synchronously once it is loaded, and says so before', async () => {
-    const place = await newPlace()
-    await create(place.registry, 'test-x')
+    const place = newPlace()
+    create(place, 'test-x')
     const dbEnv = place.open(TEST_X)
     expect(() => dbEnv.getDatabaseNameSync('prices')).toThrow(expect.objectContaining({ code: 'DBENV_NOT_LOADED' }))
     expect(dbEnv.findNames()).toBeUndefined()
@@ -66,8 +65,8 @@ describe('in a test environment', () => {
   })
 
   it('never gives a base name for a database that is not of the environment', async () => {
-    const place = await newPlace()
-    await create(place.registry, 'test-x', { bases: ['portfolio_data'] })
+    const place = newPlace()
+    create(place, 'test-x', { bases: ['portfolio_data'] })
     const dbEnv = place.open(TEST_X)
     await expect(dbEnv.getDatabaseName('prices')).rejects.toMatchObject({
       code: 'DBENV_UNKNOWN_DATABASE',
@@ -79,8 +78,8 @@ describe('in a test environment', () => {
   })
 
   it('names what is spelt alike', async () => {
-    const place = await newPlace()
-    await create(place.registry, 'test-x')
+    const place = newPlace()
+    create(place, 'test-x')
     await expect(place.open(TEST_X).getDatabaseName('portfoliodata')).rejects.toMatchObject({
       nearNames: ['portfolio_data'],
       message: expect.stringContaining('Did you mean `portfolio_data`?'),
@@ -88,8 +87,8 @@ describe('in a test environment', () => {
   })
 
   it('does not resolve a database that is still being made', async () => {
-    const place = await newPlace()
-    await place.registry.claim(newClaim({ bases: ['prices'] }))
+    const place = newPlace()
+    create(place, 'test-x', { bases: ['prices'], state: 'creating' })
     await expect(place.open(TEST_X).getDatabaseName('prices')).rejects.toMatchObject({
       state: 'creating',
       message: expect.stringContaining('is not ready'),
@@ -97,7 +96,7 @@ describe('in a test environment', () => {
   })
 
   it('says which command creates an environment that does not exist', async () => {
-    const place = await newPlace()
+    const place = newPlace()
     await expect(place.open(TEST_X).getDatabaseName('prices')).rejects.toMatchObject({
       code: 'DBENV_UNKNOWN_ENVIRONMENT',
       message: expect.stringContaining('Run `dbenv create --env test-x`.'),
@@ -105,19 +104,19 @@ describe('in a test environment', () => {
   })
 
   it('asks again after a failure instead of remembering it', async () => {
-    const place = await newPlace()
+    const place = newPlace()
     const dbEnv = place.open(TEST_X)
     await expect(dbEnv.getDatabaseName('prices')).rejects.toThrow()
-    await create(place.registry, 'test-x')
+    create(place, 'test-x')
     expect(await dbEnv.getDatabaseName('prices')).toBe('prices_test-x')
   })
 
   it('finds a database that was created after the names were read', async () => {
-    const place = await newPlace()
-    await create(place.registry, 'test-x', { bases: ['prices'] })
+    const place = newPlace()
+    create(place, 'test-x', { bases: ['prices'] })
     const dbEnv = place.open(TEST_X)
     await dbEnv.load()
-    await create(place.registry, 'test-x', { bases: ['portfolio_data'] })
+    create(place, 'test-x', { bases: ['portfolio_data'] })
     await expect(dbEnv.getDatabaseName('portfolio_data')).rejects.toThrow()
     place.pass(1_001)
     expect(await dbEnv.getDatabaseName('portfolio_data')).toBe('portfolio_data_test-x')

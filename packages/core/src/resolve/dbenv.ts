@@ -38,7 +38,7 @@ export interface DbEnv {
 
 /** What {@link createResolver} needs, all of it said. */
 export interface ResolverOptions {
-  readonly registry: Pick<Registry, 'readEnvironment'>
+  readonly registry: Registry
   readonly context: EnvironmentContext
   readonly shared: Iterable<string>
   readonly ttlMs: number

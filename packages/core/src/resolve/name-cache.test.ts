@@ -7,11 +7,11 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 describe('after the time to live', () => {
   it('serves what it has and reads anew once in the background', async () => {
-    const place = await newPlace()
-    await create(place.registry, 'test-x', { bases: ['prices'] })
+    const place = newPlace()
+    create(place, 'test-x', { bases: ['prices'] })
     const dbEnv = place.open(TEST_X)
     await dbEnv.load()
-    await create(place.registry, 'test-x', { bases: ['portfolio_data'] })
+    create(place, 'test-x', { bases: ['portfolio_data'] })
     place.pass(10_000)
     expect(dbEnv.findNames()?.has('portfolio_data')).toBe(false)
     dbEnv.findNames()
@@ -21,8 +21,8 @@ describe('after the time to live', () => {
   })
 
   it('keeps the same map while the names are the same', async () => {
-    const place = await newPlace()
-    await create(place.registry, 'test-x', { bases: ['prices'] })
+    const place = newPlace()
+    create(place, 'test-x', { bases: ['prices'] })
     const dbEnv = place.open(TEST_X)
     const names = await dbEnv.getNames()
     place.pass(10_000)
@@ -30,7 +30,7 @@ describe('after the time to live', () => {
     await turn()
     expect(place.reads()).toBe(2)
     expect(dbEnv.findNames()).toBe(names)
-    await create(place.registry, 'test-x', { bases: ['portfolio_data'] })
+    create(place, 'test-x', { bases: ['portfolio_data'] })
     place.pass(10_000)
     dbEnv.findNames()
     await turn()
@@ -38,8 +38,8 @@ describe('after the time to live', () => {
   })
 
   it('goes on serving while the registry is down, asks it once a second, and recovers', async () => {
-    const place = await newPlace()
-    await create(place.registry, 'test-x')
+    const place = newPlace()
+    create(place, 'test-x')
     const dbEnv = place.open(TEST_X)
     await dbEnv.load()
     place.breakDown(new Error('connect ECONNREFUSED'))
@@ -56,7 +56,7 @@ describe('after the time to live', () => {
     }
     expect(place.reads()).toBe(4)
     place.breakDown(undefined)
-    await remove(place.registry, 'test-x')
+    remove(place, 'test-x')
     place.pass(10_000)
     dbEnv.findNames()
     await turn()
@@ -66,19 +66,19 @@ describe('after the time to live', () => {
 
 describe('clear', () => {
   it('forgets what was read', async () => {
-    const place = await newPlace()
-    await create(place.registry, 'test-x')
+    const place = newPlace()
+    create(place, 'test-x')
     const dbEnv = place.open(TEST_X)
     await dbEnv.load()
     dbEnv.clear()
     expect(dbEnv.findNames()).toBeUndefined()
-    await remove(place.registry, 'test-x')
+    remove(place, 'test-x')
     await expect(dbEnv.getDatabaseName('prices')).rejects.toMatchObject({ code: 'DBENV_UNKNOWN_ENVIRONMENT' })
   })
 
   it('is not undone by a read that began before', async () => {
-    const place = await newPlace()
-    await create(place.registry, 'test-x')
+    const place = newPlace()
+    create(place, 'test-x')
     const dbEnv = place.open(TEST_X)
     const early = dbEnv.load()
     dbEnv.clear()

@@ -10,8 +10,8 @@ const onBranch = (branchName: string): EnvironmentContext => ({ environment: 'te
 
 describe('on a branch', () => {
   it('follows the branch to the one environment bound to it, with one query', async () => {
-    const place = await newPlace()
-    await create(place.registry, 'test-mine', { branchName: 'feature/x' })
+    const place = newPlace()
+    create(place, 'test-mine', { branchName: 'feature/x' })
     const dbEnv = place.open(onBranch('feature/x'))
     expect(await dbEnv.getDatabaseName('prices')).toBe('prices_test-mine')
     expect((await dbEnv.load()).environment).toBe('test-mine')
@@ -19,9 +19,9 @@ describe('on a branch', () => {
   })
 
   it('refuses to choose between several', async () => {
-    const place = await newPlace()
-    await create(place.registry, 'test-one', { branchName: 'feature/x' })
-    await create(place.registry, 'test-two', { branchName: 'feature/x' })
+    const place = newPlace()
+    create(place, 'test-one', { branchName: 'feature/x' })
+    create(place, 'test-two', { branchName: 'feature/x' })
     await expect(place.open(onBranch('feature/x')).getDatabaseName('prices')).rejects.toMatchObject({
       code: 'DBENV_AMBIGUOUS_BRANCH',
       environments: ['test-one', 'test-two'],
@@ -29,14 +29,14 @@ describe('on a branch', () => {
   })
 
   it('is test where none is bound', async () => {
-    const place = await newPlace()
-    await create(place.registry, 'test')
-    await create(place.registry, 'test-other', { branchName: 'feature/y' })
+    const place = newPlace()
+    create(place, 'test')
+    create(place, 'test-other', { branchName: 'feature/y' })
     expect(await place.open(onBranch('feature/x')).getDatabaseName('prices')).toBe('prices_test')
   })
 
   it('says how to create one where there is none at all', async () => {
-    const place = await newPlace()
+    const place = newPlace()
     await expect(place.open(onBranch('feature/x')).getDatabaseName('prices')).rejects.toThrow(
       'Environment `test` does not exist: the registry has no database of it, and none is bound to branch `feature/x`. ' +
         'Run `dbenv create`.',
@@ -44,32 +44,32 @@ describe('on a branch', () => {
   })
 
   it.each(['argument', 'ENVIRONMENT'] as const)('does not redirect a test that %s decided', async (decidedBy) => {
-    const place = await newPlace()
-    await create(place.registry, 'test')
-    await create(place.registry, 'test-mine', { branchName: 'feature/x' })
+    const place = newPlace()
+    create(place, 'test')
+    create(place, 'test-mine', { branchName: 'feature/x' })
     const dbEnv = place.open({ environment: 'test', branchName: 'feature/x', decidedBy })
     expect(await dbEnv.getDatabaseName('prices')).toBe('prices_test')
   })
 
   it('follows the branch that a program names together with test', async () => {
-    const place = await newPlace()
-    await create(place.registry, 'test-mine', { branchName: 'feature/x' })
+    const place = newPlace()
+    create(place, 'test-mine', { branchName: 'feature/x' })
     const dbEnv = place.open(toEnvironmentContext('test', 'feature/x'))
     expect(await dbEnv.getDatabaseName('prices')).toBe('prices_test-mine')
   })
 
   it('leaves every other environment where it is', async () => {
-    const place = await newPlace()
-    await create(place.registry, 'test-x')
-    await create(place.registry, 'test-mine', { branchName: 'feature/x' })
+    const place = newPlace()
+    create(place, 'test-x')
+    create(place, 'test-mine', { branchName: 'feature/x' })
     const dbEnv = place.open(toEnvironmentContext('test-x', 'feature/x'))
     expect(await dbEnv.getDatabaseName('prices')).toBe('prices_test-x')
   })
 
   it('does not follow test runs of the branch', async () => {
-    const place = await newPlace()
-    await create(place.registry, 'test')
-    await create(place.registry, 'test-run-1', { branchName: 'feature/x', kind: 'run' })
+    const place = newPlace()
+    create(place, 'test')
+    create(place, 'test-run-1', { branchName: 'feature/x', kind: 'run' })
     expect(await place.open(onBranch('feature/x')).getDatabaseName('prices')).toBe('prices_test')
   })
 })

@@ -23,7 +23,7 @@ export interface ResolvedEnvironment {
  * through.
  */
 export async function readResolvedEnvironment(
-  registry: Pick<Registry, 'readEnvironment'>,
+  registry: Registry,
   context: EnvironmentContext,
   shared: ReadonlySet<string>,
 ): Promise<ResolvedEnvironment> {

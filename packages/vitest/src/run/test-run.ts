@@ -112,16 +112,13 @@ async function enterServer(
   await session.query('SET GLOBAL innodb_stats_auto_recalc = OFF')
   await session.query(`SET GLOBAL table_definition_cache = ${TABLES_IN_MEMORY}`)
   await clearSlotStates(session.query)
-  const rows = await createSqlRegistry(session.query).listRows({
-    environments: [source, ...environments],
-    states: ['ready'],
-  })
-  const of = (environment: EnvironmentName): Readonly<Record<string, string>> =>
-    Object.fromEntries(
-      rows.filter((row) => row.environment === environment).map((row) => [row.baseName, row.databaseName]),
-    )
+  const registry = createSqlRegistry(session.query)
+  const read = async (environment: EnvironmentName): Promise<Readonly<Record<string, string>>> =>
+    Object.fromEntries((await registry.readEnvironment(environment, undefined)).databases)
   return {
-    slots: environments.map((environment) => ({ environment, databases: of(environment) })),
-    sourceDatabases: of(source),
+    slots: await Promise.all(
+      environments.map(async (environment) => ({ environment, databases: await read(environment) })),
+    ),
+    sourceDatabases: await read(source),
   }
 }

@@ -1,19 +1,39 @@
-import { parseDatabaseName } from '../names/database-name.ts'
-import { type EnvironmentName, isTestEnvironmentName } from '../names/environment-name.ts'
-import type { DatabaseState, EnvironmentContent, EnvironmentKind, RegistryRow } from './registry.ts'
+import {
+  ENTRY_COLUMNS,
+  type EnvironmentName,
+  isEnvironmentName,
+  type RegistryEntry,
+  toRegistryEntry,
+} from '@dbenv/core'
 import { LEASE_IS_FREE, NOW } from './registry-table.ts'
+
+/** What a clone holds. */
+export type EnvironmentContent = 'schema' | 'schema-and-data'
+
+/** One row of `master_config.database_configs`. Times are UTC, from the server's clock. */
+export interface RegistryRow extends RegistryEntry {
+  readonly id: number
+  readonly content: EnvironmentContent | undefined
+  readonly sourceEnvironment: EnvironmentName | undefined
+  /** `user@host` and process id of who made it. */
+  readonly owner: string
+  readonly leaseToken: string | undefined
+  readonly heartbeatAt: Date | undefined
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  readonly expiresAt: Date | undefined
+  readonly deletedAt: Date | undefined
+  /** `true` when a lease is held whose heartbeat is younger than 60 s by the server's clock. */
+  readonly leaseIsLive: boolean
+  /** `true` once `expiresAt` has passed by the server's clock. */
+  readonly isExpired: boolean
+}
 
 // Milliseconds since 1970 by arithmetic: UNIX_TIMESTAMP() and the drivers' dates would go through a time zone.
 const milliseconds = (column: string): string => `TIMESTAMPDIFF(MICROSECOND, '1970-01-01', ${column}) DIV 1000`
 
-const COLUMNS: Readonly<Record<string, string>> = {
+const MORE_COLUMNS: Readonly<Record<string, string>> = {
   id: 'id',
-  baseName: 'base_name',
-  environment: 'environment',
-  branchName: 'branch_name',
-  databaseName: 'database_name',
-  kind: 'kind',
-  state: "IF(live IS NULL, 'deleted', state)",
   content: 'content',
   sourceEnvironment: 'source_environment',
   owner: 'owner',
@@ -28,26 +48,22 @@ const COLUMNS: Readonly<Record<string, string>> = {
 }
 
 /** What {@link toRegistryRow} reads, for a SELECT; in camel case, which drivers' name mappers leave alone. */
-export const ROW_COLUMNS: string = Object.entries(COLUMNS)
-  .map(([alias, expression]) => `${expression} AS ${alias}`)
-  .join(', ')
+export const ROW_COLUMNS: string = [
+  ENTRY_COLUMNS,
+  ...Object.entries(MORE_COLUMNS).map(([alias, expression]) => `${expression} AS ${alias}`),
+].join(', ')
 
 type Fields = Readonly<Record<string, unknown>>
 
 /** A row of the table; `undefined` for one whose environment is none of dbenv's. */
 export function toRegistryRow(fields: Fields): RegistryRow | undefined {
-  const environment = toEnvironment(fields['environment'])
-  if (!environment) return undefined
+  const entry = toRegistryEntry(fields)
+  if (!entry) return undefined
   return {
+    ...entry,
     id: Number(fields['id']),
-    baseName: String(fields['baseName']),
-    environment,
-    branchName: toText(fields['branchName']),
-    databaseName: parseDatabaseName(String(fields['databaseName'])),
-    kind: KINDS.find((kind) => kind === fields['kind']) ?? 'named',
-    state: toDatabaseState(fields['state']),
     content: CONTENTS.find((content) => content === fields['content']),
-    sourceEnvironment: toEnvironment(fields['sourceEnvironment']),
+    sourceEnvironment: findEnvironment(fields['sourceEnvironment']),
     owner: toText(fields['owner']) ?? '',
     leaseToken: toText(fields['leaseToken']),
     heartbeatAt: toDate(fields['heartbeatAt']),
@@ -61,17 +77,10 @@ export function toRegistryRow(fields: Fields): RegistryRow | undefined {
   }
 }
 
-const KINDS: readonly EnvironmentKind[] = ['named', 'run', 'slot', 'template']
 const CONTENTS: readonly EnvironmentContent[] = ['schema', 'schema-and-data']
-const STATES: readonly DatabaseState[] = ['creating', 'ready', 'failed', 'deleting', 'deleted']
 
-/** A state as the table holds it; what a later version may add counts as `failed`: it does not resolve. */
-export function toDatabaseState(value: unknown): DatabaseState {
-  return STATES.find((state) => state === value) ?? 'failed'
-}
-
-function toEnvironment(value: unknown): EnvironmentName | undefined {
-  return typeof value === 'string' && (value === 'prod' || isTestEnvironmentName(value)) ? value : undefined
+function findEnvironment(value: unknown): EnvironmentName | undefined {
+  return typeof value === 'string' && isEnvironmentName(value) ? value : undefined
 }
 
 function toText(value: unknown): string | undefined {

@@ -1,9 +1,9 @@
 import { newClaim } from '../../test/new-claim.ts'
-import type { EnvironmentClaim, Registry } from './registry.ts'
+import type { EnvironmentClaim, WritableRegistry } from './writable-registry.ts'
 
 // Checked by `tsc`: what would hurt production does not compile.
 
-export async function touchProd(registry: Registry): Promise<void> {
+export async function touchProd(registry: WritableRegistry): Promise<void> {
   // @ts-expect-error: production is never claimed
   const claim: EnvironmentClaim = { ...newClaim(), environment: 'prod' }
   await registry.claim(claim)

@@ -1,7 +1,5 @@
-import { DbEnvError } from '../dbenv-error.ts'
-import type { DatabaseName } from '../names/database-name.ts'
-import type { EnvironmentName } from '../names/environment-name.ts'
-import type { DatabaseState, RegistryRow } from './registry.ts'
+import { type DatabaseName, type DatabaseState, DbEnvError, type EnvironmentName } from '@dbenv/core'
+import type { RegistryRow } from './registry-row.ts'
 
 /** A live row already holds the database or the name that was claimed. Nothing was written. */
 export class NameTakenError extends DbEnvError {
@@ -58,16 +56,6 @@ export class LeaseHeldError extends DbEnvError {
     super(`Environment \`${environment}\` is in use by ${owner}. Wait until that ends, or use another environment.`)
     this.environment = environment
     this.owner = owner
-  }
-}
-
-/** The place has no registry, or one that lacks columns. */
-export class RegistryMissingError extends DbEnvError {
-  override readonly name = 'RegistryMissingError'
-  override readonly code = 'DBENV_REGISTRY_MISSING'
-
-  constructor(found: string, options?: ErrorOptions) {
-    super(`The registry cannot be read: ${found}. Run \`dbenv init\` on this server.`, options)
   }
 }
 

@@ -1,5 +1,4 @@
-import { type DatabaseName, InvalidDatabaseNameError, parseDatabaseName } from '../names/database-name.ts'
-import { REGISTRY_DATABASE } from '../names/shared-databases.ts'
+import { type DatabaseName, InvalidDatabaseNameError, parseDatabaseName, REGISTRY_DATABASE } from '@dbenv/core'
 
 /** prod's base names without repetition. Throws {@link InvalidDatabaseNameError} for what no clone may copy. */
 export function parseProdBaseNames(baseNames: readonly string[]): readonly DatabaseName[] {

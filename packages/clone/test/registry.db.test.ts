@@ -1,7 +1,7 @@
+import type { QueryFunction } from '@dbenv/core'
 import mysql from 'mysql2/promise'
 import { afterEach, expect, inject, it } from 'vitest'
-import type { QueryFunction } from '../src/query-function.ts'
-import { createSqlRegistry } from '../src/registry/sql-registry.ts'
+import { createWritableRegistry } from '../src/registry/create-writable-registry.ts'
 import { newClaim } from './new-claim.ts'
 import { describeRegistry } from './registry-conformance.ts'
 import { type Driver, openRegistryDatabase, type RegistryDatabase } from './registry-database.ts'
@@ -19,9 +19,9 @@ afterEach(async () => {
 })
 
 for (const driver of ['mysql2', 'knex'] as const) {
-  describeRegistry(`createSqlRegistry over ${driver}`, async () => {
+  describeRegistry(`createWritableRegistry over ${driver}`, async () => {
     const { query } = open(driver)
-    const registry = createSqlRegistry(query)
+    const registry = createWritableRegistry(query)
     await registry.ensure()
     return {
       registry,
@@ -37,7 +37,7 @@ for (const driver of ['mysql2', 'knex'] as const) {
 
 it('says dbenv init where there is no registry', async () => {
   const { query } = open('mysql2')
-  const registry = createSqlRegistry(query)
+  const registry = createWritableRegistry(query)
   const missing = expect.objectContaining({
     code: 'DBENV_REGISTRY_MISSING',
     message: expect.stringContaining('dbenv init'),
@@ -51,10 +51,10 @@ it('says dbenv init where there is no registry', async () => {
 
 it('reads times as UTC whatever the time zone of the session', async () => {
   const { query } = open('mysql2')
-  const registry = createSqlRegistry(query)
+  const registry = createWritableRegistry(query)
   await registry.ensure()
   const [row] = await registry.claim(newClaim())
-  const shifted = createSqlRegistry(async (sql, values) => {
+  const shifted = createWritableRegistry(async (sql, values) => {
     await query("SET time_zone = '+09:00'")
     return query(sql, values)
   })
@@ -65,9 +65,9 @@ it('reads times as UTC whatever the time zone of the session', async () => {
 
 it('reads an environment with one statement', async () => {
   const { query } = open('mysql2')
-  await createSqlRegistry(query).ensure()
+  await createWritableRegistry(query).ensure()
   const statements: string[] = []
-  const counting = createSqlRegistry((sql, values) => {
+  const counting = createWritableRegistry((sql, values) => {
     statements.push(sql)
     return query(sql, values)
   })
@@ -77,7 +77,7 @@ it('reads an environment with one statement', async () => {
 
 it('runs a statement again that lost a deadlock', async () => {
   const { query, databaseName } = open('mysql2')
-  const registry = createSqlRegistry(query)
+  const registry = createWritableRegistry(query)
   await registry.ensure()
   const claim = newClaim()
   const ids = (await registry.claim(claim)).map((row) => row.id)
@@ -116,7 +116,7 @@ it('works in a session with sql_safe_updates and ANSI mode', async () => {
   const session = await mysql.createConnection({ ...connection })
   try {
     await session.query("SET SESSION sql_safe_updates = 1, sql_mode = 'ANSI,STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES'")
-    const registry = createSqlRegistry((sql, values) =>
+    const registry = createWritableRegistry((sql, values) =>
       session.query(sql.replaceAll('master_config', databaseName), values?.slice()),
     )
     await registry.ensure()
@@ -130,7 +130,7 @@ it('works in a session with sql_safe_updates and ANSI mode', async () => {
     await registry.setExpiry('test-x', 60)
     await registry.seize(ids, 'deleting', 'token')
     await registry.transition(ids, 'deleted', 'token')
-    expect(await createSqlRegistry(query).listRows()).toMatchObject([{ environment: 'prod' }])
+    expect(await createWritableRegistry(query).listRows()).toMatchObject([{ environment: 'prod' }])
   } finally {
     await session.end()
   }
@@ -139,7 +139,7 @@ it('works in a session with sql_safe_updates and ANSI mode', async () => {
 it('reads rows through a name mapper, such as objection gives to knex', async () => {
   const { query } = open('mysql2')
   const toCamelCase = (key: string): string => key.replace(/_+([a-z])/g, (_, letter: string) => letter.toUpperCase())
-  const registry = createSqlRegistry(async (sql, values) => {
+  const registry = createWritableRegistry(async (sql, values) => {
     const [rows, ...rest] = await query(sql, values)
     if (!Array.isArray(rows)) return [rows, ...rest]
     return [rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [toCamelCase(key), value])))]

@@ -1,8 +1,3 @@
-import { REGISTRY_DATABASE } from '../names/shared-databases.ts'
-
-/** The registry's table, as written in every statement. */
-export const REGISTRY_TABLE: string = `\`${REGISTRY_DATABASE}\`.\`database_configs\``
-
 /** A lease whose heartbeat is older is free to be taken over, in seconds (six missed heartbeats of 10 s). */
 export const LEASE_SECONDS = 60
 

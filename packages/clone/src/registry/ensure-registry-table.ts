@@ -1,8 +1,7 @@
-import { REGISTRY_DATABASE } from '../names/shared-databases.ts'
-import type { QueryFunction } from '../query-function.ts'
+import { type QueryFunction, REGISTRY_DATABASE, REGISTRY_TABLE } from '@dbenv/core'
 import { RegistryUpgradeError } from './registry-errors.ts'
 import { DUPLICATE_ENTRY, errnoOf, readRows } from './registry-query.ts'
-import { NOW, REGISTRY_COLUMNS, REGISTRY_KEYS, REGISTRY_TABLE } from './registry-table.ts'
+import { NOW, REGISTRY_COLUMNS, REGISTRY_KEYS } from './registry-table.ts'
 import { HIDDEN_KEY_COLUMN, readTableShape, type TableShape } from './table-shape.ts'
 
 /** Another process made the same change first: duplicate column, key or primary key, key gone, deadlock, table changed. */
@@ -20,7 +19,7 @@ const ROUNDS = 8
  * deleted ones. Rows and columns are never dropped. Idempotent; safe when run twice at once. Throws
  * {@link RegistryUpgradeError} when rows of an older table exclude each other, naming them.
  */
-export async function ensureRegistry(query: QueryFunction): Promise<void> {
+export async function ensureRegistryTable(query: QueryFunction): Promise<void> {
   for (let round = 1; ; round++) {
     const shape = await readTableShape(query)
     const statement = shape ? nextChange(shape) : CREATE_TABLE

@@ -1,5 +1,4 @@
-import type { QueryFunction } from '../query-function.ts'
-import { RegistryMissingError } from './registry-errors.ts'
+import { explainRegistryError, type QueryFunction } from '@dbenv/core'
 
 /** Runs a statement that has rows and gives them as plain objects. */
 export async function readRows(
@@ -22,13 +21,6 @@ export const DUPLICATE_ENTRY = 1062
 /** ER_LOCK_DEADLOCK, on Galera also a lost certification: nothing was written, the statement can simply run again. */
 const DEADLOCK = 1213
 
-/** ER_BAD_DB_ERROR, ER_NO_SUCH_TABLE, ER_BAD_FIELD_ERROR: there is no registry here, or an older one. */
-const MISSING: Readonly<Record<number, string>> = {
-  1049: 'there is no database `master_config`',
-  1146: 'there is no table `master_config.database_configs`',
-  1054: 'its table has an older form',
-}
-
 /** Times one statement is tried in the face of deadlocks before its error is passed on. */
 const ATTEMPTS = 6
 
@@ -39,10 +31,8 @@ export function toRegistryQuery(query: QueryFunction): QueryFunction {
       try {
         return await query(sql, values)
       } catch (error) {
-        const errno = errnoOf(error)
-        if (errno === DEADLOCK && attempt < ATTEMPTS) continue
-        const missing = errno === undefined ? undefined : MISSING[errno]
-        throw missing ? new RegistryMissingError(missing, { cause: error }) : error
+        if (errnoOf(error) === DEADLOCK && attempt < ATTEMPTS) continue
+        throw explainRegistryError(error)
       }
     }
   }

@@ -1,7 +1,7 @@
 import mysql from 'mysql2/promise'
 import { afterEach, describe, expect, inject, it } from 'vitest'
-import { ensureRegistry } from '../src/registry/ensure-registry.ts'
-import { createSqlRegistry } from '../src/registry/sql-registry.ts'
+import { createWritableRegistry } from '../src/registry/create-writable-registry.ts'
+import { ensureRegistryTable } from '../src/registry/ensure-registry-table.ts'
 import { newClaim } from './new-claim.ts'
 import { openRegistryDatabase, type RegistryDatabase } from './registry-database.ts'
 
@@ -35,7 +35,7 @@ describe.each(OLD_TABLES)('over an older table %s', (create) => {
     await query(
       `${INSERT}('a', 'prod', NULL, 'a', 1), ('b', 'prod', NULL, 'b', 0), ('a', 'test-old', 'feature/old', 'a_test-old', 1)`,
     )
-    const registry = createSqlRegistry(query)
+    const registry = createWritableRegistry(query)
     await registry.ensure()
     await registry.ensure()
     const snapshot = await registry.readEnvironment('test', 'feature/old')
@@ -55,13 +55,13 @@ describe.each(OLD_TABLES)('over an older table %s', (create) => {
   it('is safe when run several times at once', async () => {
     const { query } = await openOld(create)
     await query(`${INSERT}('a', 'prod', NULL, 'a', 1)`)
-    await Promise.all([ensureRegistry(query), ensureRegistry(query), ensureRegistry(query)])
-    expect(await createSqlRegistry(query).listRows()).toHaveLength(1)
+    await Promise.all([ensureRegistryTable(query), ensureRegistryTable(query), ensureRegistryTable(query)])
+    expect(await createWritableRegistry(query).listRows()).toHaveLength(1)
   })
 
   it('still takes the rows of an older program', async () => {
     const { query } = await openOld(create)
-    const registry = createSqlRegistry(query)
+    const registry = createWritableRegistry(query)
     await registry.ensure()
     await query(`${INSERT}('a', 'prod', NULL, 'a', 1), ('z', 'prod', NULL, 'z', 0)`)
     expect(await registry.listRows()).toMatchObject([{ baseName: 'a', state: 'ready', kind: 'named' }])
@@ -73,20 +73,20 @@ describe.each(OLD_TABLES)('over an older table %s', (create) => {
 it('names the rows of an older table that exclude each other', async () => {
   const { query } = await openOld(OLD_TABLES[0] ?? '')
   await query(`${INSERT}('a', 'test', 'x', 'a_x', 1), ('a', 'test', 'y', 'a_y', 1), ('b', 'prod', NULL, 'b', 1)`)
-  await expect(ensureRegistry(query)).rejects.toMatchObject({
+  await expect(ensureRegistryTable(query)).rejects.toMatchObject({
     code: 'DBENV_REGISTRY_UPGRADE',
     message: expect.stringContaining('test/a -> a_x; test/a -> a_y'),
   })
   await query("UPDATE master_config.database_configs SET is_active = 0 WHERE database_name = 'a_y'")
-  await ensureRegistry(query)
-  expect(await createSqlRegistry(query).listRows()).toHaveLength(2)
+  await ensureRegistryTable(query)
+  expect(await createWritableRegistry(query).listRows()).toHaveLength(2)
 })
 
 it('makes database and table from nothing, three times at once', async () => {
   const database = openRegistryDatabase('mysql2')
   opened.push(database)
-  await Promise.all([1, 2, 3].map(() => ensureRegistry(database.query)))
-  expect(await createSqlRegistry(database.query).listRows()).toEqual([])
+  await Promise.all([1, 2, 3].map(() => ensureRegistryTable(database.query)))
+  expect(await createWritableRegistry(database.query).listRows()).toEqual([])
 })
 
 it.runIf(inject('testServer').flavour === 'mysql')('replaces the primary key that MySQL hides in a table', async () => {
@@ -101,15 +101,15 @@ it.runIf(inject('testServer').flavour === 'mysql')('replaces the primary key tha
     await session.end()
   }
   await database.query(`${INSERT}('a', 'prod', NULL, 'a', 1)`)
-  await ensureRegistry(database.query)
-  expect(await createSqlRegistry(database.query).listRows()).toMatchObject([{ id: 1, baseName: 'a' }])
+  await ensureRegistryTable(database.query)
+  expect(await createWritableRegistry(database.query).listRows()).toMatchObject([{ id: 1, baseName: 'a' }])
 })
 
 it('says what stands in the way of a table with a key of its own', async () => {
   const { query } = await openOld(
     '(number INT AUTO_INCREMENT PRIMARY KEY, base_name VARCHAR(64), environment VARCHAR(64), branch_name VARCHAR(64), database_name VARCHAR(64), is_active TINYINT)',
   )
-  await expect(ensureRegistry(query)).rejects.toMatchObject({
+  await expect(ensureRegistryTable(query)).rejects.toMatchObject({
     code: 'DBENV_REGISTRY_UPGRADE',
     message: expect.stringMatching(/primary key|auto column/),
   })

@@ -1,5 +1,4 @@
-import { REGISTRY_DATABASE } from '../names/shared-databases.ts'
-import type { QueryFunction } from '../query-function.ts'
+import { type QueryFunction, REGISTRY_DATABASE } from '@dbenv/core'
 import { readRows } from './registry-query.ts'
 
 /** What the registry's table looks like on the server. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import type { QueryFunction } from '@dbenv/core'
 import createKnex from 'knex'
 import mysql from 'mysql2/promise'
 import { inject } from 'vitest'
-import type { QueryFunction } from '../src/query-function.ts'
 
 /** A database of this test alone that plays `master_config`, reached through a pool of one driver. */
 export interface RegistryDatabase {

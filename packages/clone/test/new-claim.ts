@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { toDatabaseName } from '../src/names/environment-databases.ts'
-import type { TestEnvironmentName } from '../src/names/environment-name.ts'
-import type { EnvironmentClaim, Registry } from '../src/registry/registry.ts'
+import { type TestEnvironmentName, toDatabaseName } from '@dbenv/core'
+import type { EnvironmentClaim, WritableRegistry } from '../src/registry/writable-registry.ts'
 
 type ClaimChoices = Partial<Omit<EnvironmentClaim, 'databases'>> & { readonly bases?: readonly string[] }
 
@@ -23,7 +22,10 @@ export function newClaim({ bases = ['a', 'b'], ...choices }: ClaimChoices = {}):
 }
 
 /** Claims and makes ready; resolves to the ids of the rows. */
-export async function makeReady(registry: Registry, claim: EnvironmentClaim): Promise<readonly [number, ...number[]]> {
+export async function makeReady(
+  registry: WritableRegistry,
+  claim: EnvironmentClaim,
+): Promise<readonly [number, ...number[]]> {
   const ids = idsOf(await registry.claim(claim))
   await registry.transition(ids, 'ready', claim.leaseToken)
   return ids

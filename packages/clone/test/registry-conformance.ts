@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { Registry } from '../src/registry/registry.ts'
+import type { WritableRegistry } from '../src/registry/writable-registry.ts'
 import { describeLeases } from './lease-conformance.ts'
 import { idsOf, makeReady, newClaim } from './new-claim.ts'
 
 /** One registry under test, and how to let its leases and expiries pass. */
 export interface RegistryUnderTest {
-  readonly registry: Registry
+  readonly registry: WritableRegistry
   /** Makes every heartbeat and expiry of the registry this many seconds older. */
   age(seconds: number): Promise<void>
 }

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import mysql from 'mysql2/promise'
+import { inject } from 'vitest'
+import { toDatabaseName } from '../src/names/environment-databases.ts'
+import type { QueryFunction } from '../src/query-function.ts'
+import type { MemoryEntry } from '../src/registry/memory-registry.ts'
+
+/** A database of this test alone that plays `master_config`, reached through a pool. */
+export interface RegistryPlace extends AsyncDisposable {
+  readonly databaseName: string
+  readonly query: QueryFunction
+  /** Makes the table with the columns that core reads, and no other. */
+  create(): Promise<void>
+  insert(entries: readonly MemoryEntry[]): Promise<void>
+}
+
+/** Opens a pool and gives `master_config` a fresh random name in every statement, so that tests run side by side. */
+export function openRegistryPlace(): RegistryPlace {
+  const databaseName = `core_registry_${randomUUID().slice(0, 8)}`
+  const pool = mysql.createPool({ ...inject('testServer').connection, connectionLimit: 6 })
+  const query: QueryFunction = (sql, values) =>
+    pool.query(sql.replaceAll('master_config', databaseName), values?.slice())
+  const name = 'VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin'
+  return {
+    databaseName,
+    query,
+    async create() {
+      await query('CREATE DATABASE master_config')
+      await query(
+        `CREATE TABLE master_config.database_configs (id INT AUTO_INCREMENT PRIMARY KEY, base_name ${name}, environment ${name}, branch_name ${name}, database_name ${name}, kind ${name}, state ${name}, live TINYINT)`,
+      )
+    },
+    async insert(entries) {
+      for (const { baseName, environment, databaseName, branchName, kind = 'named', state = 'ready' } of entries) {
+        await query(
+          'INSERT INTO master_config.database_configs (base_name, environment, branch_name, database_name, kind, state, live) VALUES (?, ?, ?, ?, ?, ?, ?)',
+          [
+            baseName,
+            environment,
+            branchName ?? null,
+            databaseName ?? toDatabaseName(baseName, environment),
+            kind,
+            state,
+            state === 'deleted' ? null : 1,
+          ],
+        )
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await query('DROP DATABASE IF EXISTS master_config')
+      await pool.end()
+    },
+  }
+}
