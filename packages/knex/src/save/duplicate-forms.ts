@@ -1,7 +1,7 @@
 import type { ServerFacts } from '../connection/session-state.ts'
 import type { RowEncoder } from '../table/row-encoder.ts'
 import { quoteName, type TableShape } from '../table/table-shape.ts'
-import type { InsertForm } from './save-batch.ts'
+import type { InsertForm } from './insert-batch.ts'
 
 /** The user variable in which the server counts the rows that were there already. */
 export const DUPLICATES_VARIABLE = '@dbenv_duplicates'

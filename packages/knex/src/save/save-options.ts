@@ -15,7 +15,7 @@ export interface SaveOptions {
   readonly columns?: readonly string[]
   /** Told after each batch how many rows the server has taken so far. */
   readonly onProgress?: (progress: { readonly rows: number }) => void
-  /** Stops between two batches; the transaction is rolled back. */
+  /** Stops at once, also while the source gives nothing; the source is closed and the transaction rolled back. */
   readonly signal?: AbortSignal
 }
 

@@ -1,0 +1,33 @@
+import type { OptionalCell } from '../table/row-encoder.ts'
+
+/** Rows turned into cells, in the order of the encoder's columns. */
+export interface CellBatch {
+  readonly rows: readonly (readonly OptionalCell[])[]
+  /** The number of the first row in the whole save, for messages. */
+  readonly firstRowIndex: number
+}
+
+/** Batches of a source, encoded when they are asked for. */
+export class BatchReader {
+  readonly #batches: AsyncIterator<CellBatch>
+  #next: Promise<CellBatch | undefined> | undefined
+
+  constructor(batches: AsyncIterator<CellBatch>) {
+    this.#batches = batches
+  }
+
+  /** The next batch, the same one until it is taken; `undefined`: there is none. */
+  peek(): Promise<CellBatch | undefined> {
+    if (this.#next === undefined) {
+      this.#next = this.#batches.next().then(({ done, value }) => (done === true ? undefined : value))
+      // Whoever asked may have failed for another reason meanwhile.
+      this.#next.catch(() => {})
+    }
+    return this.#next
+  }
+
+  /** Moves on from the batch that `peek` gave. */
+  take(): void {
+    this.#next = undefined
+  }
+}

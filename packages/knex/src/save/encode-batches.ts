@@ -1,0 +1,62 @@
+import type { InputRow } from '../table/input-row.ts'
+import type { OptionalCell, RowEncoder } from '../table/row-encoder.ts'
+import type { CellBatch } from './cell-batch.ts'
+import type { SourceReader } from './source-reader.ts'
+
+/** Rows read from the source at a time. */
+export const READ_ROWS = 1_000
+
+/** From this row of a save on LOAD DATA is faster than INSERT text (measured, both servers). */
+export const LOAD_FROM_ROWS = 1_000
+
+/** Characters of a batch. Small, because what is encoded in one go keeps the sender waiting. */
+const BATCH_LENGTH = 128 * 1024
+
+/** Characters of the first batch, which shows whether there are rows enough for LOAD DATA. */
+const FIRST_BATCH_LENGTH = 1024 * 1024
+
+/** The server counts at most 65,535 warnings, and duplicates are told by them. */
+export const MAX_COUNTED_ROWS = 50_000
+
+/** Encodes rows of a source, of which `slice` was read already, in batches of about 128 KiB. */
+export async function* encodeBatches(
+  source: SourceReader,
+  slice: readonly InputRow[],
+  encoder: RowEncoder,
+): AsyncGenerator<CellBatch, void, undefined> {
+  let rows: (readonly OptionalCell[])[] = []
+  let length = 0
+  let rowIndex = 0
+  for (let next = slice; next.length > 0; next = await source.read(READ_ROWS)) {
+    for (const row of next) {
+      const cells = encoder.encodeRow(row, rowIndex)
+      for (const cell of cells) length += cell?.length ?? 1
+      rows.push(cells)
+      rowIndex += 1
+      const isFull = length >= (rowIndex < LOAD_FROM_ROWS ? FIRST_BATCH_LENGTH : BATCH_LENGTH)
+      if (!isFull && rows.length < MAX_COUNTED_ROWS) continue
+      yield { rows, firstRowIndex: rowIndex - rows.length }
+      rows = []
+      length = 0
+    }
+  }
+  if (rows.length > 0) yield { rows, firstRowIndex: rowIndex - rows.length }
+}
+
+/** Every property that occurs in the rows, in the order of its first occurrence. */
+export function collectColumns(rows: Iterable<InputRow>): readonly string[] {
+  const names: string[] = []
+  const known = new Set<string>()
+  for (const row of rows) {
+    let index = 0
+    for (const name in row) {
+      // Rows made alike have their properties in the same order, and need no look-up.
+      if (names[index] !== name && !known.has(name) && Object.hasOwn(row, name)) {
+        known.add(name)
+        names.push(name)
+      }
+      index += 1
+    }
+  }
+  return names
+}
