@@ -7,6 +7,9 @@ import { SetupProblem } from './say.mjs'
 
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
 
+/** What dpkg has installed. */
+const INSTALLED = '/var/lib/dpkg/status'
+
 /**
  * Hooks, desktop and source lists of the machine that cost time or need root. `#clear` is apt's own word, and works
  * only in a file.
@@ -27,11 +30,14 @@ const CLEARED = [
 
 /**
  * Prepares `folder`. The empty `status` says that no package is installed: what is asked for then comes with
- * everything it needs, the C library included, and does not depend on what this machine has.
- * @param {string} folder @param {{ sources?: string }} [options] `sources`: a deb822 text instead of the machine's own
+ * everything it needs, the C library included, and does not depend on what this machine has. `onTop: 'of-this-machine'`
+ * leaves out what the machine has, for programs that run with its libraries.
+ * @param {string} folder
+ * @param {{ sources?: string, onTop?: 'of-nothing' | 'of-this-machine' }} [options] `sources`: a deb822 text instead of
+ * the machine's own
  * @returns {string} the configuration file for `apt-get -c`
  */
-export function preparePrivateApt(folder, { sources } = {}) {
+export function preparePrivateApt(folder, { sources, onTop = 'of-nothing' } = {}) {
   for (const name of ['lists/partial', 'archives/partial', 'sources'])
     fs.mkdirSync(path.join(folder, name), { recursive: true })
   fs.writeFileSync(path.join(folder, 'status'), '')
@@ -39,7 +45,7 @@ export function preparePrivateApt(folder, { sources } = {}) {
   const settings = {
     'Dir::State': folder,
     'Dir::State::lists': path.join(folder, 'lists'),
-    'Dir::State::status': path.join(folder, 'status'),
+    'Dir::State::status': onTop === 'of-nothing' ? path.join(folder, 'status') : INSTALLED,
     'Dir::Cache': folder,
     'Dir::Cache::archives': path.join(folder, 'archives'),
     'Dir::Cache::pkgcache': '',

@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
-import { CacheFullError } from './cache-full-error.ts'
-import { CacheUnusableError } from './cache-unusable-error.ts'
 import type { PreparedContent } from './database-server.ts'
+import { explainCacheFailure } from './explain-cache-failure.ts'
 import { isGuarded, sweepFolders } from './guard/sweep-folders.ts'
 import { Watchdog } from './guard/watchdog.ts'
 import type { PrivateServer } from './local-server.ts'
@@ -36,13 +35,13 @@ export async function startPrivateServer(options: PrivateServerOptions): Promise
   if (options.port !== undefined) await findFreePort(options.port)
   const runsFolder = join(options.folder, 'runs')
   const runFolder = join(runsFolder, randomBytes(6).toString('hex'))
-  const watchdog = await explain(options.folder, async () => {
+  const watchdog = await explainCacheFailure(options.folder, async () => {
     await mkdir(runsFolder, { recursive: true, mode: 0o700 })
     return Watchdog.start(runFolder)
   })
   try {
     const [server] = await Promise.all([
-      explain(options.folder, () => startGuarded(options, watchdog)),
+      explainCacheFailure(options.folder, () => startGuarded(options, watchdog)),
       sweepFolders(runsFolder),
     ])
     watchdog.release()
@@ -109,19 +108,5 @@ function toTemplateRequest({ folder, signal }: PrivateServerOptions, watchdog: W
     isAlive: isGuarded,
     guard: (file: string, text: string) => watchdog.guard(file, text),
     ...(signal ? { signal } : {}),
-  }
-}
-
-/** Says in the caller's words what the file system refused in `folder`. */
-async function explain<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work()
-  } catch (error) {
-    // The system's errors name the path in question; one of the caller's own `prepare` names another.
-    if (!(error instanceof Error && 'code' in error && error.message.includes(folder))) throw error
-    if (error.code === 'ENOSPC' || error.code === 'EDQUOT')
-      throw new CacheFullError(folder, undefined, undefined, error)
-    const isRefused = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].some((refusal) => refusal === error.code)
-    throw isRefused ? new CacheUnusableError(folder, error) : error
   }
 }

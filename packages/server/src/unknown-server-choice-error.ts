@@ -9,7 +9,7 @@ export class UnknownServerChoiceError extends DbEnvError {
   constructor(choice: string) {
     super(
       `\`DBENV_TEST_SERVER=${choice}\` names no kind of server. ` +
-        'Set it to `local` or `existing`, or unset it to have one chosen.',
+        'Set it to `local`, `container` or `existing`, or unset it to have one chosen.',
     )
     this.choice = choice
   }

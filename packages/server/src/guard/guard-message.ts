@@ -14,12 +14,22 @@ export type GuardRequest =
   /** At the end of the pipe it goes on for this long, in milliseconds, unless it gets a signal. */
   | { readonly type: 'keep'; readonly id: number; readonly keepMs: number }
   | { readonly type: 'guard'; readonly id: number; readonly guarded: GuardedPath }
+  /** Takes the place of an earlier one. */
+  | { readonly type: 'at-end'; readonly id: number; readonly command: EndCommand }
 
 export interface GuardedPath {
   /** Removed at the end, with all that is in it. */
   readonly path: string
   /** Removes the file only while it holds exactly this text: somebody else may have made it anew. */
   readonly onlyWithText?: string
+}
+
+/** A program that takes away, at the end, what is neither a process of the watchdog nor a file (a container). */
+export interface EndCommand {
+  readonly program: string
+  readonly arguments: readonly string[]
+  /** What it needs of the owner's environment: whoever sweeps later may have another one. Holds no secret. */
+  readonly environment: Readonly<Record<string, string>>
 }
 
 /** What the watchdog tells its owner. */
@@ -40,10 +50,15 @@ export interface GuardRecord {
   readonly pids: readonly number[]
   /** What it removes at the end besides its folder. */
   readonly paths: readonly GuardedPath[]
+  /** What it runs at the end, before it removes its folder. */
+  readonly atEnd?: EndCommand
 }
 
 /** The file in a guarded folder that holds the `GuardRecord`. */
 export const GUARD_RECORD_FILE = 'watchdog.json'
+
+/** Ends the watchdog when its end command failed: the folder stays, for a sweep that tries again. */
+export const NOT_ALL_REMOVED = 3
 
 /** How often a watchdog touches its record, so that those on other hosts see that it lives. */
 export const GUARD_BEAT_MS = 60_000

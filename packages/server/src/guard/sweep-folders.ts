@@ -5,9 +5,13 @@ import { GUARD_BEAT_MS, GUARD_RECORD_FILE, type GuardRecord } from './guard-mess
 import { killGroup } from './kill-group.ts'
 import { readCommandLine } from './read-command-line.ts'
 import { removeGuarded } from './remove-guarded.ts'
+import { runEndCommand } from './run-end-command.ts'
 
 /** A folder of another host (a container that shares the cache) is judged by its watchdog's beat: this many were missed. */
 const MISSED_BEATS = 60
+
+/** A Docker that was stopped for good would be asked for ever: after a week its containers are given up. */
+const RETRIED_MS = 7 * 24 * 3_600_000
 
 /** A folder without a record may be one that is being made right now. */
 const UNRECORDED_AGE_MS = 60_000
@@ -26,7 +30,11 @@ export async function sweepFolders(runsFolder: string): Promise<readonly string[
     if (record?.host === hostname()) {
       for (const pid of record.pids) if (await isOurs(pid, folder)) killGroup(pid)
     }
-    for (const guarded of [...(record?.paths ?? []), { path: folder }]) await removeGuarded(guarded)
+    const isAllGone = !record?.atEnd || (await runEndCommand(folder, record.atEnd))
+    for (const guarded of record?.paths ?? []) await removeGuarded(guarded)
+    // A folder whose end command fails is kept to try again, for a while.
+    if (!isAllGone && ((await findAgeMs(join(folder, GUARD_RECORD_FILE))) ?? 0) < RETRIED_MS) continue
+    await removeGuarded({ path: folder })
     removed.push(folder)
   }
   return removed

@@ -8,15 +8,18 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import {
+  type EndCommand,
   GUARD_BEAT_MS,
   GUARD_RECORD_FILE,
   type GuardedPath,
   type GuardRecord,
   type GuardReport,
   type GuardRequest,
+  NOT_ALL_REMOVED,
 } from './guard-message.ts'
 import { killGroup } from './kill-group.ts'
 import { removeGuarded } from './remove-guarded.ts'
+import { runEndCommand } from './run-end-command.ts'
 
 const folder = process.argv[2] ?? ''
 const recordFile = join(folder, GUARD_RECORD_FILE)
@@ -24,6 +27,7 @@ const children = new Map<number, { readonly child: ChildProcess; readonly gone: 
 const paths: GuardedPath[] = []
 let isFinishing = false
 let keepMs = 0
+let atEnd: EndCommand | undefined
 
 function report(message: GuardReport): void {
   process.stdout.write(`${JSON.stringify(message)}\n`)
@@ -36,6 +40,7 @@ function writeRecord(): void {
     watchdogPid: process.pid,
     pids: [...children.keys()],
     paths,
+    ...(atEnd ? { atEnd } : {}),
   }
   writeFileSync(`${recordFile}.new`, JSON.stringify(record))
   renameSync(`${recordFile}.new`, recordFile)
@@ -55,6 +60,11 @@ function answer(request: GuardRequest): void {
     }
     if (request.type === 'guard') {
       paths.push(request.guarded)
+      writeRecord()
+      report({ type: 'done', id: request.id })
+    }
+    if (request.type === 'at-end') {
+      atEnd = request.command
       writeRecord()
       report({ type: 'done', id: request.id })
     }
@@ -100,8 +110,9 @@ async function finish(): Promise<void> {
     return gone
   })
   await Promise.all(ends)
-  await Promise.all([...paths, { path: folder }].map(removeGuarded))
-  process.exit(0)
+  const isAllGone = atEnd === undefined || (await runEndCommand(folder, atEnd))
+  await Promise.all([...paths, ...(isAllGone ? [{ path: folder }] : [])].map(removeGuarded))
+  process.exit(isAllGone ? 0 : NOT_ALL_REMOVED)
 }
 
 function describe(error: unknown): { code: string; message: string } {

@@ -3,11 +3,13 @@ import { Socket } from 'node:net'
 import { dirname } from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { match } from 'ts-pattern'
-import type { GuardReport, GuardRequest } from './guard-message.ts'
+import { CleanupFailedError } from './cleanup-failed-error.ts'
+import { findScript } from './find-script.ts'
+import { type EndCommand, type GuardReport, type GuardRequest, NOT_ALL_REMOVED } from './guard-message.ts'
 import { killGroup } from './kill-group.ts'
 import { removeGuarded } from './remove-guarded.ts'
+import { runEndCommand } from './run-end-command.ts'
 import { WatchdogLostError } from './watchdog-lost-error.ts'
 
 /** A program that the watchdog started and will end. */
@@ -48,7 +50,8 @@ export class Watchdog implements AsyncDisposable {
   readonly #pids = new Set<number>()
   #lastId = 0
   #lost: WatchdogLostError | undefined
-  #hasCleanedUp = false
+  #exitCode: number | null = null
+  #atEnd: EndCommand | undefined
   #stopped: Promise<void> | undefined
 
   private constructor(folder: string, child: ChildProcess) {
@@ -56,7 +59,7 @@ export class Watchdog implements AsyncDisposable {
     this.#child = child
     this.#ended = new Promise((resolve) => {
       child.once('exit', (exitCode, signal) => {
-        this.#hasCleanedUp = exitCode === 0
+        this.#exitCode = exitCode
         this.#lose(`it ended with ${signal ?? `code ${exitCode}`}`)
         resolve()
       })
@@ -69,7 +72,7 @@ export class Watchdog implements AsyncDisposable {
 
   /** Starts the process, which makes `folder` (readable by this user only). Throws the file system's error if it cannot. */
   static async start(folder: string): Promise<Watchdog> {
-    const child = spawn(process.execPath, [findScript(), folder], {
+    const child = spawn(process.execPath, [findScript(import.meta.url, 'watchdog-main'), folder], {
       stdio: ['pipe', 'pipe', 'ignore'],
       // a session of its own: Ctrl-C in the owner's terminal must not reach it
       detached: true,
@@ -118,6 +121,12 @@ export class Watchdog implements AsyncDisposable {
     return this.#ask({ type: 'guard', guarded })
   }
 
+  /** Has the watchdog run `command` at its end, in place of an earlier one, before its folder goes. */
+  async runAtEnd(command: EndCommand): Promise<void> {
+    await this.#ask({ type: 'at-end', command })
+    this.#atEnd = command
+  }
+
   /** Has everything live on for so long after this process's end. `stop` ends it all the same. */
   async keep(keepMs: number): Promise<{ readonly watchdogPid: number }> {
     // Released or not: the answer has to be waited for.
@@ -133,7 +142,10 @@ export class Watchdog implements AsyncDisposable {
     for (const stream of [this.#child.stdin, this.#child.stdout]) if (stream instanceof Socket) stream.unref()
   }
 
-  /** Ends everything that was started and removes everything that is guarded. Safe to call twice. */
+  /**
+   * Ends everything that was started and removes everything that is guarded. Safe to call twice. Throws
+   * `CleanupFailedError` when the command of `runAtEnd` failed.
+   */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop()
     return this.#stopped
@@ -149,9 +161,12 @@ export class Watchdog implements AsyncDisposable {
     await this.#ask({ type: 'keep', keepMs: 0 }).catch(() => undefined)
     this.#child.stdin?.end()
     await this.#ended
-    if (this.#hasCleanedUp) return
+    if (this.#exitCode === 0) return
+    if (this.#exitCode === NOT_ALL_REMOVED) throw await CleanupFailedError.read(this.folder)
     // The watchdog was itself killed: its work is left to us.
     for (const pid of this.#pids) killGroup(pid)
+    if (this.#atEnd && !(await runEndCommand(this.folder, this.#atEnd)))
+      throw await CleanupFailedError.read(this.folder)
     await removeGuarded({ path: this.folder })
   }
 
@@ -211,12 +226,6 @@ export class Watchdog implements AsyncDisposable {
 /** The system's error as the watchdog met it, with its `code` (`ENOENT`, `ENOSPC`, …). */
 function toError({ message, code }: Extract<GuardReport, { readonly code: string }>): Error {
   return Object.assign(new Error(message), { code })
-}
-
-/** Beside this file in the sources; built, both lie in `dist`. */
-function findScript(): string {
-  const suffix = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  return fileURLToPath(new URL(`./watchdog-main.${suffix}`, import.meta.url))
 }
 
 /** Without what would change the watchdog (an inspector, a loader) or the server (`MYSQL_*`), and without secrets. */

@@ -33,7 +33,7 @@ export function toDataArguments(
   const own =
     flavour === 'mariadb'
       ? ['--innodb-flush-method=nosync', '--innodb-doublewrite=0', '--innodb-log-file-size=32M']
-      : ['--innodb-flush-method=nosync', '--innodb-doublewrite=OFF', '--innodb-redo-log-capacity=32M']
+      : ['--innodb-flush-method=nosync', '--innodb-doublewrite=OFF', '--loose-innodb-redo-log-capacity=32M']
   return [...shared, ...own, ...extra.filter((argument) => DECIDES_ON_DATA.test(argument))]
 }
 
@@ -53,8 +53,20 @@ export function toServerArguments(input: ServerArgumentsInput): readonly string[
     ...(paths.socketPath === undefined ? [] : [`--socket=${paths.socketPath}`]),
     '--bind-address=127.0.0.1',
     `--port=${input.port}`,
-    '--skip-name-resolve',
     ...toDataArguments(flavour, input.isRoot, []),
+    ...toBehaviourArguments(flavour, input.eventScheduler),
+    ...(flavour === 'mysql' ? ['--secure-file-priv=NULL'] : []),
+    ...input.extra,
+  ]
+}
+
+/** How a server behaves that lives no longer than a test run, wherever it runs. */
+export function toBehaviourArguments(
+  flavour: ServerProgram['flavour'],
+  eventScheduler: 'on' | 'off',
+): readonly string[] {
+  return [
+    '--skip-name-resolve',
     '--innodb-buffer-pool-size=128M',
     '--sync-binlog=0',
     '--skip-log-bin',
@@ -63,8 +75,7 @@ export function toServerArguments(input: ServerArgumentsInput): readonly string[
     '--local-infile=1',
     '--character-set-server=utf8mb4',
     '--max-connections=500',
-    `--event-scheduler=${input.eventScheduler === 'on' ? 'ON' : 'OFF'}`,
-    ...(flavour === 'mysql' ? ['--mysqlx=OFF', '--secure-file-priv=NULL'] : []),
-    ...input.extra,
+    `--event-scheduler=${eventScheduler === 'on' ? 'ON' : 'OFF'}`,
+    ...(flavour === 'mysql' ? ['--mysqlx=OFF'] : []),
   ]
 }
