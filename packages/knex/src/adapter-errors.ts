@@ -105,3 +105,38 @@ export class ChangeUserRefusedError extends DbEnvError {
     )
   }
 }
+
+/** A statement would make the server stop telling which database and which `sql_mode` a session has. It was not sent. */
+export class SessionTrackingRefusedError extends DbEnvError {
+  override readonly name = 'SessionTrackingRefusedError'
+  readonly code = 'DBENV_SESSION_TRACKING_REFUSED'
+
+  constructor() {
+    super(
+      'A statement sets `session_track_schema` or `session_track_system_variables`, by which dbenv knows the database ' +
+        'and the `sql_mode` of a connection. Leave them as they are, or use a connection of your own.',
+    )
+  }
+}
+
+/**
+ * The environment was made anew, under other database names, while a transaction was open that had begun its work, or
+ * under a statement that may have done part of its own. The names are read anew: the next call finds the new databases.
+ */
+export class EnvironmentMovedError extends DbEnvError {
+  override readonly name = 'EnvironmentMovedError'
+  readonly code = 'DBENV_ENVIRONMENT_MOVED'
+  readonly environment: EnvironmentName
+  readonly baseName: string
+
+  constructor(environment: EnvironmentName, baseName: string, options?: ErrorOptions) {
+    super(
+      `Environment \`${environment}\` was made anew while \`${baseName}\` was in use: a statement failed on databases that ` +
+        'are gone, after part of the work was done there. Run the whole transaction, or the statement, again: its names ' +
+        'are those of the new databases now.',
+      options,
+    )
+    this.environment = environment
+    this.baseName = baseName
+  }
+}

@@ -2,8 +2,10 @@ export {
   AdapterClosedError,
   ChangeUserRefusedError,
   ConnectionReturnedError,
+  EnvironmentMovedError,
   NotInTransactionError,
   PoolFullError,
+  SessionTrackingRefusedError,
   TransactionEndedError,
   UnknownDatabaseOnServerError,
 } from './adapter-errors.ts'

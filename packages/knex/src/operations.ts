@@ -2,6 +2,8 @@ import type { Knex } from 'knex'
 import type { Connection } from 'mysql2'
 import type { BoundConnection, EnvironmentBinding } from './connection/environment-binding.ts'
 import type { Row } from './connection/run-statement.ts'
+import { getSessionState } from './connection/session-state.ts'
+import { mayHaveMoved, standAnew } from './connection/stand-anew.ts'
 import type { DatabaseOperations } from './database-adapter.ts'
 import type { ConnectionLender } from './engine/engine-pool.ts'
 import { queryColumns } from './read/query-columns.ts'
@@ -51,43 +53,46 @@ export function createOperations(openScope: () => OperationScope): DatabaseOpera
   }
 }
 
-/**
- * Lends a connection on the database of `baseName` for as long as `body` runs. When `body` fails because the environment
- * was made anew meanwhile, it runs once more: its first statement is what failed.
- */
+/** Lends a connection on the database of `baseName` for as long as `body` runs. */
 async function withConnection<T>(
-  { lender, binding }: OperationScope,
+  { lender }: OperationScope,
   baseName: string,
   body: (bound: BoundConnection) => Promise<T>,
 ): Promise<T> {
   const bound = await lender.acquire(baseName)
   try {
     return await body(bound)
-  } catch (error) {
-    // Inside a transaction, what came before cannot be repeated.
-    if (lender !== binding || !(await binding.standAnew(bound.connection, baseName, bound, error))) throw error
-    return await body({ connection: bound.connection, ...(await binding.source.resolve(baseName)) })
   } finally {
     lender.release(bound.connection)
   }
 }
 
-/** The same with the table's shape. Only reading that is repeated: rows that were read once may be gone. */
+/** The same with the table's shape. Only reading that is repeated where it was moved: rows read once may be gone. */
 export async function withTable<T>(
   scope: OperationScope,
   baseName: string,
   table: string,
   body: (connection: Connection, shape: TableShape) => Promise<T>,
 ): Promise<T> {
-  const outcome = await withConnection(scope, baseName, async ({ connection, databaseName }) => {
-    const shape = await readTableShape(connection, databaseName, table)
-    return await body(connection, shape).then(
-      (value) => ({ status: 'done', value }) as const,
-      (error: unknown) => ({ status: 'failed', error }) as const,
-    )
+  return await withConnection(scope, baseName, async ({ connection, databaseName }) => {
+    const shape = await readShape(connection, databaseName, table).catch(async (error: unknown) => {
+      if (!mayHaveMoved(error) || (await standAnew(connection, error, true)) === 'as before') throw error
+      const now = await scope.binding.source.resolve(baseName)
+      return await readShape(connection, now.databaseName, table)
+    })
+    return await body(connection, shape)
   })
-  if (outcome.status === 'failed') throw outcome.error
-  return outcome.value
+}
+
+/** A look into the catalogue is no work of the transaction that it happens in. */
+async function readShape(connection: Connection, databaseName: string, table: string): Promise<TableShape> {
+  const state = getSessionState(connection)
+  const { hasWorked } = state
+  try {
+    return await readTableShape(connection, databaseName, table)
+  } finally {
+    state.hasWorked = hasWorked
+  }
 }
 
 async function* streamFrom(
@@ -107,6 +112,6 @@ async function* streamFrom(
 
 /** A server that refused LOAD DATA LOCAL once is not asked again. */
 function loadPolicy({ binding }: OperationScope): { readonly mayLoad: boolean; readonly onLoadOff: () => void } {
-  const { pool } = binding
-  return { mayLoad: pool.mayLoad, onLoadOff: () => pool.refuseLoad() }
+  const { server } = binding
+  return { mayLoad: server.mayLoad, onLoadOff: () => server.refuseLoad() }
 }

@@ -1,4 +1,4 @@
-import type { BoundConnection, EnvironmentBinding, ResolvedBase } from './connection/environment-binding.ts'
+import type { EnvironmentBinding } from './connection/environment-binding.ts'
 import { runStatement } from './connection/run-statement.ts'
 import { discardConnection } from './connection/session-state.ts'
 import type { DatabaseOperations, TransactionOptions } from './database-adapter.ts'
@@ -16,10 +16,8 @@ export async function runTransaction<T>(
 ): Promise<T> {
   const [first] = baseNames
   if (first === undefined) throw new TypeError('`transaction` takes at least one base name.')
-  const resolved = new Map<string, ResolvedBase>()
-  for (const baseName of baseNames) resolved.set(baseName, await binding.source.resolve(baseName))
-  const { connection }: BoundConnection = await binding.acquire(first)
-  const session = new TransactionSession(binding, connection, resolved)
+  const { connection } = await binding.acquire(first)
+  const session = new TransactionSession(binding.source, connection, baseNames)
   const engines = new EngineCache((baseName) => createTransactionEngine(binding, baseName, session))
   const operations = createOperations(() => ({
     binding,
@@ -27,6 +25,7 @@ export async function runTransaction<T>(
     getEngine: (baseName) => engines.get(baseName),
   }))
   try {
+    await session.resolve()
     if (options.isolationLevel !== undefined) {
       await runStatement(connection, `SET TRANSACTION ISOLATION LEVEL ${options.isolationLevel}`)
     }

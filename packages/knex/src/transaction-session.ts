@@ -1,30 +1,42 @@
 import type { Connection } from 'mysql2'
 import { NotInTransactionError, TransactionEndedError } from './adapter-errors.ts'
-import type { BoundConnection, EnvironmentBinding, ResolvedBase } from './connection/environment-binding.ts'
+import type { BoundConnection } from './connection/environment-binding.ts'
+import type { NameSource, ResolvedBase } from './connection/name-source.ts'
+import { getSessionState } from './connection/session-state.ts'
+import { standAnew } from './connection/stand-anew.ts'
+import { standOnDatabase, standOnLatest } from './connection/stand-on-database.ts'
 import type { ConnectionLender } from './engine/engine-pool.ts'
 
 /**
  * Lends the one connection of a transaction to one borrower at a time, and stands it on the borrower's database. What
- * runs in parallel inside a transaction waits its turn here.
+ * runs in parallel inside a transaction waits its turn here. Names are read until the transaction has begun its work,
+ * and stay what they are from then on.
  */
 export class TransactionSession implements ConnectionLender {
-  readonly #binding: EnvironmentBinding
+  readonly #source: NameSource
   readonly #connection: Connection
-  readonly #resolved: ReadonlyMap<string, ResolvedBase>
+  readonly #baseNames: readonly string[]
+  #resolved: ReadonlyMap<string, ResolvedBase> = new Map()
   #last: Promise<void> = Promise.resolve()
   #finish: () => void = () => {}
   #isClosed = false
 
-  constructor(binding: EnvironmentBinding, connection: Connection, resolved: ReadonlyMap<string, ResolvedBase>) {
-    this.#binding = binding
+  constructor(source: NameSource, connection: Connection, baseNames: readonly string[]) {
+    this.#source = source
     this.#connection = connection
+    this.#baseNames = baseNames
+  }
+
+  /** Reads all names of the transaction. Rejects with `UnknownDatabaseError` for one that is not registered. */
+  async resolve(): Promise<void> {
+    const resolved = new Map<string, ResolvedBase>()
+    for (const baseName of this.#baseNames) resolved.set(baseName, await this.#source.resolve(baseName))
     this.#resolved = resolved
   }
 
   async acquire(baseName: string): Promise<BoundConnection> {
-    const resolved = this.#resolved.get(baseName)
     if (this.#isClosed) throw new TransactionEndedError(baseName)
-    if (resolved === undefined) throw new NotInTransactionError(baseName, [...this.#resolved.keys()])
+    if (!this.#baseNames.includes(baseName)) throw new NotInTransactionError(baseName, this.#baseNames)
     const before = this.#last
     let finish = (): void => {}
     this.#last = new Promise((resolve) => {
@@ -33,12 +45,31 @@ export class TransactionSession implements ConnectionLender {
     await before
     this.#finish = finish
     try {
-      await this.#binding.stand(this.#connection, baseName, resolved)
+      return { connection: this.#connection, ...(await this.#stand(baseName)) }
     } catch (error) {
       finish()
       throw error
     }
-    return { connection: this.#connection, ...resolved }
+  }
+
+  async #stand(baseName: string): Promise<ResolvedBase> {
+    const resolved = this.#resolved.get(baseName)
+    if (resolved === undefined) throw new TypeError('`resolve` comes before the first `acquire`.')
+    const holder = { source: this.#source, baseName, resolved, onNewNames: () => this.resolve() }
+    const state = getSessionState(this.#connection)
+    if (!state.hasWorked) {
+      const latest = await standOnLatest(this.#connection, holder)
+      if (latest !== resolved) await this.resolve()
+      return latest
+    }
+    try {
+      await standOnDatabase(this.#connection, holder)
+      return resolved
+    } catch (error) {
+      state.holder = holder
+      await standAnew(this.#connection, error, false)
+      throw error
+    }
   }
 
   release(): void {

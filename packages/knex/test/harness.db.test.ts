@@ -1,5 +1,6 @@
 import { test } from '@dbenv/vitest'
 import { expect } from 'vitest'
+import { createDatabaseAdapter } from '../src/create-database-adapter.ts'
 
 test('is what the fixture `db` gives: base names in, the databases of this worker behind them', async ({
   db,
@@ -13,4 +14,16 @@ test('is what the fixture `db` gives: base names in, the databases of this worke
   )
   expect(rows).toEqual([{ name: 'Ann', symbol: 'XYZ', place: environment.databases.get('portfolio_data') }])
   expect(environment.databases.get('portfolio_data')).toBe(`portfolio_data_${environment.name}`)
+})
+
+test('a failed statement that makes it read names anew does not wait for its own connection', async ({
+  environment,
+}) => {
+  await using db = createDatabaseAdapter({
+    connection: environment.connection,
+    environment: environment.name,
+    pool: { max: 1, acquireTimeoutMs: 300 },
+  })
+  await expect(db.queryDatabase('portfolio_data', 'SELECT * FROM nothing')).rejects.toMatchObject({ errno: 1146 })
+  expect(await db.queryDatabase('portfolio_data', 'SELECT 1 AS x')).toEqual([{ x: 1 }])
 })

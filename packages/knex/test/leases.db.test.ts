@@ -78,3 +78,60 @@ test('a connection whose statement runs on after its timeout is not lent again',
   const [[after]] = await engine.raw('SELECT CONNECTION_ID() AS id')
   expect(after.id).not.toBe(before.id)
 })
+
+test('a prepared statement reads the database that its connection stands on, not where it was prepared', async () => {
+  await using env = await createTestEnvironment()
+  await env.adapter().queryDatabase(env.config, "UPDATE t SET v = 'config'")
+  const db = env.adapter({ pool: { max: 1 } })
+  const read = async (baseName: string): Promise<unknown> => {
+    const engine = await db.getEngine(baseName)
+    const connection = await engine.client.acquireConnection()
+    const [rows] = await connection.promise().execute('SELECT v FROM t WHERE id = ?', [1])
+    await engine.client.releaseConnection(connection)
+    return rows
+  }
+  expect(await read(env.data)).toEqual([{ v: 'test' }])
+  expect(await read(env.config)).toEqual([{ v: 'config' }])
+  expect(await read(env.data)).toEqual([{ v: 'test' }])
+})
+
+test('a statement may not stop the server from telling where a session stands', async () => {
+  await using env = await createTestEnvironment()
+  const engine = await env.adapter({ pool: { max: 1 } }).getEngine(env.data)
+  for (const sql of ['SET SESSION session_track_schema = OFF', "SET @@session_track_system_variables = ''"]) {
+    await expect(engine.raw(sql)).rejects.toMatchObject({ code: 'DBENV_SESSION_TRACKING_REFUSED' })
+  }
+  expect((await engine.raw("SHOW VARIABLES LIKE 'session_track_schema'"))[0]).toHaveLength(1)
+})
+
+test('a session that was reset by hand is followed as before', async () => {
+  await using env = await createTestEnvironment()
+  const engine = await env.adapter({ pool: { max: 1 } }).getEngine(env.data)
+  const connection = await engine.client.acquireConnection()
+  const sql = `SELECT v FROM ${env.config}.t WHERE v <> "${env.config}.t"`
+  await connection.promise().query("SET SESSION sql_mode = 'ANSI_QUOTES'")
+  await connection.promise().reset()
+  expect((await connection.promise().query(sql))[0]).toEqual([{ v: 'test' }])
+  await connection.promise().query("SET SESSION sql_mode = 'ANSI_QUOTES'")
+  expect((await connection.promise().query(`SELECT v FROM "${env.config}"."t"`))[0]).toEqual([{ v: 'test' }])
+  await connection.promise().query(`USE ${env.config}`)
+  await engine.client.releaseConnection(connection)
+  expect((await engine.raw('SELECT DATABASE() AS name, @@time_zone AS zone'))[0]).toEqual([
+    { name: `${env.data}_${env.environment}`, zone: '+00:00' },
+  ])
+})
+
+test('a connection whose holder switched autocommit off comes back with it on, and what was open undone', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ pool: { max: 1 } })
+  const engine = await db.getEngine(env.data)
+  const connection = await engine.client.acquireConnection()
+  await connection.promise().query('SET autocommit = 0')
+  await connection.promise().query('INSERT INTO t VALUES (2, NULL)')
+  await engine.client.releaseConnection(connection)
+  await engine('t').insert({ id: 3 })
+  expect(await env.run(`SELECT id FROM \`${env.data}_${env.environment}\`.t ORDER BY id`)).toEqual([
+    { id: 1 },
+    { id: 3 },
+  ])
+})

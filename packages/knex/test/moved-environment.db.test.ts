@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { createTestEnvironment } from './test-environment.ts'
 
+const moved = [{ v: 'moved' }]
+
 test('a query finds the database of an environment that was made anew', async () => {
   await using env = await createTestEnvironment()
   const db = env.adapter({ pool: { max: 1 } })
@@ -56,3 +58,120 @@ test('a database dropped by hand is a clear error, also for an engine that stand
   await env.run(`DROP DATABASE \`${name}\``)
   await expect(engine('t').select()).rejects.toMatchObject({ code: 'DBENV_UNKNOWN_DATABASE_ON_SERVER' })
 })
+
+test('a stream of the adapter finds it too', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ pool: { max: 1 } })
+  await db.queryDatabase(env.data, 'SELECT 1')
+  await env.move(env.config)
+  expect(await collect(db.streamDatabase(env.data, `SELECT v FROM ${env.config}.t WHERE id = ?`, [1]))).toEqual(moved)
+})
+
+test('a stream of an engine finds it too', async () => {
+  await using env = await createTestEnvironment()
+  const engine = await env.adapter({ pool: { max: 1 } }).getEngine(env.data)
+  await engine.raw('SELECT 1')
+  await env.move(env.config)
+  expect(await collect(engine(`${env.config}.t`).select('v').where({ id: 1 }).stream())).toEqual(moved)
+  expect(engine.client.pool.numUsed()).toBe(0)
+})
+
+test('a table of columns finds it too', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ pool: { max: 1 } })
+  await db.queryDatabase(env.data, 'SELECT 1')
+  await env.move(env.config)
+  expect(await db.queryTable(env.data, `SELECT id, v FROM ${env.config}.t`)).toMatchObject({
+    columns: { v: ['moved'] },
+    rowCount: 1,
+  })
+})
+
+test('a connection taken by hand finds it too, with a statement and with a prepared one', async () => {
+  await using env = await createTestEnvironment()
+  const engine = await env.adapter().getEngine(env.data)
+  const connection = await engine.client.acquireConnection()
+  const sql = `SELECT v FROM ${env.config}.t WHERE id = ?`
+  await connection.promise().execute(sql, [1])
+  await env.move(env.config)
+  expect((await connection.promise().execute(sql, [1]))[0]).toEqual(moved)
+  await env.move(env.config)
+  expect((await connection.promise().query(sql, [1]))[0]).toEqual(moved)
+  await engine.client.releaseConnection(connection)
+})
+
+test('the first statement of a transaction is repeated in it', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ pool: { max: 1 } })
+  const engine = await db.getEngine(env.data)
+  await engine.raw('SELECT 1')
+  await env.move(env.config)
+  await engine.transaction(async (trx) => {
+    await trx(`${env.config}.t`).insert({ id: 2, v: 'a' })
+    await trx(`${env.config}.t`).insert({ id: 3, v: 'b' })
+  })
+  await env.move(env.config)
+  await db.transaction([env.data, env.config], async (operations) => {
+    expect(await operations.queryDatabase(env.data, `SELECT v FROM ${env.config}.t`)).toEqual(moved)
+    expect(await operations.saveToDatabase([{ id: 2, v: 'c' }], env.config, 't')).toMatchObject({ inserted: 1 })
+  })
+  await env.move(env.config)
+  await db.transaction([env.data, env.config], async (operations) => {
+    expect(await operations.saveToDatabase([{ id: 4, v: 'd' }], env.config, 't')).toMatchObject({ inserted: 1 })
+  })
+  expect(await db.queryDatabase(env.config, 'SELECT v FROM t ORDER BY id')).toEqual([...moved, { v: 'd' }])
+})
+
+test('a transaction that has begun its work fails with what to do, and the next one finds the new database', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ pool: { max: 1 } })
+  const engine = await db.getEngine(env.data)
+  const work = async (): Promise<unknown> =>
+    await engine.transaction(async (trx) => {
+      await trx('t').insert({ id: 2 })
+      if (isFirst) await env.move(env.config)
+      isFirst = false
+      return await trx(`${env.config}.t`).pluck('v')
+    })
+  let isFirst = true
+  await expect(work()).rejects.toMatchObject({ code: 'DBENV_ENVIRONMENT_MOVED', cause: { errno: expect.any(Number) } })
+  expect(await work()).toEqual(['moved'])
+  const operations = async (): Promise<unknown> =>
+    await db.transaction([env.data, env.config], async (inside) => {
+      await inside.queryDatabase(env.data, 'INSERT INTO t VALUES (9, NULL)')
+      if (isFirst) await env.move(env.config)
+      isFirst = false
+      return await inside.queryDatabase(env.config, 'SELECT v FROM t')
+    })
+  isFirst = true
+  await expect(operations()).rejects.toMatchObject({ code: 'DBENV_ENVIRONMENT_MOVED' })
+  expect(await operations()).toEqual(moved)
+})
+
+test('a text of several statements, of which one is done, is not repeated', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ driver: { multipleStatements: true } })
+  await db.queryDatabase(env.data, 'SELECT 1')
+  await env.move(env.config)
+  const both = db.queryDatabase(env.data, `INSERT INTO t VALUES (2, 'x'); SELECT v FROM ${env.config}.t`)
+  await expect(both).rejects.toMatchObject({ code: 'DBENV_ENVIRONMENT_MOVED' })
+  expect(await db.queryDatabase(env.data, 'SELECT id FROM t ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }])
+})
+
+test('a procedure, which may have done part of its work, is not repeated', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter()
+  await db.queryDatabase(
+    env.data,
+    `CREATE PROCEDURE p() BEGIN INSERT INTO t VALUES (2, 'x'); SELECT v FROM ${env.config}.t; END`,
+  )
+  await env.move(env.config)
+  await expect(db.queryDatabase(env.data, 'CALL p()')).rejects.toMatchObject({ code: 'DBENV_ENVIRONMENT_MOVED' })
+  expect(await db.queryDatabase(env.data, 'SELECT id FROM t ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }])
+})
+
+async function collect(rows: AsyncIterable<unknown>): Promise<readonly unknown[]> {
+  const all: unknown[] = []
+  for await (const row of rows) all.push(row)
+  return all
+}

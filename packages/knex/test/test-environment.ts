@@ -70,7 +70,7 @@ export async function createTestEnvironment(): Promise<TestEnvironment> {
     },
     move: async (baseName) => {
       const index = entries.findIndex((entry) => entry.baseName === baseName && entry.environment === environment)
-      const databaseName = toDatabaseName(`${baseName}_moved`, environment)
+      const databaseName = toDatabaseName(randomName(baseName), environment)
       await admin.query(`DROP DATABASE \`${entries[index]?.databaseName}\``)
       await admin.query(`CREATE DATABASE \`${databaseName}\``)
       await admin.query(`CREATE TABLE \`${databaseName}\`.t SELECT 1 AS id, 'moved' AS v`)

@@ -91,3 +91,50 @@ test('drizzle reads, writes and rolls back in the environment', async () => {
   }
   expect(await env.run(`SELECT v FROM ${env.data}.t`)).toEqual([{ v: 'prod' }])
 })
+
+test('a pool finds the databases of an environment that was made anew', async () => {
+  await using env = await createTestEnvironment()
+  const settings = { ...env.settings, connectionLimit: 1 }
+  const pool = wrapPool(createPool(settings), env.dbEnv(env.environment), { baseName: env.data })
+  const sql = `SELECT v FROM ${env.config}.t WHERE id = ?`
+  const found = [{ v: 'moved' }]
+  try {
+    await pool.promise().query(sql, [1])
+    await env.move(env.config)
+    expect((await pool.promise().query(sql, [1]))[0]).toEqual(found)
+    await env.move(env.config)
+    expect((await pool.promise().execute(sql, [1]))[0]).toEqual(found)
+    await env.move(env.config)
+    const rows: unknown[] = []
+    for await (const row of pool.query(sql, [1]).stream()) rows.push(row)
+    expect(rows).toEqual(found)
+    // The one that it stands on.
+    await env.move(env.data)
+    expect((await pool.promise().query('SELECT v FROM t'))[0]).toEqual(found)
+    // Each has given its connection back, once.
+    expect((await pool.promise().query('SELECT 1 AS x'))[0]).toEqual([{ x: 1 }])
+  } finally {
+    await pool.promise().end()
+  }
+})
+
+test('a transaction of a pool is repeated from its first statement only', async () => {
+  await using env = await createTestEnvironment()
+  const pool = wrapPool(createPool({ ...env.settings }), env.dbEnv(env.environment), { baseName: env.data })
+  const db = new Kysely<Tables>({ dialect: new MysqlDialect({ pool }) })
+  const other = `${env.config}.t` as const
+  const count = async (first: 'moved before' | 'moved within'): Promise<number> =>
+    await db.transaction().execute(async (trx) => {
+      if (first === 'moved within') await trx.insertInto('t').values({ id: 2, v: 'k' }).execute()
+      await env.move(env.config)
+      return (await trx.selectFrom(other).select('v').execute()).length
+    })
+  try {
+    await db.selectFrom(other).selectAll().execute()
+    expect(await count('moved before')).toBe(1)
+    await expect(count('moved within')).rejects.toMatchObject({ code: 'DBENV_ENVIRONMENT_MOVED' })
+    expect(await db.selectFrom('t').select('id').execute()).toEqual([{ id: 1 }])
+  } finally {
+    await db.destroy()
+  }
+})

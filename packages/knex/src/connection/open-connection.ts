@@ -2,6 +2,7 @@ import type { ConnectionSettings } from '@dbenv/core'
 import { type Connection, type ConnectionOptions, createConnection } from 'mysql2'
 import { runStatement } from './run-statement.ts'
 import { type SessionState, setSessionState } from './session-state.ts'
+import { alreadyRewritten } from './statement-options.ts'
 import { trackSession } from './track-session.ts'
 
 /**
@@ -41,21 +42,46 @@ export async function openConnection(
 
 /** Reads what is to be known about an open connection, and follows its session from here on. */
 export async function trackConnection(connection: Connection, timeZone: 'UTC' | 'as it is'): Promise<void> {
+  const state: SessionState = {
+    ...(await startTracking(connection, timeZone)),
+    rewrite: undefined,
+    holder: undefined,
+    isInTransaction: false,
+    isAutocommit: true,
+    hasWorked: false,
+    running: 0,
+    isBroken: false,
+  }
+  setSessionState(connection, state)
+  trackSession(connection, state, async () => {
+    const { holder } = state
+    state.holder = undefined
+    const rolledBack = { isInTransaction: false, isAutocommit: true, hasWorked: false }
+    Object.assign(state, await startTracking(connection, timeZone), rolledBack, { holder })
+  })
+}
+
+/** Sets the variables by which the server tells of changes, and reads the rest. */
+async function startTracking(
+  connection: Connection,
+  timeZone: 'UTC' | 'as it is',
+): Promise<Pick<SessionState, 'facts' | 'modes' | 'database'>> {
   // With sql_mode tracked, the reply to the statement that changes it says so: no second query, no moment with the old
   // modes.
   const tracking = `session_track_schema = ON,
      session_track_system_variables = CONCAT_WS(',', NULLIF(@@session_track_system_variables, ''), 'sql_mode')`
   // A TIMESTAMP written under a zone with summer time loses an hour a year.
-  await runStatement(connection, `SET ${timeZone === 'UTC' ? "time_zone = '+00:00', " : ''}${tracking}`)
-  const { rows } = await runStatement(
-    connection,
-    `SELECT VERSION() AS version, @@sql_mode AS sqlMode, @@lower_case_table_names AS lowerCaseTableNames,
+  const zone = timeZone === 'UTC' ? "time_zone = '+00:00', " : ''
+  await runStatement(connection, { sql: `SET ${zone}${tracking}`, [alreadyRewritten]: true })
+  const { rows } = await runStatement(connection, {
+    [alreadyRewritten]: true,
+    sql: `SELECT VERSION() AS version, @@sql_mode AS sqlMode, @@lower_case_table_names AS lowerCaseTableNames,
             @@max_allowed_packet AS maxAllowedPacket, DATABASE() AS currentDatabase`,
-  )
+  })
   const [row = {}] = rows
   const version = String(row['version'])
   const lowerCase = Number(row['lowerCaseTableNames'])
-  const state: SessionState = {
+  return {
     facts: {
       flavour: /mariadb/i.test(version) ? 'mariadb' : 'mysql',
       version,
@@ -66,11 +92,5 @@ export async function trackConnection(connection: Connection, timeZone: 'UTC' | 
       lowerCaseTableNames: lowerCase === 1 || lowerCase === 2 ? lowerCase : 0,
     },
     database: typeof row['currentDatabase'] === 'string' ? row['currentDatabase'] : undefined,
-    rewrite: undefined,
-    holder: undefined,
-    isInTransaction: false,
-    isBroken: false,
   }
-  setSessionState(connection, state)
-  trackSession(connection, state)
 }

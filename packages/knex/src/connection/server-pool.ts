@@ -2,6 +2,7 @@ import type { ConnectionSettings } from '@dbenv/core'
 import createKnex from 'knex'
 import type { Connection, ConnectionOptions } from 'mysql2'
 import { ConnectionReturnedError, PoolFullError } from '../adapter-errors.ts'
+import { isTransactionOpen } from './follow-reply.ts'
 import { openConnection } from './open-connection.ts'
 import { runStatement } from './run-statement.ts'
 import { discardConnection, getSessionState } from './session-state.ts'
@@ -9,7 +10,12 @@ import { streamOf } from './socket.ts'
 
 /** How many connections one server gets, and for how long. */
 export interface PoolOptions {
-  /** Connections to one server, whatever the number of databases. @default 10 */
+  /**
+   * `'server'`: all databases share the connections of one pool. `'database'`: each database has a pool of its own, so
+   * that a busy one leaves the others theirs; the server gets up to `max` connections for each. @default 'server'
+   */
+  readonly per?: 'server' | 'database'
+  /** Connections of one pool. @default 10 */
   readonly max?: number
   /** Closes a connection that was not used for this many milliseconds. @default 30_000 */
   readonly idleTimeoutMs?: number
@@ -21,6 +27,7 @@ export interface PoolOptions {
 
 // 10 connections and 60 s are knex's own defaults.
 const POOL_DEFAULTS = {
+  per: 'server',
   max: 10,
   idleTimeoutMs: 30_000,
   acquireTimeoutMs: 60_000,
@@ -31,14 +38,11 @@ const POOL_DEFAULTS = {
 type PendingAcquire = ReturnType<InstanceType<typeof createKnex.KnexPool<Connection>>['acquire']>
 
 /**
- * All connections to one server under one account, shared by every engine. Idle connections do not keep the process
- * alive. It is a tarn pool, so knex takes it as `connectionPool`.
+ * Connections to one server under one account, each standing on whatever database it is lent for. Idle connections do
+ * not keep the process alive. It is a tarn pool, so knex takes it as `connectionPool`.
  */
 export class ServerPool extends createKnex.KnexPool<Connection> implements AsyncDisposable {
-  readonly settings: ConnectionSettings
-  readonly #driverOptions: ConnectionOptions
   readonly #limits: Pick<Required<PoolOptions>, 'max' | 'acquireTimeoutMs'>
-  #mayLoad = true
 
   constructor(settings: ConnectionSettings, options: PoolOptions = {}, driverOptions: ConnectionOptions = {}) {
     const resolved = { ...POOL_DEFAULTS, ...options }
@@ -53,23 +57,7 @@ export class ServerPool extends createKnex.KnexPool<Connection> implements Async
       destroy: closeConnection,
       validate: (connection) => !getSessionState(connection).isBroken && !streamOf(connection).destroyed,
     })
-    this.settings = settings
-    this.#driverOptions = connectOptions
     this.#limits = resolved
-  }
-
-  /** Opens a connection beside the pool, for what must not wait for a free one (KILL QUERY); the caller closes it. */
-  openAside(): Promise<Connection> {
-    return openConnection(this.settings, this.#driverOptions)
-  }
-
-  /** `false` once the server has said that it takes no LOAD DATA LOCAL. */
-  get mayLoad(): boolean {
-    return this.#mayLoad
-  }
-
-  refuseLoad(): void {
-    this.#mayLoad = false
   }
 
   override acquire(): PendingAcquire {
@@ -98,14 +86,21 @@ export class ServerPool extends createKnex.KnexPool<Connection> implements Async
     return this.acquire().promise
   }
 
+  /** Whether somebody who asks now has to wait for another to give a connection back. */
+  get isFull(): boolean {
+    return this.numFree() === 0 && this.numUsed() + this.numPendingCreates() >= this.#limits.max
+  }
+
   /** Gives a connection back. A transaction left open is rolled back first, so that nobody inherits it. */
   override release(connection: Connection): boolean {
     const state = getSessionState(connection)
     // knex marks so a connection whose statement runs on after its time was up.
     if ('__knex__disposed' in connection) discardConnection(connection)
-    if (state.isInTransaction && !state.isBroken) {
-      state.isInTransaction = false
+    if (isTransactionOpen(state) && !state.isBroken) {
+      const isAutocommit = state.isAutocommit
+      Object.assign(state, { isInTransaction: false, isAutocommit: true, hasWorked: false })
       runStatement(connection, 'ROLLBACK')
+        .then(() => (isAutocommit ? undefined : runStatement(connection, 'SET autocommit = 1')))
         .catch(() => discardConnection(connection))
         .finally(() => this.#release(connection))
       return true
@@ -141,7 +136,8 @@ function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.constructor.name === 'TimeoutError'
 }
 
-function closeConnection(connection: Connection): Promise<void> {
+/** Ends a connection in good order; one that is broken is cut. */
+export function closeConnection(connection: Connection): Promise<void> {
   return new Promise((resolve) => {
     if (getSessionState(connection).isBroken || streamOf(connection).destroyed) {
       connection.destroy()

@@ -1,4 +1,5 @@
 import type { Connection } from 'mysql2'
+import type { NameSource, ResolvedBase } from './name-source.ts'
 import { streamOf } from './socket.ts'
 
 /** The parts of a session that change how a statement's text is read. */
@@ -20,6 +21,16 @@ export interface ServerFacts {
 /** Turns a statement's base names into database names; throws what must not be sent. */
 export type RewriteStatement = (sql: string, modes: SessionModes) => string
 
+/** For whom a connection is lent. */
+export interface Holder {
+  readonly source: NameSource
+  readonly baseName: string
+  /** The base name as it was resolved when the connection was lent. */
+  readonly resolved: ResolvedBase
+  /** Called when the names were read anew, before a statement is repeated on them. */
+  readonly onNewNames?: () => Promise<void>
+}
+
 /** What dbenv knows about one open connection. */
 export interface SessionState {
   readonly facts: ServerFacts
@@ -28,9 +39,15 @@ export interface SessionState {
   database: string | undefined
   /** Set by whoever holds the connection. */
   rewrite: RewriteStatement | undefined
-  /** For whom the connection is lent; `undefined` for dbenv's own use, such as reading the registry. */
-  holder: { readonly environment: string; readonly baseName: string } | undefined
+  /** `undefined` for dbenv's own use, such as reading the registry. */
+  holder: Holder | undefined
   isInTransaction: boolean
+  /** `false` after `SET autocommit = 0`: then every statement is part of a transaction. */
+  isAutocommit: boolean
+  /** Whether the open transaction has read or written anything. */
+  hasWorked: boolean
+  /** Commands that were sent and have not ended. */
+  running: number
   isBroken: boolean
 }
 

@@ -1,6 +1,9 @@
 /** Marks a statement whose text already holds database names: the connection sends it as it is. */
 export const alreadyRewritten: unique symbol = Symbol('dbenv.alreadyRewritten')
 
+/** Beside the above, the text before it was rewritten: the statement may be repeated under other names. */
+export const writtenAs: unique symbol = Symbol('dbenv.writtenAs')
+
 /** Marks a statement that dbenv wrote values into: its text is told to nobody. */
 export const holdsValues: unique symbol = Symbol('dbenv.holdsValues')
 
@@ -8,6 +11,7 @@ export const holdsValues: unique symbol = Symbol('dbenv.holdsValues')
 export interface StatementOptions {
   readonly sql: string
   readonly [alreadyRewritten]?: true
+  readonly [writtenAs]?: string
   readonly [holdsValues]?: true
   readonly [option: string]: unknown
 }

@@ -1,12 +1,8 @@
 import { isAnyoneListening, publishStatement } from '../events/statement-event.ts'
+import type { Command } from './mysql2-command.ts'
 import { isHeader } from './run-statement.ts'
 import type { SessionState } from './session-state.ts'
 import { holdsValues } from './statement-options.ts'
-
-/** Something that mysql2 runs. */
-interface Command {
-  on(event: 'result' | 'error' | 'end', listener: (value: unknown) => void): unknown
-}
 
 /** Tells a statement when it has ended, if anyone listens and dbenv lent the connection for a base name. */
 export function tellStatement(command: Command, statement: unknown, state: SessionState): void {
@@ -41,7 +37,7 @@ export function tellStatement(command: Command, statement: unknown, state: Sessi
         typeof statement === 'object' && statement !== null && holdsValues in statement ? undefined : text,
       'db.response.returned_rows': countRows(command),
       'db.response.status_code': errnoOf(failure),
-      'dbenv.environment': holder.environment,
+      'dbenv.environment': holder.source.environment,
       'dbenv.base_name': holder.baseName,
       affectedRows,
       durationMs: performance.now() - start,

@@ -1,24 +1,25 @@
 import type { Connection } from 'mysql2'
 import { ChangeUserRefusedError } from '../adapter-errors.ts'
+import { followReply, followWork } from './follow-reply.ts'
+import { isCommand } from './mysql2-command.ts'
+import { keepStatementsByDatabase } from './prepared-statements.ts'
 import { readDoublesExactly } from './read-doubles.ts'
-import { isHeader } from './run-statement.ts'
+import { executeAndRepeatIfMoved, repeatQueryIfMoved, type Send, type WrittenStatement } from './repeat-statement.ts'
+import { rewriteStatement } from './rewrite-statement.ts'
 import type { SessionState } from './session-state.ts'
-import { alreadyRewritten } from './statement-options.ts'
+import { alreadyRewritten, writtenAs } from './statement-options.ts'
 import { tellStatement } from './tell-statement.ts'
-
-/** The server sets this bit in every reply while a transaction is open (protocol, "Status Flags"). */
-const SERVER_STATUS_IN_TRANS = 1
 
 /**
  * Makes `state` follow the session, and every text that reaches the connection pass through `state.rewrite`. On the
  * connection itself, because that is the one place which builders, transactions, streams and raw access all end in.
  */
-export function trackSession(connection: Connection, state: SessionState): void {
-  wrapMethod(connection, 'query', state)
-  wrapMethod(connection, 'execute', state)
-  wrapMethod(connection, 'prepare', state)
+export function trackSession(connection: Connection, state: SessionState, readAgain: () => Promise<void>): void {
+  for (const method of ['query', 'execute', 'prepare', 'unprepare'] as const) wrapMethod(connection, method, state)
+  keepStatementsByDatabase(connection, state)
   // It would lead to a database that nobody resolved, with the variables of a fresh session.
   Object.defineProperty(connection, 'changeUser', { value: refuseChangeUser, configurable: true })
+  wrapReset(connection, readAgain)
   const markBroken = (): void => {
     state.isBroken = true
   }
@@ -30,60 +31,78 @@ function refuseChangeUser(): never {
   throw new ChangeUserRefusedError()
 }
 
-/** mysql2's overloads take `(sql, values?, callback?)`, `(options, values?, callback?)` or a finished command. */
-type Statement = (...parameters: unknown[]) => unknown
+/** A reset takes the session's variables back, those by which it is followed among them. */
+function wrapReset(connection: Connection, readAgain: () => Promise<void>): void {
+  const original: unknown = Reflect.get(connection, 'reset')
+  // Not every version of mysql2 has it.
+  if (typeof original !== 'function') return
+  const reset = (callback?: (error: unknown) => void): unknown =>
+    Reflect.apply(original, connection, [
+      (error: unknown) => {
+        if (error) return callback?.(error)
+        readAgain().then(() => callback?.(null), callback)
+      },
+    ])
+  Object.defineProperty(connection, 'reset', { value: reset, configurable: true })
+}
 
-function wrapMethod(connection: Connection, method: 'query' | 'execute' | 'prepare', state: SessionState): void {
+function wrapMethod(
+  connection: Connection,
+  method: 'query' | 'execute' | 'prepare' | 'unprepare',
+  state: SessionState,
+): void {
   const original: unknown = Reflect.get(connection, method)
   if (typeof original !== 'function') throw new TypeError(`mysql2's connection has no method \`${method}\`.`)
-  const wrapped: Statement = (statement, ...parameters) => {
+  const run: Send = (...parameters) => Reflect.apply(original, connection, parameters)
+  // mysql2's overloads take `(sql, values?, callback?)`, `(options, values?, callback?)` or a finished command.
+  const wrapped: Send = (statement, ...parameters) => {
+    const written = readWritten(statement, parameters)
     const sent = rewritten(statement, state)
-    const command: unknown = Reflect.apply(original, connection, [sent, ...parameters])
-    if (isEmitter(command)) {
-      command.on('result', (result) => followReply(result, state))
-      readDoublesExactly(command)
-      if (method !== 'prepare') tellStatement(command, sent, state)
+    if (state.holder === undefined || method === 'prepare' || method === 'unprepare') {
+      return follow(run(sent, ...parameters))
     }
+    if (method === 'query') {
+      const command = follow(run(sent, ...parameters), sent, written)
+      if (isCommand(command)) repeatQueryIfMoved(connection, command, written, run)
+      return command
+    }
+    const callback = parameters.find((parameter): parameter is Send => typeof parameter === 'function')
+    if (callback === undefined) return follow(run(sent, ...parameters), sent, written)
+    return follow(executeAndRepeatIfMoved(connection, sent, written, callback, run), sent, written)
+  }
+  const follow = (command: unknown, sent?: unknown, written?: WrittenStatement): unknown => {
+    if (!isCommand(command)) return command
+    state.running += 1
+    let hasEnded = false
+    command.on('end', () => {
+      // mysql2 says it twice of a prepared statement that failed.
+      if (!hasEnded) state.running -= 1
+      hasEnded = true
+    })
+    command.on('result', (result) => followReply(result, state))
+    if (written !== undefined) command.on('fields', () => followWork(written.text, state))
+    readDoublesExactly(command)
+    if (sent !== undefined) tellStatement(command, sent, state)
     return command
   }
   Object.defineProperty(connection, method, { value: wrapped, writable: true, configurable: true })
 }
 
+/** Taken before mysql2 writes values into the text of a finished command. */
+function readWritten(statement: unknown, [values]: readonly unknown[]): WrittenStatement {
+  if (typeof statement === 'string')
+    return { text: statement, values: typeof values === 'function' ? undefined : values }
+  if (typeof statement !== 'object' || statement === null) return { text: undefined, values: undefined }
+  const given = values === undefined || typeof values === 'function' ? Reflect.get(statement, 'values') : values
+  const text: unknown = Reflect.get(statement, alreadyRewritten in statement ? writtenAs : 'sql')
+  return { text: typeof text === 'string' ? text : undefined, values: given }
+}
+
 function rewritten(statement: unknown, state: SessionState): unknown {
-  const { rewrite } = state
-  if (rewrite === undefined) return statement
-  if (typeof statement === 'string') return rewrite(statement, state.modes)
+  if (typeof statement === 'string') return rewriteStatement(statement, state)
   if (typeof statement !== 'object' || statement === null || alreadyRewritten in statement) return statement
   if (!('sql' in statement) || typeof statement.sql !== 'string') return statement
-  const sql = rewrite(statement.sql, state.modes)
+  const sql = rewriteStatement(statement.sql, state)
   // A finished command (`Connection.createQuery`) carries its state: it is changed, not copied.
-  if (isEmitter(statement)) return Object.assign(statement, { sql })
-  return { ...statement, sql }
-}
-
-function followReply(result: unknown, state: SessionState): void {
-  if (!isHeader(result)) return
-  const header: { serverStatus?: unknown; stateChanges?: unknown } = result
-  if (typeof header.serverStatus === 'number') {
-    state.isInTransaction = (header.serverStatus & SERVER_STATUS_IN_TRANS) !== 0
-  }
-  const { stateChanges } = header
-  if (typeof stateChanges !== 'object' || stateChanges === null) return
-  if ('schema' in stateChanges && typeof stateChanges.schema === 'string') state.database = stateChanges.schema
-  if ('systemVariables' in stateChanges && isRecord(stateChanges.systemVariables)) {
-    const sqlMode = stateChanges.systemVariables['sql_mode']
-    if (typeof sqlMode === 'string') state.modes = { ...state.modes, sqlMode }
-  }
-}
-
-interface Emitter {
-  on(event: 'result' | 'fields' | 'error' | 'end', listener: (value: unknown) => void): unknown
-}
-
-function isEmitter(value: unknown): value is Emitter {
-  return typeof value === 'object' && value !== null && 'on' in value && typeof value.on === 'function'
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
+  return isCommand(statement) ? Object.assign(statement, { sql }) : { ...statement, sql }
 }

@@ -1,5 +1,7 @@
 import type { Connection } from 'mysql2'
-import type { EnvironmentBinding, ResolvedBase } from '../connection/environment-binding.ts'
+import type { EnvironmentBinding } from '../connection/environment-binding.ts'
+import type { ResolvedBase } from '../connection/name-source.ts'
+import type { ServerPool } from '../connection/server-pool.ts'
 
 /** What an engine borrows its connections from. */
 export interface ConnectionLender {
@@ -43,15 +45,19 @@ export class EnginePool {
   /** The pool belongs to the adapter: destroying one engine leaves it open. */
   async destroy(): Promise<void> {}
 
+  get #pool(): ServerPool {
+    return this.binding.server.getPool(this.resolved.databaseName)
+  }
+
   numFree(): number {
-    return this.binding.pool.numFree()
+    return this.#pool.numFree()
   }
 
   numUsed(): number {
-    return this.binding.pool.numUsed()
+    return this.#pool.numUsed()
   }
 
   numPendingAcquires(): number {
-    return this.binding.pool.numPendingAcquires()
+    return this.#pool.numPendingAcquires()
   }
 }

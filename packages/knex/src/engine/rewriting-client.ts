@@ -1,8 +1,9 @@
 import createKnex, { type Knex } from 'knex'
 import type { Connection } from 'mysql2'
 import { PoolFullError } from '../adapter-errors.ts'
+import { rewriteStatement } from '../connection/rewrite-statement.ts'
 import { getSessionState } from '../connection/session-state.ts'
-import { alreadyRewritten } from '../connection/statement-options.ts'
+import { alreadyRewritten, writtenAs } from '../connection/statement-options.ts'
 import { EnginePool } from './engine-pool.ts'
 import { createLeaseClient } from './lease-client.ts'
 import { KnexMysql2Client } from './mysql2-dialect.ts'
@@ -12,17 +13,8 @@ import { KnexMysql2Client } from './mysql2-dialect.ts'
  * earlier what knex itself runs, so that its `query` events and error messages show what the server got.
  */
 export class RewritingClient extends KnexMysql2Client {
-  override async query(connection: Connection, statement: unknown): Promise<unknown> {
-    const { binding, baseName, resolved } = enginePoolOf(this)
-    const again = copyStatement(statement)
-    try {
-      return await super.query(connection, rewriteForKnex(connection, statement))
-    } catch (error) {
-      // Inside a transaction, what came before cannot be repeated.
-      if (getSessionState(connection).isInTransaction) throw error
-      if (!(await binding.standAnew(connection, baseName, resolved, error))) throw error
-      return await super.query(connection, rewriteForKnex(connection, again))
-    }
+  override query(connection: Connection, statement: unknown): Promise<unknown> {
+    return super.query(connection, rewriteForKnex(connection, statement))
   }
 
   override runner(builder: unknown): unknown {
@@ -62,7 +54,7 @@ export class RewritingClient extends KnexMysql2Client {
 
   /** knex opens a connection of its own to cancel a statement. */
   override acquireRawConnection(): Promise<Connection> {
-    return enginePoolOf(this).binding.pool.openAside()
+    return enginePoolOf(this).binding.server.openAside()
   }
 }
 
@@ -78,18 +70,12 @@ interface KnexStatement {
   options?: object
 }
 
-/** knex changes the object it is given, so a repetition needs its own. */
-function copyStatement(statement: unknown): unknown {
-  return typeof statement === 'object' && statement !== null ? { ...statement } : statement
-}
-
 function rewriteForKnex(connection: Connection, statement: unknown): unknown {
   const object: unknown = typeof statement === 'string' ? { sql: statement } : statement
   if (!isKnexStatement(object)) return statement
-  const { rewrite, modes } = getSessionState(connection)
-  if (rewrite === undefined || (object.options !== undefined && alreadyRewritten in object.options)) return object
-  object.sql = rewrite(object.sql, modes)
-  object.options = { ...object.options, [alreadyRewritten]: true }
+  if (object.options !== undefined && alreadyRewritten in object.options) return object
+  object.options = { ...object.options, [alreadyRewritten]: true, [writtenAs]: object.sql }
+  object.sql = rewriteStatement(object.sql, getSessionState(connection))
   return object
 }
 

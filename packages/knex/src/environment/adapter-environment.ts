@@ -8,6 +8,7 @@ import {
   getEnvironmentContext,
   installDbEnv,
   NotInstalledError,
+  REGISTRY_DATABASE,
   readConnectionSettings,
   readTestAccount,
   toEnvironmentContext,
@@ -16,15 +17,15 @@ import { AdapterClosedError } from '../adapter-errors.ts'
 import type { AdapterOptions } from '../adapter-options.ts'
 import { EnvironmentBinding } from '../connection/environment-binding.ts'
 import { runStatement } from '../connection/run-statement.ts'
-import { ServerPool } from '../connection/server-pool.ts'
+import { ServerConnections } from '../connection/server-connections.ts'
 import { DbEnvNames } from './dbenv-names.ts'
 
-/** Finds the environment of each call, and keeps one pool for each account. */
+/** Finds the environment of each call, and keeps the connections of each account. */
 export class AdapterEnvironment implements AsyncDisposable {
   readonly #options: AdapterOptions
   readonly #connection: ConnectionSettings
   readonly #testConnection: ConnectionSettings
-  readonly #pools = new Map<ConnectionSettings, ServerPool>()
+  readonly #servers = new Map<ConnectionSettings, ServerConnections>()
   /** By resolver, which its set of shared names stands for, and by context. */
   readonly #bindings = new WeakMap<DbEnv['shared'], Map<string, EnvironmentBinding>>()
   readonly #latest = new WeakMap<DbEnv, EnvironmentBinding>()
@@ -71,7 +72,7 @@ export class AdapterEnvironment implements AsyncDisposable {
       rewrite: this.#options.rewrite ?? 'every-statement',
       unlistedDatabases: this.#options.unlistedDatabases ?? (isProd ? 'pass' : 'refuse'),
     })
-    const binding = new EnvironmentBinding(names, this.#getPool(isProd ? this.#connection : this.#testConnection))
+    const binding = new EnvironmentBinding(names, this.#getServer(isProd ? this.#connection : this.#testConnection))
     bindings.set(key, binding)
     return binding
   }
@@ -95,24 +96,24 @@ export class AdapterEnvironment implements AsyncDisposable {
     return this.#fixed.dbEnv
   }
 
-  #getPool(connection: ConnectionSettings): ServerPool {
-    const known = this.#pools.get(connection)
+  #getServer(connection: ConnectionSettings): ServerConnections {
+    const known = this.#servers.get(connection)
     if (known !== undefined) return known
-    const pool = new ServerPool(connection, this.#options.pool, this.#options.driver)
-    this.#pools.set(connection, pool)
-    return pool
+    const server = new ServerConnections(connection, this.#options.pool, this.#options.driver)
+    this.#servers.set(connection, server)
+    return server
   }
 
   /** What the registry is read with: the account of `connection`, because the test account sees test databases only. */
   async #query(sql: string, values: readonly unknown[] = []): Promise<readonly unknown[]> {
     if (this.#isClosed) throw new AdapterClosedError()
-    const pool = this.#getPool(this.#connection)
-    const connection = await pool.acquire().promise
+    const server = this.#getServer(this.#connection)
+    const connection = await server.acquireAtOnce(REGISTRY_DATABASE)
     try {
       const { raw, fields } = await runStatement(connection, sql, values)
       return [raw, fields]
     } finally {
-      pool.release(connection)
+      server.release(connection)
     }
   }
 
@@ -121,6 +122,6 @@ export class AdapterEnvironment implements AsyncDisposable {
     if (this.#isClosed) return
     this.#isClosed = true
     if (this.#own !== undefined && findInstalledDbEnv()?.shared === this.#own.shared) installDbEnv(undefined)
-    await Promise.all([...this.#pools.values()].map((pool) => pool[Symbol.asyncDispose]()))
+    await Promise.all([...this.#servers.values()].map((server) => server[Symbol.asyncDispose]()))
   }
 }

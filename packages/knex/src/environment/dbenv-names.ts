@@ -7,7 +7,7 @@ import {
   type NameMap,
   type Rewriter,
 } from '@dbenv/core'
-import type { NameSource, ResolvedBase } from '../connection/environment-binding.ts'
+import type { NameSource, ResolvedBase } from '../connection/name-source.ts'
 import type { RewriteStatement, SessionModes } from '../connection/session-state.ts'
 
 /** What happens to statements on their way to the server. */

@@ -1,9 +1,9 @@
 import type { DbEnv } from '@dbenv/core'
 import type { Connection, Pool, PoolConnection } from 'mysql2'
 import type { Pool as PromisePool } from 'mysql2/promise'
-import { standOnDatabase } from '../connection/environment-binding.ts'
 import { trackConnection } from '../connection/open-connection.ts'
 import { isTracked } from '../connection/session-state.ts'
+import { standOnLatest } from '../connection/stand-on-database.ts'
 import { DbEnvNames } from '../environment/dbenv-names.ts'
 
 /** How a pool follows an environment. */
@@ -34,7 +34,7 @@ export function wrapPool<P extends Pool | PromisePool>(pool: P, dbEnv: DbEnv, op
   }
   const prepare = async (connection: Connection): Promise<void> => {
     if (!isTracked(connection)) await trackConnection(connection, 'as it is')
-    await standOnDatabase(connection, names.environment, baseName, await names.resolve(baseName))
+    await standOnLatest(connection, { source: names, baseName, resolved: await names.resolve(baseName) })
   }
   const getConnection = core.getConnection.bind(core)
   // The one way by which query, execute and transactions of a pool come to a connection.

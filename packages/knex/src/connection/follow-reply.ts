@@ -1,0 +1,45 @@
+import { isHeader } from './run-statement.ts'
+import type { SessionState } from './session-state.ts'
+
+/** Bits of every reply that the server ends a statement with (protocol, "Status Flags"). */
+const SERVER_STATUS_IN_TRANS = 1
+const SERVER_STATUS_AUTOCOMMIT = 2
+
+/** After one of these a transaction has done nothing yet. */
+const OPENS_OR_ENDS = /^\s*(?:BEGIN(?:\s+WORK)?|START\s+TRANSACTION[^;]*|COMMIT[^;]*|ROLLBACK(?!.*\bTO\b)[^;]*);?\s*$/i
+
+/** These touch no row. */
+const SAVEPOINT = /^\s*(?:SAVEPOINT|RELEASE\s+SAVEPOINT|ROLLBACK)\b/i
+
+/** Takes over what the server says about the session when a statement has ended. */
+export function followReply(result: unknown, state: SessionState): void {
+  if (!isHeader(result)) return
+  const header: { serverStatus?: unknown; stateChanges?: unknown } = result
+  if (typeof header.serverStatus === 'number') {
+    state.isInTransaction = (header.serverStatus & SERVER_STATUS_IN_TRANS) !== 0
+    state.isAutocommit = (header.serverStatus & SERVER_STATUS_AUTOCOMMIT) !== 0
+    if (!isTransactionOpen(state)) state.hasWorked = false
+  }
+  const { stateChanges } = header
+  if (typeof stateChanges !== 'object' || stateChanges === null) return
+  if ('schema' in stateChanges && typeof stateChanges.schema === 'string') state.database = stateChanges.schema
+  if ('systemVariables' in stateChanges && isRecord(stateChanges.systemVariables)) {
+    const sqlMode = stateChanges.systemVariables['sql_mode']
+    if (typeof sqlMode === 'string') state.modes = { ...state.modes, sqlMode }
+  }
+}
+
+/** Notes that a statement of whoever holds the connection was done; `undefined` for a text that dbenv wrote. */
+export function followWork(text: string | undefined, state: SessionState): void {
+  if (text !== undefined && OPENS_OR_ENDS.test(text)) state.hasWorked = false
+  else if (isTransactionOpen(state) && (text === undefined || !SAVEPOINT.test(text))) state.hasWorked = true
+}
+
+/** Whether what was done can still be rolled back. */
+export function isTransactionOpen(state: SessionState): boolean {
+  return state.isInTransaction || !state.isAutocommit
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}

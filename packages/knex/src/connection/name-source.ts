@@ -1,0 +1,24 @@
+import type { DatabaseName, EnvironmentName, NameMap } from '@dbenv/core'
+import type { RewriteStatement } from './session-state.ts'
+
+/** One base name, resolved, and what rewrites statements for its environment. */
+export interface ResolvedBase {
+  readonly databaseName: DatabaseName
+  readonly names: NameMap
+  readonly rewrite: RewriteStatement
+}
+
+/** Where names come from; answers from a cache until it is told to forget. */
+export interface NameSource {
+  readonly environment: EnvironmentName
+  /** Rejects with `UnknownDatabaseError` for a base name that is not registered. */
+  resolve(baseName: string): Promise<ResolvedBase>
+  forget(): void
+}
+
+/** Tells whether a base name stands for the same database as before, and its neighbours too. */
+export function isSameBase(now: ResolvedBase, before: ResolvedBase): boolean {
+  if (now.databaseName !== before.databaseName) return false
+  const [a, b] = [now.names, before.names]
+  return a === b || (a.size === b.size && [...a].every(([baseName, name]) => b.get(baseName) === name))
+}

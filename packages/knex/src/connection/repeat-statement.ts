@@ -1,0 +1,122 @@
+import type { Connection } from 'mysql2'
+import { type Command, failCommand, isCommand } from './mysql2-command.ts'
+import { rewriteStatement } from './rewrite-statement.ts'
+import { getSessionState } from './session-state.ts'
+import { mayHaveMoved, standAnew } from './stand-anew.ts'
+
+/** What is needed to send a statement again. */
+export interface WrittenStatement {
+  /** With base names; `undefined`: dbenv wrote database names into it, and they are not to be changed. */
+  readonly text: string | undefined
+  readonly values: unknown
+}
+
+/** mysql2's own `query` or `execute`, bound to its connection. */
+export type Send = (...parameters: unknown[]) => unknown
+
+/** Statements that are done whole or not at all. A procedure commits as it goes, and so may what is not listed. */
+const ATOMIC =
+  /^[\s(]*(?:SELECT|WITH|INSERT|REPLACE|UPDATE|DELETE|TABLE|VALUES|SHOW|DESC|DESCRIBE|EXPLAIN|CREATE|ALTER|TRUNCATE)\b/i
+
+/**
+ * Looks, after a statement's error, whether its environment was made anew. Resolves to the text to send now, or to
+ * `undefined` when the error is what it seems; rejects as `standAnew` does.
+ */
+async function findNewText(
+  connection: Connection,
+  { text }: WrittenStatement,
+  error: unknown,
+  isUntouched: boolean,
+): Promise<string | undefined> {
+  // A statement sent after this one without waiting would come before its repetition.
+  const canRepeat = isUntouched && text !== undefined && ATOMIC.test(text) && getSessionState(connection).running === 1
+  const outcome = await standAnew(connection, error, canRepeat)
+  return outcome === 'as before' || text === undefined ? undefined : rewriteStatement(text, getSessionState(connection))
+}
+
+/**
+ * Holds back the error of a query until it is known whether its environment was made anew, and then repeats it once on
+ * the new databases. To be called before the server can have answered.
+ */
+export function repeatQueryIfMoved(
+  connection: Connection,
+  command: Command,
+  written: WrittenStatement,
+  query: Send,
+): void {
+  const { onResult, emit } = command
+  let isHeld = false
+  let hasReply = false
+  const letGo = (): void => {
+    isHeld = false
+    Reflect.deleteProperty(command, 'emit')
+    command.onResult = onResult
+  }
+  const fail = (error: unknown): void => {
+    letGo()
+    failCommand(command, error)
+  }
+  const hold = (error: unknown): void => {
+    isHeld = true
+    findNewText(connection, written, error, !hasReply).then((sql) => {
+      if (sql === undefined) return fail(error)
+      letGo()
+      // mysql2 takes a command that was made before, and writes its values into the text anew.
+      query(Object.assign(command, { sql, values: written.values, next: null }))
+    }, fail)
+  }
+  if (typeof onResult === 'function') {
+    command.onResult = (error: unknown, ...rest: unknown[]): unknown =>
+      mayHaveMoved(error) ? hold(error) : Reflect.apply(onResult, command, [error, ...rest])
+  }
+  command.emit = (event, ...rest) => {
+    if (event === 'error' && mayHaveMoved(rest[0])) {
+      hold(rest[0])
+      return true
+    }
+    // What mysql2 says after the error that is held.
+    if (isHeld && event === 'end') return true
+    if (event === 'fields') {
+      // Of several statements, or a procedure's, one has been done.
+      hasReply = true
+      if (typeof onResult !== 'function') letGo()
+    }
+    return Reflect.apply(emit, command, [event, ...rest])
+  }
+}
+
+/** The same for a prepared statement with a callback, which mysql2 runs by two commands: another pair is sent. */
+export function executeAndRepeatIfMoved(
+  connection: Connection,
+  sent: unknown,
+  written: WrittenStatement,
+  callback: Send,
+  execute: Send,
+): unknown {
+  let isHeld = false
+  const end = (): void => {
+    if (!isCommand(first)) return
+    Reflect.deleteProperty(first, 'emit')
+    first.emit('end')
+  }
+  const first = execute(sent, written.values, (error: unknown, ...rest: unknown[]): unknown => {
+    if (!mayHaveMoved(error)) return callback(error, ...rest)
+    isHeld = true
+    const fail = (reason: unknown): void => {
+      callback(reason)
+      end()
+    }
+    return findNewText(connection, written, error, true).then((sql) => {
+      if (sql === undefined) return fail(error)
+      const options = typeof sent === 'object' ? { ...sent, sql } : sql
+      const again = execute(options, written.values, callback)
+      if (isCommand(again)) again.on('end', end)
+    }, fail)
+  })
+  if (isCommand(first)) {
+    const { emit } = first
+    // Who lent the connection takes it back at the end.
+    first.emit = (event, ...rest) => (isHeld && event === 'end') || Reflect.apply(emit, first, [event, ...rest])
+  }
+  return first
+}

@@ -1,0 +1,54 @@
+import type { Connection } from 'mysql2'
+import { UnknownDatabaseOnServerError } from '../adapter-errors.ts'
+import type { ResolvedBase } from './name-source.ts'
+import { runStatement } from './run-statement.ts'
+import { getSessionState, type Holder } from './session-state.ts'
+import { alreadyRewritten } from './statement-options.ts'
+
+/** Errno of "Unknown database" on both servers (ER_BAD_DB_ERROR). */
+export const UNKNOWN_DATABASE = 1049
+
+/**
+ * Makes the holder's database the connection's current one, if it is not yet, and rewrites for its environment. Rejects
+ * with `UnknownDatabaseOnServerError` when the server does not have it.
+ */
+export async function standOnDatabase(connection: Connection, holder: Holder): Promise<void> {
+  const { source, baseName, resolved } = holder
+  const state = getSessionState(connection)
+  if (state.database !== resolved.databaseName) {
+    state.holder = undefined
+    const sql = `USE \`${resolved.databaseName.replaceAll('`', '``')}\``
+    try {
+      await runStatement(connection, { sql, [alreadyRewritten]: true })
+    } catch (error) {
+      if (!isErrno(error, UNKNOWN_DATABASE)) throw error
+      throw new UnknownDatabaseOnServerError(source.environment, baseName, resolved.databaseName, { cause: error })
+    }
+    state.database = resolved.databaseName
+  }
+  state.rewrite = resolved.rewrite
+  state.holder = holder
+}
+
+/**
+ * The same; when the server does not know the database the names are read once more, because the environment may have
+ * been made anew. Gives what the base name stands for.
+ */
+export async function standOnLatest(connection: Connection, holder: Holder): Promise<ResolvedBase> {
+  try {
+    await standOnDatabase(connection, holder)
+    return holder.resolved
+  } catch (error) {
+    if (!(error instanceof UnknownDatabaseOnServerError)) throw error
+    const { source, baseName } = holder
+    source.forget()
+    const resolved = await source.resolve(baseName)
+    await standOnDatabase(connection, { ...holder, resolved })
+    return resolved
+  }
+}
+
+/** Tells an error of the server by its number. */
+export function isErrno(error: unknown, errno: number): boolean {
+  return typeof error === 'object' && error !== null && 'errno' in error && error.errno === errno
+}
