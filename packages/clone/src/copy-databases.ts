@@ -1,4 +1,5 @@
 import { type DatabaseName, foldName, isSystemSchema, type TestEnvironmentName } from '@dbenv/core'
+import { findLateKeys, type LateKeysByTable, leaveOutLateKeys } from './catalogue/late-keys.ts'
 import { createDatabases } from './definitions/create-databases.ts'
 import { createTables } from './definitions/create-tables.ts'
 import { FailureBoard } from './jobs/failure-board.ts'
@@ -19,6 +20,8 @@ export interface CopyOptions {
   readonly target: Session
   /** What each database's marker says; absent for databases of no environment, which get none. */
   readonly environment?: TestEnvironmentName
+  /** `shared-copy`: what the markers say of databases that stay under their source's name. @default 'environment' */
+  readonly purpose?: 'environment' | 'shared-copy'
   /** Goes into the markers too. @default '' */
   readonly leaseToken?: string
   /** Connections worked with at once, on the target. */
@@ -76,10 +79,21 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
   await using _stopper = stopOnAbort(signal, [source, target])
   const createdAt = new Date().toISOString()
   const { environment, leaseToken = '' } = options
+  const purpose = options.purpose === 'shared-copy' ? options.purpose : undefined
   const definitions = await enter('definitions')
-  await createDatabases(definitions, (baseName) => environment && { environment, baseName, leaseToken, createdAt })
-  await createTables(definitions)
-  const copiedRows = plan.content === 'schema' ? undefined : await copyRows(plan, source, await enter('rows'))
+  await createDatabases(
+    definitions,
+    (baseName) => environment && { environment, baseName, leaseToken, createdAt, purpose },
+  )
+  const lateKeys = chooseLateKeys(plan, target)
+  await createTables({
+    ...definitions,
+    databases: definitions.databases.map((database) => ({
+      ...database,
+      expected: leaveOutLateKeys(database.expected, lateKeys),
+    })),
+  })
+  const copiedRows = plan.content === 'schema' ? undefined : await copyRows(plan, source, await enter('rows'), lateKeys)
   const leftOutViews = await createStoredObjects(await enter('stored-objects'))
   await verifyDatabases({
     ...(await enter('verify')),
@@ -107,9 +121,19 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
   })
 }
 
-function copyRows(plan: ClonePlan, source: Session, input: StageInput): Promise<CopiedRows> {
-  const { programs } = plan
-  return programs ? copyRowsByDump({ ...input, source, programs }) : copyRowsInServer(input)
+/** Only what copies rows inside the server makes keys after them. */
+function chooseLateKeys(plan: ClonePlan, target: Session): LateKeysByTable {
+  if (plan.content === 'schema' || plan.programs) return new Map()
+  return findLateKeys([...plan.expected.values()], target.server.flavour)
+}
+
+function copyRows(
+  { programs }: ClonePlan,
+  source: Session,
+  input: StageInput,
+  lateKeys: LateKeysByTable,
+): Promise<CopiedRows> {
+  return programs ? copyRowsByDump({ ...input, source, programs }) : copyRowsInServer({ ...input, lateKeys })
 }
 
 /** The databases still standing, each under a lease that was just checked, and where the stage tells how far it is. */

@@ -51,23 +51,23 @@ describe('from one place to another', () => {
     expect(left.filter((database) => String(Object.values(database)[0]).endsWith(environment))).toEqual([])
   })
 
-  it('refuses a clone that needs a shared database which the target lacks, before anything is made', async () => {
+  it('refuses a clone that refers to a shared database which neither place has, before anything is made', async () => {
     await using fixture = await createLifeCycleFixture()
     await using server = await localServer({ program: inject('testServer').program }).start()
-    const { environment, trades, prices } = fixture
+    const { environment, only, trades, session } = fixture
+    const nowhere = `${trades}_nowhere`
+    await session.query(`CREATE PROCEDURE ${trades}.lost() SELECT * FROM ${nowhere}.t`)
     const options = {
       connection: server.connection,
       sourceConnection: fixture.connection,
       environment,
-      only: [trades],
-      shared: [prices],
+      only,
+      shared: [nowhere],
     } as const
     await expect(createTestEnvironment(options)).rejects.toMatchObject({
-      problems: [{ type: 'missing-shared', database: prices, message: expect.stringContaining('view valued of') }],
+      problems: [{ type: 'missing-shared', database: nowhere, message: expect.stringContaining('procedure lost of') }],
     })
     await using target = await openPlace(server.connection, 1)
     expect(await target.registry.listRows()).toEqual([])
-    await target.session.query(`CREATE DATABASE \`${prices}\``)
-    expect((await planEnvironment(options)).clone.problems).toEqual([])
   })
 })

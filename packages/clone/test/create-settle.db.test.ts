@@ -33,6 +33,7 @@ it('withdraws the row, and drops nothing, where somebody made a database of the 
     lease,
     rows,
     outcomes: new Map([[prices, { status: 'failed', baseName: prices, error }]]),
+    purpose: 'environment',
     shared: toSharedDatabases(),
     concurrency: 1,
   })

@@ -6,7 +6,7 @@ import { deleteEnvironment } from '../src/delete-environment.ts'
 import type { FaultOrder } from './fault-order.ts'
 
 const order: FaultOrder = JSON.parse(process.argv[2] ?? '')
-const { connection, environment, only, fault } = order
+const { connection, sourceConnection, environment, only, shared, fault } = order
 const pattern = new RegExp(fault.statement, 'i')
 let toCome = fault.occurrence ?? 1
 
@@ -29,7 +29,7 @@ connections.query = async function faulty(this: Queryable, ...args) {
 }
 
 if (order.command === 'create') {
-  await createTestEnvironment({ connection, environment, only, content: 'schema-and-data' })
+  await createTestEnvironment({ connection, sourceConnection, environment, only, shared, content: 'schema-and-data' })
 } else {
   await deleteEnvironment({ connection, environments: [environment], confirm: true })
 }

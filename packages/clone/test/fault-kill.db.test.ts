@@ -10,7 +10,7 @@ const CREATE_FAULTS: readonly [string, Fault][] = [
   ['after the rows are claimed', { moment: 'after', statement: "INSERT INTO .*database_configs.*'creating'" }],
   ['before the marker', { moment: 'before', statement: 'CREATE PROCEDURE `_dbenv`' }],
   ['after the marker', { moment: 'after', statement: 'CREATE PROCEDURE `_dbenv`', occurrence: 2 }],
-  ['after the tables', { moment: 'after', statement: 'CREATE TABLE `?(trades|quotes)' }],
+  ['after the tables', { moment: 'after', statement: 'CREATE TABLE `(trades|quotes)` \\(' }],
   ['before a table is filled', { moment: 'before', statement: 'INSERT INTO .*SELECT', occurrence: 2 }],
   ['while a table is filled', { moment: 'during', statement: 'INSERT INTO .*SELECT' }],
   ['after the last table is filled', { moment: 'after', statement: 'INSERT INTO .*SELECT', occurrence: 2 }],

@@ -6,6 +6,9 @@ import type { ConnectionSettings, TestEnvironmentName } from '@dbenv/core'
 export interface FaultOrder {
   readonly command: 'create' | 'delete'
   readonly connection: ConnectionSettings
+  /** For a create from another place. */
+  readonly sourceConnection?: ConnectionSettings
+  readonly shared?: readonly string[]
   readonly environment: TestEnvironmentName
   readonly only: readonly string[]
   readonly fault: Fault

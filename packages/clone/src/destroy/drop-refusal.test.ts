@@ -89,3 +89,37 @@ test.each([
 ] satisfies [string, Partial<DropFacts>, RegExp][])('refuses %s', (_, change, reason) => {
   expect(findDropRefusal(facts(change))).toMatch(reason)
 })
+
+const rates = parseDatabaseName('rates')
+const copyRow = row({ baseName: 'rates', databaseName: rates })
+const copyMarker = { ...marker, baseName: 'rates', purpose: 'shared-copy' } as const
+
+/** A shared database on its way to this place. */
+function copyFacts(change: Partial<DropFacts> = {}): DropFacts {
+  const shared = toSharedDatabases(['rates'])
+  return facts({ databaseName: rates, rows: [copyRow, prod], shared, marker: copyMarker, ...change })
+}
+
+test.each([
+  ['marked as unfinished', {}],
+  ['empty, before it was marked', { marker: undefined, objectCount: 0, history: 'unfinished' }],
+] satisfies [string, Partial<DropFacts>][])('lets an unfinished copy of a shared database go: %s', (_, change) => {
+  expect(findDropRefusal(copyFacts(change))).toBeUndefined()
+})
+
+const registry = parseDatabaseName('master_config')
+
+test.each([
+  ['that is whole', { marker: undefined, history: 'unfinished' }, /no marker and holds 3/],
+  ['that is marked as something else', { marker: { ...marker, baseName: 'rates' } }, /unfinished copy/],
+  ["that is another's copy", { marker: { ...copyMarker, environment: 'test-y' } }, /marker names/],
+  ['that prod has', { rows: [copyRow, row({ ...prod, databaseName: rates })] }, /equals prod's/],
+  ['without a row', { rows: [prod] }, /no live row/],
+  [
+    'that is the registry',
+    { databaseName: registry, rows: [row({ baseName: registry, databaseName: registry })] },
+    /shared database `master_config`/,
+  ],
+] satisfies [string, Partial<DropFacts>, RegExp][])('refuses a shared database %s', (_, change, reason) => {
+  expect(findDropRefusal(copyFacts(change))).toMatch(reason)
+})

@@ -1,4 +1,4 @@
-import { isTestEnvironmentName, toDatabaseName } from '@dbenv/core'
+import { isTestEnvironmentName, toDatabaseName, toSharedDatabases } from '@dbenv/core'
 import type { DatabaseMarker } from '../marker/database-marker.ts'
 import type { RegistryRow } from '../registry/registry-row.ts'
 import { findProtection, type ProtectionFacts } from './protection.ts'
@@ -20,7 +20,8 @@ export interface DropFacts extends ProtectionFacts {
 /**
  * Says why a database must not be dropped; `undefined` when every condition of the promise holds: a non-prod row in
  * `creating` or `deleting` under our live lease holds the name, no prod row, shared or system name equals it, and the
- * marker names the same environment (or the database is empty and was made under the lease).
+ * marker names the same environment (or the database is empty and was made under the lease). A shared database may go
+ * only while it is being copied here: its row holds its own name, and its marker says that it is not whole.
  */
 export function findDropRefusal(facts: DropFacts): string | undefined {
   const { databaseName, rows, marker } = facts
@@ -30,10 +31,18 @@ export function findDropRefusal(facts: DropFacts): string | undefined {
   if (row.state !== 'creating' && row.state !== 'deleting') return `its row is in state ${row.state}`
   if (row.leaseToken !== facts.leaseToken) return `another lease holds its row (${row.owner})`
   if (!row.leaseIsLive) return 'our lease on its row has run out'
+  if (row.baseName === databaseName) {
+    return findProtection({ ...facts, shared: toSharedDatabases() }, row) ?? findWholeCopy(facts, row, marker)
+  }
   if (toDatabaseName(row.baseName, row.environment) !== databaseName) {
     return `it is not the name of base name \`${row.baseName}\` in environment \`${row.environment}\``
   }
   return findProtection(facts, row) ?? findForeignContent(facts, row, marker)
+}
+
+function findWholeCopy(facts: DropFacts, row: RegistryRow, marker: DatabaseMarker | undefined): string | undefined {
+  if (marker && marker.purpose !== 'shared-copy') return 'its marker does not say that it is an unfinished copy'
+  return findForeignContent(facts, row, marker)
 }
 
 function findForeignContent(

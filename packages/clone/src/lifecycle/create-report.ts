@@ -12,6 +12,8 @@ export interface CreateReport {
   readonly engine: { readonly name: 'mysqldump' | 'in-server'; readonly why: string }
   /** Every database of the environment, in the order of their base names. */
   readonly databases: readonly CreatedDatabase[]
+  /** Shared databases that this place lacked and now has, under their own names; `delete` leaves them. */
+  readonly sharedCopies: readonly DatabaseReport[]
   /** What a person should know although nothing failed. */
   readonly warnings: readonly string[]
 }

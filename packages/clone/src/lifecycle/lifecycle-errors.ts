@@ -1,4 +1,4 @@
-import { DbEnvError, type EnvironmentName, type TestEnvironmentName } from '@dbenv/core'
+import { type DatabaseName, DbEnvError, type EnvironmentName, type TestEnvironmentName } from '@dbenv/core'
 import type { CreateReport } from './create-report.ts'
 import type { DeletedEnvironments } from './delete-options.ts'
 
@@ -81,6 +81,28 @@ export class EnvironmentIncompleteError extends DbEnvError {
       { cause: failed[0]?.error },
     )
     this.report = report
+  }
+}
+
+/** A shared database that the target place lacks could not be copied there. Nothing of the environment was made. */
+export class SharedCopyFailedError extends DbEnvError {
+  override readonly name = 'SharedCopyFailedError'
+  override readonly code = 'DBENV_SHARED_COPY_FAILED'
+  readonly environment: TestEnvironmentName
+  readonly databaseNames: readonly DatabaseName[]
+
+  constructor(
+    environment: TestEnvironmentName,
+    failed: readonly { readonly databaseName: DatabaseName; readonly error: Error }[],
+  ) {
+    const list = failed.map(({ databaseName, error }) => `\n- ${databaseName}: ${error.message}`).join('')
+    super(
+      `Environment \`${environment}\` was not begun: shared databases that the target server lacks could not be copied ` +
+        `there.${list}\nMend that and create it again, or make them there yourself.`,
+      { cause: failed[0]?.error },
+    )
+    this.environment = environment
+    this.databaseNames = failed.map(({ databaseName }) => databaseName)
   }
 }
 

@@ -1,12 +1,5 @@
-import {
-  type DatabaseName,
-  type EnvironmentKind,
-  type NameMap,
-  RegistryMissingError,
-  type TestEnvironmentName,
-  toNameMap,
-} from '@dbenv/core'
-import type { ClonePlan } from '../plan/clone-plan.ts'
+import { type DatabaseName, type EnvironmentKind, type NameMap, type TestEnvironmentName, toNameMap } from '@dbenv/core'
+import type { ClonePlan, CloneProblem, DatabasePlan } from '../plan/clone-plan.ts'
 import { planClone } from '../plan/plan-clone.ts'
 import type { RegistryRow } from '../registry/registry-row.ts'
 import type { CreateRequest } from './create-request.ts'
@@ -14,7 +7,9 @@ import { toNames } from './environment-names.ts'
 import { findMissingShared } from './find-missing-shared.ts'
 import { readFreeRows } from './free-rows.ts'
 import { EnvironmentExistsError, InvalidSelectionError } from './lifecycle-errors.ts'
+import { orNothing } from './or-nothing.ts'
 import type { Place, Places } from './place.ts'
+import { describeSharedCopies, planSharedCopies, type SharedCopies } from './plan-shared-copies.ts'
 
 /** What a create would do, found out by reading only. */
 export interface EnvironmentPlan {
@@ -26,6 +21,8 @@ export interface EnvironmentPlan {
   /** What failed or interrupted work left behind: dropped and made again. */
   readonly leftovers: NameMap
   readonly clone: ClonePlan
+  /** Shared databases that the target place lacks: copied there first, once, under their own names. */
+  readonly sharedCopies: readonly DatabasePlan[]
   /** What a person should know of the environment as such; those of the clone are in `clone`. */
   readonly warnings: readonly string[]
 }
@@ -33,6 +30,7 @@ export interface EnvironmentPlan {
 /** An {@link EnvironmentPlan} with the rows it was read from. */
 export interface PreparedEnvironment extends EnvironmentPlan {
   readonly leftoverRows: readonly RegistryRow[]
+  readonly shared: SharedCopies
   /** What the rows to come share with those that are kept. */
   readonly branchName: string | undefined
   readonly kind: EnvironmentKind
@@ -50,7 +48,8 @@ export async function prepareEnvironment(request: CreateRequest, places: Places)
   refuseDifference(request, ready)
   if (copy.size === 0) throw new EnvironmentExistsError(environment, `its ${ready.length} databases are ready`)
 
-  const unfinished = rows.filter((row) => row.state !== 'ready')
+  // A row that holds a database under its own name is a shared copy on its way.
+  const unfinished = rows.filter((row) => row.state !== 'ready' && row.databaseName !== row.baseName)
   const bases = [...new Set([...selected, ...standing])].filter((baseName) => sourceRows.has(baseName)).sort()
   const names = toNameMap(bases, environment, request.shared)
   const { source, target } = places
@@ -72,7 +71,9 @@ export async function prepareEnvironment(request: CreateRequest, places: Places)
   const problems = clone.problems.filter(
     (problem) => problem.type !== 'target-exists' || !leftoverNames.has(problem.baseName),
   )
-  problems.push(...(await findMissingShared(clone, places)))
+  const shared = await planSharedCopies(request, places)
+  const copied = shared.clone
+  problems.push(...(await findMissingShared(clone, places, copied)), ...(copied?.problems ?? []))
   return {
     environment,
     names,
@@ -81,10 +82,15 @@ export async function prepareEnvironment(request: CreateRequest, places: Places)
     leftoverRows: unfinished,
     branchName: request.branchName ?? ready[0]?.branchName,
     kind: ready[0]?.kind ?? request.kind,
-    clone: { ...clone, problems },
-    warnings: [...leftoverNames]
-      .filter((baseName) => !copy.has(baseName))
-      .map((baseName) => `\`${baseName}\` is unfinished from an earlier create and not selected now: it is removed`),
+    sharedCopies: copied?.databases ?? [],
+    shared,
+    clone: { ...clone, problems: withoutRepeats(problems) },
+    warnings: [
+      ...[...leftoverNames]
+        .filter((baseName) => !copy.has(baseName))
+        .map((baseName) => `\`${baseName}\` is unfinished from an earlier create and not selected now: it is removed`),
+      ...(copied ? [...describeSharedCopies(copied), ...copied.warnings] : []),
+    ],
   }
 }
 
@@ -122,12 +128,7 @@ function refuseDifference(request: CreateRequest, ready: readonly RegistryRow[])
   }
 }
 
-/** A target place without a registry holds no environment yet: `create` makes the registry, a plan does not. */
-async function orNothing(read: () => Promise<readonly RegistryRow[]>): Promise<readonly RegistryRow[]> {
-  try {
-    return await read()
-  } catch (error) {
-    if (error instanceof RegistryMissingError) return []
-    throw error
-  }
+/** What stands against any clone (its engine, its accounts) stands against the shared databases too. */
+function withoutRepeats(problems: readonly CloneProblem[]): readonly CloneProblem[] {
+  return [...new Map(problems.map((problem) => [problem.message, problem])).values()]
 }

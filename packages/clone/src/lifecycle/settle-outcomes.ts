@@ -1,5 +1,6 @@
 import type { DatabaseOutcome } from '../copy-databases.ts'
 import { removeDatabases } from '../destroy/remove-databases.ts'
+import { unmarkSharedCopy } from '../destroy/unmark-shared-copy.ts'
 import type { RegistryRow } from '../registry/registry-row.ts'
 import { CREATE_DEFAULTS } from './create-options.ts'
 import type { CreatedDatabase } from './create-report.ts'
@@ -15,6 +16,8 @@ export interface SettleOrder {
   readonly lease: Lease
   readonly rows: readonly RegistryRow[]
   readonly outcomes: ReadonlyMap<string, DatabaseOutcome>
+  /** No row stays of a shared copy: whole, it is nobody's; dropped, there is nothing to tell. */
+  readonly purpose: 'environment' | 'shared-copy'
   readonly shared: ReadonlySet<string>
   readonly concurrency: number
 }
@@ -27,7 +30,11 @@ export async function settleOutcomes(order: SettleOrder): Promise<readonly Creat
   const { place, lease, rows, outcomes } = order
   const isCopied = (row: RegistryRow) => outcomes.get(row.baseName)?.status === 'copied'
   const copied = rows.filter(isCopied)
-  await place.registry.transition(toIds(copied), 'ready', lease.token)
+  await place.registry.transition(toIds(copied), order.purpose === 'environment' ? 'ready' : 'deleted', lease.token)
+  if (order.purpose === 'shared-copy') {
+    // Only now, without a row: a crash in between leaves a marker that nobody acts on.
+    for (const { databaseName } of copied) await unmarkSharedCopy(place.session, databaseName)
+  }
   const undone = await undoRows(
     order,
     rows.filter((row) => !isCopied(row)),
@@ -56,7 +63,7 @@ async function undoRows(order: SettleOrder, rows: readonly RegistryRow[]): Promi
     leaseToken: lease.token,
     shared,
     historyOf: () => 'unfinished',
-    finalState: 'failed',
+    finalState: order.purpose === 'environment' ? 'failed' : 'deleted',
     concurrency,
     lockWaitSeconds: CREATE_DEFAULTS.lockWaitSeconds,
     signal: lease.signal,

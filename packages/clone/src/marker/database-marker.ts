@@ -16,12 +16,14 @@ export interface DatabaseMarker {
   readonly leaseToken: string
   /** ISO 8601, UTC. */
   readonly createdAt: string
+  /** Only while a shared database is copied to this place: it loses its marker once it is whole. */
+  readonly purpose?: 'shared-copy' | undefined
 }
 
 /** The statement that marks the database a connection is in; made right after CREATE DATABASE. */
 export function toMarkerSql(marker: DatabaseMarker): string {
-  const { environment, baseName, leaseToken, createdAt } = marker
-  const json = JSON.stringify({ environment, baseName, token: leaseToken, time: createdAt })
+  const { environment, baseName, leaseToken, createdAt, purpose } = marker
+  const json = JSON.stringify({ environment, baseName, token: leaseToken, time: createdAt, purpose })
   // For sessions without NO_BACKSLASH_ESCAPES, as ours are.
   const comment = json.replaceAll('\\', '\\\\').replaceAll("'", "''")
   return `CREATE PROCEDURE \`${MARKER_ROUTINE}\`() COMMENT '${comment}' SQL SECURITY INVOKER BEGIN END`
@@ -47,10 +49,11 @@ export function parseMarker(comment: string): DatabaseMarker | undefined {
     return undefined
   }
   if (typeof json !== 'object' || json === null) return undefined
-  const { environment, baseName, token, time }: Record<string, unknown> = { ...json }
+  const { environment, baseName, token, time, purpose }: Record<string, unknown> = { ...json }
   if (typeof environment !== 'string' || !isTestEnvironment(environment)) return undefined
   if (typeof baseName !== 'string' || typeof token !== 'string' || typeof time !== 'string') return undefined
-  return { environment, baseName, leaseToken: token, createdAt: time }
+  const marker = { environment, baseName, leaseToken: token, createdAt: time }
+  return purpose === 'shared-copy' ? { ...marker, purpose } : marker
 }
 
 function isTestEnvironment(text: string): text is TestEnvironmentName {

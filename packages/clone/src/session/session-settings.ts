@@ -37,6 +37,12 @@ export const OPTIONAL_SETTINGS: Readonly<Record<ServerFacts['flavour'], readonly
     'sql_require_primary_key = 0',
     'show_gipk_in_create_table_and_information_schema = 1',
     'max_execution_time = 0',
+    // An index is sorted by the connection that makes it, in few large runs: other connections make others meanwhile.
+    'innodb_ddl_threads = 1',
+    'innodb_parallel_read_threads = 1',
+    'innodb_ddl_buffer_size = 16777216',
+    // A foreign key may refer to a key that is not unique, where the source was told to take it.
+    'restrict_fk_on_non_standard_key = 0',
     'innodb_strict_mode = 0',
   ],
 }
