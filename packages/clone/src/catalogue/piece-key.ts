@@ -1,12 +1,23 @@
 import type { TableDefinition } from './catalogue.ts'
+import { readKeys, readNotNullColumns } from './table-keys.ts'
 
 /**
- * What one INSERT … SELECT copies at most, by the server's statistics: it takes well under a second, and only between
- * two of them can a waiting ALTER of the source get in (one of 5.7 s made every writer queue behind an ALTER).
+ * What one INSERT … SELECT copies at first, by the server's statistics: it takes well under a second, and only between
+ * two of them can a waiting ALTER of the source get in (one of 5.7 s made every writer queue behind an ALTER). A larger
+ * one also makes the others' commits wait while it goes into the binary log.
  */
-const PIECE_BYTES = 16_000_000
+const PIECE_BYTES = 8_000_000
 
-/** Keys of these types order the same way in a user variable as in the table. */
+/** Rows of the first piece at least, where the statistics know of fewer: they may be older than the rows. */
+const FEWEST_ROWS = 1000
+
+/** Storage engines that read in the order of a key without sorting. */
+const ORDERED_ENGINES: ReadonlySet<string> = new Set(['innodb', 'myisam', 'aria', 'rocksdb', 'tokudb'])
+
+/**
+ * Keys of these types order the same way in a user variable as in the table (moments in UTC, as sessions are). TIME does
+ * not: -00:00:01 is compared as text.
+ */
 const ORDERED_TYPES: ReadonlySet<string> = new Set([
   'tinyint',
   'smallint',
@@ -14,35 +25,49 @@ const ORDERED_TYPES: ReadonlySet<string> = new Set([
   'int',
   'bigint',
   'decimal',
+  'float',
+  'double',
   'char',
   'varchar',
   'binary',
   'varbinary',
   'date',
   'datetime',
+  'timestamp',
+  'year',
 ])
 
 /** How to cut a table. */
 export interface PieceKey {
-  /** The columns of the primary key, in its order. */
+  /** The name of the key: `PRIMARY`, or that of a unique one without NULL. */
+  readonly index: string
+  /** The columns of the key, in its order. */
   readonly columns: readonly string[]
-  /** Rows in one piece. */
+  /** Rows in the first piece; all of a small table. */
   readonly rows: number
 }
 
-/** `true` for a table that one statement should not copy as a whole. */
+/** `true` for a table that one statement does not copy as a whole. */
 export function isLarge(table: TableDefinition): boolean {
   return table.sizeBytes > PIECE_BYTES
 }
 
-/** How to cut a large table into pieces; `undefined` for one without a primary key that orders it. */
+/** How to cut a table into pieces; `undefined` for one without a unique key that orders it. */
 export function findPieceKey(table: TableDefinition): PieceKey | undefined {
-  const found = /^ {2}PRIMARY KEY \((.+?)\)(?: USING BTREE)?,?$/m.exec(table.createSql)?.[1]
-  // Anything but plain names (a prefix, DESC) is left alone.
-  if (found === undefined || !/^`(?:[^`]|``)+`(?:,`(?:[^`]|``)+`)*$/.test(found)) return undefined
-  const columns = [...found.matchAll(/`((?:[^`]|``)+)`/g)].map((match) => (match[1] ?? '').replaceAll('``', '`'))
+  if (!ORDERED_ENGINES.has(table.engine.toLowerCase())) return undefined
   const types = new Map(table.columns.map(({ name, dataType }) => [name, dataType]))
-  if (!columns.every((column) => ORDERED_TYPES.has(types.get(column) ?? ''))) return undefined
-  const rowBytes = table.sizeBytes / Math.max(1, table.estimatedRows)
-  return { columns, rows: Math.max(100, Math.floor(PIECE_BYTES / rowBytes)) }
+  const notNull = readNotNullColumns(table.createSql)
+  const key = readKeys(table.createSql).find(
+    ({ kind, columns }) =>
+      (kind === 'primary' || (kind === 'unique' && columns?.every((column) => notNull.has(column)))) &&
+      columns?.every((column) => ORDERED_TYPES.has(types.get(column) ?? '')),
+  )
+  if (key?.columns === undefined) return undefined
+  return { index: key.name, columns: key.columns, rows: toFirstRows(table) }
+}
+
+function toFirstRows(table: TableDefinition): number {
+  // Twice what a small table is said to hold, so that it stays in one piece.
+  if (!isLarge(table)) return Math.max(FEWEST_ROWS, 2 * table.estimatedRows)
+  return Math.max(100, Math.floor((PIECE_BYTES * table.estimatedRows) / table.sizeBytes))
 }

@@ -1,14 +1,22 @@
 import { quoteIdentifier } from '@dbenv/core'
 import type { TableDefinition } from '../catalogue/catalogue.ts'
-import { findPieceKey, isLarge } from '../catalogue/piece-key.ts'
+import type { LateKeysByTable } from '../catalogue/late-keys.ts'
+import { findPieceKey } from '../catalogue/piece-key.ts'
 import { CopyFailedError } from '../jobs/copy-errors.ts'
 import { retryDeadlock } from '../jobs/retry-deadlock.ts'
 import { type DatabaseJob, runJobs } from '../jobs/run-jobs.ts'
 import type { StageInput } from '../jobs/stage-input.ts'
+import type { SessionConnection } from '../session/session.ts'
 import { copyInPieces } from './copy-in-pieces.ts'
 
 /** Storage engines whose tables hold no rows of their own: a MERGE table shows those of others, BLACKHOLE none. */
 const WITHOUT_ROWS: ReadonlySet<string> = new Set(['mrg_myisam', 'blackhole'])
+
+/** What copying rows inside the server needs besides. */
+export interface InServerInput extends StageInput {
+  /** Keys that the tables were made without, and that they get here. */
+  readonly lateKeys: LateKeysByTable
+}
 
 /** A table and its rows' way. */
 interface RowsJob extends DatabaseJob {
@@ -21,11 +29,12 @@ interface RowsJob extends DatabaseJob {
 export type CopiedRows = ReadonlyMap<string, ReadonlyMap<string, number>>
 
 /**
- * Copies every table's rows inside the server, the largest first, large ones in pieces. READ COMMITTED, so that the
- * source's rows are read without locks and each statement sees one moment.
+ * Copies every table's rows inside the server, the largest first, in pieces where a key allows it, and then makes the
+ * keys that waited for them. READ COMMITTED, so that the source's rows are read without locks and each statement sees
+ * one moment.
  */
-export async function copyRowsInServer(input: StageInput): Promise<CopiedRows> {
-  const { target, concurrency, board, databases, advance } = input
+export async function copyRowsInServer(input: InServerInput): Promise<CopiedRows> {
+  const { target, concurrency, board, databases, lateKeys } = input
   const copied = new Map<string, Map<string, number>>()
   const jobs = databases
     .flatMap(({ baseName, sourceName, expected }): readonly RowsJob[] =>
@@ -35,32 +44,65 @@ export async function copyRowsInServer(input: StageInput): Promise<CopiedRows> {
     )
     .sort((a, b) => b.table.sizeBytes - a.table.sizeBytes)
   for (const { baseName } of databases) copied.set(baseName, new Map())
-  await runJobs(target, concurrency, jobs, board, async (connection, { baseName, sourceName, databaseName, table }) => {
-    try {
-      await connection.runAll([
-        'SET SESSION foreign_key_checks = 0, unique_checks = 0',
-        'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
-        ...(target.server.flavour === 'mariadb' ? ['SET SESSION check_constraint_checks = 0'] : []),
-      ])
-      const columns = table.columns.map(({ name }) => quoteIdentifier(name)).join(', ')
-      const from = `${quoteIdentifier(sourceName)}.${quoteIdentifier(table.name)}`
-      const into = `${quoteIdentifier(databaseName)}.${quoteIdentifier(table.name)}`
-      const insertSql = `INSERT INTO ${into} (${columns}) SELECT ${columns} FROM ${from}`
-      const key = isLarge(table) ? findPieceKey(table) : undefined
-      const onPiece = (rows: number): void => {
-        board.signal?.throwIfAborted()
-        advance(baseName, rows)
-      }
-      const rows = await (key
-        ? copyInPieces(connection, { insertSql, from, key, onPiece })
-        : retryDeadlock(() => connection.run(insertSql)))
-      if (!key) advance(baseName, rows)
-      copied.get(baseName)?.set(table.name, rows)
-    } catch (error) {
-      throw new CopyFailedError(databaseName, `table ${table.name}`, 'copy the rows into', error)
-    }
+  await runJobs(target, concurrency, jobs, board, async (connection, job) => {
+    const { baseName, databaseName, table } = job
+    const rows = await copyTable(connection, input, job)
+    copied.get(baseName)?.set(table.name, rows)
+    const keysSql = lateKeys.get(databaseName)?.get(table.name)?.keysSql
+    if (keysSql !== undefined) await addLate(connection, job, keysSql, 'add the keys of')
+  })
+  // One after the other: each locks the tables it refers to as well.
+  await runJobs(target, 1, jobs, board, async (connection, job) => {
+    const foreignKeysSql = lateKeys.get(job.databaseName)?.get(job.table.name)?.foreignKeysSql ?? ''
+    if (foreignKeysSql !== '') await addLate(connection, job, foreignKeysSql, 'add the foreign keys of')
   })
   return copied
+}
+
+async function copyTable(connection: SessionConnection, input: InServerInput, job: RowsJob): Promise<number> {
+  const { target, board, advance } = input
+  const { baseName, sourceName, databaseName, table } = job
+  try {
+    await connection.runAll([
+      'SET SESSION foreign_key_checks = 0, unique_checks = 0',
+      'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+      ...(target.server.flavour === 'mariadb' ? ['SET SESSION check_constraint_checks = 0'] : []),
+    ])
+    const columns = table.columns.map(({ name }) => quoteIdentifier(name)).join(', ')
+    const from = toAddress(sourceName, table)
+    const into = toAddress(databaseName, table)
+    const insertSql = `INSERT INTO ${into} (${columns}) SELECT ${columns} FROM ${from}`
+    const key = findPieceKey(table)
+    const onPiece = (rows: number): void => {
+      board.signal?.throwIfAborted()
+      advance(baseName, rows)
+    }
+    if (key) return await copyInPieces(connection, { insertSql, into, key, onPiece })
+    const rows = await retryDeadlock(() => connection.run(insertSql))
+    onPiece(rows)
+    return rows
+  } catch (error) {
+    throw new CopyFailedError(databaseName, `table ${table.name}`, 'copy the rows into', error)
+  }
+}
+
+/** Alters a table that has its rows by now. Without checks, so that nothing is copied and nothing is read twice. */
+async function addLate(
+  connection: SessionConnection,
+  { databaseName, table }: RowsJob,
+  additionsSql: string,
+  action: string,
+): Promise<void> {
+  try {
+    await connection.run('SET SESSION foreign_key_checks = 0')
+    await connection.run(`ALTER TABLE ${toAddress(databaseName, table)} ${additionsSql}`)
+  } catch (error) {
+    throw new CopyFailedError(databaseName, `table ${table.name}`, action, error)
+  }
+}
+
+function toAddress(databaseName: string, table: TableDefinition): string {
+  return `${quoteIdentifier(databaseName)}.${quoteIdentifier(table.name)}`
 }
 
 /** `false` for storage engines whose tables hold no rows of their own. */
