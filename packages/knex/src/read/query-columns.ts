@@ -2,6 +2,7 @@ import type { Connection, FieldPacket } from 'mysql2'
 import { checkBindings } from '../bindings.ts'
 import { readDoublesAsText } from '../connection/read-doubles.ts'
 import { type ColumnBuilder, type ColumnValues, createColumnBuilder } from './column-builder.ts'
+import type { RowPacket } from './row-packet.ts'
 import { takeRows } from './take-rows.ts'
 
 /** The result of a statement by column; `columns` is what arquero's `table` and apache-arrow's `tableFromArrays` take. */
@@ -21,10 +22,13 @@ export async function queryColumns(
     let names: readonly string[] = []
     let builders: readonly ColumnBuilder[] = []
     let rowCount = 0
-    let way: ReturnType<typeof takeRows> | undefined
     let failure: Error | undefined
-    const take = (row: readonly unknown[]): void => {
+    const takeValues = (row: readonly unknown[]): void => {
       for (let index = 0; index < builders.length; index += 1) builders[index]?.push(row[index])
+      rowCount += 1
+    }
+    const takePacket = (packet: RowPacket): void => {
+      for (let index = 0; index < builders.length; index += 1) builders[index]?.read?.(packet)
       rowCount += 1
     }
     const command = connection.query({ sql, rowsAsArray: true }, values)
@@ -34,11 +38,13 @@ export async function queryColumns(
       names = fields.map(({ name }) => name)
       if (new Set(names).size < names.length) failure = new TypeError(`Two columns have one name: ${names.join(', ')}.`)
       builders = fields.map(createColumnBuilder)
-      readDoublesAsText(command, fields)
-      way = takeRows(command, take)
+      // A value that only the driver reads must be read with its row.
+      const isReadHere = builders.every(({ read }) => read !== undefined)
+      if (!isReadHere) readDoublesAsText(command, fields)
+      takeRows(command, { takePacket: isReadHere ? takePacket : undefined, takeValues })
     })
     command.on('result', (row: unknown, resultIndex?: number) => {
-      if (way === 'by event' && Array.isArray(row) && (resultIndex ?? 0) === 0) take(row)
+      if (Array.isArray(row) && (resultIndex ?? 0) === 0) takeValues(row)
     })
     command.on('error', (error) => {
       failure ??= error
