@@ -1,6 +1,8 @@
 import type { Connection } from 'mysql2'
 import { BatchWriter } from './save/batch-writer.ts'
 import { BatchReader } from './save/cell-batch.ts'
+import { loadSegment } from './save/load-segment.ts'
+import type { Cell, Encoder } from './table/encode/encoder.ts'
 import type { WriteCells } from './update/update-by-table.ts'
 
 /** Rows written at a time. */
@@ -11,19 +13,39 @@ export function createWriteCells(
   connection: Connection,
   load: { readonly mayLoad: boolean; readonly onLoadOff: () => void },
 ): WriteCells {
-  return async (shape, encoders, rows) => {
-    const encoder = {
-      encoders,
-      encodeRow: () => {
-        throw new TypeError('These rows are cells already.')
-      },
-    }
-    const writer = new BatchWriter({ connection, shape, encoder, duplicates: 'fail', ...load })
-    const batches = async function* () {
-      for (let start = 0; start < rows.length; start += BATCH_ROWS) {
-        yield { rows: rows.slice(start, start + BATCH_ROWS), firstRowIndex: start }
+  return {
+    write: async (shape, encoders, rows) => {
+      const writer = new BatchWriter({ connection, shape, encoder: encoded(encoders), duplicates: 'fail', ...load })
+      await writer.write(readBatches(rows))
+    },
+    tryLoad: async (shape, encoders, rows) => {
+      if (!load.mayLoad) return false
+      const batches = readBatches(rows)
+      const target = { connection, shape, encoder: encoded(encoders) }
+      while ((await batches.peek()) !== undefined) {
+        const { status } = await loadSegment(target, batches, Number.POSITIVE_INFINITY)
+        if (status === 'off') load.onLoadOff()
+        if (status !== 'loaded') return false
       }
+      return true
+    },
+  }
+}
+
+function readBatches(rows: readonly (readonly Cell[])[]): BatchReader {
+  const batches = async function* () {
+    for (let start = 0; start < rows.length; start += BATCH_ROWS) {
+      yield { rows: rows.slice(start, start + BATCH_ROWS), firstRowIndex: start }
     }
-    await writer.write(new BatchReader(batches()))
+  }
+  return new BatchReader(batches())
+}
+
+function encoded(encoders: readonly Encoder[]) {
+  return {
+    encoders,
+    encodeRow: () => {
+      throw new TypeError('These rows are cells already.')
+    },
   }
 }

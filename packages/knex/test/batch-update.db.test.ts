@@ -35,7 +35,7 @@ const change = (id: number) => ({
   x: id / 3,
 })
 
-// Below 5,000 rows JSON_TABLE does it, from there a temporary table.
+// Below 2,000 rows JSON_TABLE does it, from there a temporary table: of InnoDB where a column is of JSON.
 describe.each([{ count: 40 }, { count: 5_200 }])('batchUpdate of $count rows', ({ count }) => {
   const sent = Array.from({ length: count }, (_, index) => change(index + 1))
 
@@ -108,6 +108,40 @@ describe.each([{ count: 40 }, { count: 5_200 }])('batchUpdate of $count rows', (
     const rows = sent.map(({ id }) => ({ k: id, v: 9 }))
     expect(await update(database, rows, ['k'])).toEqual({ sent: count, matched: 3, changed: 3, missing: count - 2 })
   })
+})
+
+test('updates keys with gaps between them, and nothing else', async () => {
+  await using database = await createTestDatabase()
+  await fill(database, 8_000)
+  const rows = Array.from({ length: 2_600 }, (_, index) => ({ id: 3 * index + 1, name: `n${index}`, price: null }))
+  expect(await update(database, rows, ['id'])).toEqual({ sent: 2_600, matched: 2_600, changed: 2_600, missing: 0 })
+  expect(await database.run("SELECT COUNT(*) AS n FROM t WHERE name = 'n' AND price = 1")).toEqual([{ n: 5_400 }])
+  expect(await database.run("SELECT COUNT(*) AS n FROM t WHERE name = CONCAT('n', (id - 1) DIV 3)")).toEqual([
+    { n: 2_600 },
+  ])
+})
+
+test('updates most keys of a range, and none of the others', async () => {
+  await using database = await createTestDatabase()
+  await fill(database, 3_000)
+  const rows = Array.from({ length: 3_000 }, (_, index) => ({ id: 3_000 - index, name: `n${index}` })).filter(
+    ({ id }) => id % 7 !== 0,
+  )
+  expect(await update(database, rows, ['id'])).toMatchObject({ sent: 2_572, matched: 2_572, changed: 2_572 })
+  expect(await database.run("SELECT COUNT(*) AS n FROM t WHERE name = 'n' AND id % 7 = 0")).toEqual([{ n: 428 }])
+  expect(await database.run("SELECT COUNT(*) AS n FROM t WHERE name = CONCAT('n', 3000 - id)")).toEqual([{ n: 2_572 }])
+})
+
+test('leaves alone what a temporary table of another engine had begun', async () => {
+  await using database = await createTestDatabase()
+  await database.run('CREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(255))')
+  const ids = Array.from({ length: 3_000 }, (_, index) => index + 1)
+  await database.run(`INSERT INTO t VALUES ${ids.map((id) => `(${id}, '')`).join(',')}`)
+  // Too small for the rows: the server says that the table is full.
+  await database.run('SET SESSION max_heap_table_size = 16384')
+  const rows = ids.map((id) => ({ id, name: `name ${id}` }))
+  expect(await update(database, rows, ['id'])).toMatchObject({ matched: 3_000, changed: 3_000 })
+  expect(await database.run("SELECT COUNT(*) AS n FROM t WHERE name = CONCAT('name ', id)")).toEqual([{ n: 3_000 }])
 })
 
 test('refuses a key given twice, a NULL key and a value that no column holds, before it sends anything', async () => {

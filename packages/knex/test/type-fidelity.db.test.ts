@@ -163,7 +163,7 @@ async function write(
     await saveRows(connection, shape, rows, {}, { ...load, mayLoad: way === 'load' })
     return
   }
-  const padding = way === 'update by table' ? 5_000 : 0
+  const padding = way === 'update by table' ? 2_000 : 0
   const all = [...rows, ...Array.from({ length: padding }, (_, index) => ({ id: 10_000 + index, v: values[0] }))]
   await batchUpdate(connection, shape, all, { keyColumns: ['id'] }, createWriteCells(connection, load))
 }

@@ -4,15 +4,13 @@ import type { InputRow } from '../table/input-row.ts'
 import type { TableShape } from '../table/table-shape.ts'
 import { type EncodedGroup, encodeGroups } from './encode-group.ts'
 import { groupRows } from './group-rows.ts'
+import { isAccessDenied } from './memory-table.ts'
 import { type UpdateCounts, updateByJson } from './update-by-json.ts'
 import { updateByTable, type WriteCells } from './update-by-table.ts'
 import type { BatchUpdateOptions, BatchUpdateResult } from './update-options.ts'
 
 /** From this many rows on a temporary table is faster than JSON_TABLE (measured, both servers). */
-const TABLE_FROM_ROWS = 5_000
-
-/** The account may not create temporary tables: ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR. */
-const ACCESS_DENIED: ReadonlySet<number> = new Set([1044, 1142])
+const TABLE_FROM_ROWS = 2_000
 
 /** Sets columns of the rows found by key, all or none, in one transaction (a savepoint when one is open). */
 export async function batchUpdate(
@@ -88,8 +86,4 @@ function chunkRows(group: EncodedGroup, size: number): readonly EncodedGroup[] {
     parts.push({ ...group, rows: group.rows.slice(start, start + size) })
   }
   return parts
-}
-
-function isAccessDenied(error: unknown): boolean {
-  return error instanceof Error && 'errno' in error && ACCESS_DENIED.has(Number(error.errno))
 }

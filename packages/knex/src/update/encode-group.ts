@@ -37,12 +37,15 @@ export function encodeGroups(shape: TableShape, groups: readonly UpdateGroup[]):
       return cells
     })
     // Every writer that locks in key order waits for the others, and none for each other.
-    encoded.sort((a, b) => compareKeys(a, b, keys))
+    if (!isSorted(encoded, keys)) encoded.sort((a, b) => compareKeys(a, b, keys))
     return { keys, values: encoder.encoders.slice(keys.length), rows: encoded }
   })
 }
 
+/** A text for each key: two are equal only if the keys are. */
 function keyOf(cells: readonly Cell[], length: number): string {
+  const [first] = cells
+  if (length === 1) return typeof first === 'string' ? first : toHexKey(first ?? null)
   return JSON.stringify(cells.slice(0, length).map((cell) => (typeof cell === 'string' ? cell : toHexKey(cell))))
 }
 
@@ -56,6 +59,10 @@ function describeKey(keyColumns: readonly string[], cells: readonly Cell[]): str
 
 function describeCell(cell: Cell | undefined): string {
   return typeof cell === 'string' ? cell : `0x${toHexKey(cell ?? null)}`
+}
+
+function isSorted(rows: readonly (readonly Cell[])[], keys: readonly Encoder[]): boolean {
+  return rows.every((cells, index) => index === 0 || compareKeys(rows[index - 1] ?? [], cells, keys) <= 0)
 }
 
 function compareKeys(a: readonly Cell[], b: readonly Cell[], keys: readonly Encoder[]): number {

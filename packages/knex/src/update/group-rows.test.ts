@@ -16,6 +16,21 @@ test('puts rows together that set the same columns, whatever their order', () =>
   ])
 })
 
+test('tells a row that says nothing about a column from one that does', () => {
+  const groups = groupRows(
+    [
+      { id: 1, a: 1, b: undefined },
+      { id: 2, a: 2, b: 3 },
+      { id: 3, a: 2, b: undefined },
+    ],
+    ['id'],
+  )
+  expect(groups.map(({ valueColumns, rows }) => [valueColumns, rows.length])).toEqual([
+    [['a'], 2],
+    [['a', 'b'], 1],
+  ])
+})
+
 test.each([
   ['a row without its key', [{ a: 1 }], ['id']],
   ['a NULL key', [{ id: null, a: 1 }], ['id']],

@@ -8,7 +8,8 @@ import type { UpdateGroup } from './update-options.ts'
 export function groupRows(rows: Iterable<InputRow>, keyColumns: readonly string[]): readonly UpdateGroup[] {
   if (keyColumns.length === 0) throw new TypeError('`keyColumns` is empty: name the columns that find a row.')
   const keys = new Set(keyColumns)
-  const groups = new Map<string, { valueColumns: readonly string[]; rows: InputRow[] }>()
+  const groups = new Map<string, Group>()
+  let last: Group | undefined
   let rowIndex = 0
   for (const row of rows) {
     for (const key of keyColumns) {
@@ -17,13 +18,38 @@ export function groupRows(rows: Iterable<InputRow>, keyColumns: readonly string[
         throw new TypeError(`Row ${rowIndex} has no value for the key column \`${key}\`; NULL finds no row.`)
       }
     }
-    const valueColumns = Object.keys(row).filter((name) => !keys.has(name) && readCell(row, name) !== undefined)
-    if (valueColumns.length === 0) throw new TypeError(`Row ${rowIndex} sets no column besides its key.`)
-    const signature = JSON.stringify([...valueColumns].sort())
-    const group = groups.get(signature) ?? { valueColumns, rows: [] }
-    group.rows.push(row)
-    groups.set(signature, group)
+    if (last === undefined || !isLike(row, last)) last = findGroup(groups, row, keys, rowIndex)
+    last.rows.push(row)
     rowIndex += 1
   }
-  return [...groups.values()].map((group) => ({ keyColumns, ...group }))
+  return [...groups.values()].map(({ valueColumns, rows: members }) => ({ keyColumns, valueColumns, rows: members }))
+}
+
+interface Group {
+  readonly valueColumns: readonly string[]
+  /** The properties of its first row, in their order; none if one of them says nothing. */
+  readonly properties: readonly string[]
+  readonly rows: InputRow[]
+}
+
+/** Rows made alike have their properties in the same order: the next one of a group needs no look-up. */
+function isLike(row: InputRow, { properties }: Group): boolean {
+  let index = 0
+  for (const name in row) {
+    if (properties[index] !== name || readCell(row, name) === undefined) return false
+    index += 1
+  }
+  return index === properties.length
+}
+
+function findGroup(groups: Map<string, Group>, row: InputRow, keys: ReadonlySet<string>, rowIndex: number): Group {
+  const properties = Object.keys(row)
+  const valueColumns = properties.filter((name) => !keys.has(name) && readCell(row, name) !== undefined)
+  if (valueColumns.length === 0) throw new TypeError(`Row ${rowIndex} sets no column besides its key.`)
+  const signature = JSON.stringify([...valueColumns].sort())
+  // A row in which such a property holds something would seem to be alike.
+  const isWhole = properties.every((name) => readCell(row, name) !== undefined)
+  const group = groups.get(signature) ?? { valueColumns, properties: isWhole ? properties : [], rows: [] }
+  groups.set(signature, group)
+  return group
 }

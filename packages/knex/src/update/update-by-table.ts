@@ -4,47 +4,57 @@ import { alreadyRewritten } from '../connection/statement-options.ts'
 import type { Cell, Encoder } from '../table/encode/encoder.ts'
 import { quoteName, quoteTable, type TableShape } from '../table/table-shape.ts'
 import type { EncodedGroup } from './encode-group.ts'
+import { findDenseRange } from './find-dense-range.ts'
+import { fitsMemoryTable, isRefusal } from './memory-table.ts'
 import type { UpdateCounts } from './update-by-json.ts'
 import { DuplicateKeyError } from './update-errors.ts'
 
 /** ER_DUP_ENTRY, on both servers. */
 const DUPLICATE_ENTRY = 1062
 
-/** Writes cells into a table of the shape given; what saving rows does. */
-export type WriteCells = (
-  shape: TableShape,
-  encoders: readonly Encoder[],
-  rows: readonly (readonly Cell[])[],
-) => Promise<void>
+/** Fills a table of the shape given with cells; what saving rows does. */
+export interface WriteCells {
+  /** Rejects with the server's error. Needs a table whose changes a ROLLBACK undoes. */
+  readonly write: (shape: TableShape, encoders: readonly Encoder[], rows: readonly (readonly Cell[])[]) => Promise<void>
+  /** The same for any table; `false`: it may hold some of the rows, or other values. */
+  readonly tryLoad: (
+    shape: TableShape,
+    encoders: readonly Encoder[],
+    rows: readonly (readonly Cell[])[],
+  ) => Promise<boolean>
+}
 
-/** Updates rows by a temporary table with the target's column types, filled by `writeCells` and joined. */
+/** Updates rows by a temporary table with the target's column types, filled by `cells` and joined. */
 export async function updateByTable(
   connection: Connection,
   shape: TableShape,
   group: EncodedGroup,
   isUnique: boolean,
-  writeCells: WriteCells,
+  cells: WriteCells,
 ): Promise<UpdateCounts> {
   const temporary = { ...shape, table: `dbenv_update_${Math.random().toString(36).slice(2, 12)}` }
   const run = (sql: string) => runStatement(connection, { sql, [alreadyRewritten]: true })
-  const names = (encoders: readonly Encoder[]) => encoders.map(({ column }) => quoteName(column.name))
   const keys = names(group.keys)
-  const columns = [...keys, ...names(group.values)].join(', ')
-  await run(
-    `CREATE TEMPORARY TABLE ${quoteTable(temporary)} (PRIMARY KEY (${keys.join(', ')})) ENGINE=InnoDB
-     SELECT ${columns} FROM ${quoteTable(shape)} WHERE FALSE`,
-  )
+  const dropTemporary = () => run(`DROP TEMPORARY TABLE IF EXISTS ${quoteTable(temporary)}`)
   try {
-    await writeCells(temporary, [...group.keys, ...group.values], group.rows).catch((error) => {
-      if (error?.errno !== DUPLICATE_ENTRY) throw error
-      // The rows' texts differ, or they would have been told apart before; to the column they are equal.
-      throw new DuplicateKeyError(shape.table, 'equal by its collation', { cause: error })
-    })
+    if (!(await tryMemory())) {
+      await createTemporary('InnoDB')
+      await cells.write(temporary, [...group.keys, ...group.values], group.rows).catch((error) => {
+        if (error?.errno !== DUPLICATE_ENTRY) throw error
+        // The rows' texts differ, or they would have been told apart before; to the column they are equal.
+        throw new DuplicateKeyError(shape.table, 'equal by its collation', { cause: error })
+      })
+    }
     const on = keys.map((key) => `t.${key} = s.${key}`).join(' AND ')
     const set = names(group.values)
       .map((name) => `t.${name} = s.${name}`)
       .join(', ')
-    const { header } = await run(`UPDATE ${quoteTable(shape)} t JOIN ${quoteTable(temporary)} s ON ${on} SET ${set}`)
+    // A join that begins at the target updates rows as it reads them; any other one collects them in a table first.
+    const range = findDenseRange(shape, group)
+    const [join, where] = range === undefined ? ['JOIN', ''] : ['STRAIGHT_JOIN', ` WHERE t.${keys[0]} ${range}`]
+    const { header } = await run(
+      `UPDATE ${quoteTable(shape)} t ${join} ${quoteTable(temporary)} s ON ${on} SET ${set}${where}`,
+    )
     const matched = header?.affectedRows ?? 0
     const changed = header?.changedRows ?? 0
     if (isUnique) return { matched, changed, missing: group.rows.length - matched }
@@ -54,6 +64,32 @@ export async function updateByTable(
     )
     return { matched, changed, missing: Number(rows[0]?.['missing']) }
   } finally {
-    await run(`DROP TEMPORARY TABLE IF EXISTS ${quoteTable(temporary)}`).catch(() => {})
+    await dropTemporary().catch(() => {})
   }
+
+  async function createTemporary(engine: 'InnoDB' | 'MEMORY'): Promise<void> {
+    const columns = [...keys, ...names(group.values)].join(', ')
+    const method = engine === 'MEMORY' ? ' USING BTREE' : ''
+    await run(
+      `CREATE TEMPORARY TABLE ${quoteTable(temporary)} (PRIMARY KEY (${keys.join(', ')})${method}) ENGINE=${engine}
+       SELECT ${columns} FROM ${quoteTable(shape)} WHERE FALSE`,
+    )
+  }
+
+  /** A MEMORY table is filled in a third of the time, where the rows fit one and the server lets us. */
+  async function tryMemory(): Promise<boolean> {
+    if (!fitsMemoryTable(group)) return false
+    try {
+      await createTemporary('MEMORY')
+      if (await cells.tryLoad(temporary, [...group.keys, ...group.values], group.rows)) return true
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+    }
+    await dropTemporary()
+    return false
+  }
+}
+
+function names(encoders: readonly Encoder[]): readonly string[] {
+  return encoders.map(({ column }) => quoteName(column.name))
 }

@@ -1,0 +1,44 @@
+import type { EncodedGroup } from './encode-group.ts'
+
+/** Both servers' default of `max_heap_table_size`, less a part for the index. */
+const MEMORY_BYTES = 12 * 1024 * 1024
+
+/** Types that a MEMORY table refuses, on one server or both. */
+const TOO_LARGE: ReadonlySet<string> = new Set(
+  'tinytext text mediumtext longtext tinyblob blob mediumblob longblob json'.split(' '),
+)
+
+/** Bytes of a value that is not text, with what the row adds to it. */
+const VALUE_BYTES = 24
+
+/** Tells whether rows fit a MEMORY table, which keeps a VARCHAR in its full width. */
+export function fitsMemoryTable({ keys, values, rows }: EncodedGroup): boolean {
+  let rowBytes = 0
+  for (const { column } of [...keys, ...values]) {
+    if (TOO_LARGE.has(column.dataType)) return false
+    rowBytes += column.maxBytes ?? VALUE_BYTES
+  }
+  return rowBytes * rows.length <= MEMORY_BYTES
+}
+
+/** The account may not create temporary tables: ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR. */
+const ACCESS_DENIED: ReadonlySet<number> = new Set([1044, 1142])
+
+/** ER_LOCK_DEADLOCK, after which the transaction is gone, and ER_QUERY_INTERRUPTED on both servers. */
+const ENDS_TRANSACTION: ReadonlySet<number> = new Set([1213, 1317])
+
+/** Tells an account without the right to create temporary tables. */
+export function isAccessDenied(error: unknown): boolean {
+  return ACCESS_DENIED.has(errnoOf(error))
+}
+
+/** Tells that the server has something against a MEMORY table (disabled, full, an index too long), and lives on. */
+export function isRefusal(error: unknown): boolean {
+  const isFatal = error instanceof Error && 'fatal' in error && error.fatal === true
+  const errno = errnoOf(error)
+  return errno > 0 && !isFatal && !ACCESS_DENIED.has(errno) && !ENDS_TRANSACTION.has(errno)
+}
+
+function errnoOf(error: unknown): number {
+  return error instanceof Error && 'errno' in error ? Number(error.errno) : 0
+}
