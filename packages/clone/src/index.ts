@@ -1,10 +1,12 @@
 export { type CloneDatabaseOptions, cloneDatabaseSchema } from './clone-database-schema.ts'
 export type { CopyProgress, DatabaseReport } from './copy-databases.ts'
 export { createEphemeralEnvironment } from './create-ephemeral-environment.ts'
+export { createFilledEnvironment } from './create-filled-environment.ts'
 export { createTestEnvironment, planEnvironment } from './create-test-environment.ts'
 export { deleteEnvironment } from './delete-environment.ts'
 export { DropFailedError, DropRefusedError, EraseRefusedError } from './destroy/destroy-errors.ts'
 export { type Eraser, type EraserOptions, openEraser } from './destroy/open-eraser.ts'
+export { ensureSlotStates, forgetSlotStates, SLOT_STATE_TABLE } from './destroy/slot-states.ts'
 export {
   type DatabaseDiff,
   type DiffEnvironmentsOptions,
@@ -12,6 +14,14 @@ export {
   type EnvironmentDiff,
 } from './diff-environments.ts'
 export { extendEnvironment } from './extend-environment.ts'
+export {
+  deleteHeldEnvironments,
+  type HoldOptions,
+  keepHeldEnvironments,
+  leaseEnvironment,
+  type RenewOptions,
+  renewLease,
+} from './hold-environments.ts'
 export { ensureRegistry, initRegistry, NotRegistrableError, registerDatabases } from './init-registry.ts'
 export { CopyFailedError } from './jobs/copy-errors.ts'
 export type { CreateEnvironmentOptions } from './lifecycle/create-options.ts'
@@ -25,6 +35,8 @@ export type {
 } from './lifecycle/delete-options.ts'
 export type { EphemeralEnvironment, EphemeralEnvironmentOptions } from './lifecycle/ephemeral-environment.ts'
 export { ServerReadOnlyError } from './lifecycle/explain-server-errors.ts'
+export type { FillEnvironmentOptions } from './lifecycle/fill-options.ts'
+export { createLeaseToken } from './lifecycle/lease-holder.ts'
 export {
   CreateAbortedError,
   type DeletionFailure,
@@ -34,6 +46,7 @@ export {
   EnvironmentNotFoundError,
   InvalidSelectionError,
   ProdRefusedError,
+  SharedCopyFailedError,
 } from './lifecycle/lifecycle-errors.ts'
 export type {
   ExtendEnvironmentOptions,
@@ -47,6 +60,7 @@ export type {
 export type { EnvironmentPlan } from './lifecycle/prepare-environment.ts'
 export type { DatabaseSummary, EnvironmentState, EnvironmentSummary } from './list/environment-summary.ts'
 export { listEnvironments } from './list-environments.ts'
+export { parseTimeToLive } from './parse-time-to-live.ts'
 export type {
   ClonePlan,
   CloneProblem,

@@ -15,7 +15,7 @@ import type { RegistryRow } from './registry/registry-row.ts'
 
 /**
  * Removes what processes left behind that died: databases whose lease has run out while they were created or deleted,
- * and environments of test runs that nobody renews. Whatever is ready and was made by a person is left alone. Resolves
+ * environments of test runs that nobody renews or whose time is over, and templates whose time is over. Whatever is ready and was made by a person is left alone. Resolves
  * to what is gone; throws `DeletionIncompleteError` when something could not be dropped.
  */
 export async function sweepEnvironments(options: SweepEnvironmentsOptions): Promise<RemovedEnvironments> {
@@ -25,7 +25,7 @@ export async function sweepEnvironments(options: SweepEnvironmentsOptions): Prom
   requirePositiveInteger('lockWaitSeconds', lockWaitSeconds)
   await using place = await openPlace(options.connection, concurrency)
   const { environments } = options
-  const rows = (await place.registry.listRows(environments && { environments })).filter(hasExpiredLease)
+  const rows = (await place.registry.listRows(environments && { environments })).filter(isAbandoned)
   const order = {
     ...place,
     shared: toSharedDatabases(options.shared),
@@ -33,7 +33,7 @@ export async function sweepEnvironments(options: SweepEnvironmentsOptions): Prom
     lockWaitSeconds,
     signal: options.signal,
   }
-  const abandoned = rows.filter((row) => row.state === 'ready' && (row.kind === 'run' || row.kind === 'slot'))
+  const abandoned = rows.filter((row) => row.state === 'ready')
   const unfinished = rows.filter((row) => row.state === 'creating' || row.state === 'deleting')
   const removals = [
     await removeRows({ ...order, rows: unfinished, take: 'unfinished' }),
@@ -62,6 +62,14 @@ async function readRows(options: PruneEnvironmentsOptions): Promise<readonly Reg
   return await place.registry.listRows(environments && { environments })
 }
 
-function hasExpiredLease(row: RegistryRow): boolean {
-  return row.environment !== 'prod' && row.leaseToken !== undefined && !row.leaseIsLive
+/**
+ * Unfinished work whose lease has run out; a test run's environment that nobody renews, or whose time is over; a template
+ * whose time is over. What a person made and is ready is left alone.
+ */
+function isAbandoned(row: RegistryRow): boolean {
+  if (row.environment === 'prod' || row.leaseIsLive) return false
+  const hadLease = row.leaseToken !== undefined
+  if (row.state !== 'ready') return hadLease
+  if (row.kind === 'template') return row.isExpired
+  return row.kind !== 'named' && (hadLease || row.isExpired)
 }

@@ -37,6 +37,8 @@ const place: SlotPlace = {
   source: 'prod',
   shared: [],
   sourceDatabases: await of('prod'),
+  making: { type: 'made' },
+  counting: 'innodb',
 }
 
 const firstUseMs = await measure(() => resetSlot(place))

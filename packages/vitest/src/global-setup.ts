@@ -17,16 +17,18 @@ export function createGlobalSetup(options: DbEnvPluginOptions): (project: TestPr
 }
 
 async function startIn(project: TestProject, run: RunHolder): Promise<() => Promise<void>> {
-  const { root, maxWorkers } = project.config
-  const workers = Math.max(maxWorkers, project.vitest.config.maxWorkers)
-  const { provided, summary } = await run.acquire({ root, workers })
-  project.vitest.logger.log(`dbenv: ${summary}`)
+  const { root } = project.config
+  const log = (message: string) => project.vitest.logger.log(`dbenv: ${message}`)
+  // Pool ids are given across projects.
+  const workers = Math.max(...[project.vitest, ...project.vitest.projects].map(({ config }) => config.maxWorkers))
+  const { provided, summary } = await run.acquire({ root, workers, log })
+  log(summary)
   project.provide('dbenv', provided)
   return async () => {
     const { state } = project.vitest
     const isFailed = state.getCountOfFailedTests() > 0 || state.getUnhandledErrors().length > 0
     const notice = await run.release(isFailed ? 'failed' : 'passed')
-    if (notice !== undefined) project.vitest.logger.log(`dbenv: ${notice}`)
+    if (notice !== undefined) log(notice)
   }
 }
 

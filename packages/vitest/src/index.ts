@@ -2,8 +2,14 @@ export type { DatabaseAdapterOfTests } from './fixtures/adapter-type.ts'
 export { AdapterMissingError } from './fixtures/open-adapter.ts'
 export { type DbEnvFixtures, test } from './fixtures/test.ts'
 export type { TestEnvironment } from './fixtures/test-environment.ts'
-export type { ProvidedDbEnv, ProvidedSlot } from './provided-context.ts'
-export { PrivateServerNeededError } from './run/private-server-needed-error.ts'
+export type { ProvidedDbEnv, ProvidedSlot, RowCounting, SlotMaking } from './provided-context.ts'
+export { SlotBusyError } from './reset/slot-busy-error.ts'
+export {
+  NoDatabasesNamedError,
+  PrepareFailedError,
+  ServerWideStatementError,
+} from './source/existing-server-errors.ts'
 export { NoSuchFileError } from './source/find-files.ts'
 export { SqlFileError } from './source/sql-file-error.ts'
+export { SlotsLeftError } from './supply/slot-guard.ts'
 export { NoSlotError } from './worker/claim-slot.ts'

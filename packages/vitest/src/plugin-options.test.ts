@@ -18,7 +18,7 @@ it.each([
   [{ source, isolate: 'file' }, /`isolate` must be one of worker, run/],
   [{ source, reset: 'always' }, /`reset` must be one of/],
   [{ source, keep: 'yes' }, /`keep` must be one of/],
-  [{ source, ttlSeconds: 0 }, /`ttlSeconds` must be above 0/],
+  [{ source, ttlSeconds: 60 }, /no option `ttlSeconds`; it has .*ttl/],
 ])('refuses %j, which no compiler saw', (options, message) => {
   // As a configuration in JavaScript would pass it.
   expect(() => Reflect.apply(resolvePluginOptions, undefined, [options])).toThrow(message)

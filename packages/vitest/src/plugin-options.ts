@@ -1,5 +1,5 @@
 import type { EnvironmentContent } from '@dbenv/clone'
-import type { ConnectionSettings, EnvironmentName, QueryFunction } from '@dbenv/core'
+import type { ConnectionSettings, EnvironmentName, NameMap, QueryFunction } from '@dbenv/core'
 import type { ServerProvider } from '@dbenv/server'
 
 /** What a suite writes into its vitest configuration. Only `source` has no default. */
@@ -24,8 +24,11 @@ export interface DbEnvPluginOptions {
    * how to end it. Files that ran after a failed one have reset the databases of its worker. @default 'never'
    */
   readonly keep?: 'never' | 'on-failure' | 'always'
-  /** How long a server is kept, in seconds; then it goes by itself. @default 3_600 */
-  readonly ttlSeconds?: number
+  /**
+   * How long what a run leaves on purpose stays, as `90m`, `12h` or `7d`: what `keep` keeps, and on an existing server
+   * the template since its last use. @default '1h' for what is kept, '7d' for a template
+   */
+  readonly ttl?: string
 }
 
 /** An environment to clone, SQL files to run, or a function that makes the databases. */
@@ -48,10 +51,16 @@ export interface FileSource {
   readonly files: readonly string[]
 }
 
-/** Runs migrations and seeds. They write to base names: the server is private, and the workers' copies come after. */
+/**
+ * Runs migrations and seeds, before the workers' copies are made. On a private server they write to base names. On an
+ * existing one they write to databases of their own, listed in the option `databases`, and can reach no others.
+ */
 export interface PreparedSource {
-  /** `connection` suits mysql2 and knex; `query` runs one statement on an open connection. */
-  readonly prepare: (connection: ConnectionSettings, query: QueryFunction) => Promise<void>
+  /**
+   * `query` runs one statement on an open connection, in which base names stand for the databases to fill wherever those
+   * are. `connection` suits mysql2 and knex, and `names` tells base name to database name for code that connects itself.
+   */
+  readonly prepare: (connection: ConnectionSettings, query: QueryFunction, names: NameMap) => Promise<void>
   /**
    * Files that `prepare` depends on, as paths or glob patterns from the project's root: while none of them changes, its
    * result is taken from the cache. @default prepared every run
@@ -60,11 +69,17 @@ export interface PreparedSource {
 }
 
 /** The options with every default filled in. */
-export type ResolvedPluginOptions = Required<Omit<DbEnvPluginOptions, 'databases'>> &
-  Pick<DbEnvPluginOptions, 'databases'>
+export type ResolvedPluginOptions = Required<Omit<DbEnvPluginOptions, 'databases' | 'ttl'>> &
+  Pick<DbEnvPluginOptions, 'databases' | 'ttl'>
+
+const OPTIONS: readonly string[] = ['source', 'server', 'databases', 'share', 'isolate', 'reset', 'keep', 'ttl']
 
 /** Fills in the defaults. Throws `TypeError` for what the compiler could not see. */
 export function resolvePluginOptions(options: DbEnvPluginOptions): ResolvedPluginOptions {
+  const unknown = Object.keys(options).filter((option) => !OPTIONS.includes(option))
+  if (unknown.length > 0) {
+    throw new TypeError(`dbenv has no option \`${unknown.join('`, `')}\`; it has ${OPTIONS.join(', ')}`)
+  }
   const kinds = ['environment', 'files', 'prepare'].filter((kind) => kind in (options.source ?? {}))
   if (kinds.length !== 1) {
     throw new TypeError(
@@ -82,12 +97,7 @@ export function resolvePluginOptions(options: DbEnvPluginOptions): ResolvedPlugi
   }
   const keep = options.keep ?? 'never'
   requireOneOf('keep', keep, ['never', 'on-failure', 'always'])
-  const ttlSeconds = options.ttlSeconds ?? 3_600
-  // What a timer of Node can wait.
-  if (!(ttlSeconds > 0 && ttlSeconds <= 2_147_483)) {
-    throw new TypeError(`\`ttlSeconds\` must be above 0 and at most 2147483, got \`${ttlSeconds}\``)
-  }
-  return { ...options, server: options.server ?? 'auto', share: options.share ?? [], isolate, reset, keep, ttlSeconds }
+  return { ...options, server: options.server ?? 'auto', share: options.share ?? [], isolate, reset, keep }
 }
 
 function requireOneOf(option: string, value: string, allowed: readonly string[]): void {

@@ -1,14 +1,17 @@
+import type { DefinerChoice } from '@dbenv/clone'
 import type { ConnectionSettings, EnvironmentName, TestEnvironmentName } from '@dbenv/core'
 
 /** What `inject('dbenv')` gives in a test: the server and the environments of this run. */
 export interface ProvidedDbEnv {
   readonly flavour: 'mariadb' | 'mysql'
   readonly version: string
-  /** An account that may do everything on the server. */
+  /** The account that makes and resets environments; on a private server it may do everything. */
   readonly connection: ConnectionSettings
+  /** The account of the tests and the code under test: `DBENV_TEST_USER` on an existing server, else the same. */
+  readonly testConnection: ConnectionSettings
   readonly isolate: 'worker' | 'run'
   readonly reset: 'file' | 'test' | 'none'
-  /** The environment that the slots were copied from. */
+  /** The environment that the slots are copies of. */
   readonly source: EnvironmentName
   /** Base name to database name, of the source. */
   readonly sourceDatabases: Readonly<Record<string, string>>
@@ -16,6 +19,8 @@ export interface ProvidedDbEnv {
   readonly shared: readonly string[]
   /** One for each worker, in the order of `VITEST_POOL_ID`; with `isolate: 'run'` one for all. */
   readonly slots: readonly ProvidedSlot[]
+  readonly making: SlotMaking
+  readonly counting: RowCounting
 }
 
 /** One worker's own environment. */
@@ -24,6 +29,22 @@ export interface ProvidedSlot {
   /** Base name to database name. */
   readonly databases: Readonly<Record<string, string>>
 }
+
+/** Whether the slots are there when the run begins, or each is cloned when a worker first asks for it, and how. */
+export type SlotMaking =
+  | { readonly type: 'made' }
+  | {
+      readonly type: 'on-first-use'
+      /** The run's lease, where the server is somebody else's: what is not held under it would be swept away. */
+      readonly leaseToken?: string
+      readonly definer?: DefinerChoice
+    }
+
+/**
+ * What tells which tables were written: InnoDB's own counters on a server that is set up for it, the performance schema
+ * where it is on, or nothing: then every table is compared with the source's.
+ */
+export type RowCounting = 'innodb' | 'performance-schema' | 'none'
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -9,7 +9,7 @@ import { enterSlot } from './worker/enter-slot.ts'
 const provided = inject('dbenv')
 const slot = claimSlot(provided, process.env['VITEST_POOL_ID'])
 // On entry, not on exit: a worker that crashed cleaned up nothing, and the next one gets its slot.
-if (provided.reset !== 'none') await cleanSlot(provided, slot)
+await cleanSlot(provided, slot)
 await enterSlot(provided, slot, process.env)
 if (provided.reset === 'test') {
   beforeEach(async () => {

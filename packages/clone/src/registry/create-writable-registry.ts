@@ -111,7 +111,7 @@ export function createWritableRegistry(query: QueryFunction): WritableRegistry {
           databaseName,
           claim.kind,
           claim.content,
-          claim.sourceEnvironment,
+          claim.sourceEnvironment ?? null,
           claim.owner,
           claim.leaseToken,
           claim.ttlSeconds ?? null,

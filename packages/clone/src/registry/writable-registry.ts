@@ -20,7 +20,8 @@ export interface EnvironmentClaim {
   readonly branchName: string | undefined
   readonly kind: EnvironmentKind
   readonly content: EnvironmentContent
-  readonly sourceEnvironment: EnvironmentName
+  /** `undefined`: it is no copy. */
+  readonly sourceEnvironment: EnvironmentName | undefined
   readonly owner: string
   readonly leaseToken: string
   /** Seconds from now until the environment may be pruned; `undefined`: never. */

@@ -1,9 +1,13 @@
-import { createTestEnvironment, deleteEnvironment } from '@dbenv/clone'
+import { deleteEnvironment, leaseEnvironment } from '@dbenv/clone'
+import { makeSlot } from '../worker/make-slot.ts'
 import type { SlotPlace } from './slot-place.ts'
 
 /** Drops the slot's databases and copies the source again, under the same names. */
-export async function rebuildSlot({ connection, slot, source, shared }: SlotPlace): Promise<void> {
+export async function rebuildSlot(place: SlotPlace): Promise<void> {
+  const { connection, shared, slot, making } = place
   const { environment } = slot
+  // Our own lease would stand in our way; the new slot gets it again.
+  if (making.type === 'on-first-use') await leaseEnvironment({ connection, environment, leaseToken: undefined })
   await deleteEnvironment({ connection, environments: [environment], confirm: true, shared })
-  await createTestEnvironment({ connection, environment, source, content: 'schema-and-data', kind: 'slot', shared })
+  await makeSlot(place)
 }

@@ -1,11 +1,13 @@
+import { findDifferentTables } from './compare-tables.ts'
 import { rebuildSlot } from './rebuild-slot.ts'
 import { restoreTables } from './restore-tables.ts'
 import { readSchemaHash } from './schema-hash.ts'
 import { readServerActivity, type ServerActivity } from './server-activity.ts'
+import { explainBusySlot } from './slot-busy-error.ts'
 import type { SlotPlace } from './slot-place.ts'
 import { findSlotState, type SlotState, writeSlotState } from './slot-state.ts'
 import { addCascades, readSlotTables, type SlotTable } from './slot-tables.ts'
-import { findDirtyTables, readTableMarks, type TableMarks } from './table-marks.ts'
+import { findMarkedTables, findUnmarkedTables, readTableMarks, type TableMarks } from './table-marks.ts'
 
 /** What it took to have the slot as the source is. */
 export type ResetOutcome =
@@ -15,10 +17,20 @@ export type ResetOutcome =
 
 /**
  * Makes the slot equal to its source, for the next file or test: the rows and the AUTO_INCREMENT of the tables that were
- * written, found by the server's own counters. Where those cannot be trusted all tables are restored; where a definition
+ * written, found by the server's own counters. Where those cannot be trusted tables are compared; where a definition
  * changed, or the last reset was killed, the slot is made anew.
  */
 export async function resetSlot(place: SlotPlace): Promise<ResetOutcome> {
+  // A transaction that a test left open must not stop the suite for a minute, the default of both servers, or a day.
+  await place.query('SET SESSION lock_wait_timeout = 10, innodb_lock_wait_timeout = 10')
+  try {
+    return await reset(place)
+  } catch (error) {
+    throw await explainBusySlot(error, place.slot.environment, place.query)
+  }
+}
+
+async function reset(place: SlotPlace): Promise<ResetOutcome> {
   const state = await findSlotState(place)
   if (!state) {
     await writeSlotState(place, await readCleanState(place))
@@ -48,9 +60,12 @@ async function planReset(place: SlotPlace, state: CleanState): Promise<ResetWork
   const hasSchemaChanges = activity.schemaChanges !== state.activity.schemaChanges
   if (hasSchemaChanges && (await readSchemaHash(place)) !== state.schemaHash) return undefined
   const marks = await readTableMarks(place, state.tables)
-  const isTrusted = activity.counterResets === state.activity.counterResets
-  const dirty = addCascades(findDirtyTables(state.tables, isTrusted ? state.marks : {}, marks), state.tables)
-  const tables = state.tables.filter(({ name }) => dirty.has(name))
+  const before = activity.counterResets === state.activity.counterResets ? state.marks : {}
+  const written = addCascades(findMarkedTables(before, marks), state.tables)
+  const unmarked = addCascades(findUnmarkedTables(state.tables, before, marks), state.tables)
+  const uncertain = state.tables.filter(({ name }) => unmarked.has(name) && !written.has(name))
+  const different = await findDifferentTables(place, uncertain)
+  const tables = state.tables.filter(({ name }) => written.has(name) || different.has(name))
   return tables.some(({ kind }) => kind === 'versioned') ? undefined : { tables, activity }
 }
 
@@ -82,6 +97,7 @@ async function readStateAfterRestore(place: SlotPlace, state: CleanState): Promi
 
 /** InnoDB counts from the moment on in which somebody has opened the table. */
 async function openAndReadMarks(place: SlotPlace, tables: readonly SlotTable[]): Promise<TableMarks> {
+  if (place.counting === 'none') return {}
   for (const { name } of tables) await place.query(`SELECT 1 FROM ${name} LIMIT 0`)
   return readTableMarks(place, tables)
 }

@@ -29,23 +29,42 @@ export async function restoreRows(
 ): Promise<void> {
   const databaseName = parseDatabaseName(database)
   const quoted = columns.map((column) => quoteIdentifier(column.name))
-  const [key, ...otherKeys] = columns.filter(({ isKey }) => isKey).map((column) => quoteIdentifier(column.name))
-  const comparisons = columns.map(compare)
-  if (key === undefined || comparisons.includes(undefined)) {
+  const match = toRowMatch(columns)
+  if (!match) {
     await eraser.emptyTable(databaseName, table, 'delete')
     await query(`INSERT INTO ${name} (${quoted.join(', ')}) SELECT ${quoted.join(', ')} FROM ${sourceName}`)
     return
   }
-  const match = [key, ...otherKeys].map((column) => `o.${column} = n.${column}`).join(' AND ')
+  const key = quoteIdentifier(match.key)
   // An alias in a DELETE is looked for in the current database, of which there must be one (both servers).
   await query(`USE ${quoteIdentifier(database)}`)
-  const same = [match, ...comparisons].join(' AND ')
-  await eraser.deleteRows(databaseName, table, `LEFT JOIN ${sourceName} o ON ${same} WHERE o.${key} IS NULL`)
+  await eraser.deleteRows(databaseName, table, `LEFT JOIN ${sourceName} o ON ${match.same} WHERE o.${key} IS NULL`)
   const values = quoted.map((column) => `o.${column}`).join(', ')
   await query(
     `INSERT INTO ${name} (${quoted.join(', ')}) SELECT ${values} FROM ${sourceName} o
-     LEFT JOIN ${name} n ON ${match} WHERE n.${key} IS NULL`,
+     LEFT JOIN ${name} n ON ${match.sameKey} WHERE n.${key} IS NULL`,
   )
+}
+
+/** How rows of the source (`o`) and of the slot (`n`) find each other. */
+export interface RowMatch {
+  /** A column of the primary key. */
+  readonly key: string
+  /** The same row, whatever its values. */
+  readonly sameKey: string
+  /** The same row with the same values, to the byte. */
+  readonly same: string
+}
+
+/** `undefined`: the table has no primary key, or values that cannot be compared. */
+export function toRowMatch(columns: readonly WritableColumn[]): RowMatch | undefined {
+  const [key, ...otherKeys] = columns.filter(({ isKey }) => isKey).map((column) => column.name)
+  const comparisons = columns.map(compare)
+  if (key === undefined || comparisons.includes(undefined)) return undefined
+  const sameKey = [key, ...otherKeys]
+    .map((column) => `o.${quoteIdentifier(column)} = n.${quoteIdentifier(column)}`)
+    .join(' AND ')
+  return { key, sameKey, same: [sameKey, ...comparisons].join(' AND ') }
 }
 
 /** `undefined`: a type whose values this cannot compare. */

@@ -10,8 +10,6 @@ export async function restoreTables(place: SlotPlace, tables: readonly SlotTable
   const { query } = place
   // Rows were valid when they were first written, zero dates and a 0 in an AUTO_INCREMENT column included.
   await query("SET SESSION foreign_key_checks = 0, unique_checks = 0, sql_mode = 'NO_AUTO_VALUE_ON_ZERO'")
-  // A transaction that a test left open must not stop the suite for a minute, the default of both servers.
-  await query('SET SESSION lock_wait_timeout = 10, innodb_lock_wait_timeout = 10')
   const columns = await readColumns(place, tables)
   const triggers = await readTriggers(place, tables)
   const databases = new Set([...tables, ...triggers].map(({ database }) => parseDatabaseName(database)))

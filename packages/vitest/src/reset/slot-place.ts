@@ -1,5 +1,5 @@
 import type { ConnectionSettings, EnvironmentName, QueryFunction } from '@dbenv/core'
-import type { ProvidedSlot } from '../provided-context.ts'
+import type { ProvidedSlot, RowCounting, SlotMaking } from '../provided-context.ts'
 
 /** One slot, the environment it is a copy of, and a connection to their server. */
 export interface SlotPlace {
@@ -12,6 +12,8 @@ export interface SlotPlace {
   readonly shared: readonly string[]
   /** Base name to database name, of the source. */
   readonly sourceDatabases: Readonly<Record<string, string>>
+  readonly making: SlotMaking
+  readonly counting: RowCounting
 }
 
 /** A row as an object of texts and numbers. */

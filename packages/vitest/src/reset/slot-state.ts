@@ -1,3 +1,4 @@
+import { ensureSlotStates, SLOT_STATE_TABLE } from '@dbenv/clone'
 import type { QueryFunction } from '@dbenv/core'
 import type { ServerActivity } from './server-activity.ts'
 import { readRows, type SlotPlace } from './slot-place.ts'
@@ -16,21 +17,15 @@ export type SlotState =
   /** Somebody began to clean it; found by the next one, that somebody was killed over it. */
   | { readonly status: 'resetting' }
 
-/** Beside the registry, where no environment reaches: it is gone with the private server. */
-const TABLE = 'master_config.dbenv_test_slots'
-
-/** Makes the table and forgets what an earlier run wrote: its counters were another server's. */
+/** Forgets what an earlier run on the same data wrote: its counters were another server's. */
 export async function clearSlotStates(query: QueryFunction): Promise<void> {
-  await query(
-    `CREATE TABLE IF NOT EXISTS ${TABLE} (environment VARCHAR(64) PRIMARY KEY, state LONGTEXT NOT NULL)
-     ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
-  )
-  await query(`UPDATE ${TABLE} SET state = ''`)
+  await ensureSlotStates(query)
+  await query(`UPDATE ${SLOT_STATE_TABLE} SET state = ''`)
 }
 
 /** `undefined`: nobody has used the slot in this run. */
 export async function findSlotState({ query, slot }: SlotPlace): Promise<SlotState | undefined> {
-  const [row] = await readRows(query, `SELECT state FROM ${TABLE} WHERE environment = ?`, [slot.environment])
+  const [row] = await readRows(query, `SELECT state FROM ${SLOT_STATE_TABLE} WHERE environment = ?`, [slot.environment])
   // Only `writeSlotState` of this run writes the table.
   const state = String(row?.['state'] ?? '')
   return state === '' ? undefined : JSON.parse(state)
@@ -38,5 +33,5 @@ export async function findSlotState({ query, slot }: SlotPlace): Promise<SlotSta
 
 /** Replaces the state at once: a reader sees the old one or the new one. */
 export async function writeSlotState({ query, slot }: SlotPlace, state: SlotState): Promise<void> {
-  await query(`REPLACE INTO ${TABLE} VALUES (?, ?)`, [slot.environment, JSON.stringify(state)])
+  await query(`REPLACE INTO ${SLOT_STATE_TABLE} VALUES (?, ?)`, [slot.environment, JSON.stringify(state)])
 }

@@ -1,14 +1,12 @@
 import { performance } from 'node:perf_hooks'
 import process from 'node:process'
-import { createSqlRegistry, type EnvironmentName, type TestEnvironmentName } from '@dbenv/core'
-import { type DatabaseServer, findServer } from '@dbenv/server'
-import { openQuery } from '../open-query.ts'
+import { parseTimeToLive } from '@dbenv/clone'
+import { findServer, type ServerProvider } from '@dbenv/server'
 import type { ResolvedPluginOptions } from '../plugin-options.ts'
-import type { ProvidedDbEnv, ProvidedSlot } from '../provided-context.ts'
-import { clearSlotStates } from '../reset/slot-state.ts'
-import { hashSource } from '../source/hash-source.ts'
-import { prepareServer, toSlotSource } from '../source/prepare-server.ts'
-import { PrivateServerNeededError } from './private-server-needed-error.ts'
+import type { ProvidedDbEnv } from '../provided-context.ts'
+import { openExistingSupply } from '../supply/existing-supply.ts'
+import { openPrivateSupply } from '../supply/private-supply.ts'
+import type { SlotSupply, SupplyRequest } from '../supply/slot-supply.ts'
 
 export interface TestRunRequest {
   readonly options: ResolvedPluginOptions
@@ -16,6 +14,8 @@ export interface TestRunRequest {
   readonly workers: number
   /** The project's root. */
   readonly root: string
+  /** Hears what a person should know while it happens. */
+  readonly log: (message: string) => void
 }
 
 /** A server with an environment for each worker, for as long as the run lasts. */
@@ -23,102 +23,47 @@ export interface TestRun extends AsyncDisposable {
   readonly provided: ProvidedDbEnv
   /** What was started and why, for a person. */
   readonly summary: string
-  /** Lets the server live on, if it can, and says how to reach and how to end it. */
+  /** Lets the environments live on, if they can, and says how to reach and how to end them. */
   keep(): Promise<string>
 }
 
+/** How long what is kept stays unless `ttl` says otherwise, in seconds. */
+const KEPT_SECONDS = 3_600
+
 /** Starts the server with its databases; what was begun is removed when it throws. */
-export async function startTestRun({ options, workers, root }: TestRunRequest): Promise<TestRun> {
+export async function startTestRun({ options, ...request }: TestRunRequest): Promise<TestRun> {
   const begin = performance.now()
+  const ttlSeconds = options.ttl === undefined ? undefined : parseTimeToLive(options.ttl)
   const { provider, reason } =
     options.server === 'auto' ? await findServer() : { provider: options.server, reason: 'named in the configuration' }
-  if (provider.name === 'existing') throw new PrivateServerNeededError()
-  const environments = toEnvironments(options, workers)
-  const key = await hashSource(options, environments, root)
-  const request = { options, environments, root, variables: process.env }
-  let isPrepared = false
-  const server = await provider.start({
-    prepared: {
-      ...(key === undefined ? {} : { key }),
-      prepare: async (started) => {
-        isPrepared = true
-        await prepareServer(started.connection, request)
-      },
-    },
-  })
-  try {
-    const source = toSlotSource(options.source)
-    const { slots, sourceDatabases } = await enterServer(server, environments, source)
-    const seconds = ((performance.now() - begin) / 1000).toFixed(1)
-    const template = isPrepared ? 'prepared now' : 'found in the cache'
-    return {
-      provided: {
-        flavour: server.flavour,
-        version: server.version,
-        connection: server.connection,
-        isolate: options.isolate,
-        reset: options.reset,
-        source,
-        sourceDatabases,
-        shared: options.share,
-        slots,
-      },
-      summary:
-        `${server.flavour === 'mariadb' ? 'MariaDB' : 'MySQL'} ${server.version} (${reason}) with ` +
-        `${slots.length === 1 ? '1 environment' : `${slots.length} environments`} ${template}, after ${seconds} s`,
-      keep: () => keepServer(server, options.ttlSeconds),
-      [Symbol.asyncDispose]: () => server.stop(),
-    }
-  } catch (error) {
-    await server.stop()
-    throw error
-  }
-}
-
-async function keepServer(server: DatabaseServer, seconds: number): Promise<string> {
-  if (!server.keep) {
-    await server.stop()
-    return 'this kind of server cannot be kept'
-  }
-  const { optionFile, watchdogPid } = await server.keep(seconds)
-  const client = server.flavour === 'mariadb' ? 'mariadb' : 'mysql'
-  return (
-    `the server is kept for ${seconds} s. Look: \`${client} --defaults-file=${optionFile}\`. ` +
-    `End it and remove its data: \`kill ${watchdogPid}\``
-  )
-}
-
-function toEnvironments(options: ResolvedPluginOptions, workers: number): readonly TestEnvironmentName[] {
-  if (options.isolate === 'run') return ['test-run']
-  return Array.from({ length: workers }, (_, index): TestEnvironmentName => `test-slot-${index + 1}`)
-}
-
-/** More tables than any suite has: a table that InnoDB puts out of its memory would forget its counter. */
-const TABLES_IN_MEMORY = 20_000
-
-interface EnteredServer {
-  readonly slots: readonly ProvidedSlot[]
-  readonly sourceDatabases: Readonly<Record<string, string>>
-}
-
-/** Reads what the server holds, and sets it up for resets that find written tables by InnoDB's counters. */
-async function enterServer(
-  server: DatabaseServer,
-  environments: readonly TestEnvironmentName[],
-  source: EnvironmentName,
-): Promise<EnteredServer> {
-  await using session = await openQuery(server.connection)
-  // Statistics that are made anew set the counters of rows back.
-  await session.query('SET GLOBAL innodb_stats_auto_recalc = OFF')
-  await session.query(`SET GLOBAL table_definition_cache = ${TABLES_IN_MEMORY}`)
-  await clearSlotStates(session.query)
-  const registry = createSqlRegistry(session.query)
-  const read = async (environment: EnvironmentName): Promise<Readonly<Record<string, string>>> =>
-    Object.fromEntries((await registry.readEnvironment(environment, undefined)).databases)
+  const supply = await openSupply(provider, { ...request, options, ttlSeconds, variables: process.env })
+  const { server, origin, slots, testConnection, source, sourceDatabases, making, counting } = supply
+  const { flavour, version, connection } = server
+  const { isolate, reset, share: shared } = options
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1)
+  const environments = slots.length === 1 ? '1 environment' : `${slots.length} environments`
   return {
-    slots: await Promise.all(
-      environments.map(async (environment) => ({ environment, databases: await read(environment) })),
-    ),
-    sourceDatabases: await read(source),
+    provided: {
+      flavour,
+      version,
+      connection,
+      testConnection,
+      isolate,
+      reset,
+      source,
+      sourceDatabases,
+      shared,
+      slots,
+      making,
+      counting,
+    },
+    summary: `${flavour === 'mariadb' ? 'MariaDB' : 'MySQL'} ${version} (${reason}) with ${environments} ${origin}, after ${seconds} s`,
+    keep: () => supply.keep(ttlSeconds ?? KEPT_SECONDS),
+    [Symbol.asyncDispose]: () => supply[Symbol.asyncDispose](),
   }
+}
+
+/** A server of our own is filled, one of somebody else's is cloned in. */
+function openSupply(provider: ServerProvider, request: SupplyRequest): Promise<SlotSupply> {
+  return provider.name === 'existing' ? openExistingSupply(provider, request) : openPrivateSupply(provider, request)
 }

@@ -2,6 +2,7 @@ import { createTestEnvironment, initRegistry } from '@dbenv/clone'
 import {
   type ConnectionSettings,
   type EnvironmentName,
+  parseDatabaseName,
   quoteIdentifier,
   readConnectionSettings,
   type TestEnvironmentName,
@@ -72,7 +73,11 @@ async function loadSource(connection: ConnectionSettings, request: PrepareServer
     .with({ prepare: P.any }, async ({ prepare }) => {
       await using session = await openQuery(connection)
       for (const name of databases ?? []) await session.query(`CREATE DATABASE IF NOT EXISTS ${quoteIdentifier(name)}`)
-      await prepare(connection, session.query)
+      await prepare(
+        connection,
+        session.query,
+        new Map((databases ?? []).map((name) => [name, parseDatabaseName(name)])),
+      )
       await initRegistry({ connection, register: databases ?? 'all', shared: share })
     })
     .exhaustive()

@@ -4,6 +4,7 @@ import {
   installDbEnv,
   parseDatabaseName,
   type Registry,
+  type TlsSettings,
   toEnvironmentContext,
 } from '@dbenv/core'
 import { openQuery } from '../open-query.ts'
@@ -18,20 +19,27 @@ export async function enterSlot(
   slot: ProvidedSlot,
   variables: Record<string, string | undefined>,
 ): Promise<void> {
-  const { host, port, socketPath, user, password } = provided.connection
-  // A test account of the shell is one of another server.
+  const { host, port, socketPath, user, password, ssl } = provided.testConnection
+  // A test account is what `testConnection` says already, or one of another server.
   for (const name of Object.keys(variables))
-    if (/^(MYSQL_|DBENV_TEST_(USER|PASSWORD)$)/.test(name)) delete variables[name]
+    if (/^(MYSQL_|DBENV_TEST_(USER|PASSWORD)$)/.test(name) && !(ssl && /^MYSQL_SSL/.test(name))) delete variables[name]
   variables['MYSQL_HOST'] = host
   variables['MYSQL_PORT'] = String(port)
   variables['MYSQL_USER'] = user
   variables['MYSQL_PASSWORD'] = password
   if (socketPath !== undefined) variables['MYSQL_SOCKET'] = socketPath
+  // Files of certificates are named by the shell's own variables, and cannot be named otherwise.
+  if (ssl) variables['MYSQL_SSL'] ??= toSslMode(ssl)
   variables['DBENV_ENVIRONMENT'] = slot.environment
   const registry = { readEnvironment: toReader(provided, slot) }
   const dbEnv = createDbEnv({ registry, context: toEnvironmentContext(slot.environment), shared: provided.shared })
   await dbEnv.load()
   installDbEnv(dbEnv)
+}
+
+function toSslMode({ rejectUnauthorized = true, verifyIdentity = false }: TlsSettings): string {
+  if (!rejectUnauthorized) return 'required'
+  return verifyIdentity ? 'verify_identity' : 'verify_ca'
 }
 
 /** The slot's own names are known without a query; those of other environments are read when somebody asks. */

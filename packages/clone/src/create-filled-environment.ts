@@ -1,0 +1,134 @@
+import { type DatabaseName, type NameMap, quoteIdentifier, toNameMap, toSharedDatabases } from '@dbenv/core'
+import { removeDatabases } from './destroy/remove-databases.ts'
+import { CREATE_DEFAULTS } from './lifecycle/create-options.ts'
+import { requirePositiveInteger, requireTestEnvironment } from './lifecycle/create-request.ts'
+import type { FillEnvironmentOptions } from './lifecycle/fill-options.ts'
+import { readFreeRows, toHeldError } from './lifecycle/free-rows.ts'
+import { holdLease, type Lease } from './lifecycle/lease.ts'
+import { createLeaseToken, describeOwner } from './lifecycle/lease-holder.ts'
+import { EnvironmentExistsError, InvalidSelectionError } from './lifecycle/lifecycle-errors.ts'
+import { openPlace, type Place } from './lifecycle/place.ts'
+import { removeRows } from './lifecycle/remove-rows.ts'
+import { toMarkerSql } from './marker/database-marker.ts'
+import { readText } from './session/row.ts'
+import type { Session } from './session/session.ts'
+
+/**
+ * Makes an environment of empty databases, has the caller fill them, and resolves to them once they are `ready`. Events
+ * that came along are disabled. What an earlier call left unfinished is dropped first. Throws `EnvironmentExistsError`
+ * when the environment is whole already, `LeaseHeldError` when somebody is at it, and whatever `fill` throws; then its
+ * databases are gone again.
+ */
+export async function createFilledEnvironment(options: FillEnvironmentOptions): Promise<NameMap> {
+  const { connection, ttlSeconds, fill } = options
+  const environment = requireTestEnvironment(options.environment, 'created')
+  if (ttlSeconds !== undefined) requirePositiveInteger('ttlSeconds', ttlSeconds)
+  const shared = toSharedDatabases(options.shared)
+  const baseNames = options.baseNames.filter((baseName) => !shared.has(baseName))
+  if (baseNames.length === 0) throw new InvalidSelectionError(environment, 'no database to fill is named', [])
+  const names = toNameMap(baseNames, environment, shared)
+  await using place = await openPlace(connection, CREATE_DEFAULTS.concurrency)
+  await place.registry.ensure()
+  await clearWay(place, options, shared)
+  const leaseToken = createLeaseToken()
+  const rows = await place.registry.claim({
+    environment,
+    branchName: undefined,
+    kind: options.kind ?? CREATE_DEFAULTS.kind,
+    content: 'schema-and-data',
+    sourceEnvironment: undefined,
+    owner: describeOwner(),
+    leaseToken,
+    ttlSeconds,
+    databases: toDatabases(names, baseNames),
+  })
+  await using lease = holdLease(place.registry, leaseToken)
+  try {
+    for (const { baseName, databaseName } of rows) {
+      await createDatabase(
+        place.session,
+        databaseName,
+        toMarkerSql({ environment, baseName, leaseToken, createdAt: new Date().toISOString() }),
+      )
+    }
+    await fill(names)
+    await disableEvents(place.session, [...names.values()])
+    lease.signal.throwIfAborted()
+    await place.registry.transition(
+      rows.map(({ id }) => id),
+      'ready',
+      leaseToken,
+    )
+  } catch (error) {
+    await undo(place, lease, rows, shared)
+    throw error
+  }
+  return names
+}
+
+/** Drops what a killed call left behind. */
+async function clearWay(place: Place, options: FillEnvironmentOptions, shared: ReadonlySet<string>): Promise<void> {
+  const { environment } = options
+  const rows = await readFreeRows(place.registry, [environment])
+  const ready = rows.filter(({ state }) => state === 'ready')
+  if (ready.length > 0) throw new EnvironmentExistsError(environment, `its ${ready.length} databases are ready`)
+  const { concurrency, lockWaitSeconds } = CREATE_DEFAULTS
+  const { outcomes, missed } = await removeRows({
+    ...place,
+    rows,
+    take: 'unfinished',
+    shared,
+    concurrency,
+    lockWaitSeconds,
+  })
+  if (missed[0]) throw toHeldError(missed[0])
+  for (const outcome of outcomes) if (outcome.status === 'kept') throw outcome.error
+}
+
+type Rows = Awaited<ReturnType<Place['registry']['claim']>>
+
+/** What could not be dropped keeps its row, for the next call. */
+async function undo(place: Place, lease: Lease, rows: Rows, shared: ReadonlySet<string>): Promise<void> {
+  if (lease.signal.aborted) return
+  const { concurrency, lockWaitSeconds } = CREATE_DEFAULTS
+  await removeDatabases({
+    ...place,
+    rows,
+    leaseToken: lease.token,
+    shared,
+    historyOf: () => 'unfinished',
+    finalState: 'deleted',
+    concurrency,
+    lockWaitSeconds,
+  })
+  await place.registry.release(lease.token)
+}
+
+/** Without IF NOT EXISTS: a database that somebody else made must stop us. */
+async function createDatabase(session: Session, databaseName: DatabaseName, markerSql: string): Promise<void> {
+  await session.withConnection((connection) =>
+    connection.runAll([
+      `CREATE DATABASE ${quoteIdentifier(databaseName)}`,
+      `USE ${quoteIdentifier(databaseName)}`,
+      markerSql,
+    ]),
+  )
+}
+
+/** Nothing runs by itself in an environment. */
+async function disableEvents(session: Session, databaseNames: readonly string[]): Promise<void> {
+  const events = await session.rows(
+    "SELECT EVENT_SCHEMA AS place, EVENT_NAME AS event FROM information_schema.EVENTS WHERE STATUS = 'ENABLED' AND EVENT_SCHEMA IN (?)",
+    [databaseNames],
+  )
+  for (const row of events) {
+    const event = `${quoteIdentifier(readText(row, 'place'))}.${quoteIdentifier(readText(row, 'event'))}`
+    await session.query(`ALTER EVENT ${event} DISABLE`)
+  }
+}
+
+function toDatabases(names: NameMap, baseNames: readonly string[]) {
+  return [...names].flatMap(([baseName, databaseName]) =>
+    baseNames.includes(baseName) ? [{ baseName, databaseName }] : [],
+  )
+}

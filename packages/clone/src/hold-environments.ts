@@ -1,0 +1,101 @@
+import type { ConnectionSettings, TestEnvironmentName } from '@dbenv/core'
+import { deleteEnvironment } from './delete-environment.ts'
+import { requireTestEnvironment } from './lifecycle/create-request.ts'
+import { HEARTBEAT_MS } from './lifecycle/lease.ts'
+import { EnvironmentNotFoundError } from './lifecycle/lifecycle-errors.ts'
+import { openPlace } from './lifecycle/place.ts'
+
+/** Environments that several processes of one test run make and hold under one token. */
+export interface HoldOptions {
+  readonly connection: ConnectionSettings
+  /** Of `createLeaseToken`. */
+  readonly leaseToken: string
+}
+
+/**
+ * Puts a `ready` environment under a lease that another process renews (`renewLease`), or takes it off again
+ * (`leaseToken: undefined`); `ttlSeconds` sets its expiry. Throws `LeaseHeldError` while another lease is live,
+ * `LeaseLostError` when nothing of it is ready.
+ */
+export async function leaseEnvironment(options: {
+  readonly connection: ConnectionSettings
+  readonly environment: TestEnvironmentName
+  readonly leaseToken: string | undefined
+  readonly ttlSeconds?: number | undefined
+}): Promise<void> {
+  const environment = requireTestEnvironment(options.environment, 'held')
+  await using place = await openPlace(options.connection, 1)
+  await place.registry.setLease(environment, options.leaseToken)
+  if (options.ttlSeconds !== undefined) await place.registry.setExpiry(environment, options.ttlSeconds)
+}
+
+/** What renewing keeps alive besides the leases. */
+export interface RenewOptions extends HoldOptions {
+  /** An environment without a lease whose expiry moves along: the template of a run that goes on for days. */
+  readonly extended?: { readonly environment: TestEnvironmentName; readonly ttlSeconds: number } | undefined
+}
+
+/**
+ * Renews every 10 s whatever is held under the token, now nothing and later more, until it is disposed of. A server that
+ * cannot be reached is tried again at the next beat, over a new connection.
+ */
+export function renewLease(options: RenewOptions): AsyncDisposable {
+  const { connection, leaseToken, extended } = options
+  let beating: Promise<void> | undefined
+  const beat = async () => {
+    await using place = await openPlace(connection, 1)
+    if (extended) await place.registry.setExpiry(extended.environment, extended.ttlSeconds)
+    // Nothing is held before the first worker has made its environment.
+    await place.registry.heartbeat(leaseToken).catch(() => undefined)
+  }
+  const timer = setInterval(() => {
+    beating ??= beat()
+      .catch(() => undefined)
+      .finally(() => {
+        beating = undefined
+      })
+  }, HEARTBEAT_MS)
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer)
+      await beating
+    },
+  }
+}
+
+/**
+ * Deletes the environments that there are of those named, whether held under the token or left half-made by a process
+ * that died; an environment of somebody else's is not taken from them. Throws as `deleteEnvironment` does.
+ */
+export async function deleteHeldEnvironments(
+  options: HoldOptions & {
+    readonly environments: readonly TestEnvironmentName[]
+    readonly shared?: readonly string[] | undefined
+  },
+): Promise<void> {
+  const { connection, leaseToken, shared } = options
+  const environments = options.environments.map((environment) => requireTestEnvironment(environment, 'deleted'))
+  const present = await (async () => {
+    await using place = await openPlace(connection, 1)
+    await place.registry.release(leaseToken)
+    const rows = await place.registry.listRows({ environments })
+    return environments.filter((environment) => rows.some((row) => row.environment === environment))
+  })()
+  if (present.length === 0) return
+  await deleteEnvironment({ connection, shared, environments: present, confirm: true }).catch((error: unknown) => {
+    // A sweep that came first has left nothing behind.
+    if (!(error instanceof EnvironmentNotFoundError)) throw error
+  })
+}
+
+/**
+ * Gives the leases of a run back and leaves its environments standing; a sweep removes them after `ttlSeconds`. Those
+ * that are not there are passed over.
+ */
+export async function keepHeldEnvironments(
+  options: HoldOptions & { readonly environments: readonly TestEnvironmentName[]; readonly ttlSeconds: number },
+): Promise<void> {
+  await using place = await openPlace(options.connection, 1)
+  for (const environment of options.environments) await place.registry.setExpiry(environment, options.ttlSeconds)
+  await place.registry.release(options.leaseToken)
+}

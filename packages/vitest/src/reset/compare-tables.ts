@@ -1,0 +1,54 @@
+import { quoteIdentifier } from '@dbenv/core'
+import { readColumns, toRowMatch, type WritableColumn } from './restore-rows.ts'
+import { readRows, type SlotPlace } from './slot-place.ts'
+import type { SlotTable } from './slot-tables.ts'
+
+/** The tables whose rows or AUTO_INCREMENT are not the source's, and those that cannot be compared. Reads every row. */
+export async function findDifferentTables(
+  place: SlotPlace,
+  tables: readonly SlotTable[],
+): Promise<ReadonlySet<string>> {
+  if (tables.length === 0) return new Set()
+  const columns = await readColumns(place, tables)
+  const counters = await readAutoIncrements(place, tables)
+  const different = new Set<string>()
+  for (const table of tables) {
+    const isDifferent =
+      table.kind !== 'base' ||
+      counters.get(`${table.database}.${table.table}`) !== counters.get(`${table.sourceDatabase}.${table.table}`) ||
+      (await hasOtherRows(place, table, columns.get(table.name) ?? []))
+    if (isDifferent) different.add(table.name)
+  }
+  return different
+}
+
+async function hasOtherRows(
+  { query }: SlotPlace,
+  { name, sourceName }: SlotTable,
+  columns: readonly WritableColumn[],
+): Promise<boolean> {
+  const match = toRowMatch(columns)
+  if (!match) return true
+  // As many rows, and each of the source's has its like.
+  const [row] = await readRows(
+    query,
+    `SELECT (SELECT COUNT(*) FROM ${sourceName}) <> (SELECT COUNT(*) FROM ${name}) OR
+       EXISTS (SELECT 1 FROM ${sourceName} o LEFT JOIN ${name} n ON ${match.same} WHERE n.${quoteIdentifier(match.key)} IS NULL) AS different`,
+  )
+  return Number(row?.['different']) !== 0
+}
+
+async function readAutoIncrements(
+  { query, flavour }: SlotPlace,
+  tables: readonly SlotTable[],
+): Promise<ReadonlyMap<string, string>> {
+  // MySQL answers from a day's memory otherwise.
+  if (flavour === 'mysql') await query('SET SESSION information_schema_stats_expiry = 0')
+  const databases = new Set(tables.flatMap(({ database, sourceDatabase }) => [database, sourceDatabase]))
+  const rows = await readRows(
+    query,
+    'SELECT table_schema, table_name, auto_increment FROM information_schema.tables WHERE table_schema IN (?)',
+    [['', ...databases]],
+  )
+  return new Map(rows.map((row) => [`${row['table_schema']}.${row['table_name']}`, String(row['auto_increment'])]))
+}

@@ -1,0 +1,33 @@
+import type { QueryFunction } from '@dbenv/core'
+import type { RowCounting } from '../provided-context.ts'
+import { readRows } from './slot-place.ts'
+
+/**
+ * What an existing server, whose settings are not ours to change, tells of writes. InnoDB's own counters are of no use
+ * there: with `innodb_stats_auto_recalc`, the default, each tenth of a table that is written sets its counter back. The
+ * performance schema counts every write, as long as nobody has restricted it.
+ */
+export async function findRowCounting(query: QueryFunction): Promise<RowCounting> {
+  const checks = [
+    'SELECT @@performance_schema = 1 AS ok',
+    "SELECT COUNT(*) = 1 AS ok FROM performance_schema.setup_instruments WHERE NAME = 'wait/io/table/sql/handler' AND ENABLED = 'YES'",
+    "SELECT COUNT(*) = 1 AS ok FROM performance_schema.setup_consumers WHERE NAME = 'global_instrumentation' AND ENABLED = 'YES'",
+    "SELECT COUNT(*) = 1 AS ok FROM performance_schema.setup_objects WHERE OBJECT_TYPE = 'TABLE' AND OBJECT_SCHEMA = '%' AND OBJECT_NAME = '%' AND ENABLED = 'YES'",
+    "SELECT COUNT(*) = 1 AND SUM(HOST = '%' AND USER = '%' AND ENABLED = 'YES') = 1 AS ok FROM performance_schema.setup_actors",
+    // Both need privileges that an account may lack.
+    'SELECT COUNT(*) >= 0 AS ok FROM performance_schema.table_io_waits_summary_by_table',
+  ]
+  for (const sql of checks) {
+    const rows = await readRows(query, sql).catch(() => [])
+    if (Number(rows[0]?.['ok']) !== 1) return 'none'
+  }
+  const isReadable = await Promise.any(
+    ['innodb_tablestats', 'innodb_sys_tablestats'].map((view) =>
+      query(`SELECT 1 FROM information_schema.${view} LIMIT 1`),
+    ),
+  ).then(
+    () => true,
+    () => false,
+  )
+  return isReadable ? 'performance-schema' : 'none'
+}

@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  createFilledEnvironment,
+  createTestEnvironment,
+  EnvironmentExistsError,
+  EnvironmentNotFoundError,
+  extendEnvironment,
+  LeaseHeldError,
+  NameTakenError,
+} from '@dbenv/clone'
+import { type ConnectionSettings, createSqlRegistry, type NameMap, type TestEnvironmentName } from '@dbenv/core'
+import type { ExistingServer } from '@dbenv/server'
+import { match, P } from 'ts-pattern'
+import { openQuery } from '../open-query.ts'
+import type { ResolvedPluginOptions } from '../plugin-options.ts'
+import { NoDatabasesNamedError } from './existing-server-errors.ts'
+import { fillByFunction } from './fill-by-function.ts'
+import { findFiles } from './find-files.ts'
+import { runSqlFiles } from './run-sql-files.ts'
+import { findBaseNames, toTemplateQuery } from './template-query.ts'
+
+/** How long a template stays after its last use, in seconds: a week. */
+export const TEMPLATE_TTL_SECONDS = 604_800
+
+/** Time between two looks at a template that another run is making, in milliseconds. */
+const LOOK_MS = 500
+
+export interface TemplateRequest {
+  readonly options: ResolvedPluginOptions
+  readonly root: string
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly log: (message: string) => void
+  readonly server: ExistingServer
+  /** Its name says what made it: one that is there and whole is the one that is wanted. */
+  readonly template: TestEnvironmentName
+  readonly ttlSeconds: number
+}
+
+export interface EnsuredTemplate {
+  readonly databases: NameMap
+  readonly origin: string
+}
+
+/**
+ * Finds the template on the server, or makes it. Of several runs that want the same one, one makes it and the others
+ * wait; what a killed run left half-made is dropped and made anew once its lease has run out.
+ */
+export async function ensureTemplate(request: TemplateRequest): Promise<EnsuredTemplate> {
+  const { template, log } = request
+  for (let looks = 0; ; looks++) {
+    const databases = await findTemplate(request)
+    if (databases) return { databases, origin: `found on the server (${template})` }
+    try {
+      return { databases: await makeTemplate(request), origin: `prepared now (${template})` }
+    } catch (error) {
+      const isOthers =
+        error instanceof LeaseHeldError || error instanceof NameTakenError || error instanceof EnvironmentExistsError
+      if (!isOthers) throw error
+      if (looks === 0) log(`waiting for another run that prepares \`${template}\``)
+      await sleep(LOOK_MS)
+    }
+  }
+}
+
+/** `undefined`: it is not there, or not whole. */
+async function findTemplate({ server, template, ttlSeconds }: TemplateRequest): Promise<NameMap | undefined> {
+  const { connection } = server
+  try {
+    // First, so that no sweep takes it from here on.
+    await extendEnvironment({ connection, environment: template, ttlSeconds })
+  } catch (error) {
+    if (error instanceof EnvironmentNotFoundError) return undefined
+    throw error
+  }
+  await using session = await openQuery(connection)
+  const { databases, pending } = await createSqlRegistry(session.query).readEnvironment(template, undefined)
+  return databases.size > 0 && pending.size === 0 ? databases : undefined
+}
+
+async function makeTemplate(request: TemplateRequest): Promise<NameMap> {
+  const { options, server, template, ttlSeconds } = request
+  const { databases: named = [], share } = options
+  const common = {
+    connection: server.connection,
+    environment: template,
+    kind: 'template',
+    ttlSeconds,
+    shared: share,
+  } as const
+  return match(options.source)
+    .with({ environment: P.string }, ({ environment, connection: place, content = 'schema' }) =>
+      createTestEnvironment({
+        ...common,
+        ...(place && !isSamePlace(place, server.connection) ? { sourceConnection: place } : {}),
+        source: environment,
+        content,
+        ...(options.databases ? { only: options.databases } : {}),
+      }),
+    )
+    .with({ files: P.array() }, async ({ files: patterns }) => {
+      const files = await findFiles(patterns, request.root)
+      const baseNames = [...new Set([...named, ...(await findBaseNames(files))])]
+      if (baseNames.length === 0) throw new NoDatabasesNamedError('files')
+      return createFilledEnvironment({
+        ...common,
+        baseNames,
+        fill: async (names) => {
+          await using session = await openQuery(server.connection)
+          const query = toTemplateQuery(session.query, names, share)
+          const [only, ...others] = named
+          if (only !== undefined && others.length === 0) await query(`USE \`${only.replaceAll('`', '``')}\``)
+          await runSqlFiles(files, query)
+        },
+      })
+    })
+    .with({ prepare: P.any }, ({ prepare }) => {
+      if (named.length === 0) throw new NoDatabasesNamedError('prepare')
+      return createFilledEnvironment({
+        ...common,
+        baseNames: named,
+        fill: (names) => fillByFunction({ ...request, prepare, names }),
+      })
+    })
+    .exhaustive()
+}
+
+function isSamePlace(one: ConnectionSettings, other: ConnectionSettings): boolean {
+  if (one.socketPath !== undefined || other.socketPath !== undefined) return one.socketPath === other.socketPath
+  return one.host === other.host && one.port === other.port
+}

@@ -1,0 +1,47 @@
+import { DbEnvError } from '@dbenv/core'
+
+/** On an existing server nothing may be written under a base name, so the source's databases have to be known ahead. */
+export class NoDatabasesNamedError extends DbEnvError {
+  override readonly name = 'NoDatabasesNamedError'
+  readonly code = 'DBENV_VITEST_NO_DATABASES'
+
+  constructor(source: 'files' | 'prepare') {
+    const found =
+      source === 'files'
+        ? 'the SQL files have no CREATE DATABASE, and `databases` is not set'
+        : '`databases` is not set, and nothing else says what `prepare` makes'
+    super(
+      `On an existing server the test databases get names of their own, and no base name is known: ${found}. ` +
+        "List them: `databases: ['portfolio_data', …]`.",
+    )
+  }
+}
+
+/** A statement of the source would change more of an existing server than the test databases. It was not run. */
+export class ServerWideStatementError extends DbEnvError {
+  override readonly name = 'ServerWideStatementError'
+  readonly code = 'DBENV_VITEST_SERVER_WIDE'
+
+  constructor(statement: string) {
+    super(
+      `\`${statement.slice(0, 60)}\` would change an existing server beyond the test databases, and was not run. ` +
+        'Take such statements out of the source, or use a private server (leave `server` out).',
+    )
+  }
+}
+
+/** `prepare` failed on an existing server, where it may write the template's databases and nothing else. */
+export class PrepareFailedError extends DbEnvError {
+  override readonly name = 'PrepareFailedError'
+  readonly code = 'DBENV_VITEST_PREPARE'
+
+  constructor(databases: readonly string[], cause: unknown) {
+    const found = cause instanceof Error ? cause.message : String(cause)
+    super(
+      `\`prepare\` failed on an existing server: ${found}. There it connects as an account that can write the databases ` +
+        `${databases.join(', ')} and no others: base names are production's. Run statements by the \`query\` that it ` +
+        'is given, in which base names stand for those, or take their names from its third argument.',
+      { cause },
+    )
+  }
+}

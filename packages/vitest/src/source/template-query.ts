@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises'
+import { createRewriter, type NameMap, type QueryFunction, quoteIdentifier } from '@dbenv/core'
+import { ServerWideStatementError } from './existing-server-errors.ts'
+import { splitSqlScript } from './split-sql-script.ts'
+
+const GAP = String.raw`(?:\s|/\*(?!M?!)[\s\S]*?\*/)+`
+const NAME = String.raw`(?:\x60((?:[^\x60]|\x60\x60)+)\x60|([\w$]+))`
+/** mysqldump writes its `IF NOT EXISTS` into a comment that servers read. */
+const IF_NOT_EXISTS = String.raw`(?:(?:/\*!\d*\s*)?IF\s+NOT\s+EXISTS(?:\s*\*/)?\s*)?`
+const CREATE_DATABASE = new RegExp(`^CREATE${GAP}(?:DATABASE|SCHEMA)${GAP}${IF_NOT_EXISTS}${NAME}([\\s\\S]*)$`, 'i')
+const DROP_DATABASE = new RegExp(
+  String.raw`^(?:/\*!\d*\s*)?DROP${GAP}(?:DATABASE|SCHEMA)${GAP}(?:IF\s+EXISTS\s+)?${NAME}\s*(?:\*/)?$`,
+  'i',
+)
+/** Bodies may name shared databases; what runs at once may not write them. */
+const STORED_OBJECT =
+  /^(?:\/\*!\d*\s*)?CREATE\s+(?:OR\s+REPLACE\s+)?(?:ALGORITHM\s*=\s*\w+\s+)?(?:DEFINER\s*=\s*\S+\s+)?(?:SQL\s+SECURITY\s+\w+\s+)?(?:AGGREGATE\s+)?(?:VIEW|TRIGGER|PROCEDURE|FUNCTION|EVENT|PACKAGE)\b/i
+const SERVER_WIDE =
+  /^(?:(?:CREATE|ALTER|DROP|RENAME)\s+(?:OR\s+REPLACE\s+)?(?:USER|ROLE|SERVER|INSTANCE|TABLESPACE|RESOURCE)\b|GRANT\b|REVOKE\b|SET\s+(?:GLOBAL|PERSIST|PERSIST_ONLY|PASSWORD)\b|SET\s+@@(?:GLOBAL|PERSIST)|(?:UN)?INSTALL\b|SHUTDOWN\b|RESTART\b|KILL\b|RESET\b|PURGE\b|CHANGE\b|(?:START|STOP)\s+(?:ALL\s+)?(?:SLAVE|REPLICA)|FLUSH\b)/i
+
+/** The base names that the files create databases for, in the order of the files. */
+export async function findBaseNames(files: readonly string[]): Promise<readonly string[]> {
+  const names: string[] = []
+  for (const file of files) {
+    for (const { sql } of splitSqlScript(await readFile(file, 'utf8'))) {
+      const name = readName(CREATE_DATABASE.exec(sql))
+      if (name !== undefined) names.push(name)
+    }
+  }
+  return [...new Set(names)]
+}
+
+/**
+ * A query function in which base names stand for the template's databases, which are there and empty: CREATE DATABASE
+ * only sets options, DROP DATABASE does nothing. A statement that names any other database is refused, as is one that
+ * changes the server.
+ */
+export function toTemplateQuery(query: QueryFunction, names: NameMap, shared: readonly string[]): QueryFunction {
+  const own = new Map([...names].filter(([baseName, databaseName]) => baseName !== String(databaseName)))
+  const rewriter = createRewriter(own, { unlistedDatabases: 'refuse' })
+  const forBodies = createRewriter(own, { unlistedDatabases: 'refuse', sharedDatabases: ['master_config', ...shared] })
+  return async (sql, values) => {
+    if (SERVER_WIDE.test(sql)) throw new ServerWideStatementError(sql)
+    const created = CREATE_DATABASE.exec(sql)
+    const database = own.get(readName(created) ?? '')
+    const options = created?.[3]?.trim()
+    if (database !== undefined) {
+      return options ? query(`ALTER DATABASE ${quoteIdentifier(database)} ${options}`) : []
+    }
+    if (own.has(readName(DROP_DATABASE.exec(sql)) ?? '')) return []
+    return query((STORED_OBJECT.test(sql) ? forBodies : rewriter).rewrite(sql), values)
+  }
+}
+
+function readName(match: RegExpExecArray | null): string | undefined {
+  return match?.[1]?.replaceAll('``', '`') ?? match?.[2]
+}

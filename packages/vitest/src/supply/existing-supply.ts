@@ -1,0 +1,132 @@
+import { randomInt } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  createLeaseToken,
+  DeletionIncompleteError,
+  ensureRegistry,
+  ensureSlotStates,
+  forgetSlotStates,
+  leaseEnvironment,
+  sweepEnvironments,
+} from '@dbenv/clone'
+import type { ConnectionSettings, QueryFunction } from '@dbenv/core'
+import type { ExistingServer, ExistingServerProvider } from '@dbenv/server'
+import { writeOptionFile } from '@dbenv/server'
+import { openQuery } from '../open-query.ts'
+import { findRowCounting } from '../reset/row-counting.ts'
+import { ensureTemplate, TEMPLATE_TTL_SECONDS } from '../source/ensure-template.ts'
+import { hashSource } from '../source/hash-source.ts'
+import { makeSlot } from '../worker/make-slot.ts'
+import { startSlotGuard } from './slot-guard.ts'
+import { toSlotNames, toSlots } from './slot-names.ts'
+import type { SlotSupply, SupplyRequest } from './slot-supply.ts'
+import { findTestAccount } from './test-account.ts'
+
+/**
+ * Finds or makes the template on a server that is somebody else's, under names of its own; each slot is cloned there
+ * when a worker first asks, under names that no other run has and under a lease that a process beside this one renews.
+ * That process deletes the slots when this one ends, however it does; what it could not is swept by the next run.
+ */
+export async function openExistingSupply(
+  provider: ExistingServerProvider,
+  request: SupplyRequest,
+): Promise<SlotSupply> {
+  const { options, root, variables, log } = request
+  const server = await provider.start()
+  const { connection } = server
+  const account = await findTestAccount(connection, variables)
+  await ensureRegistry({ connection })
+  await using session = await openQuery(connection)
+  await ensureSlotStates(session.query)
+  await sweep(connection, session.query, options.share, log)
+
+  const run = createRunName()
+  const key = await hashSource(options, root, [server.flavour, server.version, account?.user ?? ''])
+  // What no hash names is made for this run alone, and goes with it.
+  const template =
+    key === undefined ? (`test-template-${run}` as const) : (`test-template-${key.slice(0, 12)}` as const)
+  const environments = toSlotNames(request, run)
+  const leaseToken = createLeaseToken()
+  const ttlSeconds = request.ttlSeconds ?? TEMPLATE_TTL_SECONDS
+  const guard = await startSlotGuard({
+    connection,
+    leaseToken,
+    environments: key === undefined ? [...environments, template] : environments,
+    shared: options.share,
+    ...(key === undefined ? {} : { extended: { environment: template, ttlSeconds } }),
+  })
+  try {
+    const { databases, origin } = await ensureTemplate({ ...request, server, template, ttlSeconds })
+    if (key === undefined) await leaseEnvironment({ connection, environment: template, leaseToken })
+    const sourceDatabases = Object.fromEntries(databases)
+    const slots = toSlots(environments, [...databases.keys()])
+    const making = { type: 'on-first-use', leaseToken, ...(account ? { definer: account.definer } : {}) } as const
+    if (options.isolate === 'run') {
+      const order = { connection, source: template, shared: options.share, making }
+      for (const slot of slots) await makeSlot({ ...order, slot }, 'run')
+    }
+    return {
+      server,
+      testConnection: account?.connection ?? connection,
+      source: template,
+      sourceDatabases,
+      slots,
+      making,
+      counting: await findRowCounting(session.query),
+      origin,
+      keep: async (seconds) => {
+        await guard.keep(seconds)
+        return await describeKept(server, account?.connection ?? connection, run, seconds)
+      },
+      [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose](),
+    }
+  } catch (error) {
+    await guard[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** Removes what runs left behind that died with all their helpers. What cannot be removed is no reason not to test. */
+async function sweep(
+  connection: ConnectionSettings,
+  query: QueryFunction,
+  shared: readonly string[],
+  log: (message: string) => void,
+): Promise<void> {
+  try {
+    const removed = await sweepEnvironments({ connection, shared })
+    if (removed.size > 0) log(`removed what earlier runs left behind: ${[...removed.keys()].join(', ')}`)
+  } catch (error) {
+    if (!(error instanceof DeletionIncompleteError)) throw error
+    log(`what earlier runs left behind could not all be removed: ${error.message}`)
+  }
+  await forgetSlotStates(query)
+}
+
+/** Letters and digits: 2,000 million names, of which those of runs on one server at a time must differ. */
+function createRunName(): string {
+  return randomInt(36 ** 6)
+    .toString(36)
+    .padStart(6, '0')
+}
+
+async function describeKept(
+  { flavour }: ExistingServer,
+  connection: ConnectionSettings,
+  run: string,
+  seconds: number,
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'dbenv-kept-'))
+  const optionFile = join(folder, 'client.cnf')
+  await writeOptionFile(optionFile, connection).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  })
+  return (
+    `the environments of this run, \`*-${run}*\` in \`dbenv list\`, are kept for ${seconds} s, after which the next run ` +
+    `removes them. Look: \`${flavour === 'mariadb' ? 'mariadb' : 'mysql'} --defaults-file=${optionFile}\`. ` +
+    'End one: `dbenv delete ENVIRONMENT`'
+  )
+}

@@ -1,0 +1,76 @@
+import type { DatabaseServer, PrivateServerProvider } from '@dbenv/server'
+import { openQuery } from '../open-query.ts'
+import { clearSlotStates } from '../reset/slot-state.ts'
+import { hashSource } from '../source/hash-source.ts'
+import { prepareServer, toSlotSource } from '../source/prepare-server.ts'
+import { readNames } from './read-names.ts'
+import { toSlotNames, toSlots } from './slot-names.ts'
+import type { SlotSupply, SupplyRequest } from './slot-supply.ts'
+
+/**
+ * Fills a server of the run's own. The local one makes the source and all slots once, in a data folder that is found
+ * again by a hash, and a warm run copies and starts it; a container keeps nothing, so its slots are cloned when first
+ * asked for. All of it goes with the server.
+ */
+export async function openPrivateSupply(provider: PrivateServerProvider, request: SupplyRequest): Promise<SlotSupply> {
+  const { options, root } = request
+  const environments = toSlotNames(request)
+  // All use the environment of a run at once: nobody can be the first.
+  const isMadeAhead = provider.name === 'local' || options.isolate === 'run'
+  const source = toSlotSource(options.source)
+  const key = await hashSource(options, root, environments)
+  let isPrepared = false
+  const server = await provider.start({
+    prepared: {
+      ...(key === undefined ? {} : { key }),
+      prepare: async ({ connection }) => {
+        isPrepared = true
+        await prepareServer(connection, { ...request, environments: isMadeAhead ? environments : [] })
+      },
+    },
+  })
+  try {
+    await using session = await openQuery(server.connection)
+    const { query } = session
+    // Statistics that are made anew set the counters of rows back.
+    await query('SET GLOBAL innodb_stats_auto_recalc = OFF')
+    await query(`SET GLOBAL table_definition_cache = ${TABLES_IN_MEMORY}`)
+    await clearSlotStates(query)
+    const sourceDatabases = await readNames(query, source)
+    return {
+      server,
+      testConnection: server.connection,
+      source,
+      sourceDatabases,
+      slots: toSlots(environments, Object.keys(sourceDatabases)),
+      making: isMadeAhead ? { type: 'made' } : { type: 'on-first-use' },
+      counting: 'innodb',
+      origin: isPrepared ? 'prepared now' : 'found in the cache',
+      keep: (seconds) => keepServer(server, seconds),
+      [Symbol.asyncDispose]: () => server.stop(),
+    }
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+}
+
+/** More tables than any suite has: a table that InnoDB puts out of its memory would forget its counter. */
+const TABLES_IN_MEMORY = 20_000
+
+/** What a timer of Node can wait, in seconds. */
+const LONGEST_KEEP_SECONDS = 2_147_483
+
+async function keepServer(server: DatabaseServer, wantedSeconds: number): Promise<string> {
+  if (!server.keep) {
+    await server.stop()
+    return 'this kind of server cannot be kept: it is gone, with its databases'
+  }
+  const seconds = Math.min(wantedSeconds, LONGEST_KEEP_SECONDS)
+  const { optionFile, watchdogPid } = await server.keep(seconds)
+  const client = server.flavour === 'mariadb' ? 'mariadb' : 'mysql'
+  return (
+    `the server is kept for ${seconds} s. Look: \`${client} --defaults-file=${optionFile}\`. ` +
+    `End it and remove its data: \`kill ${watchdogPid}\``
+  )
+}

@@ -1,0 +1,41 @@
+// The helper of a run on an existing server: a process of its own that outlives its owner. It renews the leases of the
+// run's environments, and deletes them when the pipe from the owner ends, whatever ended it. It is never imported.
+import process from 'node:process'
+import { createInterface } from 'node:readline'
+import { deleteHeldEnvironments, forgetSlotStates, keepHeldEnvironments, renewLease } from '@dbenv/clone'
+import { openQuery } from '../open-query.ts'
+import type { GuardedSlots, SlotGuardReport, SlotGuardRequest } from './slot-guard-message.ts'
+
+function report(message: SlotGuardReport): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`)
+}
+
+async function finish(guarded: GuardedSlots, request: SlotGuardRequest): Promise<void> {
+  if (request.type === 'keep') return await keepHeldEnvironments({ ...guarded, ttlSeconds: request.seconds })
+  await deleteHeldEnvironments(guarded)
+  await using session = await openQuery(guarded.connection)
+  await forgetSlotStates(session.query)
+}
+
+// Only a pipe that ends ends it: Ctrl-C in the owner's terminal, and a shell that closes, end the owner.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
+// the owner may be gone while an answer is being written
+process.stdout.on('error', () => undefined)
+
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
+const first = await lines.next()
+if (first.done !== true) {
+  // Lines are our own and whole: the owner writes each in one call.
+  const guarded: GuardedSlots = JSON.parse(first.value)
+  const renewal = renewLease(guarded)
+  report({ type: 'ready' })
+  const last = await lines.next()
+  const request: SlotGuardRequest = last.done === true ? { type: 'delete' } : JSON.parse(last.value)
+  try {
+    await finish(guarded, request)
+    report({ type: 'done' })
+  } catch (error) {
+    report({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
+  }
+  await renewal[Symbol.asyncDispose]()
+}

@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import process from 'node:process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { DbEnvError } from '@dbenv/core'
+import type { GuardedSlots, SlotGuardReport, SlotGuardRequest } from './slot-guard-message.ts'
+
+/** The environments of a run could not all be deleted, or nobody was there to do it. */
+export class SlotsLeftError extends DbEnvError {
+  override readonly name = 'SlotsLeftError'
+  readonly code = 'DBENV_VITEST_SLOTS_LEFT'
+
+  constructor(found: string) {
+    super(
+      `The environments of this test run could not all be deleted: ${found}. The next run on this server removes them ` +
+        'once their lease has run out (60 s).',
+    )
+  }
+}
+
+/** The owner's end of the helper process. Disposing of it has the environments deleted and waits for that. */
+export interface SlotGuard extends AsyncDisposable {
+  /** Gives the leases back and leaves what stands for so many seconds, for the next run to remove. */
+  keep(seconds: number): Promise<void>
+}
+
+/** A helper that died is started again so often: without one the leases would run out under the tests. */
+const RESTARTS = 5
+
+/**
+ * Starts the process that renews the leases of a run's environments, whatever stops this one at a breakpoint, and that
+ * deletes the environments when this process ends: the pipe between them ends with it. Rejects when it cannot start.
+ */
+export async function startSlotGuard(guarded: GuardedSlots): Promise<SlotGuard> {
+  let isEnding = false
+  let restarts = 0
+  let current = await startChild(guarded)
+  const watch = (child: GuardChild) => {
+    void child.ended.then(async () => {
+      if (isEnding || restarts++ >= RESTARTS) return
+      current = await startChild(guarded).catch(() => current)
+      watch(current)
+    })
+  }
+  watch(current)
+  const end = async (request: SlotGuardRequest) => {
+    if (isEnding) return
+    isEnding = true
+    const report = await current.finish(request)
+    if (report?.type !== 'done') throw new SlotsLeftError(report?.message ?? 'the helper process had ended')
+  }
+  return {
+    keep: (seconds) => end({ type: 'keep', seconds }),
+    [Symbol.asyncDispose]: () => end({ type: 'delete' }),
+  }
+}
+
+type Outcome = Exclude<SlotGuardReport, { readonly type: 'ready' }>
+
+interface GuardChild {
+  readonly ended: Promise<void>
+  /** Resolves to what it said at its end; `undefined`: nothing. */
+  finish(request: SlotGuardRequest): Promise<Outcome | undefined>
+}
+
+function startChild(guarded: GuardedSlots): Promise<GuardChild> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [findScript()], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      // a session of its own: Ctrl-C in the owner's terminal must not reach it
+      detached: true,
+      env: withoutInspector(process.env),
+      windowsHide: true,
+    })
+    let outcome: Outcome | undefined
+    const ended = new Promise<void>((done) => {
+      child.once('error', (error) => {
+        reject(error)
+        done()
+      })
+      child.once('close', () => {
+        reject(new SlotsLeftError('the helper process ended as it started'))
+        done()
+      })
+    })
+    // the process may end while a request is being written
+    child.stdin.on('error', () => undefined)
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      // The helper is of this package and writes nothing else.
+      const report: SlotGuardReport = JSON.parse(line)
+      if (report.type !== 'ready') {
+        outcome = report
+        return
+      }
+      release(child)
+      resolve({
+        ended,
+        async finish(request) {
+          child.ref()
+          child.stdin.end(`${JSON.stringify(request)}\n`)
+          await ended
+          return outcome
+        },
+      })
+    })
+    child.stdin.write(`${JSON.stringify(guarded)}\n`)
+  })
+}
+
+/** Lets this process end although the helper is running; its end is then the helper's signal. */
+function release(child: ChildProcess): void {
+  child.unref()
+  for (const stream of [child.stdin, child.stdout])
+    if (stream && 'unref' in stream) Reflect.apply(stream.unref as () => void, stream, [])
+}
+
+/** Beside the package's entries, in the sources as in what is built. */
+function findScript(): string {
+  const isSource = import.meta.url.endsWith('.ts')
+  return fileURLToPath(new URL(isSource ? './slot-guard-main.ts' : './slot-guard-main.js', import.meta.url))
+}
+
+function withoutInspector(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !/^(NODE_|VITEST)/.test(name)))
+}

@@ -1,0 +1,46 @@
+import { createTestEnvironment, leaseEnvironment } from '@dbenv/clone'
+import { type ConnectionSettings, createSqlRegistry, type EnvironmentName, type QueryFunction } from '@dbenv/core'
+import type { ProvidedDbEnv, ProvidedSlot, SlotMaking } from '../provided-context.ts'
+
+export interface SlotOrder {
+  readonly connection: ConnectionSettings
+  readonly slot: ProvidedSlot
+  readonly source: EnvironmentName
+  readonly shared: readonly string[]
+  readonly making: SlotMaking
+}
+
+/** A slot that its run could not put under its lease any more goes after this many seconds, with the next sweep. */
+const UNLEASED_SECONDS = 300
+
+/** A day: for `prune`, where neither the run nor a sweep came to remove the slot. */
+const SLOT_SECONDS = 86_400
+
+/** Clones the slot, if nobody has yet: on a server where that is left to the first worker that asks. */
+export async function ensureSlot(provided: ProvidedDbEnv, slot: ProvidedSlot, query: QueryFunction): Promise<void> {
+  if (provided.making.type === 'made') return
+  const { databases } = await createSqlRegistry(query).readEnvironment(slot.environment, undefined)
+  if (Object.keys(slot.databases).every((baseName) => databases.has(baseName))) return
+  await makeSlot({ ...provided, slot })
+}
+
+/** Copies the source into the slot's databases, and puts them under the lease of the run. */
+export async function makeSlot(order: SlotOrder, kind: 'slot' | 'run' = 'slot'): Promise<void> {
+  const { connection, slot, source, shared, making } = order
+  const { environment } = slot
+  const isLeased = making.type === 'on-first-use' && making.leaseToken !== undefined
+  await createTestEnvironment({
+    connection,
+    environment,
+    source,
+    content: 'schema-and-data',
+    kind,
+    shared,
+    ...(isLeased ? { ttlSeconds: UNLEASED_SECONDS } : {}),
+    ...(making.type === 'on-first-use' && making.definer ? { definer: making.definer } : {}),
+  })
+  if (isLeased) {
+    const { leaseToken } = making
+    await leaseEnvironment({ connection, environment, leaseToken, ttlSeconds: SLOT_SECONDS })
+  }
+}
