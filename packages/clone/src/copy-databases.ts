@@ -6,6 +6,7 @@ import { FailureBoard } from './jobs/failure-board.ts'
 import type { DatabaseInWork, StageInput } from './jobs/stage-input.ts'
 import type { ClonePlan, DatabasePlan, ObjectCounts } from './plan/clone-plan.ts'
 import { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
+import { describeLostView } from './retarget/retarget-database.ts'
 import { createTextRetargeter } from './retarget/retarget-text.ts'
 import { copyRowsByDump } from './rows/dump-rows.ts'
 import { type CopiedRows, copyRowsInServer, holdsRows } from './rows/insert-select.ts'
@@ -116,7 +117,12 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
     return {
       status: 'copied',
       baseName: database.baseName,
-      report: toReport(database, rows, leftOutViews.get(database.baseName)),
+      report: toReport(
+        database,
+        rows,
+        leftOutViews.get(database.baseName),
+        plan.expected.get(database.baseName)?.lostViews,
+      ),
     }
   })
 }
@@ -223,9 +229,17 @@ function toReport(
   { sourceName, databaseName, counts }: DatabasePlan,
   rows: number,
   leftOutViews: ReadonlyMap<string, string> = new Map(),
+  lostViews: ReadonlyMap<string, string> = new Map(),
 ): DatabaseReport {
-  const notes = [...leftOutViews]
-    .sort()
-    .map(([view, why]) => `view \`${view}\` does not work on the source and was not taken by the target (${why})`)
-  return { sourceName, databaseName, counts: { ...counts, views: counts.views - leftOutViews.size }, rows, notes }
+  const notes = [...leftOutViews].map(
+    ([view, why]) => `view \`${view}\` does not work on the source and was not taken by the target (${why})`,
+  )
+  const lost = [...lostViews].map(([view, why]) => `view \`${view}\` is left out: ${describeLostView(why)}`)
+  return {
+    sourceName,
+    databaseName,
+    counts: { ...counts, views: counts.views - leftOutViews.size },
+    rows,
+    notes: [...notes, ...lost].sort(),
+  }
 }

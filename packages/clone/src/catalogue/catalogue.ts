@@ -10,6 +10,8 @@ export interface DatabaseCatalogue {
   readonly sequences: readonly SequenceDefinition[]
   readonly tables: readonly TableDefinition[]
   readonly views: readonly StoredObject[]
+  /** Views whose text the server itself can no longer show: name -> what it says. Nothing of them can be cloned. */
+  readonly lostViews?: ReadonlyMap<string, string>
   readonly routines: readonly StoredObject[]
   /** In the order in which they fire. */
   readonly triggers: readonly StoredObject[]

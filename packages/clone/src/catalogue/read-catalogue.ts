@@ -78,7 +78,7 @@ async function readTables(
 ): Promise<readonly TableDefinition[]> {
   // MariaDB names a table with history SYSTEM VERSIONED.
   const rows = relations.filter((row) => ['BASE TABLE', 'SYSTEM VERSIONED'].includes(readText(row, 'type')))
-  const texts = await readInBatches(connection, databaseName, 'table', 'Create Table', rows)
+  const texts = await readInBatches(connection, { databaseName, kind: 'table', column: 'Create Table', rows })
   const columnsOf = new Map<string, Row[]>()
   for (const row of columns) {
     const tableName = readText(row, 'tableName')
@@ -109,7 +109,7 @@ async function readSequences(
   relations: readonly Row[],
 ): Promise<readonly SequenceDefinition[]> {
   const rows = relations.filter((row) => readText(row, 'type') === 'SEQUENCE')
-  const texts = await readInBatches(connection, databaseName, 'sequence', 'Create Table', rows)
+  const texts = await readInBatches(connection, { databaseName, kind: 'sequence', column: 'Create Table', rows })
   // Read as a table: NEXTVAL would draw a number from the source.
   const standings = await connection.batch(
     rows.map((row) => `SELECT next_not_cached_value, cycle_count FROM ${quoteIdentifier(readText(row, 'name'))}`),

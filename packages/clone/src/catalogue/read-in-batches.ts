@@ -8,17 +8,34 @@ const BATCH_SIZE = 50
 
 /** What SHOW CREATE said of one object. */
 export interface ShownObject {
+  /** The row asked for. */
+  readonly listed: Row
   readonly createSql: string
   readonly row: Row
 }
 
+/** Which objects of one kind to show. */
+export interface ShowRequest {
+  readonly databaseName: string
+  readonly kind: string
+  /** The column of SHOW CREATE that holds the text. */
+  readonly column: string
+  /** One for each object, which is its `name`. */
+  readonly rows: readonly Row[]
+  /** Takes an object that no privilege would show, because its definition no longer works. Absent: it is unreadable. */
+  readonly onLost?: (name: string, reason: string) => void
+}
+
+/**
+ * ER_PARSE_ERROR: MySQL keeps the text of a view made under sjis, big5 or gbk so that it cannot read it again.
+ * ER_BAD_DB_ERROR: MySQL does not show a view that names a database which is gone.
+ */
+const LOST_ERRORS: ReadonlySet<unknown> = new Set([1064, 1049])
+
 /** Shows the rows' objects, in their order. Throws {@link UnreadableObjectsError} naming every one that cannot be read. */
 export async function readInBatches(
   connection: SessionConnection,
-  databaseName: string,
-  kind: string,
-  column: string,
-  rows: readonly Row[],
+  { databaseName, kind, column, rows, onLost }: ShowRequest,
 ): Promise<readonly ShownObject[]> {
   const shown: ShownObject[] = []
   const unreadable: string[] = []
@@ -32,8 +49,10 @@ export async function readInBatches(
       const first = Array.isArray(result) ? result[0] : undefined
       // Without the privilege the servers answer NULL, without any error.
       const createSql = first && findText(first, column)
-      if (first && createSql !== undefined) shown.push({ createSql, row: first })
-      else {
+      if (first && createSql !== undefined) shown.push({ listed: row, createSql, row: first })
+      else if (onLost && result instanceof Error && LOST_ERRORS.has(Reflect.get(result, 'errno'))) {
+        onLost(readText(row, 'name'), result.message)
+      } else {
         unreadable.push(`${kind} ${readText(row, 'name')}: ${toReason(result)}`)
         hidesTexts ||= first !== undefined
       }

@@ -31,9 +31,10 @@ export async function readStoredObjects(
   flavour: ServerFacts['flavour'],
   relations: readonly Row[],
   read: ReadOwn,
-): Promise<Pick<DatabaseCatalogue, 'views' | 'routines' | 'triggers' | 'events'>> {
+): Promise<Pick<DatabaseCatalogue, 'views' | 'lostViews' | 'routines' | 'triggers' | 'events'>> {
+  const lostViews = new Map<string, string>()
   const show = (kind: StoredObjectKind, rows: readonly Row[]): Promise<readonly StoredObject[]> =>
-    showObjects(connection, databaseName, kind, rows)
+    showObjects(connection, databaseName, kind, rows, lostViews)
   const viewRows = relations.filter((row) => readText(row, 'type') === 'VIEW')
   const definers = viewRows.length === 0 ? [] : await read(VIEW_DEFINERS_SQL)
   const definerOf = new Map(definers.map((row) => [readText(row, 'name'), findText(row, 'definer') ?? '']))
@@ -57,6 +58,7 @@ export async function readStoredObjects(
       'view',
       viewRows.map((row) => ({ ...row, definer: definerOf.get(readText(row, 'name')) ?? '' })),
     ),
+    lostViews,
     routines: [
       // A routine may use a library, a package body needs its package.
       ...(await show('library', libraries)),
@@ -87,10 +89,16 @@ async function showObjects(
   databaseName: string,
   kind: StoredObjectKind,
   rows: readonly Row[],
+  lostViews: Map<string, string>,
 ): Promise<readonly StoredObject[]> {
-  const shown = await readInBatches(connection, databaseName, kind, TEXT_COLUMNS[kind], rows)
-  return shown.map(({ createSql, row }, index) => {
-    const listed = rows[index] ?? {}
+  const shown = await readInBatches(connection, {
+    databaseName,
+    kind,
+    column: TEXT_COLUMNS[kind],
+    rows,
+    ...(kind === 'view' && { onLost: (name, reason) => lostViews.set(name, reason) }),
+  })
+  return shown.map(({ listed, createSql, row }) => {
     const timeZone = findText(row, 'time_zone')
     const comment = findText(listed, 'ownComment')
     return {

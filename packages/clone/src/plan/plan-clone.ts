@@ -204,6 +204,7 @@ function leaveOut(catalogue: DatabaseCatalogue, include: Required<StoredObjectCh
   return {
     ...catalogue,
     views: include.views ? catalogue.views : [],
+    lostViews: include.views ? (catalogue.lostViews ?? new Map()) : new Map(),
     routines: include.routines ? catalogue.routines : [],
     triggers: include.triggers ? catalogue.triggers : [],
     events: include.events ? catalogue.events : [],

@@ -86,6 +86,9 @@ export function createRetargeter(
           'it is cloned only if the server takes it',
       )
     }
+    for (const [view, why] of catalogue.lostViews ?? []) {
+      warnings.push(`View \`${view}\` of \`${catalogue.databaseName}\` is left out: ${describeLostView(why)}`)
+    }
     return { expected, references, literals, warnings }
   }
 }
@@ -99,4 +102,9 @@ export function createPackageCheck(catalogue: DatabaseCatalogue): (reference: Te
     catalogue.routines.filter(({ kind }) => kind === 'package').map(({ name }) => name.toLowerCase()),
   )
   return ({ from, kind }) => kind === 'external' && packages.has(from.toLowerCase())
+}
+
+/** What is to be said of a view that its own server cannot show any more. */
+export function describeLostView(why: string): string {
+  return `the source itself cannot open it (${why})`
 }
