@@ -4,12 +4,14 @@ import { dbenv } from '@dbenv/vitest/plugin'
 import { defineConfig } from 'vitest/config'
 import { productionSource } from './examples/portfolio/test/production-source.ts'
 import { CACHE } from './scripts/setup/checkout.mjs'
+import { findTestImages } from './scripts/test-images.ts'
 import { testServers } from './scripts/test-servers.ts'
 
 const servers = testServers()
+const { images } = await findTestImages()
 
 // One project for what needs no server, and two a server vendor for what does: on a bare server, and on the harness.
-// `--project unit`, `--project 'db:*'`, `--project 'suite:*'`.
+// And one a vendor for containers, if a Docker answers. `--project unit`, `--project 'db:*'`, `--project 'container:*'`.
 export default defineConfig({
   cacheDir: path.join(CACHE, 'vite'), // not node_modules/.vite: a second run changes nothing outside the cache folder
   test: {
@@ -31,6 +33,15 @@ export default defineConfig({
           env: { DBENV_SERVER_PROGRAM: program },
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      })),
+      ...images.map(({ flavour }) => ({
+        test: {
+          name: `container:${flavour}`,
+          include: ['packages/server/test/**/*.container.test.ts'],
+          globalSetup: ['scripts/test-image-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       })),
       // What stands above the harness is tested on it.

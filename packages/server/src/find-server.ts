@@ -7,6 +7,7 @@ import { type LocalServerOptions, localServer } from './local-server.ts'
 import { NoServerFoundError } from './no-server-found-error.ts'
 import { NoServerProgramError } from './no-server-program-error.ts'
 import { findServerProgram } from './program/find-server-programs.ts'
+import type { ProgramSurroundings } from './program/program-folders.ts'
 import { UnknownServerChoiceError } from './unknown-server-choice-error.ts'
 
 export interface FindServerOptions {
@@ -14,6 +15,8 @@ export interface FindServerOptions {
   readonly local?: LocalServerOptions
   /** For the container, should it be the one. */
   readonly container?: ContainerServerOptions
+  /** Where programs are looked for. @default this process's variables and platform */
+  readonly surroundings?: ProgramSurroundings
 }
 
 /** The provider that was chosen, and the reason in words for a person. */
@@ -41,24 +44,24 @@ const ONLY_WHEN_NAMED = { name: 'existing', reason: 'is used only when named, by
  * Throws `NoServerFoundError`, `UnusableProgramError` or `UnknownServerChoiceError`; where a kind was named, what keeps
  * that one from being used: `NoServerProgramError`, `TestcontainersMissingError`, `DockerUnavailableError`.
  */
-export async function findServer({ local = {}, container = {} }: FindServerOptions = {}): Promise<FoundServer> {
+export async function findServer(options: FindServerOptions = {}): Promise<FoundServer> {
   const choice = process.env['DBENV_TEST_SERVER'] || undefined
   const named = `DBENV_TEST_SERVER=${choice}`
-  if (choice === undefined) return findAny(local, container)
-  if (choice === 'local') return { ...(await findLocal(local, named)), passedOver: [] }
-  if (choice === 'container') return { ...(await findContainer(container, named)), passedOver: [] }
+  if (choice === undefined) return findAny(options)
+  if (choice === 'local') return { ...(await findLocal(options, named)), passedOver: [] }
+  if (choice === 'container') return { ...(await findContainer(options, named)), passedOver: [] }
   if (choice !== 'existing') throw new UnknownServerChoiceError(choice)
   return { provider: existingServer(), reason: `the server that MYSQL_* name, because ${named}`, passedOver: [] }
 }
 
-async function findAny(local: LocalServerOptions, container: ContainerServerOptions): Promise<FoundServer> {
+async function findAny(options: FindServerOptions): Promise<FoundServer> {
   try {
-    const found = await findLocal(local, 'its program is on this machine')
+    const found = await findLocal(options, 'its program is on this machine')
     const spared = { name: 'container', reason: 'was not needed' } as const
     return { ...found, passedOver: [spared, ONLY_WHEN_NAMED] }
   } catch (noProgram) {
     if (!(noProgram instanceof NoServerProgramError)) throw noProgram
-    const found = await findContainer(container, 'no server program is on this machine and Docker answers').catch(
+    const found = await findContainer(options, 'no server program is on this machine and Docker answers').catch(
       (noContainer: unknown) => {
         throw noContainer instanceof Error ? new NoServerFoundError(noProgram, noContainer) : noContainer
       },
@@ -69,16 +72,16 @@ async function findAny(local: LocalServerOptions, container: ContainerServerOpti
 
 type Candidate = Omit<FoundServer, 'passedOver'>
 
-async function findLocal(options: LocalServerOptions, because: string): Promise<Candidate> {
-  const { path, flavour, version } = await findServerProgram(options)
+async function findLocal({ local, surroundings }: FindServerOptions, because: string): Promise<Candidate> {
+  const { path, flavour, version } = await findServerProgram({ ...local, ...(surroundings ? { surroundings } : {}) })
   return {
-    provider: localServer({ ...options, program: path }),
+    provider: localServer({ ...local, program: path }),
     reason: `a private ${flavour === 'mariadb' ? 'MariaDB' : 'MySQL'} ${version} from ${path}, because ${because}`,
   }
 }
 
-async function findContainer(options: ContainerServerOptions, because: string): Promise<Candidate> {
+async function findContainer({ container }: FindServerOptions, because: string): Promise<Candidate> {
   await openDocker()
-  const provider = containerServer(options)
+  const provider = containerServer(container)
   return { provider, reason: `a container of ${provider.image}, because ${because}` }
 }

@@ -14,6 +14,7 @@ import type { ServerProgram } from './server-program.ts'
 import { copyFolder } from './template/copy-folder.ts'
 import { checkFreeSpace, INITIAL_BYTES, readNeededBytes } from './template/free-space.ts'
 import { initialiseDataFolder } from './template/initialise-data-folder.ts'
+import { takeSpareCopy, toSpareCopy } from './template/spare-copy.ts'
 import { ensureTemplate } from './template/template-cache.ts'
 import { readTemplateKey } from './template/template-key.ts'
 
@@ -54,11 +55,16 @@ export async function startPrivateServer(options: PrivateServerOptions): Promise
 
 async function startGuarded(options: PrivateServerOptions, watchdog: Watchdog): Promise<PrivateServer> {
   const template = await ensurePreparedTemplate(options, watchdog)
-  await checkFreeSpace(options.folder, await readNeededBytes(template))
   const dataFolder = join(watchdog.folder, 'data')
-  await copyFolder(template, dataFolder)
+  // What a suite starts on again and again; a bare template is small.
+  const spareCopy = options.prepared?.key === undefined ? undefined : toSpareCopy(template)
+  if (!spareCopy || !(await takeSpareCopy(spareCopy, dataFolder))) {
+    await checkFreeSpace(options.folder, await readNeededBytes(template))
+    await copyFolder(template, dataFolder)
+  }
   options.signal?.throwIfAborted()
   const server = await startProcess(options, watchdog, dataFolder)
+  if (spareCopy) await watchdog.leaveSpare(spareCopy)
   if (options.prepared?.key === undefined) await options.prepared?.prepare(server)
   return server
 }

@@ -32,3 +32,15 @@ it('says that the account is refused', async () => {
     message: expect.stringMatching(/Access denied/),
   })
 })
+
+it('takes nothing to prepare', async () => {
+  const prepare = vi.fn()
+  // @ts-expect-error only a private server is filled
+  await expect(existingServer({ connection }).start({ prepared: { prepare } })).rejects.toBeInstanceOf(TypeError)
+  expect(prepare).not.toHaveBeenCalled()
+})
+
+it('gives up when aborted', async () => {
+  const start = existingServer({ connection }).start({ signal: AbortSignal.abort(new Error('enough')) })
+  await expect(start).rejects.toThrow('enough')
+})

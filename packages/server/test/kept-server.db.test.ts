@@ -6,13 +6,15 @@ import { createConnection } from 'mysql2/promise'
 import { expect, inject, it, vi } from 'vitest'
 import { localServer } from '../src/index.ts'
 import { createCacheFolder, findLeftovers } from './fixtures/leftovers.ts'
+import type { OwnedServer } from './fixtures/own-server.ts'
 import { readOptionFile } from './fixtures/read-option-file.ts'
 
 const { program } = inject('testServer')
-const script = fileURLToPath(new URL('./fixtures/start-and-wait.ts', import.meta.url))
+const script = fileURLToPath(new URL('./fixtures/own-server.ts', import.meta.url))
 
 async function startAndKill(cacheFolder: string, seconds: number) {
-  const owner = execa('node', [script, program, cacheFolder, String(seconds)], { reject: false, stdin: 'ignore' })
+  const owned: OwnedServer = { kind: 'local', options: { program, cacheFolder }, keepSeconds: seconds }
+  const owner = execa('node', [script, JSON.stringify(owned)], { reject: false, stdin: 'ignore' })
   const { value } = await owner.iterable().next()
   owner.kill('SIGKILL')
   await owner

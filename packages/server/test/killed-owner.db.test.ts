@@ -4,15 +4,17 @@ import { execa } from 'execa'
 import { describe, expect, inject, it, vi } from 'vitest'
 import { localServer } from '../src/index.ts'
 import { createCacheFolder, findLeftovers, findProcesses, untilThere } from './fixtures/leftovers.ts'
+import type { OwnedServer } from './fixtures/own-server.ts'
 
 const { program } = inject('testServer')
-const script = fileURLToPath(new URL('./fixtures/start-and-wait.ts', import.meta.url))
+const script = fileURLToPath(new URL('./fixtures/own-server.ts', import.meta.url))
 
 /** What the specification allows between the kill and nothing being left. */
 const GONE_WITHIN_MS = 5_000
 
 function startOwner(cacheFolder: string) {
-  return execa('node', [script, program, cacheFolder], { reject: false, stdin: 'ignore' })
+  const owned: OwnedServer = { kind: 'local', options: { program, cacheFolder } }
+  return execa('node', [script, JSON.stringify(owned)], { reject: false, stdin: 'ignore' })
 }
 
 describe('an owner that gets SIGKILL leaves no process and no folder', () => {
@@ -29,15 +31,6 @@ describe('an owner that gets SIGKILL leaves no process and no folder', () => {
     const owner = startOwner(cache.path)
     await untilThere(`${cache.path}/private-servers/${path}`)
     owner.kill('SIGKILL')
-    await owner
-    await vi.waitFor(async () => expect(await findLeftovers(cache.path)).toEqual([]), { timeout: GONE_WITHIN_MS })
-  })
-
-  it.each(['SIGKILL', 'SIGINT', 'SIGTERM', 'SIGHUP'] as const)('when its server is running, by %s', async (signal) => {
-    await using cache = await createCacheFolder()
-    const owner = startOwner(cache.path)
-    await owner.iterable().next()
-    owner.kill(signal)
     await owner
     await vi.waitFor(async () => expect(await findLeftovers(cache.path)).toEqual([]), { timeout: GONE_WITHIN_MS })
   })

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { createConnection } from 'mysql2/promise'
-import { expect, inject, it, onTestFinished } from 'vitest'
+import { expect, inject, it, onTestFinished, vi } from 'vitest'
 import { type DatabaseServer, localServer } from '../src/index.ts'
 import { createCacheFolder, findLeftovers, findProcesses } from './fixtures/leftovers.ts'
 
@@ -132,6 +132,29 @@ it('tells the end of the log when the server does not start, and leaves nothing'
     log: expect.stringContaining('no-such-option'),
   })
   expect(await findLeftovers(cache.path)).toEqual([])
+})
+
+it('leaves a copy of what was prepared for the next start, which takes it and finds it unwritten', async () => {
+  await using cache = await createCacheFolder()
+  const provider = localServer({ program, cacheFolder: cache.path })
+  const prepared = {
+    key: 'k',
+    prepare: async (server: DatabaseServer) => void (await query(server, 'CREATE DATABASE prepared')),
+  }
+  const spares = join(cache.path, 'private-servers', 'spares')
+  const untilLeft = () =>
+    vi.waitFor(async () => expect(await readdir(spares)).toHaveLength(1), { timeout: 10_000, interval: 20 })
+  const first = await provider.start({ prepared })
+  await query(first, 'CREATE DATABASE of_the_first')
+  await first.stop()
+  await untilLeft()
+  const second = await provider.start({ prepared })
+  expect(await readdir(spares)).toEqual([])
+  expect(await query(second, "SHOW DATABASES LIKE 'of_the_first'")).toEqual([])
+  expect(await query(second, "SHOW DATABASES LIKE 'prepared'")).toEqual([['prepared']])
+  await second.stop()
+  await untilLeft()
+  await vi.waitFor(async () => expect(await findLeftovers(cache.path)).toEqual([]), { timeout: 10_000, interval: 20 })
 })
 
 it('prepares once per key, keeps nothing of a preparation that failed, and prepares anew without a key', async () => {

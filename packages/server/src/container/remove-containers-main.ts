@@ -2,9 +2,9 @@
 import process from 'node:process'
 import { removeContainers } from './remove-containers.ts'
 
-const [guard = '', expected] = process.argv.slice(2)
+const [folder = '', expected] = process.argv.slice(2)
 try {
-  await removeContainers(guard, expected === 'being-made' ? 'being-made' : 'made')
+  await removeContainers(folder, expected === 'being-made' ? 'being-made' : 'made')
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error))
   process.exitCode = 1

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDocker } from './open-docker.ts'
 
-/** Marks a container with the name of the guarded folder that holds its record. */
+/** Marks a container with the path of the guarded folder that holds its record. */
 export const GUARD_LABEL = 'dev.dbenv.guard'
 
 /** A container that Docker was asked for by a process that is gone appears within this many milliseconds. */
@@ -14,11 +14,11 @@ const POLL_MS = 100
  * Removes the containers of one start, with their data, running or not. Where none is there yet because its owner was
  * killed while Docker made it, it is waited for. Throws `DockerUnavailableError` or Docker's error.
  */
-export async function removeContainers(guard: string, expected: 'made' | 'being-made'): Promise<void> {
+export async function removeContainers(folder: string, expected: 'made' | 'being-made'): Promise<void> {
   const { dockerode } = (await openDocker()).client.container
   const deadline = performance.now() + (expected === 'made' ? 0 : LATE_MS)
   for (;;) {
-    const found = await dockerode.listContainers({ all: true, filters: { label: [`${GUARD_LABEL}=${guard}`] } })
+    const found = await dockerode.listContainers({ all: true, filters: { label: [`${GUARD_LABEL}=${folder}`] } })
     for (const { Id } of found) {
       await dockerode
         .getContainer(Id)

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { basename } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { ConnectionSettings } from '@dbenv/core'
 import type { StartedTestContainer } from 'testcontainers'
@@ -48,7 +47,7 @@ export async function runContainer(
     ])
     .withTmpFs({ '/var/lib/mysql': 'rw' })
     .withExposedPorts(PORT)
-    .withLabels({ [GUARD_LABEL]: basename(guard.folder) })
+    .withLabels({ [GUARD_LABEL]: guard.folder })
     // The watchdog does it, and needs no image of its own for that.
     .withAutoCleanup(false)
     .withLogConsumer(log.take)

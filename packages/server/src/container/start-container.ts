@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import process from 'node:process'
 import type { ContainerServer } from '../container-server.ts'
 import type { DatabaseServer, PreparedContent } from '../database-server.ts'
@@ -76,5 +76,5 @@ function toRemoval(watchdog: Watchdog, expected: 'made' | 'being-made') {
     }),
   )
   const script = findScript(import.meta.url, 'remove-containers-main')
-  return { program: process.execPath, arguments: [script, basename(watchdog.folder), expected], environment }
+  return { program: process.execPath, arguments: [script, watchdog.folder, expected], environment }
 }

@@ -1,3 +1,5 @@
+import type { SpareCopy } from '../template/spare-copy.ts'
+
 /** What the owner tells its watchdog, one JSON document a line. `id` comes back in the answer. */
 export type GuardRequest =
   | {
@@ -14,6 +16,8 @@ export type GuardRequest =
   /** At the end of the pipe it goes on for this long, in milliseconds, unless it gets a signal. */
   | { readonly type: 'keep'; readonly id: number; readonly keepMs: number }
   | { readonly type: 'guard'; readonly id: number; readonly guarded: GuardedPath }
+  /** At the end, when all else is done and the owner waits no longer. */
+  | { readonly type: 'leave-spare'; readonly id: number; readonly copy: SpareCopy }
   /** Takes the place of an earlier one. */
   | { readonly type: 'at-end'; readonly id: number; readonly command: EndCommand }
 
@@ -39,6 +43,8 @@ export type GuardReport =
   | { readonly type: 'started'; readonly id: number; readonly pid: number }
   | { readonly type: 'exited'; readonly id: number; readonly exitCode: number | null; readonly signal: string | null }
   | { readonly type: 'failed'; readonly id: number; readonly code: string; readonly message: string }
+  /** Everything is gone but itself and its empty folder, while it makes a spare copy. */
+  | { readonly type: 'cleaned' }
   /** It could not make its folder and ends. */
   | { readonly type: 'refused'; readonly code: string; readonly message: string }
 

@@ -2,11 +2,12 @@
 // from the owner, and takes everything away when that pipe ends, whatever ended it. It imports next to nothing, so that
 // it is there in 40 ms, and it is never imported.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, openSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, openSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
+import { leaveSpareCopy, type SpareCopy } from '../template/spare-copy.ts'
 import {
   type EndCommand,
   GUARD_BEAT_MS,
@@ -28,6 +29,7 @@ const paths: GuardedPath[] = []
 let isFinishing = false
 let keepMs = 0
 let atEnd: EndCommand | undefined
+let spareCopy: SpareCopy | undefined
 
 function report(message: GuardReport): void {
   process.stdout.write(`${JSON.stringify(message)}\n`)
@@ -61,6 +63,10 @@ function answer(request: GuardRequest): void {
     if (request.type === 'guard') {
       paths.push(request.guarded)
       writeRecord()
+      report({ type: 'done', id: request.id })
+    }
+    if (request.type === 'leave-spare') {
+      spareCopy = request.copy
       report({ type: 'done', id: request.id })
     }
     if (request.type === 'at-end') {
@@ -111,8 +117,18 @@ async function finish(): Promise<void> {
   })
   await Promise.all(ends)
   const isAllGone = atEnd === undefined || (await runEndCommand(folder, atEnd))
-  await Promise.all([...paths, ...(isAllGone ? [{ path: folder }] : [])].map(removeGuarded))
+  await Promise.all([...paths, ...(isAllGone && !spareCopy ? [{ path: folder }] : [])].map(removeGuarded))
+  if (isAllGone && spareCopy) await leaveSpare(spareCopy)
   process.exit(isAllGone ? 0 : NOT_ALL_REMOVED)
+}
+
+/** The folder stays for as long as it is worked in: a sweep removes it, should the watchdog be killed over it. */
+async function leaveSpare(copy: SpareCopy): Promise<void> {
+  for (const name of readdirSync(folder))
+    if (name !== GUARD_RECORD_FILE) await removeGuarded({ path: join(folder, name) })
+  report({ type: 'cleaned' })
+  await leaveSpareCopy(copy, folder)
+  await removeGuarded({ path: folder })
 }
 
 function describe(error: unknown): { code: string; message: string } {

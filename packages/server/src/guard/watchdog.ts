@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { match } from 'ts-pattern'
+import type { SpareCopy } from '../template/spare-copy.ts'
 import { CleanupFailedError } from './cleanup-failed-error.ts'
 import { findScript } from './find-script.ts'
 import { type EndCommand, type GuardReport, type GuardRequest, NOT_ALL_REMOVED } from './guard-message.ts'
@@ -53,13 +54,19 @@ export class Watchdog implements AsyncDisposable {
   #exitCode: number | null = null
   #atEnd: EndCommand | undefined
   #stopped: Promise<void> | undefined
+  #hearCleaned: () => void = () => undefined
 
   private constructor(folder: string, child: ChildProcess) {
     this.folder = folder
     this.#child = child
     this.#ended = new Promise((resolve) => {
+      this.#hearCleaned = () => {
+        this.#exitCode = 0
+        this.#lose('it was stopped')
+        resolve()
+      }
       child.once('exit', (exitCode, signal) => {
-        this.#exitCode = exitCode
+        this.#exitCode ??= exitCode
         this.#lose(`it ended with ${signal ?? `code ${exitCode}`}`)
         resolve()
       })
@@ -127,6 +134,11 @@ export class Watchdog implements AsyncDisposable {
     this.#atEnd = command
   }
 
+  /** Has the watchdog leave a spare copy of a template at its end; `stop` does not wait for it. */
+  leaveSpare(copy: SpareCopy): Promise<void> {
+    return this.#ask({ type: 'leave-spare', copy })
+  }
+
   /** Has everything live on for so long after this process's end. `stop` ends it all the same. */
   async keep(keepMs: number): Promise<{ readonly watchdogPid: number }> {
     // Released or not: the answer has to be waited for.
@@ -161,6 +173,7 @@ export class Watchdog implements AsyncDisposable {
     await this.#ask({ type: 'keep', keepMs: 0 }).catch(() => undefined)
     this.#child.stdin?.end()
     await this.#ended
+    this.release()
     if (this.#exitCode === 0) return
     if (this.#exitCode === NOT_ALL_REMOVED) throw await CleanupFailedError.read(this.folder)
     // The watchdog was itself killed: its work is left to us.
@@ -181,6 +194,7 @@ export class Watchdog implements AsyncDisposable {
           const report: GuardReport = JSON.parse(line)
           if (report.type === 'ready') resolve()
           else if (report.type === 'refused') reject(toError(report))
+          else if (report.type === 'cleaned') this.#hearCleaned()
           else this.#hear(report)
         })
       }

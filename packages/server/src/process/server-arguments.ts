@@ -29,7 +29,13 @@ export function toDataArguments(
   isRoot: boolean,
   extra: readonly string[],
 ): readonly string[] {
-  const shared = ['--innodb-flush-log-at-trx-commit=0', '--innodb-use-native-aio=0', ...(isRoot ? ['--user=root'] : [])]
+  const shared = [
+    '--innodb-flush-log-at-trx-commit=0',
+    '--innodb-use-native-aio=0',
+    // In megabytes; by default the system tablespace grows by 64 at once, all to be copied.
+    '--innodb-autoextend-increment=4',
+    ...(isRoot ? ['--user=root'] : []),
+  ]
   const own =
     flavour === 'mariadb'
       ? ['--innodb-flush-method=nosync', '--innodb-doublewrite=0', '--innodb-log-file-size=32M']

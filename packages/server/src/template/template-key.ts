@@ -3,7 +3,7 @@ import { realpath, stat } from 'node:fs/promises'
 import type { ServerProgram } from '../server-program.ts'
 
 /** Raised when what this package puts into a template changes. */
-const LAYOUT = 1
+const LAYOUT = 2
 
 /**
  * The name of the template that fits `program`: the same file (by path, size and time), version and arguments give the
