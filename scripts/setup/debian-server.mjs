@@ -12,15 +12,16 @@ import { writeWrappers } from './wrappers.mjs'
 
 /**
  * `whole` packages come with all they need; of `alone` packages only the files are wanted (mariadb-dump is in one that
- * would bring Perl along). MySQL 9.7 is only in Debian's sid, and brings sid's C library. `megabytes` is the room that
+ * would bring Perl along); what is `extra` is done without where there is none (Galera's library, for a test). MySQL 9.7 is only in Debian's sid, and brings sid's C library. `megabytes` is the room that
  * downloading and unpacking take at most, as measured.
- * @type {Record<import('./server-programs.mjs').Flavour, { release: string | undefined, whole: readonly string[], alone: readonly string[], tells: string, megabytes: number }>}
+ * @type {Record<import('./server-programs.mjs').Flavour, { release: string | undefined, whole: readonly string[], alone: readonly string[], extra: readonly string[], tells: string, megabytes: number }>}
  */
 const PACKAGES = {
   mariadb: {
     release: undefined,
     whole: ['mariadb-server-core', 'mariadb-client-core'],
     alone: ['mariadb-client'],
+    extra: ['galera-4'],
     tells: "from this system's own package mirror, 20 MB; about 10 seconds",
     megabytes: 250,
   },
@@ -28,6 +29,7 @@ const PACKAGES = {
     release: 'sid',
     whole: ['mysql-server-core', 'mysql-client-core'],
     alone: ['mysql-client'],
+    extra: [],
     tells: 'from Debian sid, 70 MB; about 30 seconds',
     megabytes: 700,
   },
@@ -72,7 +74,7 @@ export async function unpackDebianServer(cache, flavour) {
 
 /** @param {string} folder @param {import('./server-programs.mjs').Flavour} flavour @returns {Promise<string>} the folder of the .deb files */
 async function download(folder, flavour) {
-  const { release, whole, alone } = PACKAGES[flavour]
+  const { release, whole, alone, extra } = PACKAGES[flavour]
   const sources =
     release === undefined
       ? undefined
@@ -95,6 +97,7 @@ async function download(folder, flavour) {
         'The package mirror',
       ),
     )
+  for (const name of extra) await runApt('apt-get', configuration, ['download', '-q', name], archives)
   return archives
 }
 

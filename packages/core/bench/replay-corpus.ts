@@ -1,13 +1,15 @@
-// Replays the statements of a folder of mysqltest files twice: as they are on one server, and rewritten on a second one
-// that has none of their databases under the base names. Prints JSON: how many statements agreed, and every one that
-// did not. Both servers are emptied before each file: give it private ones.
+// Replays the statements of a folder of mysqltest files: as they are on both servers, and rewritten to two sets of names
+// on servers that have none of their databases under the base names. Prints JSON: how many statements agreed, how many
+// say nothing of the rewriter and why, and every one that it is to blame for. The servers are emptied before each run:
+// give it two private ones.
 //
 //   node bench/replay-corpus.ts FOLDER --base URI --rewritten URI [--filter REGEXP] [--seconds N]
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { compareRuns, isEqual, type Runs, type Verdict } from './replay/compare-runs.ts'
 import { readTestStatements } from './replay/read-test-statements.ts'
-import { isReplayable, type PlannedStatement, planReplay, SUFFIX } from './replay/replay-plan.ts'
+import { isReplayable, type LiteralChoice, type PlannedStatement, planReplay, SUFFIXES } from './replay/replay-plan.ts'
 import { type Outcome, ReplayServer } from './replay/replay-server.ts'
 
 const { positionals, values } = parseArgs({
@@ -20,97 +22,130 @@ const { positionals, values } = parseArgs({
   },
 })
 const folder = positionals[0] ?? ''
-if (folder === '' || values.base === undefined || values.rewritten === undefined) {
+const [one, other] = [values.base, values.rewritten]
+if (folder === '' || one === undefined || other === undefined) {
   throw new TypeError('Usage: replay-corpus.ts FOLDER --base URI --rewritten URI [--filter REGEXP] [--seconds N]')
 }
 
-const withoutSuffix = (text: string): string => text.replaceAll(SUFFIX, '').replaceAll('`', '')
-const baseServer = new ReplayServer(values.base, 'test', withoutSuffix)
-const rewrittenServer = new ReplayServer(values.rewritten, `test${SUFFIX}`, withoutSuffix)
-// The base statements on the second server: what differs there has another reason than rewriting.
-const controlServer = new ReplayServer(values.rewritten, 'test', withoutSuffix)
+const [FIRST, SECOND] = SUFFIXES
+const withoutSuffix = (text: string): string => text.replaceAll(FIRST, '').replaceAll(SECOND, '').replaceAll('`', '')
+const servers = {
+  base: new ReplayServer(one, 'test', withoutSuffix),
+  control: new ReplayServer(other, 'test', withoutSuffix),
+  first: new ReplayServer(other, `test${FIRST}`, withoutSuffix),
+  second: new ReplayServer(one, `test${SECOND}`, withoutSuffix),
+}
 
 interface Difference {
+  readonly kind: 'leak' | 'over-rewrite'
   readonly file: string
   readonly base: string
   readonly rewritten: string
   readonly expected: Outcome
   readonly found: Outcome
-  /** Why text cannot help it, if so: names in literals of this statement, or of one before it that made an object. */
-  readonly reason: 'literal' | 'earlier literal' | 'none'
 }
 
-const totals = {
-  files: 0,
-  statements: 0,
-  succeeded: 0,
-  rewritten: 0,
-  edits: 0,
-  renamedLiterals: 0,
-  unstable: 0,
-  lost: 0,
+type Totals = Record<Verdict | 'names in literals' | 'after too many of these', number>
+
+const totals: Totals = {
+  agreed: 0,
+  differs: 0,
+  'not reproducible': 0,
+  'depends on spelling': 0,
+  'name too long': 0,
+  unanswered: 0,
+  'names in literals': 0,
+  'after too many of these': 0,
 }
+const agreed = { succeeded: 0, rewritten: 0, edits: 0 }
 const differences: Difference[] = []
+
+/** A file that loses more statements than this is left there: each costs four runs. */
+const MOST_ROUNDS = 25
 
 async function replayFile(file: string, plan: readonly PlannedStatement[]): Promise<void> {
   let statements = plan
-  totals.files++
   for (let round = 1; ; round++) {
-    const expected = await baseServer.replay(statements.map(({ base }) => base))
-    const found = await rewrittenServer.replay(statements.map(({ rewritten }) => rewritten))
-    const done = statements.findIndex((_, index) => isLost(expected[index]) || isLost(found[index]))
-    const compared = done < 0 ? statements : statements.slice(0, done)
-    const unequal = compared.findIndex((_, index) => !isEqual(expected[index], found[index]))
-    if (unequal < 0 || round === MOST_ROUNDS) {
-      count(compared, expected)
-      totals.lost += plan.length - compared.length
+    const runs = await replay(statements, 'where names are read')
+    const verdicts = statements.map((_, index) => compareRuns(at(runs, index)))
+    // Without the first one that fails, once more: what follows may only be its consequence.
+    const failed = verdicts.findIndex((verdict) => verdict === 'differs' || verdict === 'unanswered')
+    if (failed < 0) {
+      count(statements, runs, verdicts)
       return
     }
-    // Clocks, identifiers, ports, file names: what the base statements do not repeat says nothing about rewriting.
-    const control = await controlServer.replay(statements.slice(0, unequal + 1).map(({ base }) => base))
-    if (isEqual(expected[unequal], control[unequal])) report(file, statements, unequal, expected, found)
-    else totals.unstable++
-    // What follows may only be its consequence: once more without it.
-    statements = statements.filter((_, index) => index !== unequal)
+    const verdict = verdicts[failed] === 'unanswered' ? 'unanswered' : await judge(statements, failed, runs)
+    totals[verdict]++
+    if (verdict === 'differs') report(file, statements[failed], at(runs, failed))
+    if (round === MOST_ROUNDS) {
+      count(statements.slice(0, failed), runs, verdicts)
+      totals['after too many of these'] += statements.length - failed - 1
+      return
+    }
+    statements = statements.filter((_, index) => index !== failed)
   }
 }
 
-const MOST_ROUNDS = 12
+type FileRuns = Readonly<Record<keyof Runs, readonly Outcome[]>>
 
-function count(statements: readonly PlannedStatement[], outcomes: readonly Outcome[]): void {
-  for (const [index, { edits, hadLiterals }] of statements.entries()) {
-    totals.statements++
-    if (outcomes[index]?.errno === 0) totals.succeeded++
-    if (edits > 0) totals.rewritten++
-    totals.edits += edits
-    if (hadLiterals) totals.renamedLiterals++
+function at(runs: FileRuns, index: number): Runs {
+  return {
+    base: runs.base[index],
+    control: runs.control[index],
+    first: runs.first[index],
+    second: runs.second[index],
   }
 }
 
-function report(
-  file: string,
+async function replay(statements: readonly PlannedStatement[], literals: LiteralChoice): Promise<FileRuns> {
+  const asIs = statements.map(({ base }) => base)
+  const [first, second] = SUFFIXES.map((suffix) => statements.map((each) => each.rewrite(suffix, literals)))
+  // The two runs of the same text neither at the same time nor on the same server: what depends on either shows itself.
+  const onOne = async () => ({
+    base: await servers.base.replay(asIs),
+    second: await servers.second.replay(second ?? []),
+  })
+  const onOther = async () => ({
+    first: await servers.first.replay(first ?? []),
+    control: await servers.control.replay(asIs),
+  })
+  const [left, right] = await Promise.all([onOne(), onOther()])
+  return { ...left, ...right }
+}
+
+/** A difference that goes away when nothing but the literals is changed, here or before, is what text cannot tell. */
+async function judge(
   statements: readonly PlannedStatement[],
   index: number,
-  expectations: readonly Outcome[],
-  outcomes: readonly Outcome[],
-): void {
-  const [statement, expected, found] = [statements[index], expectations[index], outcomes[index]]
-  if (statement === undefined || expected === undefined || found === undefined) return
-  const hasLiterals = ({ hadLiterals, keepsLiterals }: PlannedStatement): boolean => hadLiterals || keepsLiterals
-  const reason = hasLiterals(statement)
-    ? 'literal'
-    : statements.slice(0, index).some(hasLiterals)
-      ? 'earlier literal'
-      : 'none'
-  differences.push({ file, base: statement.base, rewritten: statement.rewritten, expected, found, reason })
+  runs: FileRuns,
+): Promise<'names in literals' | 'differs'> {
+  const upTo = statements.slice(0, index + 1)
+  if (!upTo.some(({ hasNamesInLiterals }) => hasNamesInLiterals)) return 'differs'
+  for (const literals of ['everywhere', 'nowhere'] as const) {
+    const found = await servers.first.replay(upTo.map((each) => each.rewrite(FIRST, literals)))
+    if (isEqual(runs.base[index], found[index])) return 'names in literals'
+  }
+  return 'differs'
 }
 
-function isLost(outcome: Outcome | undefined): boolean {
-  return outcome === undefined || outcome.errno === -1
+function count(statements: readonly PlannedStatement[], runs: FileRuns, verdicts: readonly Verdict[]): void {
+  for (const [index, { edits }] of statements.entries()) {
+    const verdict = verdicts[index]
+    if (verdict === undefined) continue
+    totals[verdict]++
+    if (verdict !== 'agreed') continue
+    if (runs.base[index]?.errno === 0) agreed.succeeded++
+    if (edits > 0) agreed.rewritten++
+    agreed.edits += edits
+  }
 }
 
-function isEqual(a: Outcome | undefined, b: Outcome | undefined): boolean {
-  return a?.errno === b?.errno && a?.rows === b?.rows
+/** Where the server speaks of a database that it does not have, a name was left; else one too many was changed. */
+function report(file: string, statement: PlannedStatement | undefined, { base, first }: Runs): void {
+  if (statement === undefined || base === undefined || first === undefined) return
+  const rewritten = statement.rewrite(FIRST, 'where names are read')
+  const kind = base.errno === 0 && (first.errno === 1049 || rewritten === statement.base) ? 'leak' : 'over-rewrite'
+  differences.push({ kind, file, base: statement.base, rewritten, expected: base, found: first })
 }
 
 /** The files in which something is rewritten, the most telling (edits a statement) first. */
@@ -127,33 +162,35 @@ function planFiles(): readonly { readonly file: string; readonly plan: readonly 
     .sort((a, b) => editsOf(b.plan) / b.plan.length - editsOf(a.plan) / a.plan.length)
 }
 
-const versions = [await baseServer.version(), await rewrittenServer.version()]
+const versions = [await servers.base.version(), await servers.control.version()]
 const started = performance.now()
 const files = planFiles()
 let replayed = 0
-let stopped: string | undefined
+/** Some tests are there to crash a server; whoever gives the servers may start them again. */
+const broken: string[] = []
 for (const { file, plan } of files) {
   if (performance.now() - started > Number(values.seconds) * 1000) break
   try {
     await replayFile(file, plan)
+    replayed++
   } catch (error) {
-    // Some tests are there to crash a server. What was compared before still counts.
-    stopped = `${file}: ${error instanceof Error ? error.message : String(error)}`
-    break
+    broken.push(`${file}: ${error instanceof Error ? error.message : String(error)}`)
+    const there = await Promise.allSettled([servers.base.waitUntilThere(), servers.control.waitUntilThere()])
+    if (there.some(({ status }) => status === 'rejected')) break
   }
-  replayed++
 }
+const of = (kind: Difference['kind']): number => differences.filter((difference) => difference.kind === kind).length
+const { agreed: compared, differs, ...setAside } = totals
 console.log(
   JSON.stringify(
     {
       servers: versions,
-      stopped: stopped ?? 'by time, or at the end',
-      totals: {
-        ...totals,
-        filesLeftOut: files.length - replayed,
-        seconds: Math.round((performance.now() - started) / 1000),
-      },
-      leaks: differences.filter(({ expected, found }) => expected.errno === 0 && found.errno === 1049).length,
+      files: { replayed, broken, notReached: files.length - replayed - broken.length },
+      seconds: Math.round((performance.now() - started) / 1000),
+      statements: { compared: compared + differs, ...agreed },
+      setAside,
+      leaks: of('leak'),
+      overRewrites: of('over-rewrite'),
       differences,
     },
     null,

@@ -1,27 +1,36 @@
-import { isSystemSchema } from '../../src/names/database-name.ts'
+import { parseDatabaseName } from '../../src/names/database-name.ts'
 import { findDatabaseReferences } from '../../src/rewrite/find-database-references.ts'
+import { isFunctionSchema } from '../../src/rewrite/name-token.ts'
 import { createRewriter, type Rewriter } from '../../src/rewrite/rewriter.ts'
 import type { SqlModes } from '../../src/rewrite/sql-modes.ts'
 import { walkSql } from '../../src/rewrite/walk-sql.ts'
 
-/** Added to every name of the map; needs no quotes, so that names inside literals can be replaced in place. */
-export const SUFFIX = '_testr9'
+/**
+ * Added to every name of the map, once each; they need no quotes, so that names inside literals can be replaced in place.
+ * Of two lengths, so that a result that depends on how a name is spelt shows itself.
+ */
+export const SUFFIXES = ['_testr9', '_testq77x'] as const
+export type Suffix = (typeof SUFFIXES)[number]
+
+/**
+ * Whether names inside string literals, which the rewriter leaves alone and only warns of, are replaced by hand: where
+ * the statement reads catalogues or is dynamic SQL, everywhere, nowhere.
+ */
+export type LiteralChoice = 'where names are read' | 'everywhere' | 'nowhere'
 
 export interface PlannedStatement {
   readonly base: string
-  readonly rewritten: string
-  /** Names in its literals were replaced by hand: what `explainRewrite` only warns of. */
-  readonly hadLiterals: boolean
-  /** Names in its literals were left, which may explain a difference: 'test' can be data or a name. */
-  readonly keepsLiterals: boolean
+  /** A literal of it holds a database of the file. */
+  readonly hasNamesInLiterals: boolean
   readonly edits: number
+  readonly rewrite: (suffix: Suffix, literals: LiteralChoice) => string
 }
 
 // What would disturb the server or the other files, or waits, or reads files.
 const SKIPPED =
   /^\s*(?:shutdown|kill|reset|change|start\s+(?:slave|replica|all|group)|stop|install|uninstall|purge|clone|restart|binlog|backup|alter\s+instance|lock\s+instance|xa|flush\s+(?!table|status)|(?:create|alter|drop)\s+(?:undo\s+)?(?:tablespace|logfile|server|resource)|set\s+(?:global|persist|persist_only|@@global|@@persist|password|default\s+role)|load\s+(?:data|xml)|alter\s+user|use\s+mysql|help)\b/i
 const WAITING =
-  /\b(?:sleep|benchmark|get_lock|wait_for\w*|master_\w*wait\w*|load_file|outfile|dumpfile|master_gtid_wait)\b/i
+  /\b(?:sleep|benchmark|get_lock|wait_for\w*|master_\w*wait\w*|load_file|outfile|dumpfile|master_gtid_wait|ps_trace\w*)\b/i
 const SYSTEM_WRITE =
   /^\s*(?:insert|update|delete|replace|drop|alter|truncate|create|rename|lock)\b[\s\S]*\bmysql\s*`?\s*\./i
 // Accounts that this script itself needs.
@@ -51,51 +60,92 @@ const READS_NAMES = /_schema\b|\bmysql\s*\.|\bsys\s*\.|\bprepare\b|\bexecute\s+i
  */
 export function planReplay(statements: readonly string[]): readonly PlannedStatement[] {
   const databases = findDatabases(statements)
-  const names = new Map([...databases].map((name) => [name, name + SUFFIX]))
-  for (const bait of findBaits(statements)) if (!names.has(bait)) names.set(bait, bait + SUFFIX)
-  const rewriters = new Map<boolean, Rewriter>()
+  const packages = findPackages(statements)
+  const names = [...new Set([...databases, ...findBaits(statements)])].filter(
+    (name) => !packages.has(name.toLowerCase()),
+  )
+  const sessions = [new RewritingSession(names, false), new RewritingSession(names, true)]
   let ansiQuotes = false
   return statements.flatMap((base): PlannedStatement[] => {
-    const rewriter = rewriters.get(ansiQuotes) ?? createRewriter(names, { ansiQuotes })
-    rewriters.set(ansiQuotes, rewriter)
+    const session = sessions[ansiQuotes ? 1 : 0]
     const mode = /^\s*set\s+(?:session\s+|local\s+|@@(?:session\.|local\.)?)?sql_mode\s*=\s*(.*)/is.exec(base)?.[1]
     if (mode !== undefined) ansiQuotes = /ansi|oracle|mssql|postgresql|db2|maxdb/i.test(mode)
     try {
-      return [planStatement(base, rewriter, { ansiQuotes }, databases)]
+      return session === undefined ? [] : [planStatement(base, session, databases)]
     } catch {
       return []
     }
   })
 }
 
-function planStatement(
-  base: string,
-  rewriter: Rewriter,
-  modes: SqlModes,
-  databases: ReadonlySet<string>,
-): PlannedStatement {
-  const edits = rewriter.explain(base).edits.length
+/** Rewriters to each suffix, under one way to read quotes. */
+class RewritingSession {
+  readonly modes: SqlModes
+  readonly #rewriters: ReadonlyMap<Suffix, Rewriter>
+
+  constructor(names: readonly string[], ansiQuotes: boolean) {
+    this.modes = { ansiQuotes }
+    this.#rewriters = new Map(
+      SUFFIXES.map((suffix) => [
+        suffix,
+        createRewriter(new Map(names.map((name) => [name, name + suffix])), this.modes),
+      ]),
+    )
+  }
+
+  get(suffix: Suffix): Rewriter {
+    const rewriter = this.#rewriters.get(suffix)
+    if (rewriter === undefined) throw new TypeError(`no rewriter to ${suffix}`)
+    return rewriter
+  }
+}
+
+function planStatement(base: string, session: RewritingSession, databases: ReadonlySet<string>): PlannedStatement {
+  const readsNames = READS_NAMES.test(base)
+  return {
+    base,
+    hasNamesInLiterals: renameInLiterals(base, session.modes, databases, SUFFIXES[0]) !== base,
+    edits: session.get(SUFFIXES[0]).explain(base).edits.length,
+    rewrite(suffix, literals) {
+      const renames = literals === 'everywhere' || (literals === 'where names are read' && readsNames)
+      return session.get(suffix).rewrite(renames ? renameInLiterals(base, session.modes, databases, suffix) : base)
+    },
+  }
+}
+
+function renameInLiterals(sql: string, modes: SqlModes, databases: ReadonlySet<string>, suffix: Suffix): string {
   let renamed = ''
   let copied = 0
-  walkSql(base, modes, {
+  walkSql(sql, modes, {
     database: () => undefined,
     literal(start, end) {
-      renamed += base.slice(copied, start) + renameInLiteral(base.slice(start, end), databases)
+      const literal = sql.slice(start, end)
+      renamed += sql.slice(copied, start) + renameInLiteral(literal, databases, suffix)
       copied = end
     },
   })
-  renamed += base.slice(copied)
-  const hadLiterals = renamed !== base && READS_NAMES.test(base)
-  const keepsLiterals = renamed !== base && !hadLiterals
-  return { base, rewritten: rewriter.rewrite(hadLiterals ? renamed : base), hadLiterals, keepsLiterals, edits }
+  renamed += sql.slice(copied)
+  // The column of SHOW TABLES is called after the database.
+  return renamed.replace(/\btables_in_(\w+)/gi, (column, name) => (databases.has(name) ? column + suffix : column))
 }
 
-function renameInLiteral(literal: string, databases: ReadonlySet<string>): string {
-  return literal.replace(/[\w$\u0080-\uffff]+/g, (word) => (databases.has(word) ? word + SUFFIX : word))
+/** Words of it, the whole of it (a name of odd characters), or the end of a name in a pattern. */
+function renameInLiteral(literal: string, databases: ReadonlySet<string>, suffix: Suffix): string {
+  const quote = literal.charAt(0)
+  const content = literal.slice(1, -1)
+  const isEnd = content.startsWith('%') && [...databases].some((name) => name.endsWith(content.slice(1)))
+  if (databases.has(content) || isEnd) return quote + content + suffix + quote
+  return literal.replace(/[\w$\u0080-\uffff]+/g, (word) => (databases.has(word) ? word + suffix : word))
 }
 
+/** A name that servers take, also with a suffix, and that is no schema of their own. */
 function isRenamable(name: string): boolean {
-  return !isSystemSchema(name) && name.length + SUFFIX.length <= 64
+  try {
+    for (const suffix of ['', ...SUFFIXES]) parseDatabaseName(name + suffix)
+    return !isFunctionSchema(name)
+  } catch {
+    return false
+  }
 }
 
 /** The default database and all that the file creates. */
@@ -103,10 +153,7 @@ function findDatabases(statements: readonly string[]): ReadonlySet<string> {
   const databases = new Set(['test'])
   for (const statement of statements) {
     if (!/\bcreate\b[\s\S]*\b(?:database|schema)\b/i.test(statement)) continue
-    for (const { database } of references(statement)) {
-      // Other names change their meaning with a suffix: trailing blanks, dots, what the file's encoding spoils.
-      if (/^[\w$]+$/.test(database) && isRenamable(database)) databases.add(database)
-    }
+    for (const { database } of references(statement)) if (isRenamable(database)) databases.add(database)
   }
   return databases
 }
@@ -117,11 +164,13 @@ function findBaits(statements: readonly string[]): ReadonlySet<string> {
   for (const [, name] of text.matchAll(/([A-Za-z_][\w$]*|(?<=`)[^`\n]+(?=`))`?\s*\./g)) {
     if (name !== undefined && isRenamable(name)) baits.add(name)
   }
-  // MariaDB: `package.routine()` cannot be told from `database.routine()`.
-  for (const [, name] of text.matchAll(/\bpackage\s+(?:body\s+)?(?:if\s+(?:not\s+)?exists\s+)?`?([\w$]+)/gi)) {
-    for (const bait of baits) if (bait.toLowerCase() === name?.toLowerCase()) baits.delete(bait)
-  }
   return baits
+}
+
+/** MariaDB: `package.routine()` cannot be told from `database.routine()`. */
+function findPackages(statements: readonly string[]): ReadonlySet<string> {
+  const heads = statements.join('\n').matchAll(/\bpackage\s+(?:body\s+)?(?:if\s+(?:not\s+)?exists\s+)?`?([\w$]+)/gi)
+  return new Set([...heads].map(([, name]) => (name ?? '').toLowerCase()))
 }
 
 function references(statement: string): readonly { readonly database: string }[] {

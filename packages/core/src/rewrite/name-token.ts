@@ -5,9 +5,9 @@ export function readNameToken(sql: string, start: number, end: number): string {
   return sql.slice(start + 1, end - 1).replaceAll(quote + quote, quote)
 }
 
-/** The name that a pattern of GRANT stands for, or itself if it has no escapes. */
+/** The name that a pattern of GRANT stands for; itself if it has no escapes, or a `%` that stands for anything. */
 export function unescapePattern(name: string): string {
-  return name.includes('\\') ? name.replace(/\\([_%])/g, '$1') : name
+  return /(?<!\\)%/.test(name) ? name : name.replace(/\\([_%])/g, '$1')
 }
 
 export function escapePattern(name: string): string {

@@ -148,6 +148,10 @@ export const STATEMENT_RULES: KeywordRules = {
     context.startStatement('yes')
     context.mode = 'expression'
   },
+  // The end of a routine may repeat its name (ORACLE mode).
+  END: (context) => {
+    context.expected = 'table'
+  },
   RETURN: (context) => {
     if (context.isRoutineHead) context.setVerb('other')
   },
