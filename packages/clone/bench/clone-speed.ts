@@ -4,11 +4,9 @@
 //   node bench/clone-speed.ts --dump mysqldump --client mysql [--workloads schema,fixture,data] [--runs 3] [--scale 1]
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { parseDatabaseName, quoteIdentifier, readConnectionSettings } from '@dbenv/core'
-import { copyDatabases } from '../src/copy-databases.ts'
-import { planClone } from '../src/plan/plan-clone.ts'
+import { quoteIdentifier, readConnectionSettings } from '@dbenv/core'
 import { openSession } from '../src/session/open-session.ts'
-import type { Session } from '../src/session/session.ts'
+import { cloneDatabases, dropDatabases, toCloneName } from './clone-databases.ts'
 import { runNaivePipe } from './naive-pipe.ts'
 import { createSource, WORKLOADS, type Workload } from './workloads.ts'
 
@@ -46,13 +44,15 @@ async function measure(workload: Workload): Promise<unknown> {
   try {
     for (let run = 0; run < runs; run++) {
       naiveSeconds.push(await time(() => clonePlainly(workload, sources)))
-      await dropAll(session, sources.map(toNaive))
-      cloneSeconds.push(await time(() => clone(workload, sources)))
+      await dropDatabases(session, sources.map(toNaive))
+      cloneSeconds.push(
+        await time(() => cloneDatabases(session, sources, { content: workload.content, engine: 'auto', concurrency })),
+      )
       memoryBytes = Math.max(memoryBytes, process.memoryUsage().rss)
-      await dropAll(session, sources.map(toClone))
+      await dropDatabases(session, sources.map(toCloneName))
     }
   } finally {
-    await dropAll(session, [...sources, ...sources.map(toNaive), ...sources.map(toClone)])
+    await dropDatabases(session, [...sources, ...sources.map(toNaive), ...sources.map(toCloneName)])
   }
   return {
     workload,
@@ -72,44 +72,14 @@ async function clonePlainly(workload: Workload, sources: readonly string[]): Pro
   await runNaivePipe(programs, connection, session.server.flavour, pairs, workload.content)
 }
 
-async function clone(workload: Workload, sources: readonly string[]): Promise<void> {
-  const plan = await planClone({
-    source: session,
-    target: session,
-    names: new Map(sources.map((source) => [source, parseDatabaseName(toClone(source))])),
-    sourceNames: new Map(sources.map((source) => [source, parseDatabaseName(source)])),
-    shared: new Set(),
-    content: workload.content,
-    engine: 'auto',
-    definer: { type: 'connected' },
-    allowedReferences: new Set(),
-  })
-  const outcomes = await copyDatabases(plan, {
-    source: session,
-    target: session,
-    environment: 'test-bench',
-    leaseToken: 'bench',
-    concurrency,
-  })
-  for (const outcome of outcomes) if (outcome.status === 'failed') throw outcome.error
-}
-
 function toNaive(source: string): string {
   return `${source}_naive`
-}
-
-function toClone(source: string): string {
-  return `${source}_test-bench`
 }
 
 async function time(work: () => Promise<void>): Promise<number> {
   const start = performance.now()
   await work()
   return Number(((performance.now() - start) / 1000).toFixed(3))
-}
-
-async function dropAll(on: Session, names: readonly string[]): Promise<void> {
-  for (const name of names) await on.query(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)}`)
 }
 
 function median(numbers: readonly number[]): number {

@@ -1,70 +1,127 @@
-// Does a clone make the source's writers wait? One writer updates InnoDB tables for as long as a clone runs, and for as
-// long without one, and keeps its slowest statements. Prints one JSON document.
+// Does a clone make the source's writers wait? One writer updates InnoDB tables alone, while another database of the
+// same size is cloned (a server that is as busy, but nothing to wait for), and while its own is cloned; it keeps its
+// slowest statements, and the server counts its lock waits. Prints one JSON document.
 //
-//   MYSQL_HOST=... MYSQL_PORT=... MYSQL_USER=... MYSQL_PASSWORD=... node bench/writer-wait.ts [--scale 0.2]
+//   MYSQL_HOST=... MYSQL_PORT=... MYSQL_USER=... MYSQL_PASSWORD=... \
+//   node bench/writer-wait.ts [--scale 0.2] [--runs 3] [--concurrency 2]
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { parseDatabaseName, quoteIdentifier, readConnectionSettings } from '@dbenv/core'
-import { copyDatabases } from '../src/copy-databases.ts'
-import { planClone } from '../src/plan/plan-clone.ts'
+import { quoteIdentifier, readConnectionSettings } from '@dbenv/core'
 import { openSession } from '../src/session/open-session.ts'
+import { readNumber, readText } from '../src/session/row.ts'
+import { cloneDatabases, dropDatabases, toCloneName } from './clone-databases.ts'
 import { createSource, WORKLOADS } from './workloads.ts'
 
-const { values } = parseArgs({ options: { scale: { type: 'string', default: '0.2' } } })
+const { values } = parseArgs({
+  options: {
+    scale: { type: 'string', default: '0.2' },
+    runs: { type: 'string', default: '3' },
+    concurrency: { type: 'string', default: '2' },
+  },
+})
 const settings = readConnectionSettings()
-await using session = await openSession(settings, { connections: 3 })
+const concurrency = Number(values.concurrency)
+await using session = await openSession(settings, { connections: concurrency })
 await using writer = await openSession(settings, { connections: 1 })
+await using watcher = await openSession(settings, { connections: 1 })
+
 const workload = { ...WORKLOADS.data, bytes: WORKLOADS.data.bytes * Number(values.scale) }
-const [source = ''] = await createSource(session, workload, `bench${randomBytes(3).toString('hex')}`)
-const target = `${source}_test-bench`
+const sources: string[] = []
+const results: Record<'alone' | 'whileAnotherIsCloned' | 'whileItsOwnIsCloned', WriterLog[]> = {
+  alone: [],
+  whileAnotherIsCloned: [],
+  whileItsOwnIsCloned: [],
+}
 try {
-  const cloning = clone()
-  const whileCloning = await writeUntil(cloning)
-  const without = await writeUntil(new Promise((resolve) => setTimeout(resolve, whileCloning.seconds * 1000)))
-  console.log(JSON.stringify({ server: session.server.version, workload, whileCloning, without }, null, 2))
+  for (let index = 0; index < 2; index++) {
+    sources.push(...(await createSource(session, workload, `bench${randomBytes(3).toString('hex')}`)))
+  }
+  const [own = '', other = ''] = sources
+  for (let run = 0; run < Number(values.runs); run++) {
+    for (const [condition, source] of [
+      ['whileItsOwnIsCloned', own],
+      ['whileAnotherIsCloned', other],
+    ] as const) {
+      results[condition].push(await writeUntil(own, clone(source)))
+      await dropDatabases(session, [toCloneName(source)])
+    }
+    const seconds = results.whileItsOwnIsCloned.at(-1)?.seconds ?? 1
+    results.alone.push(await writeUntil(own, sleep(seconds * 1000)))
+  }
+  console.log(JSON.stringify({ server: session.server.version, concurrency, workload, results }, null, 2))
 } finally {
-  for (const name of [source, target]) await session.query(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)}`)
+  await dropDatabases(session, [...sources, ...sources.map(toCloneName)])
 }
 
-async function clone(): Promise<void> {
-  const plan = await planClone({
-    source: session,
-    target: session,
-    names: new Map([[source, parseDatabaseName(target)]]),
-    sourceNames: new Map([[source, parseDatabaseName(source)]]),
-    shared: new Set(),
-    content: 'schema-and-data',
-    engine: 'in-server',
-    definer: { type: 'connected' },
-    allowedReferences: new Set(),
-  })
-  const [outcome] = await copyDatabases(plan, { source: session, target: session, concurrency: 2 })
-  if (outcome?.status === 'failed') throw outcome.error
+/** What one writer saw. */
+interface WriterLog {
+  readonly seconds: number
+  readonly statements: number
+  readonly slowestMs: readonly number[]
+  readonly medianMs: number
+  /** Waits for a row's or a table's lock on the whole server, the clone's own among them. */
+  readonly lockWaits: number
+  /** How often the writer was seen waiting for a lock of any kind, looked at every 5 ms. */
+  readonly seenWaiting: number
 }
 
-async function writeUntil(end: Promise<unknown>) {
+function clone(source: string): Promise<void> {
+  return cloneDatabases(session, [source], { content: 'schema-and-data', engine: 'in-server', concurrency })
+}
+
+async function writeUntil(database: string, end: Promise<unknown>): Promise<WriterLog> {
   let isOver = false
   const over = end.finally(() => {
     isOver = true
   })
   const waitsMs: number[] = []
+  const before = await readLockWaits()
   const start = performance.now()
+  let seenWaiting = 0
   await writer.withConnection(async (connection) => {
+    const [row = {}] = await connection.rows('SELECT CONNECTION_ID() AS id')
+    const watching = watch(readNumber(row, 'id'), () => isOver)
     for (let turn = 0; !isOver; turn++) {
-      const table = `${quoteIdentifier(source)}.t${turn % workload.tables}`
-      const before = performance.now()
-      await connection.run(
-        `UPDATE ${table} SET flags = flags + 1 WHERE id BETWEEN ${turn % 1000} AND ${(turn % 1000) + 5}`,
-      )
-      waitsMs.push(performance.now() - before)
+      const table = `${quoteIdentifier(database)}.t${turn % workload.tables}`
+      const first = (turn * 97) % 20_000
+      const began = performance.now()
+      await connection.run(`UPDATE ${table} SET flags = flags + 1 WHERE id BETWEEN ${first} AND ${first + 5}`)
+      waitsMs.push(performance.now() - began)
     }
+    seenWaiting = await watching
   })
   await over
+  const seconds = Number(((performance.now() - start) / 1000).toFixed(2))
   waitsMs.sort((a, b) => b - a)
   return {
-    seconds: Number(((performance.now() - start) / 1000).toFixed(2)),
+    seconds,
     statements: waitsMs.length,
     slowestMs: waitsMs.slice(0, 3).map(Math.round),
     medianMs: Number((waitsMs[Math.floor(waitsMs.length / 2)] ?? 0).toFixed(2)),
+    lockWaits: (await readLockWaits()) - before,
+    seenWaiting,
   }
+}
+
+async function readLockWaits(): Promise<number> {
+  const rows = await watcher.rows(
+    "SHOW GLOBAL STATUS WHERE Variable_name IN ('Innodb_row_lock_waits', 'Table_locks_waited')",
+  )
+  return rows.reduce((sum, row) => sum + readNumber(row, 'Value'), 0)
+}
+
+/** Counts how often a thread waits for a table's metadata or a row, by what both servers say in their list of threads. */
+async function watch(thread: number, isOver: () => boolean): Promise<number> {
+  let seen = 0
+  const transactions =
+    "SELECT trx_state = 'LOCK WAIT' AS waits FROM information_schema.INNODB_TRX WHERE trx_mysql_thread_id = ?"
+  while (!isOver()) {
+    const [row] = await watcher.rows('SELECT STATE AS state FROM information_schema.PROCESSLIST WHERE ID = ?', [thread])
+    const [transaction] = await watcher.rows(transactions, [thread])
+    const isBlocked = row?.['state'] && /^Waiting for .*lock/i.test(readText(row, 'state'))
+    if (isBlocked || (transaction && readNumber(transaction, 'waits') === 1)) seen++
+    await sleep(5)
+  }
+  return seen
 }

@@ -23,8 +23,8 @@ export interface LateKeys {
 export type LateKeysByTable = ReadonlyMap<string, ReadonlyMap<string, LateKeys>>
 
 /**
- * Which keys of a set of databases are better made after the rows. MySQL's alone: MariaDB fills an empty table that way
- * by itself, and crashed over indexes added over several connections at once (10.11.19).
+ * Which keys of a set of databases are better made after the rows. MySQL's alone, which takes 1.6 times as long
+ * otherwise: MariaDB crashed over indexes added over several connections at once (10.11.19).
  */
 export function findLateKeys(
   databases: readonly DatabaseCatalogue[],

@@ -44,8 +44,7 @@ export async function copyInPieces(connection: SessionConnection, input: PiecesI
     if (rows < size) return total
     const tookMs = performance.now() - start
     if (tookMs > PIECE_MS) size = Math.max(1, Math.floor((size * PIECE_MS) / tookMs))
-    // The first goes into an empty table, which MariaDB fills several times as fast.
-    else if (tookMs < PIECE_MS / 2 && !isFirst) size *= 2
+    else if (tookMs < PIECE_MS / 2) size *= 2
   }
 }
 
