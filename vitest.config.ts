@@ -73,6 +73,19 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       })),
+      // The small ones have base names of their own, so that one server a vendor does for all.
+      ...servers.map(({ flavour, program }) => ({
+        root: 'examples',
+        plugins: [dbenv({ server: localServer({ program }), source: { files: ['*/databases.sql'] } })],
+        test: {
+          name: `small-examples:${flavour}`,
+          include: ['*/test/**/*.db.test.ts'],
+          exclude: ['portfolio/**'],
+          env: { DBENV_SERVER_PROGRAM: program },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      })),
     ],
   },
 })
