@@ -58,7 +58,8 @@ function toConnectionLines({ host, port, socketPath, user, password }: Connectio
   return [
     ...(socketPath === undefined
       ? [`host=${quoteOption(host)}`, `port=${port}`, 'protocol=tcp']
-      : [`socket=${quoteOption(socketPath)}`]),
+      : // MariaDB's client takes MYSQL_HOST for its default, and another host than this one for TCP.
+        ['host=localhost', 'protocol=socket', `socket=${quoteOption(socketPath)}`]),
     `user=${quoteOption(user)}`,
     `password=${quoteOption(password)}`,
   ]
@@ -66,7 +67,10 @@ function toConnectionLines({ host, port, socketPath, user, password }: Connectio
 
 function toTlsLines({ ssl }: ConnectionSettings, flavour: ServerFacts['flavour']): readonly string[] {
   const verifies = ssl !== undefined && ssl.rejectUnauthorized !== false
-  if (flavour === 'mysql') return ssl ? [`ssl-mode=${verifies && ssl.ca !== undefined ? 'VERIFY_CA' : 'REQUIRED'}`] : []
+  if (flavour === 'mysql') {
+    const checks = ssl?.verifyIdentity === true ? 'VERIFY_IDENTITY' : 'VERIFY_CA'
+    return ssl ? [`ssl-mode=${verifies && ssl.ca !== undefined ? checks : 'REQUIRED'}`] : []
+  }
   // MariaDB 11.4 checks certificates unless told not to; older clients do not know the option by default.
   return ssl
     ? ['ssl', verifies ? 'ssl-verify-server-cert' : 'skip-ssl-verify-server-cert']

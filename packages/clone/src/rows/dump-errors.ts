@@ -7,10 +7,11 @@ export class DumpFailedError extends DbEnvError {
   /** What the programs wrote to stderr. */
   readonly output: string
 
-  constructor(found: string, output: string, cause?: unknown) {
+  /** @param next what to do, where more is known than what the programs said */
+  constructor(found: string, output: string, cause?: unknown, next = 'Mend what the programs name, then') {
     super(
       `Copying rows with the dump program failed: ${found}${output === '' ? '' : ` (${output})`}. ` +
-        'Mend what the programs name, then create the environment again.',
+        `${next} create the environment again.`,
       { cause },
     )
     this.output = output

@@ -1,12 +1,11 @@
 import { pipeline } from 'node:stream/promises'
-import { execa } from 'execa'
 import type { StageInput } from '../jobs/stage-input.ts'
 import type { ClientPrograms } from '../programs/client-programs.ts'
 import { createOptionFile, quoteOption } from '../programs/option-file.ts'
 import { readText } from '../session/row.ts'
 import type { Session } from '../session/session.ts'
 import { DumpFailedError } from './dump-errors.ts'
-import { DumpStream } from './dump-stream.ts'
+import { DumpStream, type LongestInsert } from './dump-stream.ts'
 import { type CopiedRows, holdsRows } from './insert-select.ts'
 
 /** A dump from which nothing comes for so long is stuck; both programs are killed then. */
@@ -83,6 +82,8 @@ async function dumpAndLoad(
   const stopper = new AbortController()
   const cancelSignal = board.signal ? AbortSignal.any([board.signal, stopper.signal]) : stopper.signal
   const settings = { reject: false, cancelSignal, forceKillAfterDelay: 2000 } as const
+  // Loaded where a program is run: it costs 24 MB, which a clone within one server does without.
+  const { execa } = await import('execa')
   const dump = execa(
     programs.dump,
     [
@@ -121,7 +122,7 @@ async function dumpAndLoad(
   clearTimeout(stall)
   const output = [dumped.stderr, loaded.stderr].flatMap((text) => toMessages(String(text ?? '')))
   const fail = (found: string): never => {
-    throw new DumpFailedError(found, output.join('; '), broken)
+    throw new DumpFailedError(found, output.join('; '), broken, adviseOnPacket(stream.longestInsert, target))
   }
   // A failed load breaks the pipe of the dump, so it is the cause of the two.
   if (loaded.exitCode !== 0 && loaded.exitCode !== undefined)
@@ -131,6 +132,18 @@ async function dumpAndLoad(
   if (broken instanceof Error) fail(broken.message)
   if (dumped.failed || loaded.failed) fail('a program was stopped before its end')
   if (!stream.isComplete) fail(`\`${programs.dump}\` ended without its trailer, so the dump was cut short`)
+}
+
+/** MariaDB closes the connection over a statement that is too long, and its client says only that the server is gone. */
+function adviseOnPacket({ table, bytes }: LongestInsert, { server }: Session): string | undefined {
+  const limit = server.maxAllowedPacket
+  if (bytes <= limit) return undefined
+  // The servers round down to a multiple of 1,024 and take at most 1 GiB.
+  const wanted = Math.min(2 ** Math.ceil(Math.log2(bytes + 1024)), 2 ** 30)
+  return (
+    `A row of \`${table}\` makes a statement of ${bytes} bytes or more, and the target's max_allowed_packet is ${limit}: ` +
+    `\`SET GLOBAL max_allowed_packet = ${wanted}\` there (or choose the engine \`in-server\` where both are one server), then`
+  )
 }
 
 /**

@@ -21,6 +21,12 @@ export interface DumpStreamOptions {
   readonly onRows: (sourceName: string, table: string, rows: number) => void
 }
 
+/** One INSERT of a dump, by the table it fills on the source. */
+export interface LongestInsert {
+  readonly table: string
+  readonly bytes: number
+}
+
 /**
  * Lets a dump of rows flow through: sends each USE to the clone's database instead, counts the rows of each INSERT and
  * passes every other byte on untouched. Holds no more than the head of one line. The dump programs write a line break
@@ -33,6 +39,8 @@ export class DumpStream extends Transform {
   #database = ''
   #table: string | undefined
   #groups = 0
+  #bytes = 0
+  #longest: LongestInsert = { table: '', bytes: 0 }
   #isInString = false
   #isInName = false
   #isEscaped = false
@@ -47,6 +55,11 @@ export class DumpStream extends Transform {
   /** `true` once the trailer has come: without it the dump was cut short. */
   get isComplete(): boolean {
     return this.#isComplete
+  }
+
+  /** The longest INSERT so far, the one that is flowing by included: a server takes none beyond max_allowed_packet. */
+  get longestInsert(): LongestInsert {
+    return this.#longest
   }
 
   override _transform(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
@@ -80,7 +93,7 @@ export class DumpStream extends Transform {
       } else {
         const end = this.#table === undefined ? rest.indexOf(NEWLINE) : this.#count(rest)
         const line = end < 0 ? rest : rest.subarray(0, end + 1)
-        this.push(line)
+        this.#pass(line)
         rest = rest.subarray(line.length)
         if (end >= 0) this.#endLine()
       }
@@ -104,9 +117,18 @@ export class DumpStream extends Transform {
       }
       if (text.startsWith(TRAILER)) this.#isComplete = true
       if (this.#table !== undefined) this.#count(this.#head)
-      this.push(this.#head)
+      this.#pass(this.#head)
     }
     this.#head = Buffer.alloc(0)
+  }
+
+  #pass(bytes: Buffer): void {
+    this.push(bytes)
+    if (this.#table === undefined) return
+    this.#bytes += bytes.length
+    if (this.#bytes > this.#longest.bytes) {
+      this.#longest = { table: `${this.#database}.${this.#table}`, bytes: this.#bytes }
+    }
   }
 
   #endLine(): void {
@@ -115,6 +137,7 @@ export class DumpStream extends Transform {
     this.#isInHead = true
     this.#table = undefined
     this.#groups = 0
+    this.#bytes = 0
     this.#isEnded = false
   }
 
