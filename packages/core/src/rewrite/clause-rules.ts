@@ -54,7 +54,12 @@ export const CLAUSE_RULES: KeywordRules = {
     context.mode = 'expression'
     if (context.verb === 'none' || context.isRoutineHead) context.setVerb('other')
   },
+  SYSTEM_TIME: (context) => {
+    // FOR SYSTEM_TIME AS OF x, FROM x TO y: expressions, up to the next table.
+    if (context.previous === 'FOR' && context.mode === 'table') context.mode = 'on'
+  },
   FROM: (context) => {
+    if (context.previous === 'SYSTEM_TIME') return
     if (!isShowScope(context) && (context.depth === 0 || context.isSelect)) context.mode = 'table'
   },
   IN: (context) => {

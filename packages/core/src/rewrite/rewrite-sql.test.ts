@@ -27,6 +27,19 @@ describe.each(readdirSync(FOLDER).filter((file) => file.endsWith('.jsonl')))('%s
   })
 })
 
+describe('positions.txt', () => {
+  const names = new Map(['db', 'db2', 'my db', 'дб'].map((name) => [name, `${name} of the test`]))
+  const statements = readFileSync(new URL('positions.txt', FOLDER), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+
+  // Each database name stands between « and »; every other `db` is a column, an alias, an account, a label, a text.
+  it.each(statements)('%s', (marked) => {
+    const expected = marked.replace(/«`?(.*?)`?»/g, '`$1 of the test`')
+    expect(rewriteSql(marked.replace(/[«»]/g, ''), names)).toBe(expected)
+  })
+})
+
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['portfolio_data', 'portfolio_data_test-x'],
   ['portfolio_config', 'portfolio_config_test-x'],
