@@ -53,7 +53,12 @@ export class ServerPool extends createKnex.KnexPool<Connection> implements Async
       idleTimeoutMillis: resolved.idleTimeoutMs,
       acquireTimeoutMillis: resolved.acquireTimeoutMs,
       propagateCreateError: true,
-      create: () => openConnection(settings, connectOptions),
+      create: async () => {
+        const connection = await openConnection(settings, connectOptions)
+        // Whoever asked for it may have been given another one meanwhile, and then nobody ever gives this one back.
+        streamOf(connection).unref()
+        return connection
+      },
       destroy: closeConnection,
       validate: (connection) => !getSessionState(connection).isBroken && !streamOf(connection).destroyed,
     })
