@@ -117,38 +117,50 @@ async function expectEqualToSource(): Promise<void> {
   expect(await readContent('_test-slot-1')).toEqual(await readContent(''))
 }
 
-const WRITES: readonly (readonly [string, readonly string[], number?])[] = [
-  ['nothing but reading', [`SELECT * FROM ${BOOK}.accounts`], 0],
-  ['one insert, seen by a trigger that writes another database', [`INSERT INTO ${BOOK}.accounts VALUES (3, 'three')`]],
-  ['an update', [`UPDATE ${BOOK}.positions SET quantity = 0 WHERE id = 1`]],
-  ['a delete whose cascade no counter shows', [`DELETE FROM ${BOOK}.accounts WHERE id = 1`]],
-  [
-    'an insert that was rolled back and left a gap',
-    ['START TRANSACTION', `INSERT INTO ${BOOK}.positions (account) VALUES (1)`, 'ROLLBACK'],
-  ],
-  ['TRUNCATE', [`TRUNCATE TABLE ${AUDIT}.log`, `TRUNCATE TABLE ${BOOK}.positions`]],
-  ['a table of another engine', [`INSERT INTO ${BOOK}.notes (text) VALUES ('added')`]],
-  ['a table whose name InnoDB spells otherwise', [`INSERT INTO ${BOOK}.\`prix-été\` (x) VALUES (2)`]],
-  ['changes that SQL takes for none', [`UPDATE ${BOOK}.words SET k = 'KEY', t = 'été' WHERE k = 'key'`]],
-  [
-    'NULL in place of values, and values that trade places',
-    [
+const WRITES: readonly { readonly what: string; readonly statements: readonly string[]; readonly tables?: number }[] = [
+  { what: 'nothing but reading', statements: [`SELECT * FROM ${BOOK}.accounts`], tables: 0 },
+  {
+    what: 'one insert, seen by a trigger that writes another database',
+    statements: [`INSERT INTO ${BOOK}.accounts VALUES (3, 'three')`],
+  },
+  { what: 'an update', statements: [`UPDATE ${BOOK}.positions SET quantity = 0 WHERE id = 1`] },
+  { what: 'a delete whose cascade no counter shows', statements: [`DELETE FROM ${BOOK}.accounts WHERE id = 1`] },
+  {
+    what: 'an insert that was rolled back and left a gap',
+    statements: ['START TRANSACTION', `INSERT INTO ${BOOK}.positions (account) VALUES (1)`, 'ROLLBACK'],
+  },
+  { what: 'TRUNCATE', statements: [`TRUNCATE TABLE ${AUDIT}.log`, `TRUNCATE TABLE ${BOOK}.positions`] },
+  { what: 'a table of another engine', statements: [`INSERT INTO ${BOOK}.notes (text) VALUES ('added')`] },
+  {
+    what: 'a table whose name InnoDB spells otherwise',
+    statements: [`INSERT INTO ${BOOK}.\`prix-été\` (x) VALUES (2)`],
+  },
+  {
+    what: 'changes that SQL takes for none',
+    statements: [`UPDATE ${BOOK}.words SET k = 'KEY', t = 'été' WHERE k = 'key'`],
+  },
+  {
+    what: 'NULL in place of values, and values that trade places',
+    statements: [
       `UPDATE ${BOOK}.words SET t = NULL, j = NULL, n = NULL WHERE k = 'key'`,
       `UPDATE ${BOOK}.words SET n = 1 WHERE k = 'third'`,
       `UPDATE ${BOOK}.words SET n = 3 WHERE k = 'key'`,
     ],
-  ],
-  ['a type that cannot be compared', [`UPDATE ${BOOK}.kinds SET shape = ST_GeomFromText('POINT(3 4)'), k = UPPER(k)`]],
-  ['partitions', [`DELETE FROM ${BOOK}.years WHERE y > 2000`]],
-  [
-    'counters set back by ANALYZE and FLUSH',
-    [
+  },
+  {
+    what: 'a type that cannot be compared',
+    statements: [`UPDATE ${BOOK}.kinds SET shape = ST_GeomFromText('POINT(3 4)'), k = UPPER(k)`],
+  },
+  { what: 'partitions', statements: [`DELETE FROM ${BOOK}.years WHERE y > 2000`] },
+  {
+    what: 'counters set back by ANALYZE and FLUSH',
+    statements: [
       `UPDATE ${BOOK}.accounts SET name = 'other'`,
       `ANALYZE TABLE ${BOOK}.accounts`,
       'FLUSH TABLES',
       `SELECT * FROM ${BOOK}.accounts`,
     ],
-  ],
+  },
 ]
 
 describe.each(['innodb', 'performance-schema', 'none'] as const)('with written tables found by: %s', (counting) => {
@@ -166,7 +178,7 @@ describe.each(['innodb', 'performance-schema', 'none'] as const)('with written t
     await resetSlot(place)
   })
 
-  it.each(WRITES)('restores the rows after %s', async (_what, statements, tables) => {
+  it.each(WRITES)('restores the rows after $what', async ({ statements, tables }) => {
     // Always restored, because rows without a key or with a shape cannot be compared, and nothing else tells: `notes`,
     // on MySQL the partitions of `years`, and without counters those and `kinds`.
     const uncounted = counting === 'none' ? 3 : flavour === 'mysql' ? 2 : 1

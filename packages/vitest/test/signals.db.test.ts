@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, inject, it, vi } from 'vitest'
 import { createCacheFolder, findLeftovers, untilThere } from '../../server/test/fixtures/leftovers.ts'
 import { createSuite, type SuiteRun, toWriteFile } from './fixtures/suite.ts'
+import { DYING, WAITING } from './fixtures/waiting-test.ts'
 
 // Each test runs a vitest of its own, most on a server that is initialised first.
 vi.setConfig({ testTimeout: 180_000 })
@@ -11,16 +12,6 @@ const { program } = inject('testServer')
 
 /** What the specification allows between the end of a run, however it ends, and nothing being left. */
 const GONE_WITHIN_MS = 10_000
-
-/** A test that says it is there, and then waits longer than any test of this file takes. */
-const WAITING = `
-  import { writeFileSync } from 'node:fs'
-  import { test } from '@dbenv/vitest'
-  test('waits', async ({ environment }) => {
-    await environment.query('DELETE FROM books.trades')
-    writeFileSync(process.env.SUITE_SIGN, String(process.pid))
-    await new Promise((resolve) => setTimeout(resolve, 120_000))
-  }, 130_000)`
 
 describe('leaves no server, no folder and no process', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('when the run gets %s in a test', async (signal) => {
@@ -50,8 +41,7 @@ describe('leaves no server, no folder and no process', () => {
 
   it('when a worker gets SIGKILL, whose slot the next file finds clean', async () => {
     await using cache = await createCacheFolder()
-    const dying = WAITING.replace('await new Promise', "process.kill(process.pid, 'SIGKILL'); await new Promise")
-    await using suite = await createSuite({ 'a.suite.ts': dying, 'b.suite.ts': toWriteFile(2) })
+    await using suite = await createSuite({ 'a.suite.ts': DYING, 'b.suite.ts': toWriteFile(2) })
     const { exitCode, output } = await start(suite, cache.path).ended
     expect({ exitCode, output }).toEqual({ exitCode: 1, output: expect.stringMatching(/Tests +.*10 passed/) })
     await expectNothingLeft(cache.path)

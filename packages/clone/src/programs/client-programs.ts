@@ -1,4 +1,3 @@
-import { execa } from 'execa'
 import type { ServerFacts } from '../session/server-facts.ts'
 
 /** The client programs of one server family, by name or path. */
@@ -31,6 +30,8 @@ export async function findClientPrograms(flavour: ServerFacts['flavour']): Promi
 }
 
 async function findProgram(names: readonly string[], flavour: ServerFacts['flavour']): Promise<string | undefined> {
+  // Loaded where a program is run: it costs 24 MB, which a clone within one server does without.
+  const { execa } = await import('execa')
   for (const name of names) {
     const { stdout, failed } = await execa(name, ['--no-defaults', '--version'], {
       reject: false,

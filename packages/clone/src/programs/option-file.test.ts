@@ -31,3 +31,14 @@ test.runIf(process.platform === 'linux')('hands certificates over as descriptors
   expect(options).toContain('ssl-mode=VERIFY_CA\nssl-ca=/dev/fd/4\n')
   expect(ca).toBe('CA')
 })
+
+test.runIf(process.platform === 'linux')(
+  'names the host of a socket too, which MYSQL_HOST would be otherwise',
+  async () => {
+    const local = { ...settings, socketPath: '/run/s.sock' }
+    await using file = await createOptionFile(local, 'mariadb', { group: 'mariadb', lines: [] })
+    const [descriptor = -1] = file.descriptors
+    const text = readFileSync(`/proc/self/fd/${descriptor}`, 'utf8')
+    expect(text).toContain('[client]\nhost=localhost\nprotocol=socket\nsocket="/run/s.sock"\n')
+  },
+)

@@ -7,7 +7,11 @@ export async function writeOptionFile(file: string, connection: ConnectionSettin
 }
 
 function toOptionFile({ host, port, socketPath, user, password }: ConnectionSettings): string {
-  const place = socketPath === undefined ? [`host=${host}`, `port=${port}`] : [`socket=${quote(socketPath)}`]
+  const place =
+    socketPath === undefined
+      ? [`host=${host}`, `port=${port}`, 'protocol=tcp']
+      : // MariaDB's client takes MYSQL_HOST for its default, and another host than this one for TCP.
+        ['host=localhost', 'protocol=socket', `socket=${quote(socketPath)}`]
   return ['[client]', ...place, `user=${quote(user)}`, `password=${quote(password)}`, ''].join('\n')
 }
 

@@ -9,10 +9,14 @@ export class SqlFileError extends DbEnvError {
   readonly line: number
 
   constructor(file: string, line: number, cause: unknown) {
-    const found = cause instanceof Error ? cause.message : String(cause)
+    const found = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause)
+    // ER_NO_DB_ERROR
+    const isHomeless = cause instanceof Error && 'errno' in cause && cause.errno === 1046
     super(
       `A statement of \`${file}\`, line ${line}, failed: ${found}. ` +
-        'The files run in the order of `files`, on one connection; name the database by `USE` or in `databases`.',
+        (isHomeless
+          ? 'Name its database: by `USE` before it, or in `databases` if there is but one.'
+          : 'The files run in the order of `files`, on one connection; what came before this statement is undone.'),
       { cause },
     )
     this.file = file

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { createRewriter, type NameMap, type QueryFunction, quoteIdentifier } from '@dbenv/core'
+import { createRewriter, findDatabaseReferences, type NameMap, type QueryFunction, quoteIdentifier } from '@dbenv/core'
 import { ServerWideStatementError } from './existing-server-errors.ts'
 import { splitSqlScript } from './split-sql-script.ts'
 
@@ -16,7 +16,7 @@ const DROP_DATABASE = new RegExp(
 const STORED_OBJECT =
   /^(?:\/\*!\d*\s*)?CREATE\s+(?:OR\s+REPLACE\s+)?(?:ALGORITHM\s*=\s*\w+\s+)?(?:DEFINER\s*=\s*\S+\s+)?(?:SQL\s+SECURITY\s+\w+\s+)?(?:AGGREGATE\s+)?(?:VIEW|TRIGGER|PROCEDURE|FUNCTION|EVENT|PACKAGE)\b/i
 const SERVER_WIDE =
-  /^(?:(?:CREATE|ALTER|DROP|RENAME)\s+(?:OR\s+REPLACE\s+)?(?:USER|ROLE|SERVER|INSTANCE|TABLESPACE|RESOURCE)\b|GRANT\b|REVOKE\b|SET\s+(?:GLOBAL|PERSIST|PERSIST_ONLY|PASSWORD)\b|SET\s+@@(?:GLOBAL|PERSIST)|(?:UN)?INSTALL\b|SHUTDOWN\b|RESTART\b|KILL\b|RESET\b|PURGE\b|CHANGE\b|(?:START|STOP)\s+(?:ALL\s+)?(?:SLAVE|REPLICA)|FLUSH\b)/i
+  /^(?:(?:CREATE|ALTER|DROP|RENAME)\s+(?:OR\s+REPLACE\s+)?(?:USER|ROLE|SERVER|INSTANCE|TABLESPACE|RESOURCE)\b|GRANT\b|REVOKE\b|SET\s+(?:GLOBAL|PERSIST|PERSIST_ONLY|PASSWORD)\b|SET\s+@@(?:GLOBAL|PERSIST)|(?:UN)?INSTALL\b|SHUTDOWN\b|RESTART\b|KILL\b|RESET\b|PURGE\b|CHANGE\b|(?:START|STOP)\s+(?:ALL\s+)?(?:SLAVE|REPLICA)|FLUSH\b|PREPARE\b|EXECUTE\b)/i
 
 /** The base names that the files create databases for, in the order of the files. */
 export async function findBaseNames(files: readonly string[]): Promise<readonly string[]> {
@@ -40,7 +40,7 @@ export function toTemplateQuery(query: QueryFunction, names: NameMap, shared: re
   const rewriter = createRewriter(own, { unlistedDatabases: 'refuse' })
   const forBodies = createRewriter(own, { unlistedDatabases: 'refuse', sharedDatabases: ['master_config', ...shared] })
   return async (sql, values) => {
-    if (SERVER_WIDE.test(sql)) throw new ServerWideStatementError(sql)
+    if (SERVER_WIDE.test(sql) || changesSystemSchema(sql)) throw new ServerWideStatementError(sql)
     const created = CREATE_DATABASE.exec(sql)
     const database = own.get(readName(created) ?? '')
     const options = created?.[3]?.trim()
@@ -50,6 +50,12 @@ export function toTemplateQuery(query: QueryFunction, names: NameMap, shared: re
     if (own.has(readName(DROP_DATABASE.exec(sql)) ?? '')) return []
     return query((STORED_OBJECT.test(sql) ? forBodies : rewriter).rewrite(sql), values)
   }
+}
+
+/** The rewriter lets system schemas through; two of them can be written. */
+function changesSystemSchema(sql: string): boolean {
+  if (/^(?:SELECT|SHOW|WITH|DESC|EXPLAIN)\b/i.test(sql) || STORED_OBJECT.test(sql)) return false
+  return findDatabaseReferences(sql).some(({ database }) => /^(?:mysql|sys)$/i.test(database))
 }
 
 function readName(match: RegExpExecArray | null): string | undefined {

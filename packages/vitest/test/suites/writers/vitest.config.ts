@@ -1,23 +1,35 @@
 import path from 'node:path'
 import process from 'node:process'
 import { localServer } from '@dbenv/server'
-import { dbenv } from '@dbenv/vitest/plugin'
+import { type DatabaseSource, dbenv } from '@dbenv/vitest/plugin'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { prepareByConnection, prepareByQuery } from './prepare.ts'
 
 // The suite that the tests of the harness run in a vitest of its own; what differs between its runs comes by SUITE_*.
-const { SUITE_PROGRAM, SUITE_ROOT, SUITE_POOL, SUITE_ISOLATE, SUITE_RESET, SUITE_SQL, SUITE_WORKERS, SUITE_KEEP } =
-  process.env
+const { SUITE_PROGRAM, SUITE_ROOT, SUITE_POOL, SUITE_ISOLATE, SUITE_RESET, SUITE_WORKERS, SUITE_KEEP } = process.env
+const { SUITE_TTL } = process.env
 /** Whose databases: each worker's, or the run's. */
 const isolate = process.env['SUITE_DATABASES'] === 'run' ? 'run' : 'worker'
 
 const CACHE = path.join(import.meta.dirname, '../../../../../.cache')
+
+function toSource({ SUITE_SQL, SUITE_FROM, SUITE_PREPARE }: NodeJS.ProcessEnv): DatabaseSource {
+  if (SUITE_FROM === 'prod') return { environment: SUITE_FROM, content: 'schema-and-data' }
+  const schema = `${import.meta.dirname}/schema/*.sql`
+  // What is prepared by base names, as on a private server, or by the query function that it is given.
+  if (SUITE_PREPARE)
+    return { prepare: SUITE_PREPARE === 'base-names' ? prepareByConnection : prepareByQuery, inputs: [schema] }
+  return { files: [SUITE_SQL ?? schema] }
+}
 
 const config: ViteUserConfig = defineConfig({
   cacheDir: path.join(CACHE, 'vite'),
   plugins: [
     dbenv({
       ...(SUITE_PROGRAM ? { server: localServer({ program: SUITE_PROGRAM }) } : {}),
-      source: { files: [SUITE_SQL ?? `${import.meta.dirname}/schema/*.sql`] },
+      source: toSource(process.env),
+      ...(process.env['SUITE_NAMES'] ? { databases: process.env['SUITE_NAMES'].split(',') } : {}),
+      ...(SUITE_TTL ? { ttl: SUITE_TTL } : {}),
       isolate,
       reset: SUITE_RESET === 'test' || SUITE_RESET === 'none' ? SUITE_RESET : 'file',
       keep: SUITE_KEEP === 'on-failure' ? 'on-failure' : 'never',

@@ -1,0 +1,59 @@
+import { type NameMap, parseDatabaseName } from '@dbenv/core'
+import { expect, it } from 'vitest'
+import { toTemplateQuery } from './template-query.ts'
+
+const names: NameMap = new Map(
+  ['books', 'audit'].map((baseName) => [baseName, parseDatabaseName(`${baseName}_test-template-1`)]),
+)
+
+/** What reaches the server of a statement. */
+async function send(sql: string): Promise<readonly string[]> {
+  const sent: string[] = []
+  const query = toTemplateQuery(
+    async (text) => {
+      sent.push(text)
+      return []
+    },
+    names,
+    ['rates'],
+  )
+  await query(sql)
+  return sent
+}
+
+it.each([
+  ['INSERT INTO books.t VALUES (1)', ['INSERT INTO `books_test-template-1`.t VALUES (1)']],
+  ['USE books', ['USE `books_test-template-1`']],
+  ['CREATE DATABASE books', []],
+  ['CREATE SCHEMA IF NOT EXISTS `books`', []],
+  [
+    'CREATE DATABASE /*!32312 IF NOT EXISTS*/ `books` /*!40100 DEFAULT CHARACTER SET latin1 */',
+    ['ALTER DATABASE `books_test-template-1` /*!40100 DEFAULT CHARACTER SET latin1 */'],
+  ],
+  ['CREATE DATABASE audit COLLATE utf8mb4_bin', ['ALTER DATABASE `audit_test-template-1` COLLATE utf8mb4_bin']],
+  ['DROP DATABASE IF EXISTS books', []],
+  ['/*!40000 DROP DATABASE IF EXISTS `books`*/', []],
+  [
+    'CREATE TRIGGER books.t BEFORE INSERT ON books.u FOR EACH ROW SET @rate = (SELECT MAX(r) FROM rates.r)',
+    [
+      'CREATE TRIGGER `books_test-template-1`.t BEFORE INSERT ON `books_test-template-1`.u FOR EACH ROW SET @rate = (SELECT MAX(r) FROM rates.r)',
+    ],
+  ],
+])('sends %j to the databases of the template', async (sql, sent) => {
+  expect(await send(sql)).toEqual(sent)
+})
+
+it.each([
+  ['DROP DATABASE portfolio', /portfolio/],
+  ['CREATE DATABASE portfolio', /portfolio/],
+  ['DROP DATABASE master_config', /master_config/],
+  ['INSERT INTO rates.r VALUES (1)', /rates/],
+  ['DELETE FROM mysql.user', /beyond the test databases/],
+  ["CREATE USER 'x'@'%'", /beyond the test databases/],
+  ['GRANT ALL ON *.* TO x', /beyond the test databases/],
+  ['SET GLOBAL max_connections = 1', /beyond the test databases/],
+  ['set @@global.max_connections = 1', /beyond the test databases/],
+  ["PREPARE s FROM 'DROP DATABASE portfolio'", /beyond the test databases/],
+])('sends nothing of %j', async (sql, message) => {
+  await expect(send(sql)).rejects.toThrow(message)
+})

@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises'
+import type { PreparedSource } from '@dbenv/vitest/plugin'
+import { createConnection } from 'mysql2/promise'
+import { splitSqlScript } from '../../../src/source/split-sql-script.ts'
+
+async function readStatements(): Promise<readonly string[]> {
+  const script = await readFile(`${import.meta.dirname}/schema/books.sql`, 'utf8')
+  return splitSqlScript(script).map(({ sql }) => sql)
+}
+
+/** Fills the databases wherever they are: by the query function, to which base names are enough. */
+export const prepareByQuery: PreparedSource['prepare'] = async (_connection, query) => {
+  for (const sql of await readStatements()) await query(sql)
+}
+
+/** Connects by itself and writes base names: right on a private server, production's on any other. */
+export const prepareByConnection: PreparedSource['prepare'] = async ({ host, port, user, password }) => {
+  const connection = await createConnection({ host, port, user, password })
+  try {
+    for (const sql of await readStatements()) await connection.query(sql)
+  } finally {
+    await connection.end()
+  }
+}
