@@ -35,6 +35,16 @@ const change = (id: number) => ({
   x: id / 3,
 })
 
+test('finds every row of keys that a JavaScript number cannot tell apart, in any order', async () => {
+  await using database = await createTestDatabase()
+  await database.run('CREATE TABLE t (id BIGINT PRIMARY KEY, x INT)')
+  const first = 2n ** 62n
+  const ids = Array.from({ length: 3_000 }, (_, index) => first + BigInt(index)).reverse()
+  await database.run(`INSERT INTO t VALUES ${ids.map((id) => `(${id}, 0)`).join(',')}`)
+  const rows = ids.map((id) => ({ id, x: 1 }))
+  expect(await update(database, rows, ['id'])).toEqual({ sent: 3_000, matched: 3_000, changed: 3_000, missing: 0 })
+})
+
 // Below 2,000 rows JSON_TABLE does it, from there a temporary table: of InnoDB where a column is of JSON.
 describe.each([{ count: 40 }, { count: 5_200 }])('batchUpdate of $count rows', ({ count }) => {
   const sent = Array.from({ length: count }, (_, index) => change(index + 1))

@@ -75,6 +75,15 @@ function compareKeys(a: readonly Cell[], b: readonly Cell[], keys: readonly Enco
 
 function compareCells(a: string | Uint8Array, b: string | Uint8Array, isNumber: boolean): number {
   if (typeof a !== 'string' || typeof b !== 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b))
-  if (isNumber) return Number(a) - Number(b)
+  return isNumber ? Number(a) - Number(b) || compareDigits(a, b) : compareTexts(a, b)
+}
+
+/** Numbers whose difference a JavaScript number does not show: they have the same sign. */
+function compareDigits(a: string, b: string): number {
+  const order = a.length - b.length || compareTexts(a, b)
+  return a.startsWith('-') ? -order : order
+}
+
+function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
