@@ -1,8 +1,10 @@
 import path from 'node:path'
 import { localServer } from '@dbenv/server'
+import { containerServer } from '@dbenv/server/container'
 import { dbenv } from '@dbenv/vitest/plugin'
 import { defineConfig } from 'vitest/config'
 import { productionSource } from './examples/portfolio/test/production-source.ts'
+import { runningServer } from './scripts/running-server.ts'
 import { CACHE } from './scripts/setup/checkout.mjs'
 import { findTestImages } from './scripts/test-images.ts'
 import { testServers } from './scripts/test-servers.ts'
@@ -85,6 +87,17 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
+      })),
+      // One suite on every kind of server: in a container, on one that is running, and above on a private one.
+      ...images.map(({ flavour, image }) => ({
+        root: 'examples/any-server',
+        plugins: [dbenv({ server: containerServer({ image }), source: { files: ['databases.sql'] } })],
+        test: { name: `container:example-${flavour}`, include: ['test/**/*.db.test.ts'], testTimeout: 60_000 },
+      })),
+      ...servers.map(({ flavour, program }) => ({
+        root: 'examples/any-server',
+        plugins: [dbenv({ server: runningServer(program), source: { files: ['databases.sql'] } })],
+        test: { name: `existing-example:${flavour}`, include: ['test/**/*.db.test.ts'], testTimeout: 60_000 },
       })),
     ],
   },
