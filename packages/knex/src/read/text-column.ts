@@ -52,7 +52,8 @@ export class TextBuilder implements ColumnBuilder {
     this.#texts += 1
     // Too many different ones: looking them up would cost time and save nothing.
     if (this.#texts > REPEATED_TEXTS) this.#known = undefined
-    else this.#known[place] = { text, bytes: buffer.slice(start, end) }
+    // A copy: `slice` of a Buffer would hold on to all that came with these bytes.
+    else this.#known[place] = { text, bytes: new Uint8Array(buffer.subarray(start, end)) }
   }
 
   finish(): ColumnValues {
