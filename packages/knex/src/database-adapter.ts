@@ -6,11 +6,17 @@ import type { InputRow } from './table/input-row.ts'
 import type { BatchUpdateOptions, BatchUpdateResult } from './update/update-options.ts'
 import type { UpdateWhereOptions, UpdateWhereResult } from './update/update-where.ts'
 
-/** What can be done with the databases of one environment, outside a transaction and inside one. */
+/**
+ * What can be done with the databases of one environment, outside a transaction and inside one. Every call may reject,
+ * before anything is sent, with `UnknownDatabaseError`, `UnknownEnvironmentError` or `AmbiguousBranchError` (no such
+ * base name, environment or branch), `UnlistedDatabaseError` (the text names a database of no business here),
+ * `AdapterClosedError` or `PoolFullError`; and with `UnknownDatabaseOnServerError` or `EnvironmentMovedError` where an
+ * environment was deleted or made anew meanwhile. What the server says itself comes as the driver's error (`errno`).
+ */
 export interface DatabaseOperations {
   /**
    * Gives a real Knex for one base name, every statement of which is rewritten. The same one each time for the same
-   * environment; a call under another environment gives that one's. Rejects with `UnknownDatabaseError` and the like.
+   * environment; a call under another environment gives that one's. Destroying it leaves the adapter's connections open.
    */
   getEngine(baseName: string): Promise<Knex>
 
@@ -29,7 +35,8 @@ export interface DatabaseOperations {
 
   /**
    * The rows of one statement as they arrive, in constant memory: the server waits for a slow reader. The statement
-   * starts with the first row asked for and holds a connection until the last, or until the loop is left.
+   * starts with the first row asked for and holds a connection until the last, or until the loop is left. Its errors are
+   * thrown in the loop.
    */
   streamDatabase<T = Row>(baseName: string, sql: string, bindings?: readonly unknown[]): AsyncIterable<T>
 
@@ -62,7 +69,8 @@ export interface TransactionOptions {
 export interface DatabaseAdapter extends DatabaseOperations, AsyncDisposable {
   /**
    * Runs `body` in one transaction over the databases of `baseNames`, on one connection; commits when it resolves, rolls
-   * back when it rejects. Only what goes through the operations it is given is part of it.
+   * back when it rejects, with what it rejected with. Only what goes through the operations it is given is part of it:
+   * a base name that is not in the list is `NotInTransactionError`, a call after the end `TransactionEndedError`.
    */
   transaction<T>(
     baseNames: readonly string[],

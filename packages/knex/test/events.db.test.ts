@@ -25,12 +25,15 @@ test('tells each statement with base name, database name, rows and time, and nev
     'db.query.text': 'SELECT v FROM t WHERE v <> ?',
     'db.response.returned_rows': 1,
     'db.response.status_code': undefined,
+    'error.type': undefined,
+    'server.address': env.settings.socketPath ?? env.settings.host,
+    'server.port': env.settings.socketPath === undefined ? env.settings.port : undefined,
     'dbenv.environment': env.environment,
     'dbenv.base_name': env.data,
     affectedRows: undefined,
     durationMs: expect.any(Number),
   })
-  expect(events.at(-1)).toMatchObject({ 'db.response.status_code': '1054' })
+  expect(events.at(-1)).toMatchObject({ 'db.response.status_code': '1054', 'error.type': 'ER_BAD_FIELD_ERROR' })
   expect(events.find((event) => event['db.operation.name'] === 'INSERT')).toMatchObject({ affectedRows: 1 })
   expect(JSON.stringify(events)).not.toContain('secret')
 })
@@ -46,4 +49,18 @@ test('tells slow statements only, until it is disposed of', async () => {
   subscription[Symbol.dispose]()
   await db.queryDatabase(env.data, 'SELECT SLEEP(0.2) AS s')
   expect(slow.filter((event) => event['db.query.text']?.includes('SLEEP'))).toHaveLength(1)
+})
+
+test('tells a prepared statement once, also one that fails while it is prepared', async () => {
+  await using env = await createTestEnvironment()
+  const engine = await env.adapter().getEngine(env.data)
+  const told: unknown[] = []
+  using _ = onSlowStatement(0, (event) => {
+    if (event['dbenv.environment'] === env.environment) told.push(event['error.type'] ?? event['db.operation.name'])
+  })
+  const connection = await engine.client.acquireConnection()
+  await connection.promise().execute('SELECT v FROM t WHERE id = ?', [1])
+  await expect(connection.promise().execute('SELECT nothing FROM t')).rejects.toMatchObject({ errno: 1054 })
+  await engine.client.releaseConnection(connection)
+  expect(told).toEqual(['SELECT', 'ER_BAD_FIELD_ERROR'])
 })

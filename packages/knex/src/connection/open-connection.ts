@@ -1,7 +1,7 @@
 import type { ConnectionSettings } from '@dbenv/core'
 import { type Connection, type ConnectionOptions, createConnection } from 'mysql2'
 import { runStatement } from './run-statement.ts'
-import { type SessionState, setSessionState } from './session-state.ts'
+import { type Endpoint, type SessionState, setSessionState } from './session-state.ts'
 import { alreadyRewritten } from './statement-options.ts'
 import { trackSession } from './track-session.ts'
 
@@ -44,6 +44,7 @@ export async function openConnection(
 export async function trackConnection(connection: Connection, timeZone: 'UTC' | 'as it is'): Promise<void> {
   const state: SessionState = {
     ...(await startTracking(connection, timeZone)),
+    endpoint: toEndpoint(connection),
     rewrite: undefined,
     holder: undefined,
     isInTransaction: false,
@@ -93,4 +94,8 @@ async function startTracking(
     },
     database: typeof row['currentDatabase'] === 'string' ? row['currentDatabase'] : undefined,
   }
+}
+
+function toEndpoint({ config: { host, port, socketPath } }: Connection): Endpoint {
+  return socketPath ? { address: socketPath, port: undefined } : { address: host ?? '', port }
 }

@@ -31,9 +31,16 @@ export interface Holder {
   readonly onNewNames?: () => Promise<void>
 }
 
+/** Where a connection leads: a host and its port, or the path of a socket without one. */
+export interface Endpoint {
+  readonly address: string
+  readonly port: number | undefined
+}
+
 /** What dbenv knows about one open connection. */
 export interface SessionState {
   readonly facts: ServerFacts
+  readonly endpoint: Endpoint
   modes: SessionModes
   /** The session's current database; `undefined`: none. */
   database: string | undefined

@@ -4,31 +4,42 @@ import { isHeader } from './run-statement.ts'
 import type { SessionState } from './session-state.ts'
 import { holdsValues } from './statement-options.ts'
 
-/** Tells a statement when it has ended, if anyone listens and dbenv lent the connection for a base name. */
-export function tellStatement(command: Command, statement: unknown, state: SessionState): void {
-  const { holder, facts, database } = state
-  if (!isAnyoneListening() || holder === undefined) return
+/**
+ * Tells a statement when it has ended, if anyone listens and dbenv lent the connection for a base name. What it gives is
+ * to be called with an error that the command itself is not told.
+ */
+export function tellStatement(
+  command: Command,
+  statement: unknown,
+  state: SessionState,
+): ((error: unknown) => void) | undefined {
+  const { holder, facts, endpoint, database } = state
+  if (!isAnyoneListening() || holder === undefined) return undefined
   const start = performance.now()
   const text = textOf(statement)
   let failure: unknown
   let affectedRows: number | undefined
+  let hasEnded = false
+  const fail = (error: unknown): void => {
+    failure ??= error
+  }
   command.on('result', (result) => {
     if (isHeader(result)) affectedRows = result.affectedRows
   })
-  const onResult: unknown = Reflect.get(command, 'onResult')
+  const { onResult } = command
   if (typeof onResult === 'function') {
     // With a callback, a command that fails says so to nobody else.
-    const listen = (error: unknown, ...rest: unknown[]): unknown => {
-      failure ??= error
+    command.onResult = (error: unknown, ...rest: unknown[]): unknown => {
+      fail(error)
       return Reflect.apply(onResult, command, [error, ...rest])
     }
-    Reflect.set(command, 'onResult', listen)
   } else {
-    command.on('error', (error) => {
-      failure ??= error
-    })
+    command.on('error', fail)
   }
-  command.on('end', () =>
+  command.on('end', () => {
+    // mysql2 says it twice of a prepared statement that failed.
+    if (hasEnded) return
+    hasEnded = true
     publishStatement({
       'db.system.name': facts.flavour,
       'db.namespace': database,
@@ -37,12 +48,16 @@ export function tellStatement(command: Command, statement: unknown, state: Sessi
         typeof statement === 'object' && statement !== null && holdsValues in statement ? undefined : text,
       'db.response.returned_rows': countRows(command),
       'db.response.status_code': errnoOf(failure),
+      'error.type': errorTypeOf(failure),
+      'server.address': endpoint.address,
+      'server.port': endpoint.port,
       'dbenv.environment': holder.source.environment,
       'dbenv.base_name': holder.baseName,
       affectedRows,
       durationMs: performance.now() - start,
-    }),
-  )
+    })
+  })
+  return fail
 }
 
 function textOf(statement: unknown): string {
@@ -60,4 +75,10 @@ function countRows(command: object): number | undefined {
 
 function errnoOf(error: unknown): string | undefined {
   return typeof error === 'object' && error !== null && 'errno' in error ? String(error.errno) : undefined
+}
+
+function errorTypeOf(error: unknown): string | undefined {
+  if (error === undefined || error === null) return undefined
+  if (typeof error === 'object' && 'code' in error) return String(error.code)
+  return error instanceof Error ? error.name : '_OTHER'
 }

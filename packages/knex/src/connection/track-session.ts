@@ -59,19 +59,34 @@ function wrapMethod(
     const written = readWritten(statement, parameters)
     const sent = rewritten(statement, state)
     if (state.holder === undefined || method === 'prepare' || method === 'unprepare') {
-      return follow(run(sent, ...parameters))
+      const command = run(sent, ...parameters)
+      follow(command)
+      return command
     }
     if (method === 'query') {
-      const command = follow(run(sent, ...parameters), sent, written)
+      const command = run(sent, ...parameters)
+      follow(command, sent, written)
       if (isCommand(command)) repeatQueryIfMoved(connection, command, written, run)
       return command
     }
     const callback = parameters.find((parameter): parameter is Send => typeof parameter === 'function')
-    if (callback === undefined) return follow(run(sent, ...parameters), sent, written)
-    return follow(executeAndRepeatIfMoved(connection, sent, written, callback, run), sent, written)
+    if (callback === undefined) {
+      const command = run(sent, ...parameters)
+      follow(command, sent, written)
+      return command
+    }
+    // What fails while it is prepared is told to the callback alone.
+    const outcome: { tellFailure?: ((error: unknown) => void) | undefined } = {}
+    const calledBack: Send = (error, ...rest) => {
+      outcome.tellFailure?.(error)
+      return callback(error, ...rest)
+    }
+    const command = executeAndRepeatIfMoved(connection, sent, written, calledBack, run)
+    outcome.tellFailure = follow(command, sent, written)
+    return command
   }
-  const follow = (command: unknown, sent?: unknown, written?: WrittenStatement): unknown => {
-    if (!isCommand(command)) return command
+  const follow = (command: unknown, sent?: unknown, written?: WrittenStatement): ReturnType<typeof tellStatement> => {
+    if (!isCommand(command)) return undefined
     state.running += 1
     let hasEnded = false
     command.on('end', () => {
@@ -82,8 +97,7 @@ function wrapMethod(
     command.on('result', (result) => followReply(result, state))
     if (written !== undefined) command.on('fields', () => followWork(written.text, state))
     readDoublesExactly(command)
-    if (sent !== undefined) tellStatement(command, sent, state)
-    return command
+    return sent === undefined ? undefined : tellStatement(command, sent, state)
   }
   Object.defineProperty(connection, method, { value: wrapped, writable: true, configurable: true })
 }

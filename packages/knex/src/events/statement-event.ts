@@ -4,12 +4,13 @@ import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel'
 export const STATEMENT_CHANNEL = 'dbenv:statement'
 
 /**
- * One statement that has ended. Names with dots are OpenTelemetry's (semantic conventions for database client spans).
- * Values of bindings and rows are never in it.
+ * One statement that has ended. Names with dots are OpenTelemetry's (the stable semantic conventions for database
+ * client spans), so that a subscriber can hand them to a span as they are. Values of bindings and rows are never in
+ * it; a text that its author wrote values into holds those.
  */
 export interface StatementEvent {
   readonly 'db.system.name': 'mariadb' | 'mysql'
-  /** The database name that the connection stands on. */
+  /** The database name that the connection stood on when the statement was sent. */
   readonly 'db.namespace': string | undefined
   /** The statement's first word, in capitals. */
   readonly 'db.operation.name': string
@@ -19,9 +20,16 @@ export interface StatementEvent {
   readonly 'db.response.returned_rows': number | undefined
   /** The server's errno, if the statement failed. */
   readonly 'db.response.status_code': string | undefined
+  /** What an error is known by, if the statement failed: the driver's code, such as `ER_NO_SUCH_TABLE`, or dbenv's. */
+  readonly 'error.type': string | undefined
+  /** The host, or the path of the socket. */
+  readonly 'server.address': string
+  readonly 'server.port': number | undefined
   readonly 'dbenv.environment': string
   readonly 'dbenv.base_name': string
+  /** `undefined` for a statement with rows. */
   readonly affectedRows: number | undefined
+  /** From sending to the last row, in milliseconds; with the repetition of a statement whose environment had moved. */
   readonly durationMs: number
 }
 

@@ -17,7 +17,8 @@ export interface WrapPoolOptions {
 /**
  * Makes a plain mysql2 pool follow an environment: each connection it lends stands on the database of the base name, and
  * whatever runs on it is rewritten. Changes the pool in place and gives it back, so that kysely, drizzle and the like
- * take it as they would any other. Leave `database` out of the pool's settings (and give `baseName`) where the account
+ * take it as they would any other. Where the environment was made anew, a failed statement is repeated as the adapter
+ * repeats it. Leave `database` out of the pool's settings (and give `baseName`) where the account
  * may not open prod's database. The pool's own settings, such as its time zone, stay as they are; closing it is the
  * caller's.
  */
