@@ -26,11 +26,11 @@ export interface PlannedStatement {
   readonly rewrite: (suffix: Suffix, literals: LiteralChoice) => string
 }
 
-// What would disturb the server or the other files, or waits, or reads files.
+// What would disturb the server or the other files, or waits, reads files, or tells what the server remembers of runs before.
 const SKIPPED =
   /^\s*(?:shutdown|kill|reset|change|start\s+(?:slave|replica|all|group)|stop|install|uninstall|purge|clone|restart|binlog|backup|alter\s+instance|lock\s+instance|xa|flush\s+(?!table|status)|(?:create|alter|drop)\s+(?:undo\s+)?(?:tablespace|logfile|server|resource)|set\s+(?:global|persist|persist_only|@@global|@@persist|password|default\s+role)|load\s+(?:data|xml)|alter\s+user|use\s+mysql|help)\b/i
 const WAITING =
-  /\b(?:sleep|benchmark|get_lock|wait_for\w*|master_\w*wait\w*|load_file|outfile|dumpfile|master_gtid_wait|ps_trace\w*)\b/i
+  /\b(?:sleep|benchmark|get_lock|wait_for\w*|master_\w*wait\w*|load_file|outfile|dumpfile|master_gtid_wait|ps_trace\w*|events_(?:waits|stages|statements|transactions)_\w+)\b/i
 const SYSTEM_WRITE =
   /^\s*(?:insert|update|delete|replace|drop|alter|truncate|create|rename|lock)\b[\s\S]*\bmysql\s*`?\s*\./i
 // Accounts that this script itself needs.
@@ -140,6 +140,8 @@ function renameInLiteral(literal: string, databases: ReadonlySet<string>, suffix
 
 /** A name that servers take, also with a suffix, and that is no schema of their own. */
 function isRenamable(name: string): boolean {
+  // What stands for bytes that are no UTF-8 is not the name that the server will read.
+  if (name.includes('\ufffd')) return false
   try {
     for (const suffix of ['', ...SUFFIXES]) parseDatabaseName(name + suffix)
     return !isFunctionSchema(name)

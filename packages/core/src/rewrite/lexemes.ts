@@ -1,7 +1,8 @@
 import { UnterminatedSqlError } from './rewrite-errors.ts'
 
 // Where each kind of lexeme ends: pure functions from (text, position) to the position behind it. The details are those
-// of the servers' own lexers (MY_LEX_* in sql_lex.cc).
+// of the servers' own lexers (MY_LEX_* in sql_lex.cc). What is rare is a regular expression that matches from a position
+// on and never goes back far; what is frequent or long is a loop.
 
 const PUNCTUATION = 0
 /** What a token begins with, by its first character. */
@@ -28,20 +29,36 @@ export function classOf(code: number): number {
 }
 
 export const DOUBLE_QUOTE = 0x22
-const SINGLE_QUOTE = 0x27
 export const BACKTICK = 0x60
 export const DOT = 0x2e
 export const OPENING = 0x28
 const BYTE_ORDER_MARK = 0xfeff
 
-/** Part of a bare name: `[0-9A-Za-z_$]` and everything beyond ASCII but the byte order mark. False for NaN. */
+// A letter of a name is [\w$\x80-\ufefe\uff00-\uffff]: everything beyond ASCII but the byte order mark.
+
+/** `1`, `1.5e3`, `.5`, `0xFF`; not the digits that begin a name (`5db`). The servers read 0X1 and 0B1 as names. */
+export const NUMBER: RegExp =
+  /0(?:x[\dA-Fa-f]+|b[01]+)(?![\w$\x80-\ufefe\uff00-\uffff])|\d+(?:\.\d*(?:[eE][+-]?\d+)?|[eE][+-]?\d+|(?![\w$\x80-\ufefe\uff00-\uffff]))|\.\d+(?:[eE][+-]?\d+)?/y
+
+/** `@name`, `@@scope.name`, the host in `user@host`; or the sign alone, if a quoted name or string follows. */
+export const VARIABLE_NAME: RegExp = /@@?[\w$.\x80-\ufefe\uff00-\uffff]*/y
+
+/** `$tag$ ... $tag$` (MySQL 9). */
+export const DOLLAR_QUOTE: RegExp = /(\$[\w\x80-\ufefe\uff00-\uffff]*\$)[\s\S]*?\1/y
+
+/** To the end of the line, a whole comment, or the mark that opens or closes an executable one: their content is code. */
+export const COMMENT: RegExp = /(?:#|--(?![^\0- ]))[^\n]*|\/\*M?!(?:\d{5,6})?|\*\/|\/\*(?!M?!)[\s\S]*?\*\//y
+
+/** Behind what the pattern matches from `position` on; `position` itself if it does not. */
+export function endOf(pattern: RegExp, text: string, position: number): number {
+  pattern.lastIndex = position
+  return pattern.test(text) ? pattern.lastIndex : position
+}
+
+/** Part of a bare name. False for NaN. */
 export function isNameCode(code: number): boolean {
   const found = classOf(code)
   return found === NAME || found === DIGIT
-}
-
-export function isDigitCode(code: number): boolean {
-  return code >= 0x30 && code <= 0x39
 }
 
 export function isSpaceCode(code: number): boolean {
@@ -54,78 +71,18 @@ export function endOfName(text: string, position: number): number {
   return end
 }
 
-/** The end of the number that starts here, or `position` itself if the digits begin a name (`5db`). */
-export function endOfNumber(text: string, position: number): number {
-  if (text.charCodeAt(position) === 0x30) {
-    const end = endOfName(text, position)
-    // Lower case only: the servers read 0X1 and 0B1 as names.
-    if (/^0(?:x[\dA-Fa-f]+|b[01]+)$/.test(text.slice(position, end))) return end
-  }
-  const end = endOfDigits(text, position)
-  if (text.charCodeAt(end) === DOT) return endOfExponent(text, endOfDigits(text, end + 1))
-  if (!isNameCode(text.charCodeAt(end))) return end
-  const exponentEnd = endOfExponent(text, end)
-  return exponentEnd === end ? position : exponentEnd
-}
-
-/** The end of `.5` and its exponent, `position` being the dot. */
-export function endOfFraction(text: string, position: number): number {
-  return endOfExponent(text, endOfDigits(text, position + 1))
-}
-
-function endOfDigits(text: string, position: number): number {
-  let end = position
-  while (isDigitCode(text.charCodeAt(end))) end++
-  return end
-}
-
-function endOfExponent(text: string, position: number): number {
-  if ((text.charCodeAt(position) | 0x20) !== 0x65) return position
-  const sign = text.charCodeAt(position + 1)
-  const digits = sign === 0x2b || sign === 0x2d ? position + 2 : position + 1
-  const end = endOfDigits(text, digits)
-  return end === digits ? position : end
-}
-
-/** The end of a name in backticks or, under ANSI_QUOTES, in double quotes: no escapes, the quote itself doubled. */
-export function endOfQuotedName(text: string, position: number): number {
-  const quote = text.charCodeAt(position)
-  for (let end = position + 1; end < text.length; end++) {
-    if (text.charCodeAt(end) !== quote) continue
-    if (text.charCodeAt(end + 1) !== quote) return end + 1
-    end++
-  }
-  throw new UnterminatedSqlError('quoted name', position)
-}
-
-export function endOfString(text: string, position: number, hasEscapes: boolean): number {
+/** The end of what the quote at `position` opens; the quote itself is doubled in it. */
+export function endOfQuoted(
+  text: string,
+  position: number,
+  part: 'string' | 'quoted name',
+  hasEscapes: boolean,
+): number {
   const quote = text.charCodeAt(position)
   for (let end = position + 1; end < text.length; end++) {
     const code = text.charCodeAt(end)
     if (code === 0x5c && hasEscapes) end++
-    else if (code === quote) {
-      if (text.charCodeAt(end + 1) !== quote) return end + 1
-      end++
-    }
+    else if (code === quote && text.charCodeAt(++end) !== quote) return end
   }
-  throw new UnterminatedSqlError('string', position)
-}
-
-/** The end of `@name`, `@@scope.name`, `@'any'` and of the host in `user@host`: all opaque. */
-export function endOfVariable(text: string, position: number, hasEscapes: boolean): number {
-  let end = position + 1
-  if (text.charCodeAt(end) === 0x40) end++
-  const code = text.charCodeAt(end)
-  if (code === BACKTICK) return endOfQuotedName(text, end)
-  if (code === SINGLE_QUOTE || code === DOUBLE_QUOTE) return endOfString(text, end, hasEscapes)
-  while (isNameCode(text.charCodeAt(end)) || text.charCodeAt(end) === DOT) end++
-  return end
-}
-
-/** The end of `$tag$ ... $tag$` (MySQL 9), or `position` itself if there is none. */
-export function endOfDollarQuote(text: string, position: number): number {
-  const tagEnd = text.indexOf('$', position + 1) + 1
-  if (tagEnd === 0 || endOfName(text, position + 1) < tagEnd) return position
-  const closing = text.indexOf(text.slice(position, tagEnd), tagEnd)
-  return closing < 0 ? position : closing + tagEnd - position
+  throw new UnterminatedSqlError(part, position)
 }

@@ -1,24 +1,23 @@
 import {
   BACKTICK,
+  COMMENT,
   classOf,
   DIGIT,
+  DOLLAR_QUOTE,
   DOT,
   DOUBLE_QUOTE,
-  endOfDollarQuote,
-  endOfFraction,
+  endOf,
   endOfName,
-  endOfNumber,
-  endOfQuotedName,
-  endOfString,
-  endOfVariable,
+  endOfQuoted,
   FRACTION,
-  isDigitCode,
   isNameCode,
   isSpaceCode,
   NAME,
+  NUMBER,
   QUOTE,
   TRIVIA,
   VARIABLE,
+  VARIABLE_NAME,
 } from './lexemes.ts'
 import { UnterminatedSqlError } from './rewrite-errors.ts'
 import type { SqlModes } from './sql-modes.ts'
@@ -27,11 +26,10 @@ import type { SqlModes } from './sql-modes.ts'
 export type TokenKind = 'end' | 'word' | 'quoted' | 'string' | 'value' | 'punctuation'
 
 const BLANK = 0x20
-const HASH = 0x23
 const STAR = 0x2a
-const MINUS = 0x2d
 const SLASH = 0x2f
 const DOLLAR = 0x24
+const AT = 0x40
 
 /**
  * Reads SQL text token by token and changes nothing: white space and comments lie between tokens, an executable
@@ -92,7 +90,7 @@ export class SqlScanner {
     this.start = this.next
     this.end = this.next
     if (isNameCode(code)) this.end = endOfName(text, this.start)
-    else if (this.#opensName(code)) this.end = endOfQuotedName(text, this.start)
+    else if (this.#opensName(code)) this.end = endOfQuoted(text, this.start, 'quoted name', false)
     else if (code === STAR) this.end++
     else return 'none'
     this.#skipTrivia(this.end)
@@ -107,29 +105,26 @@ export class SqlScanner {
     const { text, start } = this
     switch (classOf(code)) {
       case NAME:
-        if (code === DOLLAR && this.mayOpenDollarQuote) {
-          this.end = endOfDollarQuote(text, start)
-          if (this.end > start) return 'string'
-        }
+        this.end = code === DOLLAR && this.mayOpenDollarQuote ? endOf(DOLLAR_QUOTE, text, start) : start
+        if (this.end > start) return 'string'
         this.end = endOfName(text, start)
         return 'word'
       case DIGIT:
-        this.end = endOfNumber(text, start)
+        this.end = endOf(NUMBER, text, start)
         if (this.end > start) return 'value'
         this.end = endOfName(text, start)
         return 'word'
       case QUOTE:
-        if (this.#opensName(code)) {
-          this.end = endOfQuotedName(text, start)
-          return 'quoted'
-        }
-        this.end = endOfString(text, start, this.#hasEscapes)
-        return 'string'
+        return this.#readQuoted(start, this.#opensName(code))
       case VARIABLE:
-        this.end = endOfVariable(text, start, this.#hasEscapes)
+        this.end = endOf(VARIABLE_NAME, text, start)
+        if (text.charCodeAt(this.end - 1) === AT && classOf(text.charCodeAt(this.end)) === QUOTE) {
+          this.#readQuoted(this.end, text.charCodeAt(this.end) === BACKTICK)
+        }
         return 'value'
       case FRACTION:
-        this.#readDot()
+        this.end = endOf(NUMBER, text, start)
+        if (this.end === start) this.#readUnqualified()
         return 'value'
       default:
         if (start >= text.length) return this.#finish()
@@ -138,18 +133,19 @@ export class SqlScanner {
     }
   }
 
+  #readQuoted(position: number, isName: boolean): TokenKind {
+    this.end = endOfQuoted(this.text, position, isName ? 'quoted name' : 'string', !isName && this.#hasEscapes)
+    return isName ? 'quoted' : 'string'
+  }
+
   #finish(): TokenKind {
     if (this.#codeCommentStart >= 0) throw new UnterminatedSqlError('comment', this.#codeCommentStart)
     return 'end'
   }
 
-  /** `.5`, or a name that says "of the current database": `.t`, `.t.c`. */
-  #readDot(): void {
-    const { text, start } = this
-    if (isDigitCode(text.charCodeAt(start + 1))) {
-      this.end = endOfFraction(text, start)
-      return
-    }
+  /** A name that says "of the current database": `.t`, `.t.c`. */
+  #readUnqualified(): void {
+    const { start } = this
     while (this.following === DOT && this.advancePart() === 'name');
     this.start = start
     if (this.end === start) this.end = start + 1
@@ -159,50 +155,22 @@ export class SqlScanner {
     const { text } = this
     let position = from
     for (;;) {
-      const code = text.charCodeAt(position)
-      if (isSpaceCode(code)) position++
-      else if (code === HASH) position = endOfLine(text, position)
-      else if (code === MINUS) {
-        if (text.charCodeAt(position + 1) !== MINUS) break
-        const third = text.charCodeAt(position + 2)
-        if (third > 0x20) break
-        position = endOfLine(text, position)
-      } else if (code === SLASH) {
-        if (text.charCodeAt(position + 1) !== STAR) break
-        position = this.#endOfCommentMark(position)
-      } else if (code === STAR && this.#codeCommentStart >= 0 && text.charCodeAt(position + 1) === SLASH) {
+      let code = text.charCodeAt(position)
+      while (isSpaceCode(code)) code = text.charCodeAt(++position)
+      this.next = position
+      this.following = code
+      if (classOf(code) !== TRIVIA) return
+      const end = endOf(COMMENT, text, position)
+      if (end === position) {
+        if (text.startsWith('/*', position)) throw new UnterminatedSqlError('comment', position)
+        return
+      }
+      if (code === STAR) {
+        // Closes an executable comment; elsewhere it is punctuation.
+        if (this.#codeCommentStart < 0) return
         this.#codeCommentStart = -1
-        position += 2
-      } else break
+      } else if (code === SLASH && text.charCodeAt(end - 1) !== SLASH) this.#codeCommentStart = position
+      position = end
     }
-    this.next = position
-    this.following = text.charCodeAt(position)
   }
-
-  /** Behind a plain comment, or behind the opening mark of an executable one. */
-  #endOfCommentMark(position: number): number {
-    const { text } = this
-    const third = text.charCodeAt(position + 2)
-    const markEnd =
-      third === 0x21 ? position + 3 : third === 0x4d && text.charCodeAt(position + 3) === 0x21 ? position + 4 : 0
-    if (markEnd > 0) {
-      this.#codeCommentStart = position
-      return endOfVersion(text, markEnd)
-    }
-    const closing = text.indexOf('*/', position + 2)
-    if (closing < 0) throw new UnterminatedSqlError('comment', position)
-    return closing + 2
-  }
-}
-
-function endOfLine(text: string, position: number): number {
-  const end = text.indexOf('\n', position)
-  return end < 0 ? text.length : end + 1
-}
-
-/** Versions have five or six digits; fewer are code. */
-function endOfVersion(text: string, position: number): number {
-  let end = position
-  while (end < position + 6 && isDigitCode(text.charCodeAt(end))) end++
-  return end - position < 5 ? position : end
 }
