@@ -1,3 +1,4 @@
+/** Where base names may stand in a text: what a rewriter asks before it reads one. */
 export interface KeySearch {
   /** Whether any key may occur in the text. Never false where one does; true says little. */
   occursIn(text: string): boolean

@@ -28,6 +28,7 @@ export function classOf(code: number): number {
   return code === BYTE_ORDER_MARK ? TRIVIA : code >= 128 ? NAME : PUNCTUATION
 }
 
+// UTF-16 codes that the scanner asks for.
 export const DOUBLE_QUOTE = 0x22
 export const BACKTICK = 0x60
 export const DOT = 0x2e
@@ -61,10 +62,12 @@ export function isNameCode(code: number): boolean {
   return found === NAME || found === DIGIT
 }
 
+/** White space as the servers see it: every control character, the blank, the byte order mark. False for NaN. */
 export function isSpaceCode(code: number): boolean {
   return code <= 0x20 || code === BYTE_ORDER_MARK
 }
 
+/** The end of the bare name at `position`; `position` itself if none stands there. */
 export function endOfName(text: string, position: number): number {
   let end = position
   while (isNameCode(text.charCodeAt(end))) end++

@@ -10,6 +10,7 @@ export function unescapePattern(name: string): string {
   return /(?<!\\)%/.test(name) ? name : name.replace(/\\([_%])/g, '$1')
 }
 
+/** The pattern of GRANT that stands for this name alone. */
 export function escapePattern(name: string): string {
   return name.replace(/[_%]/g, '\\$&')
 }

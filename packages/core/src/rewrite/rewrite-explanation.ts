@@ -19,6 +19,7 @@ export interface RewriteWarning {
   readonly message: string
 }
 
+/** What a rewriter did to a text, and what it left alone that may name a database. */
 export interface RewriteExplanation {
   readonly sql: string
   /** In the order of the text. */
