@@ -20,7 +20,7 @@ const USAGE = `Usage: npm run demo | npm test | npm run setup | npm run check, t
 --mariadb, --mysql   which server programs to get (Debian, Ubuntu) if this machine has none`
 
 /** `native`: vite's own loader writes a compiled copy of the configuration into node_modules. */
-export const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--configLoader', 'native']
+export const VITEST = ['scripts/run-vitest.mjs', 'run', '--configLoader', 'native']
 
 /** @param {readonly string[]} argv @param {NodeJS.ProcessEnv} environment @returns {Task} */
 export function planTask(argv, environment) {

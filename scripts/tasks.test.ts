@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
 import { expect, test } from 'vitest'
-import { planTask } from './tasks.mjs'
+import { planTask, VITEST } from './tasks.mjs'
 
 test.each([
   [['test'], {}, 'any'],
@@ -25,4 +27,15 @@ test.each([
   ['check', 'mysql'],
 ])('refuses what `npm run %s` does not know: %s', (...argv) => {
   expect(() => planTask(argv, {})).toThrow(`does not know \`${argv[1]}\``)
+})
+
+test.each([['--frob'], ['--bail=x']])('answers a flag that vitest cannot take, %s, without a stack', (flag) => {
+  const { status, stderr } = spawnSync(process.execPath, [...VITEST, flag], {
+    cwd: path.dirname(import.meta.dirname),
+    encoding: 'utf8',
+  })
+  expect(stderr).toContain(`does not know what it was given`)
+  expect(stderr).toContain(flag)
+  expect(stderr).not.toContain('    at ')
+  expect(status).toBe(1)
 })
