@@ -2,7 +2,8 @@
 import process from 'node:process'
 
 try {
-  // vitest's own command: it reads this process's arguments.
+  // Its own command, which reads this process's arguments.
+  // @ts-expect-error vitest publishes no types for it.
   await import('../node_modules/vitest/vitest.mjs')
 } catch (error) {
   // While it loads, it parses its arguments and does no more; a module that cannot be loaded has a code.
