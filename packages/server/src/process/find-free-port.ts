@@ -1,17 +1,15 @@
 import { createServer } from 'node:net'
 import { PortBusyError } from '../port-busy-error.ts'
+import { PortForbiddenError } from '../port-forbidden-error.ts'
 
 /**
  * A port on the loopback address that nobody listens on: `wanted`, or any. Throws `PortBusyError` when `wanted` is
- * taken. Another process may still take it before the server does.
+ * taken, `PortForbiddenError` when this account may not use it. Another process may still take it before the server does.
  */
 export function findFreePort(wanted = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
-    server.once('error', (error) => {
-      const isBusy = 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')
-      reject(isBusy && wanted !== 0 ? new PortBusyError(wanted) : error)
-    })
+    server.once('error', (error) => reject(explainPortFailure(error, wanted)))
     server.listen({ host: '127.0.0.1', port: wanted, exclusive: true }, () => {
       const address = server.address()
       server.close(() => {
@@ -20,4 +18,11 @@ export function findFreePort(wanted = 0): Promise<number> {
       })
     })
   })
+}
+
+/** What the system refused, in the caller's words; nobody chose port 0. */
+export function explainPortFailure(error: Error, wanted: number): Error {
+  if (wanted === 0 || !('code' in error)) return error
+  if (error.code === 'EADDRINUSE') return new PortBusyError(wanted)
+  return error.code === 'EACCES' ? new PortForbiddenError(wanted, error) : error
 }
