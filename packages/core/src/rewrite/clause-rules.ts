@@ -55,8 +55,8 @@ export const CLAUSE_RULES: KeywordRules = {
     if (context.verb === 'none' || context.isRoutineHead) context.setVerb('other')
   },
   SYSTEM_TIME: (context) => {
-    // FOR SYSTEM_TIME AS OF x, FROM x TO y: expressions, up to the next table.
-    if (context.previous === 'FOR' && context.mode === 'table') context.mode = 'on'
+    // FOR SYSTEM_TIME AS OF x, FROM x TO y, BEFORE SYSTEM_TIME x: expressions, up to the next table.
+    if (/^(?:FOR|BEFORE)$/.test(context.previous) && context.mode === 'table') context.mode = 'on'
   },
   FROM: (context) => {
     if (context.previous === 'SYSTEM_TIME') return
