@@ -1,11 +1,12 @@
 // The whole job in half a minute: `npm run demo`. Everything it makes is private to it and gone when it ends.
 import path from 'node:path'
 import { type NameMap, parseDatabaseName } from '@dbenv/core'
-import { type DatabaseServer, localServer } from '@dbenv/server'
+import { type DatabaseServer, localServer, type PrivateServer } from '@dbenv/server'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
 import { findDifferences, readChecksums } from './demo/checksums.ts'
 import { DemoError } from './demo/demo-error.ts'
 import { createDeveloper } from './demo/developer.ts'
+import { explainFullDisk } from './demo/explain-full-disk.ts'
 import { inspectClone } from './demo/inspect-clone.ts'
 import { createStory, type Story } from './demo/story.ts'
 import { createTestAccount } from './demo/test-account.ts'
@@ -22,6 +23,20 @@ async function tell(story: Story, signal: AbortSignal): Promise<void> {
   story.chapter('A production server')
   await using server = await localServer().start({ signal })
   story.say(`${describe(server)} started for this demo alone, and gone when it ends.`)
+  const serverFolder = path.dirname(server.logFile)
+  await tellOn(server, story, signal).catch(async (error: unknown) => {
+    throw signal.aborted ? error : await explainFullDisk(error, serverFolder)
+  })
+
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  story.chapter('Summary')
+  story.say(
+    `One codebase, one set of names, a production and a private copy of ${PRODUCTION_DATABASES.length} databases:`,
+  )
+  story.say(`made, used, checked and removed in ${seconds} s on ${describe(server)}.`)
+}
+
+async function tellOn(server: PrivateServer, story: Story, signal: AbortSignal): Promise<void> {
   const loaded = await loadProduction(server.connection)
   const connection = await createConnection(server.connection)
   await using _closing = { [Symbol.asyncDispose]: () => connection.end() }
@@ -84,11 +99,6 @@ async function tell(story: Story, signal: AbortSignal): Promise<void> {
   await developer.dbenv('list')
   const left = await readDatabases(connection)
   if (left.some((database) => database.includes('_test'))) throw new DemoError(`Left behind: ${left.join(', ')}.`)
-
-  const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  story.chapter('Summary')
-  story.say(`One codebase, one set of names, a production and a private copy of ${names.size} databases:`)
-  story.say(`made, used, checked and removed in ${seconds} s on ${describe(server)}.`)
 }
 
 function describe(server: DatabaseServer): string {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { ConnectionSettings } from '@dbenv/core'
-import { createConnection } from 'mysql2/promise'
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
 import { productionRows } from './rows.ts'
 
-/** Files of `production/`, in the order in which foreign keys and views need them. */
+/** The databases, and files of `production/`, in the order in which foreign keys and views need them. */
 const SCRIPTS = [
   'master_config',
   'securities_master',
@@ -41,10 +41,19 @@ export async function loadProduction(settings: ConnectionSettings): Promise<Load
     }
     // Last, so that the trigger logs what people do and not the load.
     await connection.query(await readScript('across-databases'))
-    return { tables: tables.length, rows }
+    return { tables: await countTables(connection), rows }
   } finally {
     await connection.end()
   }
+}
+
+/** Also those that are empty yet. */
+async function countTables(connection: Connection): Promise<number> {
+  const [rows] = await connection.query<RowDataPacket[]>(
+    "SELECT COUNT(*) AS tables FROM information_schema.tables WHERE table_schema IN (?) AND table_type = 'BASE TABLE'",
+    [SCRIPTS],
+  )
+  return Number(rows[0]?.['tables'])
 }
 
 function readScript(name: string): Promise<string> {
