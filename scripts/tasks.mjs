@@ -4,6 +4,7 @@ import process from 'node:process'
 import { ROOT, WINDOWS } from './setup/checkout.mjs'
 import { SetupProblem, say } from './setup/say.mjs'
 import { FLAVOURS } from './setup/server-programs.mjs'
+import { watchNpm } from './watch-npm.mjs'
 
 /**
  * @typedef {import('./setup/set-up.mjs').Ready} Ready
@@ -93,8 +94,10 @@ function runCommand([program = '', ...args], env) {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
     }
     for (const signal of signals) process.on(signal, pass)
+    const stopWatching = watchNpm(() => child.kill('SIGTERM'))
     child.on('error', reject)
     child.on('close', (code, signal) => {
+      stopWatching()
       for (const name of signals) process.off(name, pass)
       if (signal !== null) process.kill(process.pid, signal) // end as the task ended
       resolve(code ?? 1)

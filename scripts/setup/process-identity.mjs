@@ -30,6 +30,25 @@ function isRunning(pid) {
   }
 }
 
+/** The number of a process's parent, and its program's name; undefined where the system does not say. @param {number} pid */
+export function readParent(pid) {
+  if (process.platform === 'win32') return undefined
+  const shown = spawnSync('ps', ['-o', 'ppid=,comm=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? ''
+  const [, parent, program] = /^\s*(\d+)\s+(\S+)/.exec(shown) ?? readParentOnLinux(pid)
+  return parent === undefined || program === undefined ? undefined : { parent: Number(parent), program }
+}
+
+/** Without `ps`, as on a small image. @param {number} pid @returns {readonly (string | undefined)[]} */
+function readParentOnLinux(pid) {
+  try {
+    const line = fs.readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const [, program, parent] = /\((.*)\) \S+ (\d+)/.exec(line) ?? []
+    return ['', parent, program]
+  } catch {
+    return []
+  }
+}
+
 /** @param {number} pid */
 function readStartTime(pid) {
   if (process.platform === 'win32') return ''
