@@ -1,7 +1,7 @@
 import type { Connection } from 'mysql2'
 import { BatchWriter } from './save/batch-writer.ts'
 import { BatchReader } from './save/cell-batch.ts'
-import { loadSegment } from './save/load-segment.ts'
+import { createLoadMemory, loadSegment } from './save/load-segment.ts'
 import type { Cell, Encoder } from './table/encode/encoder.ts'
 import type { WriteCells } from './update/update-by-table.ts'
 
@@ -22,8 +22,9 @@ export function createWriteCells(
       if (!load.mayLoad) return false
       const batches = readBatches(rows)
       const target = { connection, shape, encoder: encoded(encoders) }
+      const memory = createLoadMemory()
       while ((await batches.peek()) !== undefined) {
-        const { status } = await loadSegment(target, batches, Number.POSITIVE_INFINITY)
+        const { status } = await loadSegment(target, batches, memory)
         if (status === 'off') load.onLoadOff()
         if (status !== 'loaded') return false
       }

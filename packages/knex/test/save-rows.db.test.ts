@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import type { RowSource, SaveOptions, SaveResult } from '../src/save/save-options.ts'
@@ -275,4 +276,17 @@ test('gives what LOAD DATA took in doubt to INSERT unchanged', async () => {
   await database.run("CREATE TRIGGER w BEFORE INSERT ON t FOR EACH ROW SIGNAL SQLSTATE '01000'")
   expect(await save(database, rows, { duplicates: 'ignore' })).toMatchObject({ inserted: 2_990, unchanged: 10 })
   expect(await database.run('SELECT * FROM t ORDER BY id')).toEqual(rows)
+})
+
+test('writes a row that is longer than what is sent at a time', async () => {
+  await using database = await createTestDatabase()
+  await database.run('CREATE TABLE t (id INT PRIMARY KEY, body LONGTEXT)')
+  const rows = Array.from({ length: 1_500 }, (_, id) => ({
+    id,
+    body: id === 1_200 ? 'é\t'.repeat(1_500_000) : `${id}`,
+  }))
+  expect(await save(database, rows)).toMatchObject({ inserted: 1_500 })
+  expect(await database.run('SELECT id, SHA2(body, 256) AS body FROM t ORDER BY id')).toEqual(
+    rows.map(({ id, body }) => ({ id, body: createHash('sha256').update(body).digest('hex') })),
+  )
 })

@@ -5,7 +5,7 @@ import type { BatchReader, CellBatch } from './cell-batch.ts'
 import { createKeepForm, createUpdateForm, DUPLICATES_VARIABLE, FAIL_FORM, IGNORE_FORM } from './duplicate-forms.ts'
 import { LOAD_FROM_ROWS, MAX_COUNTED_ROWS } from './encode-batches.ts'
 import { type InsertForm, runInserts, type SaveTarget, toInserts } from './insert-batch.ts'
-import { isLoadable, loadSegment } from './load-segment.ts'
+import { createLoadMemory, isLoadable, loadSegment } from './load-segment.ts'
 import type { SaveResult } from './save-options.ts'
 
 /** ER_DUP_ENTRY, on both servers. */
@@ -27,6 +27,7 @@ export class BatchWriter {
   readonly #options: BatchWriterOptions
   readonly #connection: Connection
   #mayLoad: boolean
+  #memory: Buffer | undefined
   #result: SaveResult = { sent: 0, inserted: 0, updated: 0, unchanged: 0 }
 
   constructor(options: BatchWriterOptions) {
@@ -34,6 +35,11 @@ export class BatchWriter {
     this.#connection = options.connection
     // MyISAM has no ROLLBACK, and LOAD has no ON DUPLICATE KEY UPDATE.
     this.#mayLoad = options.mayLoad && options.shape.isTransactional && options.duplicates !== 'update'
+  }
+
+  /** How rows enough for LOAD DATA will be written, as far as is known now. */
+  get way(): 'load' | 'insert' {
+    return this.#mayLoad ? 'load' : 'insert'
   }
 
   /** Writes every batch; rejects with the first failure, and then nothing is under way any more. */
@@ -71,8 +77,9 @@ export class BatchWriter {
   async #load(batches: BatchReader): Promise<void> {
     const { duplicates } = this.#options
     await this.#run(`SAVEPOINT ${SAVEPOINT}`)
-    const maxRows = duplicates === 'ignore' ? MAX_COUNTED_ROWS : Number.POSITIVE_INFINITY
-    const outcome = await loadSegment(this.#options, batches, maxRows)
+    this.#memory ??= createLoadMemory()
+    const maxRows = duplicates === 'ignore' ? MAX_COUNTED_ROWS : undefined
+    const outcome = await loadSegment(this.#options, batches, this.#memory, maxRows)
     if (outcome.status === 'off') {
       this.#mayLoad = false
       this.#options.onLoadOff()

@@ -9,7 +9,12 @@ import type { SaveTarget } from './insert-batch.ts'
 import { LOAD_FORMAT, parseLoadText, toLoadText } from './load-text.ts'
 
 /** Bytes of one LOAD, which are kept until the server has said that it took them as they are. */
-const SEGMENT_BYTES = 8 * 1024 * 1024
+const SEGMENT_BYTES = 4 * 1024 * 1024
+
+/** Memory for the text of one LOAD after the other: one piece for a whole save, because new ones would pile up. */
+export function createLoadMemory(): Buffer {
+  return Buffer.allocUnsafeSlow(SEGMENT_BYTES)
+}
 
 /** Bytes of one packet. */
 const PACKET_BYTES = 64 * 1024
@@ -38,11 +43,16 @@ export function isLoadable({ rows }: CellBatch): boolean {
 }
 
 /**
- * Writes batches by one LOAD DATA LOCAL, fed for as long as loadable ones come, up to 8 MiB or `maxRows`. It implies IGNORE: unless
+ * Writes batches by one LOAD DATA LOCAL, fed for as long as loadable ones come, up to 4 MiB or `maxRows`. It implies IGNORE: unless
  * `loaded`, the caller rolls back. Rejects with the source's error, and with the server's.
  */
-export async function loadSegment(target: SaveTarget, batches: BatchReader, maxRows: number): Promise<LoadOutcome> {
-  const segment = new Segment(target, batches, maxRows)
+export async function loadSegment(
+  target: SaveTarget,
+  batches: BatchReader,
+  memory: Buffer,
+  maxRows: number = Number.POSITIVE_INFINITY,
+): Promise<LoadOutcome> {
+  const segment = new Segment(target, batches, memory, maxRows)
   let stream: Readable | undefined
   try {
     const { header } = await runStatement(target.connection, {
@@ -83,13 +93,15 @@ function toLoadStatement({ shape, encoder }: SaveTarget): string {
 class Segment {
   readonly #target: SaveTarget
   readonly #batches: BatchReader
+  readonly #memory: Buffer
   readonly #maxRows: number
-  readonly #sent: { readonly text: Buffer; readonly firstRowIndex: number }[] = []
+  readonly #sent: { readonly bytes: Buffer; readonly firstRowIndex: number }[] = []
   rows = 0
 
-  constructor(target: SaveTarget, batches: BatchReader, maxRows: number) {
+  constructor(target: SaveTarget, batches: BatchReader, memory: Buffer, maxRows: number) {
     this.#target = target
     this.#batches = batches
+    this.#memory = memory
     this.#maxRows = maxRows
   }
 
@@ -99,18 +111,24 @@ class Segment {
 
   async *send(): AsyncGenerator<Buffer, void, undefined> {
     const kinds = this.#kinds
-    for (let bytes = 0; bytes < SEGMENT_BYTES; ) {
+    for (let used = 0; ; ) {
       const batch = await beforeLong(this.#batches.peek())
       if (batch === undefined || !isLoadable(batch) || this.rows + batch.rows.length > this.#maxRows) return
-      this.#batches.take()
       const text = toLoadText(batch.rows, kinds)
-      this.#sent.push({ text, firstRowIndex: batch.firstRowIndex })
+      // UTF-8 takes up to three bytes for a UTF-16 unit.
+      const fits = text.length * 3 <= this.#memory.length - used
+      if (!fits && used > 0) return
+      this.#batches.take()
+      const bytes = fits ? this.#memory.subarray(used, used + this.#memory.write(text, used)) : Buffer.from(text)
+      used += bytes.length
+      this.#sent.push({ bytes, firstRowIndex: batch.firstRowIndex })
       this.rows += batch.rows.length
-      bytes += text.length
-      for (let start = 0; start < text.length; start += PACKET_BYTES) {
-        yield text.subarray(start, start + PACKET_BYTES)
+      for (let start = 0; start < bytes.length; start += PACKET_BYTES) {
+        yield bytes.subarray(start, start + PACKET_BYTES)
         await this.#drained()
       }
+      // A batch as large as that is one LOAD.
+      if (!fits) return
     }
   }
 
@@ -128,7 +146,9 @@ class Segment {
   }
 
   *readBack(): Generator<CellBatch, void, undefined> {
-    for (const { text, firstRowIndex } of this.#sent) yield { rows: parseLoadText(text, this.#kinds), firstRowIndex }
+    for (const { bytes, firstRowIndex } of this.#sent) {
+      yield { rows: parseLoadText(bytes.toString(), this.#kinds), firstRowIndex }
+    }
   }
 }
 

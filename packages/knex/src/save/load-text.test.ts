@@ -3,15 +3,15 @@ import { expect, test } from 'vitest'
 import { parseLoadText, toLoadText } from './load-text.ts'
 
 test('escapes what separates fields and rows, and nothing else', () => {
-  expect(toLoadText([['a\tb\nc\\d\0e\r"é', 'f']], ['text', 'text']).toString()).toBe('a\\\tb\\\nc\\\\d\\0e\r"é\tf\n')
+  expect(toLoadText([['a\tb\nc\\d\0e\r"é', 'f']], ['text', 'text'])).toBe('a\\\tb\\\nc\\\\d\\0e\r"é\tf\n')
 })
 
 test('tells NULL from the text that looks like it', () => {
-  expect(toLoadText([[null, '\\N']], ['text', 'text']).toString()).toBe('\\N\t\\\\N\n')
+  expect(toLoadText([[null, '\\N']], ['text', 'text'])).toBe('\\N\t\\\\N\n')
 })
 
 test('writes bytes as hexadecimal digits', () => {
-  expect(toLoadText([[Uint8Array.of(9, 10, 92)]], ['bytes']).toString()).toBe('090a5c\n')
+  expect(toLoadText([[Uint8Array.of(9, 10, 92)]], ['bytes'])).toBe('090a5c\n')
 })
 
 test('reads back the rows that it wrote', () => {

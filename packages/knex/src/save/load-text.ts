@@ -6,7 +6,7 @@ import type { OptionalCell } from '../table/row-encoder.ts'
 export const LOAD_FORMAT = "CHARACTER SET utf8mb4 FIELDS TERMINATED BY X'09' ESCAPED BY X'5C' LINES TERMINATED BY X'0A'"
 
 /** Rows as the text that LOAD DATA reads. Rows without a cell for a column cannot be written so. */
-export function toLoadText(rows: readonly (readonly OptionalCell[])[], kinds: readonly CellKind[]): Buffer {
+export function toLoadText(rows: readonly (readonly OptionalCell[])[], kinds: readonly CellKind[]): string {
   let text = ''
   for (const cells of rows) {
     for (let column = 0; column < kinds.length; column += 1) {
@@ -14,7 +14,7 @@ export function toLoadText(rows: readonly (readonly OptionalCell[])[], kinds: re
     }
     text += '\n'
   }
-  return Buffer.from(text)
+  return text
 }
 
 /** A cell as a field of LOAD DATA; bytes as hexadecimal digits, which the statement turns back. */
@@ -30,8 +30,7 @@ function escapeForLoad(character: string): string {
 }
 
 /** The rows that `toLoadText` wrote: what is sent need not be kept in a larger form for the case that it must be again. */
-export function parseLoadText(buffer: Buffer, kinds: readonly CellKind[]): readonly (readonly Cell[])[] {
-  const text = buffer.toString()
+export function parseLoadText(text: string, kinds: readonly CellKind[]): readonly (readonly Cell[])[] {
   const rows: Cell[][] = []
   let cells: Cell[] = []
   let field = ''

@@ -27,7 +27,7 @@ export async function saveRows(
   if (first.length === 0) return { sent: 0, inserted: 0, updated: 0, unchanged: 0 }
   const encoder = createRowEncoder(shape, options.columns ?? collectColumns(Array.isArray(rows) ? rows : first))
   const writer = new BatchWriter({ connection, shape, encoder, duplicates, onProgress, signal, ...load })
-  const batches = new BatchReader(encodeBatches(source, first, encoder))
+  const batches = new BatchReader(encodeBatches(source, first, encoder, () => writer.way))
   return await withSessionVariables(connection, chooseVariables(connection, duplicates), () =>
     inTransaction(connection, () => writer.write(batches)),
   )
