@@ -54,7 +54,8 @@ export async function alternate<Name extends string>(
   return Object.fromEntries([...times].map(([name, list]) => [name, median(list)])) as Record<Name, number>
 }
 
-function median(values: readonly number[]): number {
+/** The middle one, in whole milliseconds. */
+export function median(values: readonly number[]): number {
   return Math.round([...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0)
 }
 
