@@ -72,6 +72,7 @@ export type {
   StoredObjectChoice,
 } from './plan/clone-plan.ts'
 export { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
+export { reclaimDatabases } from './reclaim-databases.ts'
 export { LeaseHeldError, LeaseLostError, NameTakenError, RegistryUpgradeError } from './registry/registry-errors.ts'
 export type { EnvironmentContent } from './registry/registry-row.ts'
 export { ConnectionFailedError } from './session/session-errors.ts'

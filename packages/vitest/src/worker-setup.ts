@@ -6,6 +6,9 @@ import { claimSlot } from './worker/claim-slot.ts'
 import { cleanSlot } from './worker/clean-slot.ts'
 import { enterSlot } from './worker/enter-slot.ts'
 
+/** A slot with many tables may have to be made anew; a test's own hooks keep their limit. */
+const RESET_TIMEOUT_MS = 120_000
+
 const provided = inject('dbenv')
 const slot = claimSlot(provided, process.env['VITEST_POOL_ID'])
 // On entry, not on exit: a worker that crashed cleaned up nothing, and the next one gets its slot.
@@ -14,5 +17,5 @@ await enterSlot(provided, slot, process.env)
 if (provided.reset === 'test') {
   beforeEach(async () => {
     await cleanSlot(provided, slot)
-  })
+  }, RESET_TIMEOUT_MS)
 }

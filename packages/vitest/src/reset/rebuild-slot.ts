@@ -1,5 +1,6 @@
-import { deleteEnvironment, leaseEnvironment } from '@dbenv/clone'
+import { deleteEnvironment, leaseEnvironment, reclaimDatabases } from '@dbenv/clone'
 import { makeSlot } from '../worker/make-slot.ts'
+import { LOCK_WAIT_SECONDS } from './lock-wait.ts'
 import type { SlotPlace } from './slot-place.ts'
 
 /** Drops the slot's databases and copies the source again, under the same names. */
@@ -8,6 +9,14 @@ export async function rebuildSlot(place: SlotPlace): Promise<void> {
   const { environment } = slot
   // Our own lease would stand in our way; the new slot gets it again.
   if (making.type === 'on-first-use') await leaseEnvironment({ connection, environment, leaseToken: undefined })
-  await deleteEnvironment({ connection, environments: [environment], confirm: true, shared })
+  // What a test dropped and made anew is the slot's all the same.
+  await reclaimDatabases({ connection, environment })
+  await deleteEnvironment({
+    connection,
+    environments: [environment],
+    confirm: true,
+    shared,
+    lockWaitSeconds: LOCK_WAIT_SECONDS,
+  })
   await makeSlot(place)
 }

@@ -1,4 +1,5 @@
 import { findDifferentTables } from './compare-tables.ts'
+import { LOCK_WAIT_SECONDS } from './lock-wait.ts'
 import { rebuildSlot } from './rebuild-slot.ts'
 import { restoreTables } from './restore-tables.ts'
 import { readSchemaHash } from './schema-hash.ts'
@@ -22,7 +23,9 @@ export type ResetOutcome =
  */
 export async function resetSlot(place: SlotPlace): Promise<ResetOutcome> {
   // A transaction that a test left open must not stop the suite for a minute, the default of both servers, or a day.
-  await place.query('SET SESSION lock_wait_timeout = 10, innodb_lock_wait_timeout = 10')
+  await place.query(
+    `SET SESSION lock_wait_timeout = ${LOCK_WAIT_SECONDS}, innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}`,
+  )
   try {
     return await reset(place)
   } catch (error) {
