@@ -1,6 +1,6 @@
 import { DbEnvError } from '@dbenv/core'
 
-/** The cache folder cannot be made or written to. */
+/** The cache folder cannot be made or written to, or a server cannot work in it. */
 export class CacheUnusableError extends DbEnvError {
   override readonly name = 'CacheUnusableError'
   readonly code = 'DBENV_SERVER_CACHE_UNUSABLE'
@@ -8,7 +8,7 @@ export class CacheUnusableError extends DbEnvError {
 
   constructor(folder: string, cause: Error) {
     super(
-      `The cache folder \`${folder}\` cannot be written to: ${cause.message}. ` +
+      `The cache folder \`${folder}\` cannot be used: ${cause.message}. ` +
         'Make it writable, or name another folder by `cacheFolder` or `DBENV_CACHE`.',
       { cause },
     )

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { toCacheFolder } from './cache-folder.ts'
+import { checkServerOptions } from './check-server-options.ts'
 import { startContainer } from './container/start-container.ts'
 import type { DatabaseServer, KeptServer, PrivateServerProvider, StartOptions } from './database-server.ts'
 
@@ -58,11 +59,12 @@ const OFFICIAL_IMAGES = { mariadb: 'mariadb:10.11', mysql: 'mysql:9.7' } as cons
  * host, a random password, and gone with this process however that ends. It needs the package `testcontainers` and a
  * Docker that answers; testcontainers' own reaper container is not used, a watchdog process does its work.
  *
- * `start` throws `TestcontainersMissingError`, `DockerUnavailableError`, `ImageUnavailableError`, `CacheUnusableError` or
+ * Throws `TypeError` for options that make no sense. `start` throws `TestcontainersMissingError`, `DockerUnavailableError`, `ImageUnavailableError`, `CacheUnusableError` or
  * `ContainerStartError`, and has then left nothing behind. `stop` throws `CleanupFailedError` when Docker does not remove
  * the container; the next start does.
  */
 export function containerServer(options: ContainerServerOptions = {}): ContainerServerProvider {
+  checkServerOptions(options)
   const flavour = options.flavour ?? (/mysql|percona/i.test(options.image ?? '') ? 'mysql' : 'mariadb')
   const image = options.image ?? OFFICIAL_IMAGES[flavour]
   return {

@@ -1,7 +1,9 @@
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import process from 'node:process'
 import { toCacheFolder } from './cache-folder.ts'
+import { CacheUnusableError } from './cache-unusable-error.ts'
+import { checkServerOptions } from './check-server-options.ts'
 import type { DatabaseServer, KeptServer, PrivateServerProvider, StartOptions } from './database-server.ts'
 import { findServerProgram } from './program/find-server-programs.ts'
 import type { ServerProgram } from './server-program.ts'
@@ -49,10 +51,11 @@ const LOCAL_SERVER_DEFAULTS = {
  * A private server from a server program on this machine: on a copy of a cached data folder, on the loopback address
  * and a socket, with a random password, and gone with this process however that ends.
  *
- * `start` throws `NoServerProgramError`, `UnusableProgramError`, `PortBusyError`, `CacheFullError`, `CacheUnusableError`
+ * Throws `TypeError` for options that make no sense. `start` throws `NoServerProgramError`, `UnusableProgramError`, `PortBusyError`, `CacheFullError`, `CacheUnusableError`
  * or `ServerStartError`, and has then left nothing behind.
  */
 export function localServer(options: LocalServerOptions = {}): LocalServerProvider {
+  checkServerOptions(options)
   return {
     name: 'local',
     start: async ({ signal, prepared } = {}) => {
@@ -65,6 +68,13 @@ export function localServer(options: LocalServerOptions = {}): LocalServerProvid
       })
       const surroundings = { environment: process.env, platform: process.platform, homeFolder: homedir() }
       const folder = join(resolve(cacheFolder ?? toCacheFolder(surroundings)), 'private-servers')
+      // `--tmpdir` is a list of folders.
+      if (process.platform !== 'win32' && folder.includes(delimiter)) {
+        throw new CacheUnusableError(
+          folder,
+          new Error(`a server takes a \`${delimiter}\` in its path for the end of it`),
+        )
+      }
       return startPrivateServer({ ...LOCAL_SERVER_DEFAULTS, ...options, program, folder, signal, prepared })
     },
   }

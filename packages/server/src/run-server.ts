@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import process from 'node:process'
 import type { ConnectionSettings } from '@dbenv/core'
 import { CacheFullError } from './cache-full-error.ts'
-import type { GuardedExit, GuardedProcess, Watchdog } from './guard/watchdog.ts'
+import { checkKeptSeconds } from './check-server-options.ts'
+import type { GuardedExit, GuardedProcess } from './guard/guarded-process.ts'
+import type { Watchdog } from './guard/watchdog.ts'
 import type { PrivateServer } from './local-server.ts'
 import { PortBusyError } from './port-busy-error.ts'
 import { findFreePort } from './process/find-free-port.ts'
@@ -120,6 +122,7 @@ async function startOn(
     stop,
     [Symbol.asyncDispose]: stop,
     keep: async (seconds) => {
+      checkKeptSeconds(seconds)
       const optionFile = join(watchdog.folder, 'client.cnf')
       await writeOptionFile(optionFile, connection)
       return { optionFile, ...(await watchdog.keep(seconds * 1_000)) }

@@ -68,6 +68,24 @@ it('names the cache folder when it cannot be written to', async () => {
   })
 })
 
+it.runIf(process.platform !== 'win32')(
+  'says that a server cannot work in a folder with a colon in its name',
+  async () => {
+    await using cache = await createCacheFolder()
+    await expect(localServer({ program, cacheFolder: join(cache.path, 'a:b') }).start()).rejects.toMatchObject({
+      code: 'DBENV_SERVER_CACHE_UNUSABLE',
+      message: expect.stringMatching(/a:b.*takes a `:`/),
+    })
+    expect(await readdir(cache.path)).toEqual([])
+  },
+)
+
+it('works in a folder whose name a shell, an option file or SQL would misread', async () => {
+  await using cache = await createCacheFolder()
+  await using server = await localServer({ program, cacheFolder: join(cache.path, `a b'c"d$(e);f\\g`) }).start()
+  expect(server).toMatchObject({ flavour, ownership: 'private' })
+})
+
 // A disk of a size of its own takes a mount, and that takes root: CI runs as root.
 it.runIf(isLinuxRoot).each([
   ['before it begins, when the disk has too little room', 24, 'are needed'],

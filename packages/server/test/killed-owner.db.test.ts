@@ -71,3 +71,12 @@ it('removes what an owner left that was killed together with its watchdog', asyn
   }
   expect(await findLeftovers(cache.path)).toEqual([])
 })
+
+it('stops although its watchdog hangs, and removes all the same', { timeout: 60_000 }, async () => {
+  await using cache = await createCacheFolder()
+  const server = await localServer({ program, cacheFolder: cache.path }).start()
+  const watchdog = (await findProcesses(cache.path)).find(({ command }) => command.includes('watchdog-main'))
+  process.kill(watchdog?.pid ?? Number.NaN, 'SIGSTOP')
+  await server.stop()
+  expect(await findLeftovers(cache.path)).toEqual([])
+})

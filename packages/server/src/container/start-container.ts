@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
+import { checkKeptSeconds } from '../check-server-options.ts'
 import type { ContainerServer } from '../container-server.ts'
 import type { DatabaseServer, PreparedContent } from '../database-server.ts'
 import { explainCacheFailure } from '../explain-cache-failure.ts'
@@ -47,6 +48,7 @@ export async function startContainer(options: ContainerOptions): Promise<Contain
       image,
       ownership: 'private',
       keep: async (seconds) => {
+        checkKeptSeconds(seconds)
         const optionFile = join(watchdog.folder, 'client.cnf')
         await writeOptionFile(optionFile, connection)
         return { optionFile, ...(await watchdog.keep(seconds * 1_000)) }

@@ -50,6 +50,7 @@ export type GuardReport =
 
 /** What a watchdog writes into its folder for those who sweep after it. */
 export interface GuardRecord {
+  /** As `readHost` says it: where the process ids mean something. */
   readonly host: string
   readonly watchdogPid: number
   /** Process groups that it started; each has the folder in its command line. */

@@ -5,7 +5,7 @@ import process from 'node:process'
 import type { EndCommand } from './guard-message.ts'
 
 /** A container is removed in a second; a Docker that hangs must not keep a run from ending, in milliseconds. */
-const END_TIMEOUT_MS = 30_000
+export const END_TIMEOUT_MS = 30_000
 
 /** What an end command printed, in the guarded folder. */
 export const END_LOG_FILE = 'end.log'

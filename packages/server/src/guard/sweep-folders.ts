@@ -1,9 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { GUARD_BEAT_MS, GUARD_RECORD_FILE, type GuardRecord } from './guard-message.ts'
+import { isProcessOf } from './is-process-of.ts'
 import { killGroup } from './kill-group.ts'
-import { readCommandLine } from './read-command-line.ts'
+import { readHost } from './read-host.ts'
 import { removeGuarded } from './remove-guarded.ts'
 import { runEndCommand } from './run-end-command.ts'
 
@@ -27,8 +27,8 @@ export async function sweepFolders(runsFolder: string): Promise<readonly string[
     const folder = join(runsFolder, name)
     if (await isGuarded(folder)) continue
     const record = await findRecord(folder)
-    if (record?.host === hostname()) {
-      for (const pid of record.pids) if (await isOurs(pid, folder)) killGroup(pid)
+    if (record?.host === readHost()) {
+      for (const pid of record.pids) if (await isProcessOf(pid, folder)) killGroup(pid)
     }
     const isAllGone = !record?.atEnd || (await runEndCommand(folder, record.atEnd))
     for (const guarded of record?.paths ?? []) await removeGuarded(guarded)
@@ -43,15 +43,10 @@ export async function sweepFolders(runsFolder: string): Promise<readonly string[
 /** Whether a watchdog looks after `folder`, as far as can be known from here. */
 export async function isGuarded(folder: string): Promise<boolean> {
   const record = await findRecord(folder)
-  if (record?.host === hostname()) return isOurs(record.watchdogPid, folder)
+  if (record?.host === readHost()) return isProcessOf(record.watchdogPid, folder)
   const age = await findAgeMs(record ? join(folder, GUARD_RECORD_FILE) : folder)
   if (age === undefined) return false
   return age < (record ? MISSED_BEATS * GUARD_BEAT_MS : UNRECORDED_AGE_MS)
-}
-
-/** A process id is used again by others: only one whose command line names the folder is meant. */
-async function isOurs(pid: number, folder: string): Promise<boolean> {
-  return (await readCommandLine(pid))?.includes(folder) ?? false
 }
 
 async function findRecord(folder: string): Promise<GuardRecord | undefined> {

@@ -3,7 +3,6 @@
 // it is there in 40 ms, and it is never imported.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, openSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
-import { hostname } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
@@ -19,6 +18,7 @@ import {
   NOT_ALL_REMOVED,
 } from './guard-message.ts'
 import { killGroup } from './kill-group.ts'
+import { readHost } from './read-host.ts'
 import { removeGuarded } from './remove-guarded.ts'
 import { runEndCommand } from './run-end-command.ts'
 
@@ -38,7 +38,7 @@ function report(message: GuardReport): void {
 /** Written aside and renamed: a sweep never reads half of it. */
 function writeRecord(): void {
   const record: GuardRecord = {
-    host: hostname(),
+    host: readHost(),
     watchdogPid: process.pid,
     pids: [...children.keys()],
     paths,

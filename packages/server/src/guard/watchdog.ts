@@ -8,26 +8,13 @@ import type { SpareCopy } from '../template/spare-copy.ts'
 import { CleanupFailedError } from './cleanup-failed-error.ts'
 import { findScript } from './find-script.ts'
 import { type EndCommand, type GuardReport, type GuardRequest, NOT_ALL_REMOVED } from './guard-message.ts'
+import type { GuardedCommand, GuardedExit, GuardedProcess } from './guarded-process.ts'
+import { isProcessOf } from './is-process-of.ts'
 import { killGroup } from './kill-group.ts'
 import { removeGuarded } from './remove-guarded.ts'
-import { runEndCommand } from './run-end-command.ts'
+import { END_TIMEOUT_MS, runEndCommand } from './run-end-command.ts'
+import { toWatchdogEnvironment } from './watchdog-environment.ts'
 import { WatchdogLostError } from './watchdog-lost-error.ts'
-
-/** A program that the watchdog started and will end. */
-export interface GuardedProcess {
-  /** Also the id of its process group. */
-  readonly pid: number
-  readonly exited: Promise<GuardedExit>
-  /** Asks it to end by itself (`SIGTERM`), or ends it. */
-  signal(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
-}
-
-export interface GuardedExit {
-  readonly exitCode: number | null
-  readonly signal: string | null
-}
-
-export type GuardedCommand = Omit<Extract<GuardRequest, { type: 'run' }>, 'type' | 'id'>
 
 /** Who hears what the watchdog says about one request. */
 interface Hearer {
@@ -35,6 +22,9 @@ interface Hearer {
   readonly exited: (exit: GuardedExit) => void
   readonly failed: (error: Error) => void
 }
+
+/** Ending a server and removing its folder takes a watchdog half a second; after this long it is given up. */
+const STOP_MS = 15_000
 
 // A request as its caller writes it: Omit on each member of the union.
 type Unnumbered<Request> = Request extends { readonly id: number } ? Omit<Request, 'id'> : never
@@ -84,7 +74,7 @@ export class Watchdog implements AsyncDisposable {
       // a session of its own: Ctrl-C in the owner's terminal must not reach it
       detached: true,
       cwd: dirname(folder),
-      env: toServerEnvironment(process.env),
+      env: toWatchdogEnvironment(process.env),
       windowsHide: true,
     })
     const watchdog = new Watchdog(folder, child)
@@ -101,15 +91,20 @@ export class Watchdog implements AsyncDisposable {
   /** Starts a program. Rejects with the system's error (`ENOENT`, …) when it cannot be started. */
   run(command: GuardedCommand): Promise<GuardedProcess> {
     return new Promise((resolve, reject) => {
+      let pid = 0
       const exited = new Promise<GuardedExit>((resolveExit, rejectExit) => {
         this.#send(
           { type: 'run', ...command },
           {
-            answered: (pid = 0) => {
+            answered: (started = 0) => {
+              pid = started
               this.#pids.add(pid)
               resolve({ pid, exited, signal: (signal) => this.#ask({ type: 'signal', pid, signal }) })
             },
-            exited: resolveExit,
+            exited: (exit) => {
+              this.#pids.delete(pid)
+              resolveExit(exit)
+            },
             failed: (error) => {
               reject(error)
               rejectExit(error)
@@ -169,15 +164,17 @@ export class Watchdog implements AsyncDisposable {
 
   async #stop(): Promise<void> {
     this.#child.ref()
+    // One that was itself stopped (SIGSTOP) or hangs on a dead disk would hold up its owner for ever.
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), this.#atEnd ? END_TIMEOUT_MS + STOP_MS : STOP_MS)
     // What was to be kept is not kept any more.
     await this.#ask({ type: 'keep', keepMs: 0 }).catch(() => undefined)
     this.#child.stdin?.end()
     await this.#ended
-    this.release()
+    clearTimeout(timer)
     if (this.#exitCode === 0) return
     if (this.#exitCode === NOT_ALL_REMOVED) throw await CleanupFailedError.read(this.folder)
     // The watchdog was itself killed: its work is left to us.
-    for (const pid of this.#pids) killGroup(pid)
+    for (const pid of this.#pids) if (await isProcessOf(pid, this.folder)) killGroup(pid)
     if (this.#atEnd && !(await runEndCommand(this.folder, this.#atEnd)))
       throw await CleanupFailedError.read(this.folder)
     await removeGuarded({ path: this.folder })
@@ -240,10 +237,4 @@ export class Watchdog implements AsyncDisposable {
 /** The system's error as the watchdog met it, with its `code` (`ENOENT`, `ENOSPC`, …). */
 function toError({ message, code }: Extract<GuardReport, { readonly code: string }>): Error {
   return Object.assign(new Error(message), { code })
-}
-
-/** Without what would change the watchdog (an inspector, a loader) or the server (`MYSQL_*`), and without secrets. */
-function toServerEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(environment).filter(([name]) => !/^(NODE_|MYSQL_|MARIADB_|DBENV_|VITEST)/.test(name))
-  return Object.fromEntries(kept)
 }

@@ -2,8 +2,16 @@ import { readFile } from 'node:fs/promises'
 import process from 'node:process'
 import { execa } from 'execa'
 
+/**
+ * Whether the running process `pid` works for a guarded folder. An id is used again by others: only a process whose
+ * command line names the folder is meant.
+ */
+export async function isProcessOf(pid: number, folder: string): Promise<boolean> {
+  return (await readCommandLine(pid))?.includes(folder) ?? false
+}
+
 /** The command line of a running process; `undefined` when there is no such process, or only its dead shell. */
-export async function readCommandLine(pid: number): Promise<string | undefined> {
+async function readCommandLine(pid: number): Promise<string | undefined> {
   if (process.platform === 'linux') {
     // Arguments are separated by NUL; a zombie has none.
     const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
