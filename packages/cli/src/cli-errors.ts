@@ -1,4 +1,4 @@
-import { DbEnvError } from '@dbenv/core'
+import { DbEnvError, type UnlistedDatabaseError } from '@dbenv/core'
 
 /** The command line asks for something that does not go together. Nothing was touched. */
 export class UsageError extends DbEnvError {
@@ -50,5 +50,23 @@ export class NoSuchEnvironmentError extends DbEnvError {
         `Run \`dbenv create --env ${environment}\`, or check the spelling.`,
     )
     this.environment = environment
+  }
+}
+
+/** A statement given to `dbenv which` names a database that no program here would be let through to. */
+export class StatementRefusedError extends DbEnvError {
+  override readonly name = 'StatementRefusedError'
+  override readonly code = 'DBENV_UNLISTED_DATABASE'
+  readonly database: string
+
+  constructor(cause: UnlistedDatabaseError, listed: readonly string[]) {
+    const { database, position } = cause
+    super(
+      `The statement names the database \`${database}\` at position ${position}, which is not in this environment ` +
+        `(listed: ${listed.join(', ')}), so that a program would be refused it. Check the spelling, register it ` +
+        `(\`dbenv init --register ${database}\`) and create the environment again, or name it as shared (DBENV_SHARED).`,
+      { cause },
+    )
+    this.database = database
   }
 }

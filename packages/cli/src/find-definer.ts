@@ -2,7 +2,6 @@ import type { DefinerChoice } from '@dbenv/clone'
 import { type ConnectionSettings, type EnvironmentVariables, readTestAccount } from '@dbenv/core'
 import { readGrants } from './doctor/read-grants.ts'
 import { findWritableDatabases } from './doctor/writable-databases.ts'
-import { openQuery } from './open-query.ts'
 
 /** Whose rights the copy's views, routines, triggers and events shall run with. */
 export interface FoundDefiner {
@@ -21,6 +20,7 @@ export async function findDefiner(
   baseNames: readonly string[],
 ): Promise<FoundDefiner> {
   const account = readTestAccount(variables)
+  const { openQuery } = await import('@dbenv/clone')
   await using opened = await openQuery({ ...connection, ...account })
   const writable = findWritableDatabases(await readGrants(opened.query), baseNames)
   const warnings =

@@ -1,5 +1,10 @@
+import { setFlagsFromString } from 'node:v8'
 import { runCli } from './run-cli.ts'
 import type { Terminal } from './terminal.ts'
+
+// V8 would let the youngest part of the heap grow before it tidies it: a clone of 1,600 tables took 121 MB instead of 96,
+// and no less time.
+setFlagsFromString('--semi-space-growth-factor=1')
 
 const interruption = new AbortController()
 let isClaimed = false

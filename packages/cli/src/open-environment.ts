@@ -1,3 +1,4 @@
+import type { OpenQuery } from '@dbenv/clone'
 import {
   type ConnectionSettings,
   createDbEnv,
@@ -5,7 +6,6 @@ import {
   type DbEnv,
   type DetectedEnvironment,
 } from '@dbenv/core'
-import { type OpenQuery, openQuery } from './open-query.ts'
 
 /** Names as a program in this place would get them; closes its connection, if it has one, with `await using`. */
 export interface OpenEnvironment extends AsyncDisposable {
@@ -24,7 +24,7 @@ export function openEnvironment(
   let opening: Promise<OpenQuery> | undefined
   const dbEnv = createDbEnv({
     registry: createSqlRegistry(async (sql, values) => {
-      opening ??= openQuery(readConnection())
+      opening ??= open(readConnection())
       return (await opening).query(sql, values)
     }),
     context: { environment, branchName, decidedBy },
@@ -38,4 +38,9 @@ export function openEnvironment(
       await opened?.[Symbol.asyncDispose]()
     },
   }
+}
+
+async function open(connection: ConnectionSettings): Promise<OpenQuery> {
+  const { openQuery } = await import('@dbenv/clone')
+  return await openQuery(connection)
 }

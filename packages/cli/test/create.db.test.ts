@@ -98,3 +98,29 @@ test('stops at Ctrl-C and leaves nothing behind', async () => {
   }
   expect(await place.readDatabases()).toEqual(before)
 })
+
+test('ends with 4 when a database failed and others stand, and finishes it when run again', async () => {
+  // The server's own limit for a MEMORY table (16 MB) is met by a copy alone.
+  const filler = await place.pool.getConnection()
+  await filler.query('SET SESSION max_heap_table_size = 67108864')
+  await filler.query('CREATE TABLE users.heap (pad CHAR(250)) ENGINE = MEMORY CHARSET latin1')
+  await filler.query("INSERT INTO users.heap VALUES (REPEAT('x', 250))")
+  for (let rows = 1; rows < 131_072; rows *= 2) await filler.query('INSERT INTO users.heap SELECT * FROM users.heap')
+  filler.destroy()
+  // It refers to the other one: without it, it stands alone.
+  await place.pool.query('DROP VIEW trades.by_person')
+  const words = ['create', '--env', 'partly', '--with-data']
+  const { exitCode, document } = await place.dbenvJson(words)
+  expect(document).toMatchObject({
+    environment: 'test-partly',
+    databases: { trades: 'trades_test-partly' },
+    failed: { users: { code: 'DBENV_COPY_FAILED', message: expect.stringContaining('heap') } },
+  })
+  expect(exitCode).toBe(4)
+  const { stdout, stderr, exitCode: again } = await place.dbenv(words)
+  expect({ again, stdout }).toEqual({ again: 4, stdout: expect.stringContaining('1 database failed') })
+  expect(stderr).toContain('Run the same command again')
+  await place.pool.query('DROP TABLE users.heap')
+  const finished = await place.dbenvJson(words)
+  expect(finished).toMatchObject({ exitCode: 0, document: { databases: { users: 'users_test-partly' } } })
+})

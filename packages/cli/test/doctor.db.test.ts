@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startPlace, type TestPlace } from './place.ts'
 
@@ -51,4 +52,30 @@ test('names every setting that is missing', async () => {
   const { exitCode, stdout } = await place.dbenv(['doctor'], { variables: { MYSQL_HOST: '', MYSQL_USER: '' } })
   expect(exitCode).toBe(1)
   expect(stdout).toMatch(/^problem +settings +.*MYSQL_HOST.*MYSQL_USER/m)
+})
+
+test('says of a wrong password what the other commands say', async () => {
+  const variables = { MYSQL_PASSWORD: 'wrong' }
+  const doctor = await place.dbenv(['doctor'], { variables })
+  const list = await place.dbenv(['list'], { variables })
+  const [, message = 'none'] =
+    /error: (Could not connect .*Check the user and the password\.) \[/.exec(list.stderr) ?? []
+  expect(doctor.stdout).toContain(message)
+  expect({ doctor: doctor.exitCode, list: list.exitCode }).toEqual({ doctor: 1, list: 1 })
+})
+
+test('tells an environment whose maker has died from one that is being made', async () => {
+  // No process has this number: it is beyond what Linux and macOS give out.
+  const token = `4194999@${hostname().slice(0, 36)}/0123456789abcdef`
+  await place.pool.query(
+    `INSERT INTO master_config.database_configs (base_name, environment, database_name, kind, state, is_active, owner, lease_token, heartbeat_at)
+     VALUES ('trades', 'test-dead', 'trades_test-dead', 'named', 'creating', 0, 'ann@host', ?, UTC_TIMESTAMP(3))`,
+    [token],
+  )
+  const { stdout } = await place.dbenv(['doctor'])
+  expect(stdout).toMatch(/^warning +environments +test-dead: creating; pid 4194999 on .*, which held it, has died/m)
+  const shown = await place.dbenv(['show', 'dead'])
+  expect(shown.stdout).toMatch(/^state +creating; pid 4194999 on .*, which held it, has died: free within a minute$/m)
+  await place.pool.query("UPDATE master_config.database_configs SET lease_token = NULL WHERE environment = 'test-dead'")
+  expect((await place.dbenv(['show', 'dead'])).stdout).toMatch(/^state +failed, and nobody is at work on it$/m)
 })

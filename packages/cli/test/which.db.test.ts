@@ -20,6 +20,9 @@ test('fails for a name that resolves to nothing, rather than give a base name', 
   const { exitCode, stdout, stderr } = await place.dbenv(['which', 'trades'])
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
   expect(stderr).toContain('DBENV_UNKNOWN_ENVIRONMENT')
+  // Which environment that was, and why, is told all the same.
+  expect(stderr).toMatch(/^environment `test`, branch `feature\/x`$/m)
+  expect(stderr).toMatch(/2\. branch +-> `feature\/x` from .*HEAD/)
 })
 
 test('follows the branch to its environment, for names and SQL', async () => {
@@ -44,7 +47,8 @@ test('follows the branch to its environment, for names and SQL', async () => {
 test('refuses SQL that names a database outside the environment', async () => {
   const { exitCode, stderr } = await place.dbenv(['which', '--sql', 'SELECT * FROM elsewhere.t'])
   expect(exitCode).toBe(1)
-  expect(stderr).toContain('elsewhere')
+  expect(stderr).toMatch(/`elsewhere`.*dbenv init --register elsewhere.*DBENV_SHARED.*\[DBENV_UNLISTED_DATABASE\]/)
+  expect(stderr).not.toContain('unlistedDatabases')
 })
 
 test('is production on main, where every name stands for itself and no server is asked', async () => {

@@ -58,7 +58,7 @@ export type {
   SweepEnvironmentsOptions,
 } from './lifecycle/place-options.ts'
 export type { EnvironmentPlan } from './lifecycle/prepare-environment.ts'
-export type { DatabaseSummary, EnvironmentState, EnvironmentSummary } from './list/environment-summary.ts'
+export type { DatabaseSummary, EnvironmentState, EnvironmentSummary, LeaseHolder } from './list/environment-summary.ts'
 export { listEnvironments } from './list-environments.ts'
 export { parseTimeToLive } from './parse-time-to-live.ts'
 export type {
@@ -75,6 +75,7 @@ export { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
 export { reclaimDatabases } from './reclaim-databases.ts'
 export { LeaseHeldError, LeaseLostError, NameTakenError, RegistryUpgradeError } from './registry/registry-errors.ts'
 export type { EnvironmentContent } from './registry/registry-row.ts'
+export { type OpenQuery, openQuery } from './session/open-query.ts'
 export { ConnectionFailedError } from './session/session-errors.ts'
 export { pruneEnvironments, sweepEnvironments } from './sweep-environments.ts'
 export { VerificationFailedError } from './verify/verify-errors.ts'

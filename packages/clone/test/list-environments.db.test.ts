@@ -38,6 +38,17 @@ describe('listEnvironments', () => {
     expect(summary?.expiresAt?.getTime()).toBeGreaterThan(summary?.createdAt.getTime() ?? Number.NaN)
   })
 
+  it('tells sizes as they are right after a create, under names of any kind', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection, environment, prices, session } = fixture
+    await session.query(`CREATE TABLE ${prices}.\`t-1\` (pad VARCHAR(250))`)
+    const values = Array.from({ length: 2_000 }, () => "(REPEAT('x', 250))").join(', ')
+    for (let batch = 0; batch < 5; batch++) await session.query(`INSERT INTO ${prices}.\`t-1\` VALUES ${values}`)
+    await createTestEnvironment({ connection, environment, only: [prices], content: 'schema-and-data' })
+    const [summary] = await listEnvironments({ connection, environments: [environment] })
+    expect(summary?.sizeBytes).toBeGreaterThan(2_500_000)
+  })
+
   it('leaves prod out unless it is asked for', async () => {
     await using fixture = await createLifeCycleFixture()
     const { connection, trades } = fixture

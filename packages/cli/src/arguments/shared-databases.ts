@@ -1,12 +1,9 @@
-import type { EnvironmentVariables } from '@dbenv/core'
-import { parseNameList } from './name-list.ts'
+import { type EnvironmentVariables, readSharedDatabases } from '@dbenv/core'
 
-/** The shared databases besides master_config: those of the flag, else of `DBENV_SHARED` (`a,b`), else none. */
-export function readSharedDatabases(
+/** The shared databases besides master_config: those of the flag, else of `DBENV_SHARED`, as every program reads it. */
+export function chooseSharedDatabases(
   fromFlag: readonly string[] | undefined,
   variables: EnvironmentVariables,
 ): readonly string[] {
-  if (fromFlag !== undefined) return fromFlag
-  const text = variables['DBENV_SHARED']
-  return text ? parseNameList(text) : []
+  return fromFlag ?? readSharedDatabases(variables)
 }

@@ -8,7 +8,7 @@ import {
 } from '@dbenv/core'
 import { parseNameList } from '../arguments/name-list.ts'
 import { toNewEnvironment } from '../arguments/new-environment.ts'
-import { readSharedDatabases } from '../arguments/shared-databases.ts'
+import { chooseSharedDatabases } from '../arguments/shared-databases.ts'
 import { parseTimeToLive } from '../arguments/time-to-live.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { readDetection } from '../detection.ts'
@@ -79,7 +79,7 @@ export const addCreateCommand: AddCommand = (program, { terminal, setExitCode })
         only: options.only,
         exclude: options.exclude,
         allowReferences: options.allowReferences,
-        shared: readSharedDatabases(options.shared, terminal.variables),
+        shared: chooseSharedDatabases(options.shared, terminal.variables),
         engine: options.engine,
         consistency: options.consistency,
         ttlSeconds: options.ttl,

@@ -1,6 +1,6 @@
 import { readConnectionSettings } from '@dbenv/core'
 import { parseEnvironmentToChange } from '../arguments/environment-to-change.ts'
-import { readSharedDatabases } from '../arguments/shared-databases.ts'
+import { chooseSharedDatabases } from '../arguments/shared-databases.ts'
 import { UsageError } from '../cli-errors.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { askToDelete } from '../confirmation/ask-to-delete.ts'
@@ -42,7 +42,7 @@ export const addDeleteCommand: AddCommand = (program, { terminal, setExitCode })
       const deletion = deleteEnvironment({
         connection: readConnectionSettings(terminal.variables),
         environments,
-        shared: readSharedDatabases(undefined, terminal.variables),
+        shared: chooseSharedDatabases(undefined, terminal.variables),
         confirm: askToDelete(terminal, {
           confirmed: options.confirm === true,
           command: `dbenv delete ${environments.join(' ')}`,

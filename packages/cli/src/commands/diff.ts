@@ -1,5 +1,5 @@
 import { parseEnvironmentName, readConnectionSettings } from '@dbenv/core'
-import { readSharedDatabases } from '../arguments/shared-databases.ts'
+import { chooseSharedDatabases } from '../arguments/shared-databases.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { countOf } from '../output/count-of.ts'
 import { formatExamples } from '../output/format-examples.ts'
@@ -29,7 +29,7 @@ export const addDiffCommand: AddCommand = (program, { terminal }) => {
         connection: readConnectionSettings(terminal.variables),
         environment: parseEnvironmentName(text, 'the command line'),
         against: options.against === 'prod' ? 'prod' : parseEnvironmentName(options.against, '--against'),
-        shared: readSharedDatabases(undefined, terminal.variables),
+        shared: chooseSharedDatabases(undefined, terminal.variables),
       })
       if (options.json) return printResult(terminal, JSON.stringify(diff, undefined, 2))
       const { environment, against, isEqual, databases } = diff

@@ -4,7 +4,6 @@ import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { checkAccounts } from '../doctor/check-accounts.ts'
 import { type CheckResult, createResults } from '../doctor/check-result.ts'
 import { EXIT_CODE } from '../exit-code.ts'
-import { openQuery } from '../open-query.ts'
 import { describeError } from '../output/describe-error.ts'
 import { formatExamples } from '../output/format-examples.ts'
 import { printResult, type Terminal } from '../terminal.ts'
@@ -54,6 +53,7 @@ async function* examine(terminal: Terminal): AsyncGenerator<CheckResult> {
   const place = connection.socketPath ?? `${connection.host}:${connection.port}`
   yield createResults('settings').ok(`${connection.user} at ${place}.`)
 
+  const { openQuery } = await import('@dbenv/clone')
   await using own = await openQuery(connection)
   const [rows] = await own.query('SELECT VERSION() AS version')
   const version = Array.isArray(rows) ? String(rows[0]?.version) : 'unknown'

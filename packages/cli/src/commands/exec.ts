@@ -1,5 +1,5 @@
 import { type DetectedEnvironment, type EnvironmentName, readConnectionSettings } from '@dbenv/core'
-import { readSharedDatabases } from '../arguments/shared-databases.ts'
+import { chooseSharedDatabases } from '../arguments/shared-databases.ts'
 import { UsageError } from '../cli-errors.ts'
 import type { AddCommand } from '../command-host.ts'
 import { readDetection } from '../detection.ts'
@@ -42,7 +42,7 @@ export const addExecCommand: AddCommand = (program, { terminal, setExitCode }) =
 
 /** The environment itself, or the one its branch leads to. Throws when it does not exist: better now than in the command. */
 async function findEnvironment(terminal: Terminal, detected: DetectedEnvironment): Promise<EnvironmentName> {
-  const shared = readSharedDatabases(undefined, terminal.variables)
+  const shared = chooseSharedDatabases(undefined, terminal.variables)
   await using opened = openEnvironment(detected, shared, () => readConnectionSettings(terminal.variables))
   return (await opened.dbEnv.load()).environment
 }

@@ -1,6 +1,6 @@
 import { readConnectionSettings } from '@dbenv/core'
 import { parseNameList } from '../arguments/name-list.ts'
-import { readSharedDatabases } from '../arguments/shared-databases.ts'
+import { chooseSharedDatabases } from '../arguments/shared-databases.ts'
 import { UsageError } from '../cli-errors.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { countOf } from '../output/count-of.ts'
@@ -39,7 +39,7 @@ export const addInitCommand: AddCommand = (program, { terminal }) => {
       const result = await initRegistry({
         connection: readConnectionSettings(terminal.variables),
         register: options.registerAll ? 'all' : options.register,
-        shared: readSharedDatabases(options.shared, terminal.variables),
+        shared: chooseSharedDatabases(options.shared, terminal.variables),
       })
       if (options.json) return printResult(terminal, JSON.stringify(result, undefined, 2))
       const { registered, baseNames } = result

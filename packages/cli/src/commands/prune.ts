@@ -1,5 +1,5 @@
 import { readConnectionSettings } from '@dbenv/core'
-import { readSharedDatabases } from '../arguments/shared-databases.ts'
+import { chooseSharedDatabases } from '../arguments/shared-databases.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { askToDelete } from '../confirmation/ask-to-delete.ts'
 import { EXIT_CODE } from '../exit-code.ts'
@@ -33,7 +33,7 @@ export const addPruneCommand: AddCommand = (program, { terminal, setExitCode }) 
       const { settleDeletion, toJsonDeletion } = await import('../settle-deletion.ts')
       const deletion = pruneEnvironments({
         connection: readConnectionSettings(terminal.variables),
-        shared: readSharedDatabases(undefined, terminal.variables),
+        shared: chooseSharedDatabases(undefined, terminal.variables),
         signal: terminal.claimSignal(),
         confirm: (plan) => {
           for (const environment of plan.environments) {

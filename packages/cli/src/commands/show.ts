@@ -1,6 +1,7 @@
 import { parseEnvironmentName, parseFullEnvironmentName, readConnectionSettings } from '@dbenv/core'
 import { NoSuchEnvironmentError } from '../cli-errors.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
+import { describeState } from '../output/describe-state.ts'
 import { formatAge, formatExpiry } from '../output/format-age.ts'
 import { formatExamples } from '../output/format-examples.ts'
 import { formatSize } from '../output/format-size.ts'
@@ -42,7 +43,7 @@ export const addShowCommand: AddCommand = (program, { terminal }) => {
         terminal,
         formatPairs([
           ['environment', environment.environment],
-          ['state', environment.isHeld ? `${environment.state}, in use by a running process` : environment.state],
+          ['state', describeState(environment)],
           ['branch', environment.branchName ?? '-'],
           ['copied from', environment.source ?? '-'],
           ['content', environment.content ?? '-'],

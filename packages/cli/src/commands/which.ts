@@ -7,14 +7,16 @@ import {
   type RewriteExplanation,
   readConnectionSettings,
   UnknownEnvironmentError,
+  UnlistedDatabaseError,
 } from '@dbenv/core'
-import { readSharedDatabases } from '../arguments/shared-databases.ts'
+import { chooseSharedDatabases } from '../arguments/shared-databases.ts'
+import { StatementRefusedError } from '../cli-errors.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { readDetection } from '../detection.ts'
 import { openEnvironment } from '../open-environment.ts'
 import { describeError } from '../output/describe-error.ts'
 import { formatExamples } from '../output/format-examples.ts'
-import { printResult, type Terminal } from '../terminal.ts'
+import { printNotice, printResult, type Terminal } from '../terminal.ts'
 
 const EXAMPLES = [
   ['dbenv which', 'the environment here, and how it was found'],
@@ -61,22 +63,39 @@ interface Answer {
 
 /** Without a name or SQL the detection is the answer, whether or not there is a server: then a problem is only told. */
 async function ask(terminal: Terminal, detected: DetectedEnvironment, { baseName, sql }: Question): Promise<Answer> {
-  const shared = readSharedDatabases(undefined, terminal.variables)
+  const shared = chooseSharedDatabases(undefined, terminal.variables)
   try {
     await using opened = openEnvironment(detected, shared, () => readConnectionSettings(terminal.variables))
     const { dbEnv } = opened
     const database =
       baseName === undefined ? undefined : { baseName, databaseName: await dbEnv.getDatabaseName(baseName) }
     const resolved = await dbEnv.load()
-    const guard = detected.environment === 'prod' ? 'pass' : 'refuse'
-    const rewritten =
-      sql === undefined
-        ? undefined
-        : explainRewrite(sql, resolved.names, { unlistedDatabases: guard, sharedDatabases: [...dbEnv.shared] })
+    const rewritten = sql === undefined ? undefined : rewrite(sql, detected, resolved, [...dbEnv.shared])
     return { resolved, problem: undefined, database, rewritten }
   } catch (error) {
-    if (baseName !== undefined || sql !== undefined || !(error instanceof Error)) throw error
+    if (baseName !== undefined || sql !== undefined || !(error instanceof Error)) {
+      // The answer alone goes to stdout, for `$(dbenv which trades)`; why there is none is for a person to read.
+      printNotice(terminal, `${explainDetection(detected)}\n`)
+      throw error
+    }
     return { resolved: undefined, problem: error, database: undefined, rewritten: undefined }
+  }
+}
+
+function rewrite(
+  sql: string,
+  { environment }: DetectedEnvironment,
+  { names }: ResolvedEnvironment,
+  sharedDatabases: readonly string[],
+): RewriteExplanation {
+  try {
+    return explainRewrite(sql, names, {
+      unlistedDatabases: environment === 'prod' ? 'pass' : 'refuse',
+      sharedDatabases,
+    })
+  } catch (error) {
+    // Core speaks to programs, of an option that nobody can set here.
+    throw error instanceof UnlistedDatabaseError ? new StatementRefusedError(error, [...names.keys()]) : error
   }
 }
 

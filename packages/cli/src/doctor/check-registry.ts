@@ -1,6 +1,7 @@
 import { listEnvironments } from '@dbenv/clone'
 import type { ConnectionSettings, QueryFunction } from '@dbenv/core'
 import { countOf } from '../output/count-of.ts'
+import { describeState } from '../output/describe-state.ts'
 import { type CheckResult, createResults } from './check-result.ts'
 
 /** What the registry holds of production, and what was found about it. */
@@ -34,7 +35,7 @@ export async function checkRegistry(connection: ConnectionSettings, query: Query
 
   const copies = createResults('environments')
   const tests = environments.filter(({ environment }) => environment !== 'prod')
-  for (const { environment, state, isHeld, isExpired, databases } of tests) {
+  for (const { environment, state, holder, isExpired, databases } of tests) {
     const missing = databases.filter((database) => database.state === 'ready' && !existing.has(database.databaseName))
     if (missing.length > 0) {
       const names = missing.map(({ databaseName }) => databaseName).join(', ')
@@ -42,9 +43,9 @@ export async function checkRegistry(connection: ConnectionSettings, query: Query
         copies.problem(`${environment}: registered, but not on the server: ${names}. Delete it and create it again.`),
       )
     }
-    if (state !== 'ready' && !isHeld) {
+    if (state !== 'ready' && (holder === undefined || holder.state === 'gone')) {
       results.push(
-        copies.warning(`${environment} is ${state} and nobody is at work on it. Create it again, or delete it.`),
+        copies.warning(`${environment}: ${describeState({ state, holder })}. Create it again, or delete it.`),
       )
     }
     if (isExpired) results.push(copies.warning(`${environment} has expired. \`dbenv prune\` drops it.`))

@@ -11,6 +11,7 @@ export function toJsonEnvironment(environment: EnvironmentSummary): Record<strin
     source: environment.source ?? null,
     owner: environment.owner,
     isHeld: environment.isHeld,
+    holder: environment.holder ?? null,
     createdAt: environment.createdAt.toISOString(),
     ageSeconds: environment.ageSeconds,
     expiresAt: environment.expiresAt?.toISOString() ?? null,

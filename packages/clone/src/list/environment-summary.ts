@@ -17,16 +17,26 @@ export interface EnvironmentSummary {
   readonly owner: string
   /** `true` while a process holds a live lease on any of its databases. */
   readonly isHeld: boolean
+  /** Who holds that lease; `undefined`: nobody. */
+  readonly holder: LeaseHolder | undefined
   readonly createdAt: Date
   readonly ageSeconds: number
   readonly expiresAt: Date | undefined
   readonly isExpired: boolean
   readonly content: EnvironmentContent | undefined
   readonly source: EnvironmentName | undefined
-  /** Bytes of tables and indexes by the server's own statistics; 0 for databases that are not there. */
+  /** Bytes of tables and indexes; 0 for databases that are not there. */
   readonly sizeBytes: number
   /** In the order of their base names. */
   readonly databases: readonly DatabaseSummary[]
+}
+
+/** A process that holds an environment. */
+export interface LeaseHolder {
+  /** `pid 4711 on build-7`. */
+  readonly name: string
+  /** `gone`: it ran on this machine and has died; its lease runs out within a minute. `unknown`: it is elsewhere. */
+  readonly state: 'running' | 'gone' | 'unknown'
 }
 
 /** One database of an {@link EnvironmentSummary}. */

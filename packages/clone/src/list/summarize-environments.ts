@@ -1,7 +1,8 @@
 import type { EnvironmentName } from '@dbenv/core'
 import { groupRows } from '../lifecycle/group-rows.ts'
+import { describeHolder, findHolderState } from '../lifecycle/lease-holder.ts'
 import type { RegistryRow } from '../registry/registry-row.ts'
-import type { EnvironmentState, EnvironmentSummary } from './environment-summary.ts'
+import type { EnvironmentState, EnvironmentSummary, LeaseHolder } from './environment-summary.ts'
 
 /** What the server says of one database that is there. */
 export interface DatabaseSize {
@@ -35,6 +36,7 @@ function summarize(
   // The oldest row speaks for what all rows of an environment share.
   const [first] = [...rows].sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
   if (!first) return []
+  const holding = rows.find((row) => row.leaseIsLive)
   const databases = rows
     .map(({ baseName, databaseName, state }) => ({
       baseName,
@@ -50,7 +52,8 @@ function summarize(
       kind: first.kind,
       state: toEnvironmentState(rows),
       owner: first.owner,
-      isHeld: rows.some((row) => row.leaseIsLive),
+      isHeld: holding !== undefined,
+      holder: holding && toHolder(holding.leaseToken),
       createdAt: first.createdAt,
       ageSeconds: Math.max(0, Math.floor((now - first.createdAt.getTime()) / 1000)),
       expiresAt: toExpiry(rows),
@@ -61,6 +64,10 @@ function summarize(
       databases,
     },
   ]
+}
+
+function toHolder(leaseToken: string | undefined): LeaseHolder {
+  return { name: describeHolder(leaseToken), state: findHolderState(leaseToken ?? '') }
 }
 
 /** When the last of it expires; an environment of which a part has no limit has none. */

@@ -13,10 +13,15 @@ export class ConnectionFailedError extends DbEnvError {
     const found = cause instanceof Error ? cause.message || String(Reflect.get(cause, 'code')) : String(cause)
     super(
       `Could not connect to the server at \`${address}\` as \`${settings.user}\`: ${found}. ` +
-        'Check that it runs, and the connection settings.',
+        (REFUSALS.has(Reflect.get(Object(cause), 'errno'))
+          ? 'Check the user and the password.'
+          : 'Check that it runs, and the connection settings.'),
       { cause },
     )
     this.address = address
     this.user = settings.user
   }
 }
+
+/** ER_ACCESS_DENIED_ERROR and ER_ACCESS_DENIED_NO_PASSWORD_ERROR: the server runs, and does not take the account. */
+const REFUSALS: ReadonlySet<unknown> = new Set([1045, 1698])
