@@ -1,10 +1,11 @@
-import { deleteEnvironment, leaseEnvironment, reclaimDatabases } from '@dbenv/clone'
 import { makeSlot } from '../worker/make-slot.ts'
 import { LOCK_WAIT_SECONDS } from './lock-wait.ts'
 import type { SlotPlace } from './slot-place.ts'
 
 /** Drops the slot's databases and copies the source again, under the same names. */
 export async function rebuildSlot(place: SlotPlace): Promise<void> {
+  // A worker loads what clones only when it has to clone.
+  const { deleteEnvironment, leaseEnvironment, reclaimDatabases } = await import('@dbenv/clone')
   const { connection, shared, slot, making } = place
   const { environment } = slot
   // Our own lease would stand in our way; the new slot gets it again.

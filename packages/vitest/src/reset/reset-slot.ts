@@ -5,9 +5,10 @@ import { restoreTables } from './restore-tables.ts'
 import { readSchemaHash } from './schema-hash.ts'
 import { readServerActivity, type ServerActivity } from './server-activity.ts'
 import { explainBusySlot } from './slot-busy-error.ts'
+import { readSlotDefinitions, type SlotDefinitions } from './slot-definitions.ts'
 import type { SlotPlace } from './slot-place.ts'
 import { findSlotState, type SlotState, writeSlotState } from './slot-state.ts'
-import { addCascades, readSlotTables, type SlotTable } from './slot-tables.ts'
+import { addCascades, type SlotTable } from './slot-tables.ts'
 import { findMarkedTables, findUnmarkedTables, readTableMarks, type TableMarks } from './table-marks.ts'
 
 /** What it took to have the slot as the source is. */
@@ -35,8 +36,8 @@ export async function resetSlot(place: SlotPlace): Promise<ResetOutcome> {
 
 async function reset(place: SlotPlace): Promise<ResetOutcome> {
   const state = await findSlotState(place)
-  if (!state) {
-    await writeSlotState(place, await readCleanState(place))
+  if (!state || state.status === 'made') {
+    await writeSlotState(place, await readCleanState(place, state))
     return { type: 'first-use' }
   }
   const work = state.status === 'clean' ? await planReset(place, state) : undefined
@@ -83,10 +84,9 @@ async function restore(place: SlotPlace, state: CleanState, { tables, activity }
   await writeSlotState(place, await readStateAfterRestore(place, state))
 }
 
-async function readCleanState(place: SlotPlace): Promise<SlotState> {
+async function readCleanState(place: SlotPlace, known?: SlotDefinitions): Promise<SlotState> {
   const activity = await readServerActivity(place)
-  const tables = await readSlotTables(place)
-  const schemaHash = await readSchemaHash(place)
+  const { tables, schemaHash } = known ?? (await readSlotDefinitions(place))
   const marks = await openAndReadMarks(place, tables)
   return { status: 'clean', activity, schemaHash, tables, marks }
 }
@@ -98,9 +98,16 @@ async function readStateAfterRestore(place: SlotPlace, state: CleanState): Promi
   return { ...state, activity, marks }
 }
 
+/** So many tables are opened by one statement: a round trip for each would be a third of a reset's time. */
+const OPENED_AT_ONCE = 50
+
 /** InnoDB counts from the moment on in which somebody has opened the table. */
 async function openAndReadMarks(place: SlotPlace, tables: readonly SlotTable[]): Promise<TableMarks> {
   if (place.counting === 'none') return {}
-  for (const { name } of tables) await place.query(`SELECT 1 FROM ${name} LIMIT 0`)
+  const names = tables.map(({ name }) => name)
+  for (let at = 0; at < names.length; at += OPENED_AT_ONCE) {
+    const selects = names.slice(at, at + OPENED_AT_ONCE).map((name) => `(SELECT 1 FROM ${name} LIMIT 0)`)
+    await place.query(selects.join(' UNION ALL '))
+  }
   return readTableMarks(place, tables)
 }

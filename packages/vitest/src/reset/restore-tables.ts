@@ -1,4 +1,3 @@
-import { openEraser } from '@dbenv/clone'
 import { type DatabaseName, parseDatabaseName, quoteIdentifier } from '@dbenv/core'
 import { readColumns, restoreAutoIncrement, restoreRows, restoreSequence } from './restore-rows.ts'
 import { type Row, readRows, type SlotPlace } from './slot-place.ts'
@@ -14,6 +13,7 @@ export async function restoreTables(place: SlotPlace, tables: readonly SlotTable
   const triggers = await readTriggers(place, tables)
   const databases = new Set([...tables, ...triggers].map(({ database }) => parseDatabaseName(database)))
   // Looks at the registry and the markers first: nothing but this slot's own databases can be emptied.
+  const { openEraser } = await import('@dbenv/clone')
   const eraser = await openEraser({
     query,
     environment: place.slot.environment,

@@ -29,7 +29,7 @@ const QUERIES = [
 ] as const
 
 /** A hash of the definitions of everything in the slot: another hash, and restoring rows is not enough. */
-export async function readSchemaHash(place: SlotPlace): Promise<string> {
+export async function readSchemaHash(place: Pick<SlotPlace, 'query' | 'slot'>): Promise<string> {
   const hash = createHash('sha256')
   for (const sql of QUERIES) hash.update(JSON.stringify(await readRows(place.query, sql, [listDatabases(place)])))
   return hash.digest('hex')

@@ -33,6 +33,6 @@ export async function readRows(
 }
 
 /** The database names of the slot, and never an empty list: `IN ()` is no SQL. */
-export function listDatabases({ slot }: SlotPlace): readonly string[] {
+export function listDatabases({ slot }: Pick<SlotPlace, 'slot'>): readonly string[] {
   return ['', ...Object.values(slot.databases)]
 }

@@ -1,19 +1,20 @@
-import { ensureSlotStates, SLOT_STATE_TABLE } from '@dbenv/clone'
+// Not all of clone: most workers never clone, and would load it for one name.
+import { ensureSlotStates, SLOT_STATE_TABLE } from '@dbenv/clone/slot-states'
 import type { QueryFunction } from '@dbenv/core'
 import type { ServerActivity } from './server-activity.ts'
+import type { SlotDefinitions } from './slot-definitions.ts'
 import { readRows, type SlotPlace } from './slot-place.ts'
-import type { SlotTable } from './slot-tables.ts'
 import type { TableMarks } from './table-marks.ts'
 
 /** What the next file on the slot has to know: the slot as it was when the last one was let in. */
 export type SlotState =
-  | {
+  | ({
       readonly status: 'clean'
       readonly activity: ServerActivity
-      readonly schemaHash: string
-      readonly tables: readonly SlotTable[]
       readonly marks: TableMarks
-    }
+    } & SlotDefinitions)
+  /** Made with its server, and used by nobody yet: the definitions are known, the counters begin with the server. */
+  | ({ readonly status: 'made' } & SlotDefinitions)
   /** Somebody began to clean it; found by the next one, that somebody was killed over it. */
   | { readonly status: 'resetting' }
 
@@ -32,6 +33,9 @@ export async function findSlotState({ query, slot }: SlotPlace): Promise<SlotSta
 }
 
 /** Replaces the state at once: a reader sees the old one or the new one. */
-export async function writeSlotState({ query, slot }: SlotPlace, state: SlotState): Promise<void> {
+export async function writeSlotState(
+  { query, slot }: Pick<SlotPlace, 'query' | 'slot'>,
+  state: SlotState,
+): Promise<void> {
   await query(`REPLACE INTO ${SLOT_STATE_TABLE} VALUES (?, ?)`, [slot.environment, JSON.stringify(state)])
 }

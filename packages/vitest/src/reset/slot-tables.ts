@@ -18,7 +18,9 @@ export interface SlotTable {
 }
 
 /** Reads which tables the slot has. Views hold no rows and are left out. */
-export async function readSlotTables(place: SlotPlace): Promise<readonly SlotTable[]> {
+export async function readSlotTables(
+  place: Pick<SlotPlace, 'query' | 'slot' | 'sourceDatabases'>,
+): Promise<readonly SlotTable[]> {
   const databases = listDatabases(place)
   const tables = await readRows(
     place.query,

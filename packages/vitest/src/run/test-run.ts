@@ -1,10 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import process from 'node:process'
-import { parseTimeToLive } from '@dbenv/clone'
 import { findServer, type ServerProvider } from '@dbenv/server'
 import type { ResolvedPluginOptions } from '../plugin-options.ts'
 import type { ProvidedDbEnv } from '../provided-context.ts'
-import { openExistingSupply } from '../supply/existing-supply.ts'
 import { openPrivateSupply } from '../supply/private-supply.ts'
 import type { SlotSupply, SupplyRequest } from '../supply/slot-supply.ts'
 
@@ -33,7 +31,7 @@ const KEPT_SECONDS = 3_600
 /** Starts the server with its databases; what was begun is removed when it throws. */
 export async function startTestRun({ options, ...request }: TestRunRequest): Promise<TestRun> {
   const begin = performance.now()
-  const ttlSeconds = options.ttl === undefined ? undefined : parseTimeToLive(options.ttl)
+  const ttlSeconds = options.ttl === undefined ? undefined : await readSeconds(options.ttl)
   const { provider, reason } =
     options.server === 'auto' ? await findServer() : { provider: options.server, reason: 'named in the configuration' }
   const supply = await openSupply(provider, { ...request, options, ttlSeconds, variables: process.env })
@@ -63,7 +61,14 @@ export async function startTestRun({ options, ...request }: TestRunRequest): Pro
   }
 }
 
-/** A server of our own is filled, one of somebody else's is cloned in. */
-function openSupply(provider: ServerProvider, request: SupplyRequest): Promise<SlotSupply> {
-  return provider.name === 'existing' ? openExistingSupply(provider, request) : openPrivateSupply(provider, request)
+/** A server of our own is filled, one of somebody else's is cloned in. What clones is loaded where it is needed. */
+async function openSupply(provider: ServerProvider, request: SupplyRequest): Promise<SlotSupply> {
+  if (provider.name !== 'existing') return openPrivateSupply(provider, request)
+  const { openExistingSupply } = await import('../supply/existing-supply.ts')
+  return openExistingSupply(provider, request)
+}
+
+async function readSeconds(ttl: string): Promise<number> {
+  const { parseTimeToLive } = await import('@dbenv/clone')
+  return parseTimeToLive(ttl)
 }

@@ -1,7 +1,6 @@
 import { createTestEnvironment, initRegistry } from '@dbenv/clone'
 import {
   type ConnectionSettings,
-  type EnvironmentName,
   parseDatabaseName,
   quoteIdentifier,
   readConnectionSettings,
@@ -12,6 +11,7 @@ import { openQuery } from '../open-query.ts'
 import type { ResolvedPluginOptions } from '../plugin-options.ts'
 import { findFiles } from './find-files.ts'
 import { runSqlFiles } from './run-sql-files.ts'
+import { TEMPLATE_ENVIRONMENT, toSlotSource } from './slot-source.ts'
 
 export interface PrepareServerRequest {
   readonly options: ResolvedPluginOptions
@@ -21,14 +21,6 @@ export interface PrepareServerRequest {
   readonly root: string
   /** This process's variables: `MYSQL_*` name the place of a source environment. */
   readonly variables: Readonly<Record<string, string | undefined>>
-}
-
-/** The copy of a source environment from which slots are copied on the private server. */
-const TEMPLATE_ENVIRONMENT = 'test-template' satisfies TestEnvironmentName
-
-/** The environment on the private server that slots are copied from. */
-export function toSlotSource(source: ResolvedPluginOptions['source']): EnvironmentName {
-  return 'environment' in source ? TEMPLATE_ENVIRONMENT : 'prod'
 }
 
 /** Fills an empty private server: the source's databases, the registry, and a copy for each environment asked for. */

@@ -1,8 +1,10 @@
+import type { ConnectionSettings, EnvironmentName, TestEnvironmentName } from '@dbenv/core'
 import type { DatabaseServer, PrivateServerProvider } from '@dbenv/server'
 import { openQuery } from '../open-query.ts'
-import { clearSlotStates } from '../reset/slot-state.ts'
+import { readSlotDefinitions } from '../reset/slot-definitions.ts'
+import { clearSlotStates, writeSlotState } from '../reset/slot-state.ts'
 import { hashSource } from '../source/hash-source.ts'
-import { prepareServer, toSlotSource } from '../source/prepare-server.ts'
+import { toSlotSource } from '../source/slot-source.ts'
 import { readNames } from './read-names.ts'
 import { toSlotNames, toSlots } from './slot-names.ts'
 import type { SlotSupply, SupplyRequest } from './slot-supply.ts'
@@ -25,7 +27,10 @@ export async function openPrivateSupply(provider: PrivateServerProvider, request
       ...(key === undefined ? {} : { key }),
       prepare: async ({ connection }) => {
         isPrepared = true
+        // A warm run clones nothing, and need not load what does.
+        const { prepareServer } = await import('../source/prepare-server.ts')
         await prepareServer(connection, { ...request, environments: isMadeAhead ? environments : [] })
+        await noteSlots(connection, isMadeAhead ? environments : [], source)
       },
     },
   })
@@ -35,7 +40,6 @@ export async function openPrivateSupply(provider: PrivateServerProvider, request
     // Statistics that are made anew set the counters of rows back.
     await query('SET GLOBAL innodb_stats_auto_recalc = OFF')
     await query(`SET GLOBAL table_definition_cache = ${TABLES_IN_MEMORY}`)
-    await clearSlotStates(query)
     const sourceDatabases = await readNames(query, source)
     return {
       server,
@@ -52,6 +56,22 @@ export async function openPrivateSupply(provider: PrivateServerProvider, request
   } catch (error) {
     await server.stop()
     throw error
+  }
+}
+
+/** Notes what the slots are made of, for the workers to come: reading it takes longer than all else of a first use. */
+async function noteSlots(
+  connection: ConnectionSettings,
+  environments: readonly TestEnvironmentName[],
+  source: EnvironmentName,
+): Promise<void> {
+  await using session = await openQuery(connection)
+  const { query } = session
+  await clearSlotStates(query)
+  const sourceDatabases = await readNames(query, source)
+  for (const slot of toSlots(environments, Object.keys(sourceDatabases))) {
+    const definitions = await readSlotDefinitions({ query, slot, sourceDatabases })
+    await writeSlotState({ query, slot }, { status: 'made', ...definitions })
   }
 }
 

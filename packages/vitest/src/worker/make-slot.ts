@@ -1,4 +1,3 @@
-import { createTestEnvironment, leaseEnvironment } from '@dbenv/clone'
 import { type ConnectionSettings, createSqlRegistry, type EnvironmentName, type QueryFunction } from '@dbenv/core'
 import type { ProvidedDbEnv, ProvidedSlot, SlotMaking } from '../provided-context.ts'
 
@@ -26,6 +25,8 @@ export async function ensureSlot(provided: ProvidedDbEnv, slot: ProvidedSlot, qu
 
 /** Copies the source into the slot's databases, and puts them under the lease of the run. */
 export async function makeSlot(order: SlotOrder, kind: 'slot' | 'run' = 'slot'): Promise<void> {
+  // Most workers find their slot made, and need not load what clones.
+  const { createTestEnvironment, leaseEnvironment } = await import('@dbenv/clone')
   const { connection, slot, source, shared, making } = order
   const { environment } = slot
   const isLeased = making.type === 'on-first-use' && making.leaseToken !== undefined
