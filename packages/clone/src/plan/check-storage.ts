@@ -57,8 +57,8 @@ export function describeStorage(catalogue: DatabaseCatalogue, engine: ClonePlan[
   }
   if (whole.length > 0) {
     warnings.push(
-      `Large tables of \`${databaseName}\` without a primary key to cut them by are copied in one statement each; an ` +
-        `ALTER of them waits that long, and writers behind it: ${toNames(whole)}`,
+      `Large tables of \`${databaseName}\` without a primary or unique key to cut them by are copied in one statement ` +
+        `each; an ALTER of them waits that long, and writers behind it: ${toNames(whole)}`,
     )
   }
   if (locked.length > 0) {
