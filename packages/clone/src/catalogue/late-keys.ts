@@ -9,6 +9,10 @@ import { leaveOutLines, readForeignKeys, readKeys } from './table-keys.ts'
  */
 const LATE_BYTES = 2_000_000
 
+/** A key of names, whole or their beginning, and of no expression. */
+const COLUMN = '`(?:[^`]|``)+`(?:\\(\\d+\\))?(?: DESC)?'
+const COLUMNS = new RegExp(`KEY \`(?:[^\`]|\`\`)+\` \\(${COLUMN}(?:,${COLUMN})*\\)`)
+
 /** Lines of a table's text that wait until its rows are there. */
 export interface LateKeys {
   /** The table's text without them. */
@@ -110,9 +114,6 @@ function findPrimaryKey(createSql: string): readonly string[] | undefined {
 function findAutoIncrement(createSql: string): string | undefined {
   return /^ {2}`((?:[^`]|``)+)` .*\bAUTO_INCREMENT\b/m.exec(createSql)?.[1]?.replaceAll('``', '`')
 }
-
-/** Names, whole or their beginning: what a key is of that is no expression. */
-const COLUMNS = /KEY `(?:[^`]|``)+` \((?:`(?:[^`]|``)+`(?:\(\d+\))?(?: DESC)?[,)])+/
 
 /** `true` where every line is whole in itself, no line break within quotes. */
 function hasWholeLines(createSql: string): boolean {
