@@ -13,7 +13,7 @@ export interface EncodedGroup {
 
 /** Types by which rows are found: an approximate number or a long text is no key. */
 const KEY_TYPES: ReadonlySet<string> = new Set(
-  'tinyint smallint mediumint int bigint decimal year char varchar binary varbinary enum uuid date datetime timestamp time'.split(
+  'tinyint smallint mediumint int bigint decimal year char varchar binary varbinary enum uuid inet4 inet6 date datetime timestamp time'.split(
     ' ',
   ),
 )

@@ -1,4 +1,5 @@
 import type { TableColumn } from '../table-shape.ts'
+import { createInet4Encoder, createInet6Encoder } from './addresses.ts'
 import { type Cell, type CellKind, type Encoder, refuse } from './encoder.ts'
 import { createJsonEncoder } from './json.ts'
 import {
@@ -45,9 +46,11 @@ function chooseEncoder(column: TableColumn): readonly [CellKind, Encode] {
     case 'text':
     case 'mediumtext':
     case 'longtext':
-    case 'inet4':
-    case 'inet6':
       return ['text', createTextEncoder(column)]
+    case 'inet4':
+      return ['text', createInet4Encoder(column)]
+    case 'inet6':
+      return ['text', createInet6Encoder(column)]
     case 'uuid':
       return ['text', createUuidEncoder(column)]
     case 'enum':
