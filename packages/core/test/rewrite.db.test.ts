@@ -23,6 +23,9 @@ const script = (a: string, b: string): readonly string[] => [
   `SELECT ${a}.t.note, (SELECT MAX(${a}.id) FROM ${b}.${a} ${a}) AS m FROM ${a}.t LEFT JOIN (${b}.v, ${b}.log) ON ${a}.t.id = v.id AND log.id = 1 ORDER BY ${a}.t.id`,
   `DELETE ${b}.${a} FROM ${b}.${a} JOIN ${a}.t ON ${a}.t = ${a}.t.id WHERE ${a}.t.id = 2`,
   `SELECT note FROM ${b}.log ORDER BY id`,
+  `CREATE TABLE ${a}.2024_t (x INT) SELECT 1 AS x`,
+  `CREATE TABLE ${b}.1e5 SELECT * FROM ${a}.2024_t`,
+  `SELECT ${b}.1e5.x, y.x FROM ${b}.1e5 JOIN ${a}.2024_t y ON y.x = ${b}.1e5.x`,
   `SELECT 1 FROM ${a}.missing`,
 ]
 

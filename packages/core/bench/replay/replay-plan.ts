@@ -30,7 +30,7 @@ export interface PlannedStatement {
 const SKIPPED =
   /^\s*(?:shutdown|kill|reset|change|start\s+(?:slave|replica|all|group)|stop|install|uninstall|purge|clone|restart|binlog|backup|alter\s+instance|lock\s+instance|xa|flush\s+(?!table|status)|(?:create|alter|drop)\s+(?:undo\s+)?(?:tablespace|logfile|server|resource)|set\s+(?:global|persist|persist_only|@@global|@@persist|password|default\s+role)|load\s+(?:data|xml)|alter\s+user|use\s+mysql|help)\b/i
 const WAITING =
-  /\b(?:sleep|benchmark|get_lock|wait_for\w*|master_\w*wait\w*|load_file|outfile|dumpfile|master_gtid_wait|ps_trace\w*|events_(?:waits|stages|statements|transactions)_\w+)\b/i
+  /\b(?:sleep|benchmark|get_lock|wait_for\w*|master_\w*wait\w*|load_file|outfile|dumpfile|master_gtid_wait|ps_trace\w*|events_(?:waits|stages|statements|transactions)_\w+|innodb_session_temp_tablespaces)\b/i
 const SYSTEM_WRITE =
   /^\s*(?:insert|update|delete|replace|drop|alter|truncate|create|rename|lock)\b[\s\S]*\bmysql\s*`?\s*\./i
 // Accounts that this script itself needs.

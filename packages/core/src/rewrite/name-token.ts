@@ -19,3 +19,14 @@ export function escapePattern(name: string): string {
 export function isFunctionSchema(name: string): boolean {
   return /^(?:mariadb|oracle|maxdb)_schema$/i.test(name)
 }
+
+const NUMBER_LIKE = /\.(\d[\w$\x80-\ufefe\uff00-\uffff]*)/y
+
+/**
+ * The name behind the dot at `end`, if it begins with a digit: after a name in backticks the servers take `.1a` for a
+ * number (MY_LEX_REAL_OR_POINT in sql_lex.cc), so it must be quoted too. Undefined for every other name.
+ */
+export function findNumberLikePart(sql: string, end: number): string | undefined {
+  NUMBER_LIKE.lastIndex = end
+  return NUMBER_LIKE.exec(sql)?.[1]
+}

@@ -1,11 +1,14 @@
-/** One database name that was replaced: exactly one name token. Positions are UTF-16 units of the input. */
+/**
+ * One database name that was replaced: exactly one name token, save where the name behind it begins with a digit
+ * (`db.2024_trades`), which is then quoted with it. Positions are UTF-16 units of the input.
+ */
 export interface RewriteEdit {
   readonly start: number
   /** Exclusive. */
   readonly end: number
   readonly baseName: string
   readonly databaseName: string
-  /** What stands there now: the database name in backticks. */
+  /** What stands there now: the database name in backticks, and where need be the dot and the name behind it. */
   readonly replacement: string
 }
 

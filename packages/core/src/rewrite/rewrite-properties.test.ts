@@ -199,9 +199,12 @@ describe('any text', () => {
         const kept: string[] = []
         let [copied, rest] = [0, explained.sql]
         for (const { start, end, baseName, databaseName, replacement } of explained.edits) {
-          const token = sql.slice(start, end)
+          // A name behind the dot that begins with a digit is quoted with it.
+          const [, token = '', part = ''] = /^(.*?)(\.\d.*)?$/s.exec(sql.slice(start, end)) ?? []
+          const behind = part.replace(/^\.(.*)$/s, '.`$1`')
           expect([baseName, `\`${baseName}\``, `"${baseName}"`]).toContain(token)
-          expect(nameIn(replacement)).toBe(databaseName)
+          expect(replacement.endsWith(behind)).toBe(true)
+          expect(nameIn(replacement.slice(0, replacement.length - behind.length))).toBe(databaseName)
           const between = sql.slice(copied, start)
           expect(rest.startsWith(between + replacement)).toBe(true)
           rest = rest.slice(between.length + replacement.length)

@@ -1,5 +1,6 @@
 import { createKeySearch, type KeySearch } from './key-search.ts'
-import { escapePattern, readNameToken, unescapePattern } from './name-token.ts'
+import { escapePattern, findNumberLikePart, readNameToken, unescapePattern } from './name-token.ts'
+import { quoteIdentifier } from './quote-identifier.ts'
 import { UnlistedDatabaseError } from './rewrite-errors.ts'
 import type { RewriteEdit, RewriteExplanation, RewriteWarning } from './rewrite-explanation.ts'
 import type { RewriterOptions } from './rewrite-options.ts'
@@ -76,11 +77,14 @@ class MapRewriter implements Rewriter {
       if (target === undefined) this.#checkUnlisted(name, start)
       else if (target.isChange) {
         const { baseName, databaseName, quoted } = target
+        output += sql.slice(copied, start)
         // Who escaped the pattern meant one database; so does the new name.
-        const replacement = name === written ? quoted : escapePattern(quoted)
-        edits.push({ start, end, baseName, databaseName, replacement })
-        output += sql.slice(copied, start) + replacement
-        copied = end
+        const database = name === written ? quoted : escapePattern(quoted)
+        const part = findNumberLikePart(sql, end)
+        const replacement = part === undefined ? database : `${database}.${quoteIdentifier(part)}`
+        copied = part === undefined ? end : end + 1 + part.length
+        edits.push({ start, end: copied, baseName, databaseName, replacement })
+        output += replacement
       }
     }
     const literal = (start: number, end: number): void => {
