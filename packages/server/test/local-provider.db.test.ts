@@ -16,5 +16,6 @@ describeProvider('local', {
   }),
   signals: ['SIGKILL', 'SIGINT', 'SIGTERM', 'SIGHUP'],
   begun: 'private-servers/runs/*/watchdog.json',
+  moments: [0, 100, 300],
   findLeftovers,
 })
