@@ -28,9 +28,14 @@ export function dbenv(options: DbEnvPluginOptions): DbEnvPlugin {
   return {
     name: PLUGIN_NAME,
     api: { run },
-    config: () => ({
-      test: { globalSetup: [findEntry('global-setup')], setupFiles: [findEntry('worker-setup')] },
-    }),
+    config: () => ({ test: { globalSetup: [findEntry('global-setup')] } }),
+    // Not by `config`: vitest 5 asks that hook for the root alone, and inline projects inherit only what its file says.
+    configureVitest({ project }) {
+      const { config } = project
+      const setup = findEntry('worker-setup')
+      // First, so that setup files of the suite find the slot entered.
+      if (!config.setupFiles.includes(setup)) config.setupFiles = [setup, ...config.setupFiles]
+    },
   }
 }
 

@@ -1,8 +1,9 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { describe, expect, inject, it, vi } from 'vitest'
 import { createCacheFolder, findLeftovers, untilThere } from '../../server/test/fixtures/leftovers.ts'
-import { createSuite, type SuiteRun, toWriteFile } from './fixtures/suite.ts'
+import { createSuite, type SuiteRun, type SuiteRunOptions, toWriteFile } from './fixtures/suite.ts'
 import { DYING, WAITING } from './fixtures/waiting-test.ts'
 
 // Each test runs a vitest of its own, most on a server that is initialised first.
@@ -20,7 +21,9 @@ describe('leaves no server, no folder and no process', () => {
     const run = start(suite, cache.path)
     await Promise.race([untilThere(join(cache.path, 'sign')), failWhenEnded(run)])
     expect(await findLeftovers(cache.path)).not.toEqual([])
-    run.kill(signal)
+    // Ctrl-C in a terminal reaches the workers too.
+    if (signal === 'SIGINT') run.killGroup(signal)
+    else run.kill(signal)
     await run.ended
     await expectNothingLeft(cache.path)
   })
@@ -47,6 +50,42 @@ describe('leaves no server, no folder and no process', () => {
     await expectNothingLeft(cache.path)
   })
 
+  it('when one process runs it twice, as an editor does, each time with a second run of the files', async () => {
+    await using cache = await createCacheFolder()
+    await using suite = await createSuite({ 'writes.suite.ts': toWriteFile(1), 'more.suite.ts': toWriteFile(2) })
+    const { exitCode, output } = await start(suite, cache.path, {}, { script: 'drive-twice.ts' }).ended
+    expect({ exitCode, output }).toEqual({
+      exitCode: 0,
+      output: expect.stringMatching(/round 1: 0 failed[\s\S]*round 2: 0 failed/),
+    })
+    expect(output.match(/dbenv: .* prepared now/g)).toHaveLength(1)
+    await expectNothingLeft(cache.path)
+  })
+
+  it('after runs of what changed, of projects that share a server, and of projects with one each', async () => {
+    await using cache = await createCacheFolder()
+    await using suite = await createSuite({ 'old.suite.ts': toWriteFile(1) })
+    const git = (...words: string[]) =>
+      execa('git', ['-c', 'user.name=n', '-c', 'user.email=n@example.org', ...words], { cwd: suite.folder })
+    await git('init', '--quiet')
+    await git('add', '.')
+    await git('commit', '--quiet', '--message', 'old')
+    await writeFile(join(suite.folder, 'new.suite.ts'), toWriteFile(2))
+    const changed = await start(suite, cache.path, {}, { more: ['--changed'] }).ended
+    expect(changed).toEqual({ exitCode: 0, output: expect.stringMatching(/Tests +10 passed/) })
+    await expectNothingLeft(cache.path)
+
+    const shared = await start(suite, cache.path, { SUITE_PROJECTS: 'inherit', SUITE_WORKERS: '2' }).ended
+    expect(shared).toEqual({ exitCode: 0, output: expect.stringMatching(/Tests +40 passed/) })
+    expect(shared.output.match(/dbenv: .* after/g)?.length).toBeGreaterThanOrEqual(1)
+    await expectNothingLeft(cache.path)
+
+    const own = await start(suite, cache.path, { SUITE_PROJECTS: 'own', SUITE_WORKERS: '2' }).ended
+    expect(own).toEqual({ exitCode: 0, output: expect.stringMatching(/Tests +40 passed/) })
+    expect(own.output.match(/dbenv: .* after/g)).toHaveLength(2)
+    await expectNothingLeft(cache.path)
+  })
+
   it('when the source cannot be loaded, and says where', async () => {
     await using cache = await createCacheFolder()
     await using suite = await createSuite({
@@ -66,14 +105,15 @@ function start(
   suite: Awaited<ReturnType<typeof createSuite>>,
   cache: string,
   variables: Record<string, string> = {},
+  options: SuiteRunOptions = {},
 ): SuiteRun {
-  return suite.run({
+  const common = {
     SUITE_PROGRAM: program,
     DBENV_CACHE: cache,
     SUITE_SIGN: join(cache, 'sign'),
     SUITE_WORKERS: '1',
-    ...variables,
-  })
+  }
+  return suite.run({ ...common, ...variables }, options)
 }
 
 async function failWhenEnded(run: SuiteRun): Promise<never> {

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import process from 'node:process'
 import { localServer } from '@dbenv/server'
-import { type DatabaseSource, dbenv } from '@dbenv/vitest/plugin'
+import { type DatabaseSource, type DbEnvPlugin, dbenv } from '@dbenv/vitest/plugin'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 import { prepareByConnection, prepareByQuery } from './prepare.ts'
 
@@ -22,19 +22,32 @@ function toSource({ SUITE_SQL, SUITE_FROM, SUITE_PREPARE }: NodeJS.ProcessEnv): 
   return { files: [SUITE_SQL ?? schema] }
 }
 
+const harness = (): DbEnvPlugin =>
+  dbenv({
+    ...(SUITE_PROGRAM ? { server: localServer({ program: SUITE_PROGRAM }) } : {}),
+    source: toSource(process.env),
+    ...(process.env['SUITE_NAMES'] ? { databases: process.env['SUITE_NAMES'].split(',') } : {}),
+    ...(SUITE_TTL ? { ttl: SUITE_TTL } : {}),
+    isolate,
+    reset: SUITE_RESET === 'test' || SUITE_RESET === 'none' ? SUITE_RESET : 'file',
+    keep: SUITE_KEEP === 'on-failure' ? 'on-failure' : 'never',
+  })
+
+/** One harness for both projects, or one each. */
+function toProjects(kind: string | undefined): readonly object[] | undefined {
+  if (kind === 'inherit') return ['one', 'two'].map((name) => ({ extends: true, test: { name } }))
+  if (kind !== 'own') return undefined
+  return ['one', 'two'].map((name) => ({
+    plugins: [harness()],
+    test: { name, root: SUITE_ROOT, include: ['**/*.suite.ts'], testTimeout: 20_000 },
+  }))
+}
+
+const projects = toProjects(process.env['SUITE_PROJECTS'])
+
 const config: ViteUserConfig = defineConfig({
   cacheDir: path.join(CACHE, 'vite'),
-  plugins: [
-    dbenv({
-      ...(SUITE_PROGRAM ? { server: localServer({ program: SUITE_PROGRAM }) } : {}),
-      source: toSource(process.env),
-      ...(process.env['SUITE_NAMES'] ? { databases: process.env['SUITE_NAMES'].split(',') } : {}),
-      ...(SUITE_TTL ? { ttl: SUITE_TTL } : {}),
-      isolate,
-      reset: SUITE_RESET === 'test' || SUITE_RESET === 'none' ? SUITE_RESET : 'file',
-      keep: SUITE_KEEP === 'on-failure' ? 'on-failure' : 'never',
-    }),
-  ],
+  plugins: process.env['SUITE_PROJECTS'] === 'own' ? [] : [harness()],
   test: {
     fsModuleCachePath: path.join(CACHE, 'vitest'),
     root: SUITE_ROOT ?? import.meta.dirname,
@@ -43,6 +56,7 @@ const config: ViteUserConfig = defineConfig({
     isolate: SUITE_ISOLATE !== 'off',
     maxWorkers: Number(SUITE_WORKERS ?? 4),
     testTimeout: 20_000,
+    ...(projects ? { projects: [...projects] } : {}),
   },
 })
 export default config
