@@ -9,6 +9,8 @@ export interface WrittenStatement {
   /** With base names; `undefined`: dbenv wrote database names into it, and they are not to be changed. */
   readonly text: string | undefined
   readonly values: unknown
+  /** Whether a first result is there: of several statements, or a procedure's, one has been done. */
+  hasReply: boolean
 }
 
 /** mysql2's own `query` or `execute`, bound to its connection. */
@@ -24,12 +26,11 @@ const ATOMIC =
  */
 async function findNewText(
   connection: Connection,
-  { text }: WrittenStatement,
+  { text, hasReply }: WrittenStatement,
   error: unknown,
-  isUntouched: boolean,
 ): Promise<string | undefined> {
   // A statement sent after this one without waiting would come before its repetition.
-  const canRepeat = isUntouched && text !== undefined && ATOMIC.test(text) && getSessionState(connection).running === 1
+  const canRepeat = !hasReply && text !== undefined && ATOMIC.test(text) && getSessionState(connection).running === 1
   const outcome = await standAnew(connection, error, canRepeat)
   return outcome === 'as before' || text === undefined ? undefined : rewriteStatement(text, getSessionState(connection))
 }
@@ -45,11 +46,9 @@ export function repeatQueryIfMoved(
   query: Send,
 ): void {
   const { onResult, emit } = command
-  let isHeld = false
-  let hasReply = false
+  // Set back, not deleted: V8 reads an object slowly after a delete, and each row would pay for it.
   const letGo = (): void => {
-    isHeld = false
-    Reflect.deleteProperty(command, 'emit')
+    command.emit = emit
     command.onResult = onResult
   }
   const fail = (error: unknown): void => {
@@ -57,8 +56,9 @@ export function repeatQueryIfMoved(
     failCommand(command, error)
   }
   const hold = (error: unknown): void => {
-    isHeld = true
-    findNewText(connection, written, error, !hasReply).then((sql) => {
+    // mysql2 says so after every error, and who lent the connection takes it back then.
+    command.emit = (event, ...rest) => event === 'end' || Reflect.apply(emit, command, [event, ...rest])
+    findNewText(connection, written, error).then((sql) => {
       if (sql === undefined) return fail(error)
       letGo()
       // mysql2 takes a command that was made before, and writes its values into the text anew.
@@ -68,19 +68,14 @@ export function repeatQueryIfMoved(
   if (typeof onResult === 'function') {
     command.onResult = (error: unknown, ...rest: unknown[]): unknown =>
       mayHaveMoved(error) ? hold(error) : Reflect.apply(onResult, command, [error, ...rest])
+    return
   }
   command.emit = (event, ...rest) => {
     if (event === 'error' && mayHaveMoved(rest[0])) {
       hold(rest[0])
       return true
     }
-    // What mysql2 says after the error that is held.
-    if (isHeld && event === 'end') return true
-    if (event === 'fields') {
-      // Of several statements, or a procedure's, one has been done.
-      hasReply = true
-      if (typeof onResult !== 'function') letGo()
-    }
+    if (event === 'fields') letGo()
     return Reflect.apply(emit, command, [event, ...rest])
   }
 }
@@ -106,7 +101,7 @@ export function executeAndRepeatIfMoved(
       callback(reason)
       end()
     }
-    return findNewText(connection, written, error, true).then((sql) => {
+    return findNewText(connection, written, error).then((sql) => {
       if (sql === undefined) return fail(error)
       const options = typeof sent === 'object' ? { ...sent, sql } : sql
       const again = execute(options, written.values, callback)

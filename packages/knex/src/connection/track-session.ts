@@ -95,7 +95,12 @@ function wrapMethod(
       hasEnded = true
     })
     command.on('result', (result) => followReply(result, state))
-    if (written !== undefined) command.on('fields', () => followWork(written.text, state))
+    if (written !== undefined) {
+      command.on('fields', () => {
+        written.hasReply = true
+        followWork(written.text, state)
+      })
+    }
     readDoublesExactly(command)
     return sent === undefined ? undefined : tellStatement(command, sent, state)
   }
@@ -105,11 +110,12 @@ function wrapMethod(
 /** Taken before mysql2 writes values into the text of a finished command. */
 function readWritten(statement: unknown, [values]: readonly unknown[]): WrittenStatement {
   if (typeof statement === 'string')
-    return { text: statement, values: typeof values === 'function' ? undefined : values }
-  if (typeof statement !== 'object' || statement === null) return { text: undefined, values: undefined }
+    return { text: statement, values: typeof values === 'function' ? undefined : values, hasReply: false }
+  if (typeof statement !== 'object' || statement === null)
+    return { text: undefined, values: undefined, hasReply: false }
   const given = values === undefined || typeof values === 'function' ? Reflect.get(statement, 'values') : values
   const text: unknown = Reflect.get(statement, alreadyRewritten in statement ? writtenAs : 'sql')
-  return { text: typeof text === 'string' ? text : undefined, values: given }
+  return { text: typeof text === 'string' ? text : undefined, values: given, hasReply: false }
 }
 
 function rewritten(statement: unknown, state: SessionState): unknown {
