@@ -1,6 +1,7 @@
 import { type DatabaseName, type EnvironmentKind, type NameMap, type TestEnvironmentName, toNameMap } from '@dbenv/core'
-import type { ClonePlan, CloneProblem, DatabasePlan } from '../plan/clone-plan.ts'
+import type { ClonePlan, DatabasePlan } from '../plan/clone-plan.ts'
 import { planClone } from '../plan/plan-clone.ts'
+import { withoutRepeats } from '../plan/without-repeats.ts'
 import type { RegistryRow } from '../registry/registry-row.ts'
 import type { CreateRequest } from './create-request.ts'
 import { toNames } from './environment-names.ts'
@@ -126,9 +127,4 @@ function refuseDifference(request: CreateRequest, ready: readonly RegistryRow[])
     ].filter((difference) => difference !== false)
     if (differences.length > 0) throw new EnvironmentExistsError(environment, differences.join(', '))
   }
-}
-
-/** What stands against any clone (its engine, its accounts) stands against the shared databases too. */
-function withoutRepeats(problems: readonly CloneProblem[]): readonly CloneProblem[] {
-  return [...new Map(problems.map((problem) => [problem.message, problem])).values()]
 }

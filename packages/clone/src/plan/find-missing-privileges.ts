@@ -4,7 +4,7 @@ import { quoteText } from '../catalogue/quote.ts'
 import { parseAccount } from '../retarget/definer.ts'
 import type { ServerFacts } from '../session/server-facts.ts'
 import type { Session } from '../session/session.ts'
-import type { CloneProblem, PlanCloneInput } from './clone-plan.ts'
+import type { CloneProblem, DefinerChoice, PlanCloneInput } from './clone-plan.ts'
 import { type Grants, readGrants } from './read-grants.ts'
 
 /** Without one of these the servers leave objects out of their catalogue, and a clone would silently lack them. */
@@ -30,19 +30,25 @@ const OTHER_DEFINER: Readonly<Record<ServerFacts['flavour'], readonly string[]>>
   mysql: ['SET_ANY_DEFINER', 'SET_USER_ID', 'SUPER'],
 }
 
-/** What the connected accounts lack on both servers, each with the GRANT to paste. */
+/**
+ * What the connected accounts lack on both servers, each with the GRANT to paste, all at once: where the source hides a
+ * part of itself, what that part may take is asked for as well, rather than one GRANT after the other.
+ */
 export async function findMissingPrivileges(
   input: PlanCloneInput,
   databases: readonly { readonly baseName: string; readonly sourceName: string; readonly databaseName: string }[],
   expected: ReadonlyMap<string, DatabaseCatalogue>,
 ): Promise<readonly CloneProblem[]> {
   const [source, target] = await Promise.all([readGrants(input.source), readGrants(input.target)])
+  const onSource = databases.flatMap(({ sourceName }) => findOnDatabase(input.source, source, sourceName, ON_SOURCE))
+  const isPartlyHidden = onSource.length > 0 || databases.some(({ baseName }) => !expected.has(baseName))
   return [
-    ...databases.flatMap(({ sourceName }) => findOnDatabase(input.source, source, sourceName, ON_SOURCE)),
+    ...onSource,
+    ...(isPartlyHidden ? await findHiddenTexts(input.source, source) : []),
     ...databases.flatMap(({ baseName, databaseName }) =>
       findOnDatabase(input.target, target, databaseName, toTargetPrivileges(expected.get(baseName))),
     ),
-    ...findGlobal(input.target, target, [...expected.values()]),
+    ...findGlobal(input, target, [...expected.values()], isPartlyHidden),
   ]
 }
 
@@ -77,9 +83,10 @@ function findOnDatabase(
 }
 
 function findGlobal(
-  { server }: Session,
+  { target: { server }, definer }: PlanCloneInput,
   grants: Grants | undefined,
   expected: readonly DatabaseCatalogue[],
+  isPartlyHidden: boolean,
 ): readonly CloneProblem[] {
   if (!grants) return []
   const problems: CloneProblem[] = []
@@ -90,13 +97,17 @@ function findGlobal(
     ...events,
   ])
   const choices = OTHER_DEFINER[server.flavour]
-  if (objects.some((object) => isOwnedByOther(object, server)) && !choices.some((name) => grants.holdsGlobally(name))) {
+  const hasOther = objects.some((object) => isOwnedByOther(object, server))
+  if (
+    (hasOther || (isPartlyHidden && mayChooseOther(definer, server))) &&
+    !choices.some((name) => grants.holdsGlobally(name))
+  ) {
     const grant = `GRANT ${choices[0]} ON *.* TO ${quoteAccount(server)}`
     const message = `Stored objects shall have another definer than \`${server.account}\`, which it may not choose. Grant it: ${grant};`
     problems.push({ type: 'missing-privilege', grant, message })
   }
   const isLogged = server.binaryLog !== 'off' && !server.trustsFunctionCreators
-  const needsTrust = objects.some(({ kind }) => kind === 'function' || kind === 'trigger')
+  const needsTrust = isPartlyHidden || objects.some(({ kind }) => kind === 'function' || kind === 'trigger')
   if (isLogged && needsTrust && !grants.holdsGlobally('SUPER')) {
     const grant = 'SET GLOBAL log_bin_trust_function_creators = 1'
     const message = `The binary log is on and \`${server.account}\` has no SUPER, so that functions and triggers are refused (1419). Let them through: ${grant};`
@@ -105,8 +116,22 @@ function findGlobal(
   return problems
 }
 
+/** Whether the account would be shown the texts of routines that it does not own. */
+async function findHiddenTexts(session: Session, grants: Grants | undefined): Promise<readonly CloneProblem[]> {
+  if (!grants || grants.holdsGlobally('SELECT') || grants.holdsGlobally('SHOW_ROUTINE')) return []
+  if (session.server.flavour === 'mariadb') {
+    // A grant on one table is no line of what `grants` knows.
+    const isReadable = await session.rows('SELECT 1 FROM mysql.proc LIMIT 0').then(
+      () => true,
+      () => false,
+    )
+    if (isReadable) return []
+  }
+  return [describeHiddenTexts(session)]
+}
+
 /** Routines that the account may run but not read: each server has a privilege of its own for that. */
-export function describeHiddenTexts({ server }: Session, databaseName: string): CloneProblem {
+export function describeHiddenTexts({ server }: Session): CloneProblem {
   const grant =
     server.flavour === 'mysql'
       ? `GRANT SHOW_ROUTINE ON *.* TO ${quoteAccount(server)}`
@@ -114,12 +139,16 @@ export function describeHiddenTexts({ server }: Session, databaseName: string): 
   return {
     type: 'missing-privilege',
     grant,
-    message: `The account \`${server.account}\` may not read the routines of \`${databaseName}\`. Grant it: ${grant};`,
+    message: `The account \`${server.account}\` may not read the texts of routines, which it did not make. Grant it: ${grant};`,
   }
 }
 
 function isOwnedByOther({ kind, definer }: StoredObject, server: ServerFacts): boolean {
   return kind !== 'library' && definer !== server.account
+}
+
+function mayChooseOther(definer: DefinerChoice, { account }: ServerFacts): boolean {
+  return definer.type === 'keep' || (definer.type === 'account' && `${definer.user}@${definer.host}` !== account)
 }
 
 function quoteAccount({ account }: ServerFacts): string {

@@ -20,6 +20,7 @@ import type {
 } from './clone-plan.ts'
 import { findAmbiguousPackages } from './find-ambiguous-packages.ts'
 import { describeHiddenTexts, findMissingPrivileges } from './find-missing-privileges.ts'
+import { withoutRepeats } from './without-repeats.ts'
 
 /** One database to copy: its names on both sides. */
 interface Candidate {
@@ -81,7 +82,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     references,
     literals,
     warnings,
-    problems,
+    problems: withoutRepeats(problems),
     retarget,
     shared: input.shared,
     allowedReferences: input.allowedReferences,
@@ -160,7 +161,7 @@ async function readSources(
       for (const object of error.objects) {
         problems.push({ type: 'unreadable-object', baseName, object, message: error.message })
       }
-      if (error.hidesTexts) problems.push(describeHiddenTexts(input.source, sourceName))
+      if (error.hidesTexts) problems.push(describeHiddenTexts(input.source))
     }
   }
   await Promise.all(candidates.map(read))
