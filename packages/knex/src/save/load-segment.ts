@@ -111,24 +111,32 @@ class Segment {
 
   async *send(): AsyncGenerator<Buffer, void, undefined> {
     const kinds = this.#kinds
-    for (let used = 0; ; ) {
+    let used = 0
+    let passedOn = 0
+    for (;;) {
       const batch = await beforeLong(this.#batches.peek())
-      if (batch === undefined || !isLoadable(batch) || this.rows + batch.rows.length > this.#maxRows) return
+      if (batch === undefined || !isLoadable(batch) || this.rows + batch.rows.length > this.#maxRows) break
       const text = toLoadText(batch.rows, kinds)
       // UTF-8 takes up to three bytes for a UTF-16 unit.
       const fits = text.length * 3 <= this.#memory.length - used
-      if (!fits && used > 0) return
+      if (!fits && used > 0) break
       this.#batches.take()
       const bytes = fits ? this.#memory.subarray(used, used + this.#memory.write(text, used)) : Buffer.from(text)
-      used += bytes.length
       this.#sent.push({ bytes, firstRowIndex: batch.firstRowIndex })
       this.rows += batch.rows.length
-      for (let start = 0; start < bytes.length; start += PACKET_BYTES) {
-        yield bytes.subarray(start, start + PACKET_BYTES)
-        await this.#drained()
-      }
-      // A batch as large as that is one LOAD.
-      if (!fits) return
+      if (!fits) return yield* this.#pass(bytes)
+      used += bytes.length
+      if (used - passedOn < PACKET_BYTES) continue
+      yield* this.#pass(this.#memory.subarray(passedOn, used))
+      passedOn = used
+    }
+    yield* this.#pass(this.#memory.subarray(passedOn, used))
+  }
+
+  async *#pass(bytes: Buffer): AsyncGenerator<Buffer, void, undefined> {
+    for (let start = 0; start < bytes.length; start += PACKET_BYTES) {
+      yield bytes.subarray(start, start + PACKET_BYTES)
+      await this.#drained()
     }
   }
 
