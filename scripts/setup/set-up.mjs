@@ -64,7 +64,8 @@ function findReady(wanted) {
 
 async function ensurePackages() {
   const node = ensureNode()
-  const [nodeFolder, pnpmFolder] = await both(node, ensurePnpm(node))
+  // Not `both`: it would end the server's programs too, whose failure would then be the one that is told.
+  const [nodeFolder, pnpmFolder] = await Promise.all([node, ensurePnpm(node)])
   fs.rmSync(path.join(CACHE, 'npm'), { recursive: true, force: true }) // npm's copies of the two are not needed again
   const env = withStateInCache(toolEnvironment({ nodeFolder, pnpmFolder }))
   fs.mkdirSync(path.join(CACHE, 'state'), { recursive: true })
