@@ -55,6 +55,24 @@ describe('sweepEnvironments', () => {
   })
 })
 
+describe('sweepEnvironments of what test runs left on purpose', () => {
+  it.each(['slot', 'template'] as const)(
+    'removes a %s without a lease once its time is over, and no sooner',
+    async (kind) => {
+      await using fixture = await createLifeCycleFixture()
+      const { connection, environment, only, trades, prices, session } = fixture
+      await createTestEnvironment({ connection, environment, only, kind, ttlSeconds: 3_600 })
+      const sweep = () => sweepEnvironments({ connection, environments: [environment] })
+      expect(await sweep()).toEqual(new Map())
+      await session.query('UPDATE master_config.database_configs SET expires_at = created_at WHERE environment = ?', [
+        environment,
+      ])
+      expect([...(await sweep()).keys()]).toEqual([environment])
+      expect(await fixture.readDatabases()).toEqual([prices, trades])
+    },
+  )
+})
+
 describe('pruneEnvironments', () => {
   it('deletes what has expired, after asking', async () => {
     await using fixture = await createLifeCycleFixture()
