@@ -39,12 +39,15 @@ export class TextBuilder implements ColumnBuilder {
     const end = start + length
     let hash = length
     for (let index = start; index < end; index += 1) hash = (Math.imul(hash, 31) + (buffer[index] ?? 0)) | 0
-    const place = (hash ^ (hash >>> 12)) & (PLACES - 1)
-    const known = this.#known[place]
-    if (known !== undefined && isEqual(known.bytes, buffer, start, length)) {
-      packet.offset = end
-      this.#values.push(known.text)
-      return
+    let place = (hash ^ (hash >>> 12)) & (PLACES - 1)
+    // Two texts of one place must not drive each other out. Most places are empty, so this ends soon.
+    for (let known = this.#known[place]; known !== undefined; known = this.#known[place]) {
+      if (isEqual(known.bytes, buffer, start, length)) {
+        packet.offset = end
+        this.#values.push(known.text)
+        return
+      }
+      place = (place + 1) & (PLACES - 1)
     }
     const text = packet.readLengthCodedString(this.#encoding)
     this.#values.push(text)
