@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { initRegistry } from '@dbenv/clone'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
@@ -162,6 +163,8 @@ describe('on a server that is there', () => {
     expect(await place.readDatabases()).toContainEqual(expect.stringContaining(`_test-slot-${run}-1`))
     expect(await readFile(optionFile, 'utf8')).toContain('password=')
     await rm(dirname(optionFile), { recursive: true })
+    // Past the second for which they are kept, which the server counts whole.
+    await sleep(2_000)
     await using next = await createSuite({ 'next.suite.ts': toWriteFile(1) })
     await start(next).ended
     await place.untilOnlyTemplates(100)
