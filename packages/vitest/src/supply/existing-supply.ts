@@ -83,7 +83,8 @@ export async function openExistingSupply(
       [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose](),
     }
   } catch (error) {
-    await guard[Symbol.asyncDispose]()
+    // What is left goes with the next sweep; what stopped the run is what a person has to know.
+    await guard[Symbol.asyncDispose]().catch(() => undefined)
     throw error
   }
 }

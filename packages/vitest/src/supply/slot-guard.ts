@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { Socket } from 'node:net'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -22,6 +23,7 @@ export class SlotsLeftError extends DbEnvError {
 export interface SlotGuard extends AsyncDisposable {
   /** Gives the leases back and leaves what stands for so many seconds, for the next run to remove. */
   keep(seconds: number): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
 }
 
 /** A helper that died is started again so often: without one the leases would run out under the tests. */
@@ -34,19 +36,19 @@ const RESTARTS = 5
 export async function startSlotGuard(guarded: GuardedSlots): Promise<SlotGuard> {
   let isEnding = false
   let restarts = 0
-  let current = await startChild(guarded)
-  const watch = (child: GuardChild) => {
-    void child.ended.then(async () => {
-      if (isEnding || restarts++ >= RESTARTS) return
-      current = await startChild(guarded).catch(() => current)
-      watch(current)
-    })
+  // A promise: what ends the run while a helper is being started again waits for that one.
+  let current = startChild(guarded)
+  const watch = async (child: GuardChild): Promise<void> => {
+    await child.ended
+    if (isEnding || restarts++ >= RESTARTS) return
+    current = startChild(guarded).catch(() => child)
+    await watch(await current)
   }
-  watch(current)
+  void watch(await current)
   const end = async (request: SlotGuardRequest) => {
     if (isEnding) return
     isEnding = true
-    const report = await current.finish(request)
+    const report = await (await current).finish(request)
     if (report?.type !== 'done') throw new SlotsLeftError(report?.message ?? 'the helper process had ended')
   }
   return {
@@ -69,7 +71,7 @@ function startChild(guarded: GuardedSlots): Promise<GuardChild> {
       stdio: ['pipe', 'pipe', 'ignore'],
       // a session of its own: Ctrl-C in the owner's terminal must not reach it
       detached: true,
-      env: withoutInspector(process.env),
+      env: toGuardEnvironment(process.env),
       windowsHide: true,
     })
     let outcome: Outcome | undefined
@@ -110,8 +112,7 @@ function startChild(guarded: GuardedSlots): Promise<GuardChild> {
 /** Lets this process end although the helper is running; its end is then the helper's signal. */
 function release(child: ChildProcess): void {
   child.unref()
-  for (const stream of [child.stdin, child.stdout])
-    if (stream && 'unref' in stream) Reflect.apply(stream.unref as () => void, stream, [])
+  for (const stream of [child.stdin, child.stdout]) if (stream instanceof Socket) stream.unref()
 }
 
 /** Beside the package's entries, in the sources as in what is built. */
@@ -120,6 +121,8 @@ function findScript(): string {
   return fileURLToPath(new URL(isSource ? './slot-guard-main.ts' : './slot-guard-main.js', import.meta.url))
 }
 
-function withoutInspector(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(variables).filter(([name]) => !/^(NODE_|VITEST)/.test(name)))
+/** Without what would change the helper (an inspector, a loader); the authorities that TLS trusts are the owner's. */
+function toGuardEnvironment(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const isKept = (name: string) => name === 'NODE_EXTRA_CA_CERTS' || !/^(NODE_|VITEST)/.test(name)
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => isKept(name)))
 }
