@@ -6,8 +6,8 @@ const names: NameMap = new Map(
   ['books', 'audit'].map((baseName) => [baseName, parseDatabaseName(`${baseName}_test-template-1`)]),
 )
 
-/** What reaches the server of a statement. */
-async function send(sql: string): Promise<readonly string[]> {
+/** What reaches the server of statements. */
+async function send(...statements: readonly string[]): Promise<readonly string[]> {
   const sent: string[] = []
   const query = toTemplateQuery(
     async (text) => {
@@ -17,7 +17,7 @@ async function send(sql: string): Promise<readonly string[]> {
     names,
     ['rates'],
   )
-  await query(sql)
+  for (const sql of statements) await query(sql)
   return sent
 }
 
@@ -53,7 +53,23 @@ it.each([
   ['GRANT ALL ON *.* TO x', /beyond the test databases/],
   ['SET GLOBAL max_connections = 1', /beyond the test databases/],
   ['set @@global.max_connections = 1', /beyond the test databases/],
+  ['/*!40000 SET GLOBAL max_connections = 1 */', /beyond the test databases/],
+  ["SET @a = 'b', GLOBAL max_connections = 1", /beyond the test databases/],
+  ["BEGIN NOT ATOMIC EXECUTE IMMEDIATE 'DROP DATABASE portfolio'; END", /beyond the test databases/],
   ["PREPARE s FROM 'DROP DATABASE portfolio'", /beyond the test databases/],
 ])('sends nothing of %j', async (sql, message) => {
   await expect(send(sql)).rejects.toThrow(message)
+})
+
+const DYNAMIC = "CREATE PROCEDURE books.p() BEGIN PREPARE s FROM 'DROP DATABASE portfolio'; EXECUTE s; END"
+
+it('runs procedures of the source', async () => {
+  expect(
+    await send("SET @a = 'GLOBAL', @b = 2", 'CREATE PROCEDURE books.p() DELETE FROM t', 'CALL books.p()'),
+  ).toHaveLength(3)
+})
+
+it('makes a procedure with dynamic SQL, and runs none from there on', async () => {
+  expect(await send(DYNAMIC)).toHaveLength(1)
+  await expect(send(DYNAMIC, 'CALL books.p()')).rejects.toThrow(/beyond the test databases/)
 })

@@ -16,7 +16,12 @@ const DROP_DATABASE = new RegExp(
 const STORED_OBJECT =
   /^(?:\/\*!\d*\s*)?CREATE\s+(?:OR\s+REPLACE\s+)?(?:ALGORITHM\s*=\s*\w+\s+)?(?:DEFINER\s*=\s*\S+\s+)?(?:SQL\s+SECURITY\s+\w+\s+)?(?:AGGREGATE\s+)?(?:VIEW|TRIGGER|PROCEDURE|FUNCTION|EVENT|PACKAGE)\b/i
 const SERVER_WIDE =
-  /^(?:(?:CREATE|ALTER|DROP|RENAME)\s+(?:OR\s+REPLACE\s+)?(?:USER|ROLE|SERVER|INSTANCE|TABLESPACE|RESOURCE)\b|GRANT\b|REVOKE\b|SET\s+(?:GLOBAL|PERSIST|PERSIST_ONLY|PASSWORD)\b|SET\s+@@(?:GLOBAL|PERSIST)|(?:UN)?INSTALL\b|SHUTDOWN\b|RESTART\b|KILL\b|RESET\b|PURGE\b|CHANGE\b|(?:START|STOP)\s+(?:ALL\s+)?(?:SLAVE|REPLICA)|FLUSH\b|PREPARE\b|EXECUTE\b)/i
+  /^(?:\/\*M?!\d*\s*)?(?:(?:CREATE|ALTER|DROP|RENAME)\s+(?:OR\s+REPLACE\s+)?(?:USER|ROLE|SERVER|INSTANCE|TABLESPACE|RESOURCE)\b|GRANT\b|REVOKE\b|SET\s+(?:(?:[^'"]|'[^']*'|"[^"]*")*?,\s*)?(?:@@)?(?:GLOBAL|PERSIST|PERSIST_ONLY)\b|SET\s+PASSWORD\b|(?:UN)?INSTALL\b|SHUTDOWN\b|RESTART\b|KILL\b|RESET\b|PURGE\b|CHANGE\b|(?:START|STOP)\s+(?:ALL\s+)?(?:SLAVE|REPLICA)|FLUSH\b|PREPARE\b|EXECUTE\b)/i
+/** What makes a statement of a text, in which no name is looked for. */
+const DYNAMIC_SQL = /\b(?:PREPARE|EXECUTE\s+IMMEDIATE)\b/i
+const CREATE = /^(?:\/\*M?!\d*\s*)?CREATE\b/i
+/** Runs at once what is written in a body. */
+const RUNS_BODY = /^(?:\/\*M?!\d*\s*)?(?:CALL|BEGIN\s+NOT\s+ATOMIC|IF|LOOP|WHILE|REPEAT|FOR|CASE)\b/i
 
 /** The base names that the files create databases for, in the order of the files. */
 export async function findBaseNames(files: readonly string[]): Promise<readonly string[]> {
@@ -33,14 +38,18 @@ export async function findBaseNames(files: readonly string[]): Promise<readonly 
 /**
  * A query function in which base names stand for the template's databases, which are there and empty: CREATE DATABASE
  * only sets options, DROP DATABASE does nothing. A statement that names any other database is refused, as is one that
- * changes the server.
+ * changes the server, and a CALL after a body with dynamic SQL, which might name any database.
  */
 export function toTemplateQuery(query: QueryFunction, names: NameMap, shared: readonly string[]): QueryFunction {
   const own = new Map([...names].filter(([baseName, databaseName]) => baseName !== String(databaseName)))
   const rewriter = createRewriter(own, { unlistedDatabases: 'refuse' })
   const forBodies = createRewriter(own, { unlistedDatabases: 'refuse', sharedDatabases: ['master_config', ...shared] })
+  let hasDynamicBody = false
   return async (sql, values) => {
-    if (SERVER_WIDE.test(sql) || changesSystemSchema(sql)) throw new ServerWideStatementError(sql)
+    const isDynamic = DYNAMIC_SQL.test(sql)
+    const mayRunAnyText = RUNS_BODY.test(sql) && (isDynamic || hasDynamicBody)
+    if (SERVER_WIDE.test(sql) || mayRunAnyText || changesSystemSchema(sql)) throw new ServerWideStatementError(sql)
+    hasDynamicBody ||= isDynamic && CREATE.test(sql)
     const created = CREATE_DATABASE.exec(sql)
     const database = own.get(readName(created) ?? '')
     const options = created?.[3]?.trim()
