@@ -8,7 +8,13 @@ import {
   LeaseHeldError,
   NameTakenError,
 } from '@dbenv/clone'
-import { type ConnectionSettings, createSqlRegistry, type NameMap, type TestEnvironmentName } from '@dbenv/core'
+import {
+  type ConnectionSettings,
+  createSqlRegistry,
+  type NameMap,
+  quoteIdentifier,
+  type TestEnvironmentName,
+} from '@dbenv/core'
 import type { ExistingServer } from '@dbenv/server'
 import { match, P } from 'ts-pattern'
 import { openQuery } from '../open-query.ts'
@@ -108,7 +114,7 @@ async function makeTemplate(request: TemplateRequest): Promise<NameMap> {
           await using session = await openQuery(server.connection)
           const query = toTemplateQuery(session.query, names, share)
           const [only, ...others] = named
-          if (only !== undefined && others.length === 0) await query(`USE \`${only.replaceAll('`', '``')}\``)
+          if (only !== undefined && others.length === 0) await query(`USE ${quoteIdentifier(only)}`)
           await runSqlFiles(files, query)
         },
       })
