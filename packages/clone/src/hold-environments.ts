@@ -4,6 +4,7 @@ import { requireTestEnvironment } from './lifecycle/create-request.ts'
 import { HEARTBEAT_MS } from './lifecycle/lease.ts'
 import { EnvironmentNotFoundError } from './lifecycle/lifecycle-errors.ts'
 import { openPlace } from './lifecycle/place.ts'
+import { LeaseLostError } from './registry/registry-errors.ts'
 
 /** Environments that several processes of one test run make and hold under one token. */
 export interface HoldOptions {
@@ -44,9 +45,11 @@ export function renewLease(options: RenewOptions): AsyncDisposable {
   let beating: Promise<void> | undefined
   const beat = async () => {
     await using place = await openPlace(connection, 1)
+    // The leases first. Nothing is held before the first worker has made its environment.
+    await place.registry.heartbeat(leaseToken).catch((error: unknown) => {
+      if (!(error instanceof LeaseLostError)) throw error
+    })
     if (extended) await place.registry.setExpiry(extended.environment, extended.ttlSeconds)
-    // Nothing is held before the first worker has made its environment.
-    await place.registry.heartbeat(leaseToken).catch(() => undefined)
   }
   const timer = setInterval(() => {
     beating ??= beat()
