@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto'
+import { type DatabaseName, parseDatabaseName, quoteIdentifier } from '@dbenv/core'
+import { copyDatabases, type DatabaseOutcome } from '../src/copy-databases.ts'
+import type { ClonePlan, PlanCloneInput } from '../src/plan/clone-plan.ts'
+import { planClone } from '../src/plan/plan-clone.ts'
+import type { Session } from '../src/session/session.ts'
+
+/** Databases of one test, and what plans and makes clones of them. */
+export interface CloneSources extends AsyncDisposable {
+  readonly a: string
+  readonly b: string
+  readonly c: string
+  plan(only: readonly string[], more?: Partial<PlanCloneInput>): Promise<ClonePlan>
+  copy(plan: ClonePlan): Promise<readonly DatabaseOutcome[]>
+}
+
+/** Source databases of one test, `a`, `b`, … under random names, and their clones; dropped on dispose. */
+export async function createSources(
+  session: Session,
+  toStatements: (names: Readonly<Record<string, string>>) => readonly string[],
+): Promise<CloneSources> {
+  const id = `p${randomBytes(4).toString('hex')}`
+  const names: Record<string, string> = { a: `${id}_a`, b: `${id}_b`, c: `${id}_c` }
+  const toMap = (suffix: string): ReadonlyMap<string, DatabaseName> =>
+    new Map(Object.values(names).map((name) => [name, parseDatabaseName(`${name}${suffix}`)]))
+  const everything = [...Object.values(names), ...toMap('_test-p').values()]
+  for (const name of Object.values(names)) await session.query(`CREATE DATABASE ${quoteIdentifier(name)}`)
+  for (const statement of toStatements(names)) await session.query(statement)
+  return {
+    a: `${id}_a`,
+    b: `${id}_b`,
+    c: `${id}_c`,
+    plan: (only, more = {}) =>
+      planClone({
+        source: session,
+        target: session,
+        names: new Map([...toMap('_test-p')].filter(([base]) => only.includes(base))),
+        sourceNames: toMap(''),
+        shared: new Set(),
+        content: 'schema',
+        engine: 'auto',
+        definer: { type: 'connected' },
+        allowedReferences: new Set(),
+        ...more,
+      }),
+    copy: (plan) =>
+      copyDatabases(plan, { source: session, target: session, environment: 'test-p', leaseToken: 't', concurrency: 2 }),
+    async [Symbol.asyncDispose]() {
+      for (const name of everything) {
+        await session.query(`SET foreign_key_checks = 0; DROP DATABASE IF EXISTS ${quoteIdentifier(name)}`)
+      }
+    },
+  }
+}

@@ -1,0 +1,163 @@
+import { quoteIdentifier } from '@dbenv/core'
+import { expect, inject, test } from 'vitest'
+import { copyDatabases } from '../src/copy-databases.ts'
+import { openSession } from '../src/session/open-session.ts'
+import { createSources } from './clone-sources.ts'
+
+test('fails one database and finishes the others', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a, b }) => [
+    `CREATE TABLE ${a}.t (id INT PRIMARY KEY)`,
+    `CREATE TABLE ${b}.t (id INT PRIMARY KEY)`,
+  ])
+  const plan = await sources.plan([sources.a, sources.b])
+  await session.query(`CREATE DATABASE ${quoteIdentifier(`${sources.a}_test-p`)}`)
+  const outcomes = await sources.copy(plan)
+  expect(outcomes).toEqual([
+    { status: 'failed', baseName: sources.a, error: expect.objectContaining({ code: 'DBENV_COPY_FAILED' }) },
+    expect.objectContaining({ status: 'copied', baseName: sources.b }),
+  ])
+})
+
+test('finds what was changed in a clone behind its back', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a }) => [
+    `CREATE TABLE ${a}.t (id INT PRIMARY KEY)`,
+    `CREATE PROCEDURE ${a}.p() SELECT 1`,
+  ])
+  const plan = await sources.plan([sources.a])
+  const expected = plan.expected.get(sources.a)
+  if (!expected) throw new Error('nothing planned')
+  // As if the server had made another table, and lost a routine, than it was told to.
+  const routines = expected.routines.map((routine) => ({ ...routine, createSql: 'DO 1' }))
+  const outcomes = await sources.copy({ ...plan, expected: new Map([[sources.a, { ...expected, routines }]]) })
+  expect(outcomes).toEqual([
+    {
+      status: 'failed',
+      baseName: sources.a,
+      error: expect.objectContaining({
+        code: 'DBENV_VERIFICATION_FAILED',
+        differences: ['procedure p is missing'],
+      }),
+    },
+  ])
+})
+
+test('stops at once when the signal aborts, with the reason as the failure', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a }) => [`CREATE TABLE ${a}.t (id INT PRIMARY KEY)`])
+  const plan = await sources.plan([sources.a])
+  const reason = new Error('stop it')
+  const outcomes = await copyDatabases(plan, {
+    source: session,
+    target: session,
+    environment: 'test-p',
+    leaseToken: 't',
+    concurrency: 2,
+    signal: AbortSignal.abort(reason),
+  })
+  expect(outcomes).toEqual([{ status: 'failed', baseName: sources.a, error: reason }])
+})
+
+test('leaves a database alone whose lease is lost', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a }) => [`CREATE TABLE ${a}.t (id INT PRIMARY KEY)`])
+  const lost = new Error('lost')
+  const outcomes = await copyDatabases(await sources.plan([sources.a]), {
+    source: session,
+    target: session,
+    environment: 'test-p',
+    leaseToken: 't',
+    concurrency: 2,
+    checkLease: () => Promise.reject(lost),
+  })
+  expect(outcomes).toEqual([{ status: 'failed', baseName: sources.a, error: lost }])
+  const rows = await session.rows('SHOW DATABASES LIKE ?', [`${sources.a}\\_test%`])
+  expect(rows).toEqual([])
+})
+
+test('stops a statement that waits on the server when the signal aborts', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using locker = await openSession(inject('testServer').connection, { connections: 1 })
+  await using sources = await createSources(session, ({ a }) => [
+    `CREATE TABLE ${a}.t (id INT PRIMARY KEY)`,
+    `CREATE TABLE ${a}.u (id INT PRIMARY KEY)`,
+  ])
+  const plan = await sources.plan([sources.a], { content: 'schema-and-data' })
+  const stopper = new AbortController()
+  const reason = new Error('enough')
+  await locker.withConnection(async (connection) => {
+    await connection.run(`LOCK TABLES ${sources.a}.t WRITE`)
+    const outcomes = await copyDatabases(plan, {
+      source: session,
+      target: session,
+      concurrency: 2,
+      signal: stopper.signal,
+      onProgress: ({ stage }) => {
+        // The rows of `t` wait for the lock by then, or are about to.
+        if (stage === 'rows') setTimeout(() => stopper.abort(reason), 200)
+      },
+    })
+    expect(outcomes).toEqual([{ status: 'failed', baseName: sources.a, error: reason }])
+    await connection.run('UNLOCK TABLES')
+  })
+  const waiting = await session.rows('SELECT * FROM information_schema.PROCESSLIST WHERE INFO LIKE ?', [
+    `INSERT INTO \`${sources.a}%`,
+  ])
+  expect(waiting).toEqual([])
+})
+
+test('names the table that the server refuses, among those of one round trip', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a }) => [
+    `CREATE TABLE ${a}.first (id INT)`,
+    `CREATE TABLE ${a}.second (id INT)`,
+    `CREATE TABLE ${a}.third (id INT)`,
+  ])
+  const plan = await sources.plan([sources.a])
+  const expected = plan.expected.get(sources.a)
+  if (!expected) throw new Error('nothing planned')
+  const tables = expected.tables.map((table) => ({
+    ...table,
+    createSql: table.name === 'second' ? 'CREATE TABLE `second` (id NOTYPE)' : table.createSql,
+  }))
+  const outcomes = await sources.copy({ ...plan, expected: new Map([[sources.a, { ...expected, tables }]]) })
+  expect(outcomes).toEqual([
+    expect.objectContaining({ status: 'failed', error: expect.objectContaining({ object: 'table second' }) }),
+  ])
+})
+
+test('fails a clone that still names its source, whatever was planned', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a, b }) => [
+    `CREATE TABLE ${b}.t (id INT PRIMARY KEY)`,
+    `CREATE TABLE ${a}.child (id INT, CONSTRAINT fk FOREIGN KEY (id) REFERENCES ${b}.t (id))`,
+    `CREATE VIEW ${a}.v AS SELECT id FROM ${b}.t`,
+    `CREATE PROCEDURE ${a}.p() DELETE FROM ${b}.t`,
+  ])
+  const plan = await sources.plan([sources.a, sources.b])
+  const expected = plan.expected.get(sources.a)
+  if (!expected) throw new Error('nothing planned')
+  const forget = <Item extends { readonly createSql: string }>(items: readonly Item[]): readonly Item[] =>
+    items.map((item) => ({ ...item, createSql: item.createSql.replaceAll('_test-p', '') }))
+  const forgetful = {
+    ...expected,
+    tables: forget(expected.tables),
+    views: forget(expected.views),
+    routines: forget(expected.routines),
+  }
+  const outcomes = await sources.copy({ ...plan, expected: new Map([...plan.expected, [sources.a, forgetful]]) })
+  const error = outcomes.flatMap((outcome) => (outcome.status === 'failed' ? [outcome.error] : []))
+  expect(error).toEqual([
+    expect.objectContaining({
+      code: 'DBENV_VERIFICATION_FAILED',
+      differences: expect.arrayContaining([
+        ...['table child', 'view v', 'procedure p'].map(
+          (object) => `${object} still names the database \`${sources.b}\``,
+        ),
+        `foreign key fk uses the database \`${sources.b}\``,
+        ...(session.server.flavour === 'mysql' ? [`view v uses the database \`${sources.b}\``] : []),
+      ]),
+    }),
+  ])
+})
