@@ -4,12 +4,14 @@ import { CREATE_DEFAULTS } from './lifecycle/create-options.ts'
 import { requirePositiveInteger, requireTestEnvironment } from './lifecycle/create-request.ts'
 import type { FillEnvironmentOptions } from './lifecycle/fill-options.ts'
 import { readFreeRows, toHeldError } from './lifecycle/free-rows.ts'
+import { isDatabaseExists } from './lifecycle/is-database-exists.ts'
 import { holdLease, type Lease } from './lifecycle/lease.ts'
 import { createLeaseToken, describeOwner } from './lifecycle/lease-holder.ts'
 import { EnvironmentExistsError, InvalidSelectionError } from './lifecycle/lifecycle-errors.ts'
 import { openPlace, type Place } from './lifecycle/place.ts'
 import { removeRows } from './lifecycle/remove-rows.ts'
 import { toMarkerSql } from './marker/database-marker.ts'
+import type { RegistryRow } from './registry/registry-row.ts'
 import { readText } from './session/row.ts'
 import type { Session } from './session/session.ts'
 
@@ -43,8 +45,11 @@ export async function createFilledEnvironment(options: FillEnvironmentOptions): 
     databases: toDatabases(names, baseNames),
   })
   await using lease = holdLease(place.registry, leaseToken)
+  const begun: RegistryRow[] = []
   try {
-    for (const { baseName, databaseName } of rows) {
+    for (const row of rows) {
+      const { baseName, databaseName } = row
+      begun.push(row)
       await createDatabase(
         place.session,
         databaseName,
@@ -60,7 +65,10 @@ export async function createFilledEnvironment(options: FillEnvironmentOptions): 
       leaseToken,
     )
   } catch (error) {
-    await undo(place, lease, rows, shared)
+    if (isDatabaseExists(error)) begun.pop()
+    const untouched = rows.filter((row) => !begun.includes(row))
+    // What cannot be undone keeps a lease that runs out, for a sweep; the caller has to know what came first.
+    await undo(place, lease, { begun, untouched }, shared).catch(() => undefined)
     throw error
   }
   return names
@@ -85,15 +93,29 @@ async function clearWay(place: Place, options: FillEnvironmentOptions, shared: R
   for (const outcome of outcomes) if (outcome.status === 'kept') throw outcome.error
 }
 
-type Rows = Awaited<ReturnType<Place['registry']['claim']>>
+/** Rows of a claim whose databases may have been made, and those whose databases, if there are any, are somebody else's. */
+interface ClaimedRows {
+  readonly begun: readonly RegistryRow[]
+  readonly untouched: readonly RegistryRow[]
+}
 
 /** What could not be dropped keeps its row, for the next call. */
-async function undo(place: Place, lease: Lease, rows: Rows, shared: ReadonlySet<string>): Promise<void> {
+async function undo(
+  place: Place,
+  lease: Lease,
+  { begun, untouched }: ClaimedRows,
+  shared: ReadonlySet<string>,
+): Promise<void> {
   if (lease.signal.aborted) return
   const { concurrency, lockWaitSeconds } = CREATE_DEFAULTS
+  await place.registry.transition(
+    untouched.map(({ id }) => id),
+    'deleted',
+    lease.token,
+  )
   await removeDatabases({
     ...place,
-    rows,
+    rows: begun,
     leaseToken: lease.token,
     shared,
     historyOf: () => 'unfinished',

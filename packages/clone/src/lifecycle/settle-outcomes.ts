@@ -4,11 +4,9 @@ import { unmarkSharedCopy } from '../destroy/unmark-shared-copy.ts'
 import type { RegistryRow } from '../registry/registry-row.ts'
 import { CREATE_DEFAULTS } from './create-options.ts'
 import type { CreatedDatabase } from './create-report.ts'
+import { isDatabaseExists } from './is-database-exists.ts'
 import type { Lease } from './lease.ts'
 import type { Place } from './place.ts'
-
-/** ER_DB_CREATE_EXISTS: the database was there before us. */
-const DATABASE_EXISTS = 1007
 
 /** What {@link settleOutcomes} works with. */
 export interface SettleOrder {
@@ -54,7 +52,7 @@ async function undoRows(order: SettleOrder, rows: readonly RegistryRow[]): Promi
   // Somebody made a database of that name after the plan: not ours, so the row is withdrawn and nothing dropped.
   const foreign = rows.filter((row) => {
     const outcome = outcomes.get(row.baseName)
-    return outcome?.status === 'failed' && hasErrorNumber(outcome.error, DATABASE_EXISTS)
+    return outcome?.status === 'failed' && isDatabaseExists(outcome.error)
   })
   await place.registry.transition(toIds(foreign), 'deleted', lease.token)
   const removals = await removeDatabases({
@@ -71,11 +69,6 @@ async function undoRows(order: SettleOrder, rows: readonly RegistryRow[]): Promi
   const kept = removals.flatMap((removal) => (removal.status === 'kept' ? removal : []))
   await place.registry.transition(toIds(kept.map(({ row }) => row)), 'failed', lease.token)
   return new Map(kept.map(({ row, error }) => [row.id, error]))
-}
-
-function hasErrorNumber(error: unknown, errno: number): boolean {
-  if (!(error instanceof Error)) return false
-  return ('errno' in error && error.errno === errno) || hasErrorNumber(error.cause, errno)
 }
 
 function toIds(rows: readonly RegistryRow[]): readonly number[] {

@@ -1,0 +1,44 @@
+import { quoteIdentifier as q, toDatabaseName } from '@dbenv/core'
+import { expect, it } from 'vitest'
+import { createFilledEnvironment } from '../src/create-filled-environment.ts'
+import { EnvironmentExistsError } from '../src/lifecycle/lifecycle-errors.ts'
+import { createLifeCycleFixture } from './life-cycle-fixture.ts'
+
+it('is ready with what the caller filled in, and refuses to be made again', async () => {
+  await using fixture = await createLifeCycleFixture()
+  const { connection, environment, session, trades } = fixture
+  const order = {
+    connection,
+    environment,
+    baseNames: [trades],
+    fill: async (names: ReadonlyMap<string, string>) => {
+      await session.query(`CREATE TABLE ${q(names.get(trades) ?? '')}.t (id INT)`)
+    },
+  }
+  const names = await createFilledEnvironment(order)
+  expect(names).toEqual(new Map([[trades, toDatabaseName(trades, environment)]]))
+  expect(await fixture.readStates()).toEqual({ [trades]: 'ready' })
+  await expect(createFilledEnvironment(order)).rejects.toThrow(EnvironmentExistsError)
+  expect(await session.rows(`SELECT * FROM ${q(names.get(trades) ?? '')}.t`)).toEqual([])
+})
+
+it('leaves nothing behind when filling fails, and says why it did', async () => {
+  await using fixture = await createLifeCycleFixture()
+  const { connection, environment, only, trades, prices } = fixture
+  const fill = async () => Promise.reject(new Error('no seed'))
+  await expect(createFilledEnvironment({ connection, environment, baseNames: only, fill })).rejects.toThrow('no seed')
+  expect(await fixture.readDatabases()).toEqual([prices, trades])
+  expect(await fixture.readStates()).toEqual({})
+})
+
+it('drops no database that somebody else made under one of the names, be it empty', async () => {
+  await using fixture = await createLifeCycleFixture()
+  const { connection, environment, session, only, trades, prices } = fixture
+  // One is met by CREATE DATABASE, the other is never come to.
+  const theirs = only.map((baseName) => toDatabaseName(baseName, environment))
+  for (const databaseName of theirs) await session.query(`CREATE DATABASE ${q(databaseName)}`)
+  const fill = async () => undefined
+  await expect(createFilledEnvironment({ connection, environment, baseNames: only, fill })).rejects.toThrow(/exists/)
+  expect(await fixture.readDatabases()).toEqual([prices, trades, ...theirs].sort())
+  expect(await fixture.readStates()).toEqual({})
+})
