@@ -5,6 +5,7 @@ export type { TestEnvironment } from './fixtures/test-environment.ts'
 export type { ProvidedDbEnv, ProvidedSlot, RowCounting, SlotMaking } from './provided-context.ts'
 export { SlotBusyError } from './reset/slot-busy-error.ts'
 export {
+  ConfinedAccountError,
   NoDatabasesNamedError,
   PrepareFailedError,
   ServerWideStatementError,
