@@ -147,6 +147,8 @@ it('leaves a copy of what was prepared for the next start, which takes it and fi
   const first = await provider.start({ prepared })
   await query(first, 'CREATE DATABASE of_the_first')
   await first.stop()
+  // Nor does making it keep this process from ending.
+  expect(process.getActiveResourcesInfo()).not.toContain('ProcessWrap')
   await untilLeft()
   const second = await provider.start({ prepared })
   expect(await readdir(spares)).toEqual([])

@@ -171,6 +171,8 @@ export class Watchdog implements AsyncDisposable {
     this.#child.stdin?.end()
     await this.#ended
     clearTimeout(timer)
+    // It may still make a spare copy, which is no reason for this process to stay.
+    this.release()
     if (this.#exitCode === 0) return
     if (this.#exitCode === NOT_ALL_REMOVED) throw await CleanupFailedError.read(this.folder)
     // The watchdog was itself killed: its work is left to us.
