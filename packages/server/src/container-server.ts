@@ -59,9 +59,9 @@ const OFFICIAL_IMAGES = { mariadb: 'mariadb:10.11', mysql: 'mysql:9.7' } as cons
  * host, a random password, and gone with this process however that ends. It needs the package `testcontainers` and a
  * Docker that answers; testcontainers' own reaper container is not used, a watchdog process does its work.
  *
- * Throws `TypeError` for options that make no sense. `start` throws `TestcontainersMissingError`, `DockerUnavailableError`, `ImageUnavailableError`, `CacheUnusableError` or
- * `ContainerStartError`, and has then left nothing behind. `stop` throws `CleanupFailedError` when Docker does not remove
- * the container; the next start does.
+ * Throws `TypeError` for options that make no sense. `start` throws `TestcontainersMissingError`,
+ * `DockerUnavailableError`, `ImageUnavailableError`, `CacheUnusableError` or `ContainerStartError`, and has then left
+ * nothing behind. `stop` throws `CleanupFailedError` when Docker does not remove the container; the next start does.
  */
 export function containerServer(options: ContainerServerOptions = {}): ContainerServerProvider {
   checkServerOptions(options)

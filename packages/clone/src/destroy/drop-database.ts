@@ -1,4 +1,4 @@
-import type { DatabaseName } from '@dbenv/core'
+import { type DatabaseName, quoteIdentifier } from '@dbenv/core'
 import { findMarker } from '../marker/database-marker.ts'
 import type { WritableRegistry } from '../registry/writable-registry.ts'
 import { readNumber } from '../session/row.ts'
@@ -42,7 +42,7 @@ export async function dropDatabase(order: DropOrder): Promise<'dropped' | 'absen
     // Databases of one environment may refer to each other by foreign keys; all of them go.
     await connection.run(`SET SESSION foreign_key_checks = 0, lock_wait_timeout = ${Math.trunc(lockWaitSeconds)}`)
     try {
-      await connection.run(`DROP DATABASE IF EXISTS \`${databaseName.replaceAll('`', '``')}\``)
+      await connection.run(`DROP DATABASE IF EXISTS ${quoteIdentifier(databaseName)}`)
     } catch (error) {
       throw toDropFailed(databaseName, error)
     }

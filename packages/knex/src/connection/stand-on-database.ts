@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '@dbenv/core'
 import type { Connection } from 'mysql2'
 import { UnknownDatabaseOnServerError } from '../adapter-errors.ts'
 import type { ResolvedBase } from './name-source.ts'
@@ -17,7 +18,7 @@ export async function standOnDatabase(connection: Connection, holder: Holder): P
   const state = getSessionState(connection)
   if (state.database !== resolved.databaseName) {
     state.holder = undefined
-    const sql = `USE \`${resolved.databaseName.replaceAll('`', '``')}\``
+    const sql = `USE ${quoteIdentifier(resolved.databaseName)}`
     try {
       await runStatement(connection, { sql, [alreadyRewritten]: true })
     } catch (error) {

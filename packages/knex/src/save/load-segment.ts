@@ -43,8 +43,8 @@ export function isLoadable({ rows }: CellBatch): boolean {
 }
 
 /**
- * Writes batches by one LOAD DATA LOCAL, fed for as long as loadable ones come, up to 4 MiB or `maxRows`. It implies IGNORE: unless
- * `loaded`, the caller rolls back. Rejects with the source's error, and with the server's.
+ * Writes batches by one LOAD DATA LOCAL, fed for as long as loadable ones come, up to 4 MiB or `maxRows`. It implies
+ * IGNORE: unless `loaded`, the caller rolls back. Rejects with the source's error, and with the server's.
  */
 export async function loadSegment(
   target: SaveTarget,

@@ -54,7 +54,8 @@ export async function openPrivateSupply(provider: PrivateServerProvider, request
       [Symbol.asyncDispose]: () => server.stop(),
     }
   } catch (error) {
-    await server.stop()
+    // What stopped the run is what a person has to know; what is left of the server goes with the next start.
+    await server.stop().catch(() => undefined)
     throw error
   }
 }
