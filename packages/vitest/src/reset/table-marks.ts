@@ -32,8 +32,11 @@ export async function readTableMarks(place: SlotPlace, tables: readonly SlotTabl
   const marks: Record<string, string> = {}
   for (const { name, database, table, isCounted } of tables) {
     const own = found.get(`${toFileName(database)}/${toFileName(table)}`)
-    if (!isCounted || !own || own.includes(CLOSED)) continue
-    marks[name] = [...own, byTable.get(`${database}/${table}`) ?? ''].join(' ')
+    const count = byTable.get(`${database}/${table}`)
+    // The performance schema has a row for each table that was opened, unless its memory is full.
+    const isLost = counting === 'performance-schema' && count === undefined
+    if (!isCounted || !own || own.includes(CLOSED) || isLost) continue
+    marks[name] = [...own, count ?? ''].join(' ')
   }
   return marks
 }
