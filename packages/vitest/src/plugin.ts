@@ -28,7 +28,12 @@ export function dbenv(options: DbEnvPluginOptions): DbEnvPlugin {
   return {
     name: PLUGIN_NAME,
     api: { run },
-    config: () => ({ test: { globalSetup: [findEntry('global-setup')] } }),
+    config: () => ({
+      // What is installed Node would import once for a worker: with `isolate: false` no later file would be reset.
+      // Not by `server.deps.inline`, which inline projects do not inherit.
+      ssr: { noExternal: [PLUGIN_NAME] },
+      test: { globalSetup: [findEntry('global-setup')] },
+    }),
     // Not by `config`: vitest 5 asks that hook for the root alone, and inline projects inherit only what its file says.
     configureVitest({ project }) {
       const { config } = project
