@@ -8,7 +8,10 @@ export interface DbEnvPluginOptions {
   readonly source: DatabaseSource
   /** Where the databases live. @default 'auto': `findServer` of @dbenv/server chooses */
   readonly server?: 'auto' | ServerProvider
-  /** Base names; those that the source does not make are made empty. @default every database that the source makes */
+  /**
+   * Base names: databases that are made, empty, besides those of the source; of an environment to clone, which ones.
+   * @default none besides; all of an environment
+   */
   readonly databases?: readonly string[]
   /** Base names of databases that all workers share and that are never copied, besides `master_config`. @default [] */
   readonly share?: readonly string[]

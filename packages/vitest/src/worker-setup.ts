@@ -4,6 +4,7 @@ import { beforeEach, inject } from 'vitest'
 import './provided-context.ts'
 import { claimSlot } from './worker/claim-slot.ts'
 import { cleanSlot } from './worker/clean-slot.ts'
+import { ConcurrentTestError } from './worker/concurrent-test-error.ts'
 import { enterSlot } from './worker/enter-slot.ts'
 
 /** A slot with many tables may have to be made anew; a test's own hooks keep their limit. */
@@ -15,7 +16,8 @@ const slot = claimSlot(provided, process.env['VITEST_POOL_ID'])
 await cleanSlot(provided, slot)
 await enterSlot(provided, slot, process.env)
 if (provided.reset === 'test') {
-  beforeEach(async () => {
+  beforeEach(async ({ task }) => {
+    if (task.concurrent) throw new ConcurrentTestError(task.name)
     await cleanSlot(provided, slot)
   }, RESET_TIMEOUT_MS)
 }

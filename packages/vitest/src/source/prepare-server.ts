@@ -60,7 +60,7 @@ async function loadSource(connection: ConnectionSettings, request: PrepareServer
       const [only, ...others] = databases ?? []
       if (only !== undefined && others.length === 0) await session.query(`USE ${quoteIdentifier(only)}`)
       await runSqlFiles(await findFiles(files, request.root), session.query)
-      await initRegistry({ connection, register: databases ?? 'all', shared: share })
+      await initRegistry({ connection, register: 'all', shared: share })
     })
     .with({ prepare: P.any }, async ({ prepare }) => {
       await using session = await openQuery(connection)
@@ -70,7 +70,7 @@ async function loadSource(connection: ConnectionSettings, request: PrepareServer
         session.query,
         new Map((databases ?? []).map((name) => [name, parseDatabaseName(name)])),
       )
-      await initRegistry({ connection, register: databases ?? 'all', shared: share })
+      await initRegistry({ connection, register: 'all', shared: share })
     })
     .exhaustive()
 }

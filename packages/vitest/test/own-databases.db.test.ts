@@ -1,0 +1,41 @@
+import { expect, inject, it, vi } from 'vitest'
+import { createCacheFolder } from '../../server/test/fixtures/leftovers.ts'
+import { createSuite } from './fixtures/suite.ts'
+
+// Each test runs a vitest of its own, on a server that is initialised first.
+vi.setConfig({ testTimeout: 180_000 })
+
+const { program } = inject('testServer')
+
+async function runSuite(test: string, variables: Readonly<Record<string, string>> = {}): Promise<string> {
+  await using cache = await createCacheFolder()
+  await using suite = await createSuite({ 'one.suite.ts': test })
+  const run = suite.run({ SUITE_PROGRAM: program, DBENV_CACHE: cache.path, SUITE_WORKERS: '1', ...variables })
+  return (await run.ended).output
+}
+
+it('makes databases beside those of the files, and refuses a query on any other', async () => {
+  const output = await runSuite(
+    `import { test } from '@dbenv/vitest'
+     import { expect } from 'vitest'
+     test('asks', async ({ environment }) => {
+       expect([...environment.databases.keys()].sort()).toEqual(['audit', 'books', 'extra', 'master_config'])
+       expect(await environment.query('SELECT COUNT(*) AS n FROM master_config.database_configs')).toHaveLength(1)
+       const code = 'DBENV_UNLISTED_DATABASE'
+       await expect(environment.query('DELETE FROM other.trades')).rejects.toMatchObject({ code })
+     })`,
+    { SUITE_NAMES: 'extra' },
+  )
+  expect(output).toMatch(/Tests +1 passed/)
+})
+
+it('refuses concurrent tests where each one would have the databases reset under the others', async () => {
+  const output = await runSuite(
+    `import { test } from '@dbenv/vitest'
+     test.concurrent('one', async ({ environment }) => { await environment.query('SELECT 1') })
+     test('after', async ({ environment }) => { await environment.query('SELECT 1') })`,
+    { SUITE_RESET: 'test' },
+  )
+  expect(output).toMatch(/Tests +1 failed \| 1 passed/)
+  expect(output).toContain("`reset: 'test'` puts the databases of all of them back before each one")
+})
