@@ -30,7 +30,8 @@ export async function initialiseDataFolder(options: InitialiseOptions): Promise<
   const { program, dataFolder, workFolder } = options
   await mkdir(dataFolder, { mode: 0o700 })
   const logFile = join(workFolder, 'initialise.log')
-  const shared = [`--datadir=${dataFolder}`, ...options.dataArguments]
+  // Not the machine's: another server that starts removes the temporary tables that it finds there.
+  const shared = [`--datadir=${dataFolder}`, `--tmpdir=${workFolder}`, ...options.dataArguments]
   if (program.flavour === 'mysql') {
     await options.run({ arguments: ['--no-defaults', '--initialize-insecure', ...shared], logFile })
     return
