@@ -1,15 +1,15 @@
 import { type DatabaseName, type NameMap, quoteIdentifier, toNameMap, toSharedDatabases } from '@dbenv/core'
 import { removeDatabases } from './destroy/remove-databases.ts'
+import { clearLeftovers } from './lifecycle/clear-leftovers.ts'
 import { CREATE_DEFAULTS } from './lifecycle/create-options.ts'
 import { requirePositiveInteger, requireTestEnvironment } from './lifecycle/create-request.ts'
 import type { FillEnvironmentOptions } from './lifecycle/fill-options.ts'
-import { readFreeRows, toHeldError } from './lifecycle/free-rows.ts'
+import { readFreeRows } from './lifecycle/free-rows.ts'
 import { isDatabaseExists } from './lifecycle/is-database-exists.ts'
 import { holdLease, type Lease } from './lifecycle/lease.ts'
 import { createLeaseToken, describeOwner } from './lifecycle/lease-holder.ts'
 import { EnvironmentExistsError, InvalidSelectionError } from './lifecycle/lifecycle-errors.ts'
 import { openPlace, type Place } from './lifecycle/place.ts'
-import { removeRows } from './lifecycle/remove-rows.ts'
 import { toMarkerSql } from './marker/database-marker.ts'
 import type { RegistryRow } from './registry/registry-row.ts'
 import { readText } from './session/row.ts'
@@ -80,17 +80,9 @@ async function clearWay(place: Place, options: FillEnvironmentOptions, shared: R
   const rows = await readFreeRows(place.registry, [environment])
   const ready = rows.filter(({ state }) => state === 'ready')
   if (ready.length > 0) throw new EnvironmentExistsError(environment, `its ${ready.length} databases are ready`)
-  const { concurrency, lockWaitSeconds } = CREATE_DEFAULTS
-  const { outcomes, missed } = await removeRows({
-    ...place,
-    rows,
-    take: 'unfinished',
-    shared,
-    concurrency,
-    lockWaitSeconds,
-  })
-  if (missed[0]) throw toHeldError(missed[0])
-  for (const outcome of outcomes) if (outcome.status === 'kept') throw outcome.error
+  const { concurrency } = CREATE_DEFAULTS
+  const [kept] = await clearLeftovers({ shared, concurrency, signal: undefined }, place, rows)
+  if (kept) throw kept.error
 }
 
 /** Rows of a claim whose databases may have been made, and those whose databases, if there are any, are somebody else's. */

@@ -1,4 +1,5 @@
 import { quoteIdentifier } from '@dbenv/core'
+import { errnoOf } from '../session/errno.ts'
 import { findText, type Row, readText } from '../session/row.ts'
 import type { SessionConnection } from '../session/session.ts'
 import { UnreadableObjectsError } from './catalogue-errors.ts'
@@ -50,7 +51,7 @@ export async function readInBatches(
       // Without the privilege the servers answer NULL, without any error.
       const createSql = first && findText(first, column)
       if (first && createSql !== undefined) shown.push({ listed: row, createSql, row: first })
-      else if (onLost && result instanceof Error && LOST_ERRORS.has(Reflect.get(result, 'errno'))) {
+      else if (onLost && result instanceof Error && LOST_ERRORS.has(errnoOf(result) ?? 0)) {
         onLost(readText(row, 'name'), result.message)
       } else {
         unreadable.push(`${kind} ${readText(row, 'name')}: ${toReason(result)}`)

@@ -1,4 +1,5 @@
 import { MARKER_ROUTINE } from '../marker/database-marker.ts'
+import { errnoOf } from '../session/errno.ts'
 import { findText, type Row, readNumber, readText } from '../session/row.ts'
 import type { ServerFacts } from '../session/server-facts.ts'
 import type { SessionConnection } from '../session/session.ts'
@@ -79,7 +80,7 @@ async function readLibraries(read: ReadOwn): Promise<readonly Row[]> {
       'FROM information_schema.LIBRARIES WHERE LIBRARY_SCHEMA = ? ORDER BY LIBRARY_NAME',
   ).catch((error: unknown) => {
     // ER_UNKNOWN_TABLE: an older server has none.
-    if (error instanceof Error && Reflect.get(error, 'errno') === 1109) return []
+    if (errnoOf(error) === 1109) return []
     throw error
   })
 }

@@ -1,6 +1,7 @@
 import { type DatabaseName, quoteIdentifier } from '@dbenv/core'
 import { findMarker } from '../marker/database-marker.ts'
 import type { WritableRegistry } from '../registry/writable-registry.ts'
+import { errnoOf } from '../session/errno.ts'
 import { readNumber } from '../session/row.ts'
 import type { Session } from '../session/session.ts'
 import { DropFailedError, DropRefusedError } from './destroy-errors.ts'
@@ -51,8 +52,12 @@ export async function dropDatabase(order: DropOrder): Promise<'dropped' | 'absen
 }
 
 function toDropFailed(databaseName: DatabaseName, error: unknown): DropFailedError {
-  const errno = error instanceof Error && 'errno' in error ? Number(error.errno) : undefined
-  return new DropFailedError(databaseName, errno, error instanceof Error ? error.message : String(error), error)
+  return new DropFailedError(
+    databaseName,
+    errnoOf(error),
+    error instanceof Error ? error.message : String(error),
+    error,
+  )
 }
 
 async function isPresent(session: Session, databaseName: string): Promise<boolean> {

@@ -11,7 +11,7 @@ export type KeptLeftover = Extract<CreatedDatabase, { readonly status: 'failed' 
 
 /** Removes what earlier calls left behind; resolves to what could not be. Throws `LeaseHeldError` for what is taken. */
 export async function clearLeftovers(
-  { shared, concurrency, signal }: CreateRequest,
+  { shared, concurrency, signal }: Pick<CreateRequest, 'shared' | 'concurrency' | 'signal'>,
   target: Place,
   rows: readonly RegistryRow[],
 ): Promise<readonly KeptLeftover[]> {

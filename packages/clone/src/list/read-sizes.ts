@@ -1,4 +1,5 @@
 import type { DatabaseName } from '@dbenv/core'
+import { errnoOf } from '../session/errno.ts'
 import { readNumber, readText } from '../session/row.ts'
 import type { ServerFacts } from '../session/server-facts.ts'
 import type { Session } from '../session/session.ts'
@@ -59,7 +60,7 @@ async function readFileBytes(session: Session): Promise<ReadonlyMap<string, numb
     return new Map(rows.map((row) => [readText(row, 'name'), readNumber(row, 'bytes')]))
   } catch (error) {
     // ER_SPECIFIC_ACCESS_DENIED_ERROR: it takes the privilege PROCESS.
-    if (error instanceof Error && Reflect.get(error, 'errno') === 1227) return new Map()
+    if (errnoOf(error) === 1227) return new Map()
     throw error
   }
 }

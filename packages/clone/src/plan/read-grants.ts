@@ -1,3 +1,4 @@
+import { errnoOf } from '../session/errno.ts'
 import type { Session } from '../session/session.ts'
 
 /** What an account may do, as SHOW GRANTS says it, its active roles included. */
@@ -22,7 +23,7 @@ export async function readGrants(session: Session): Promise<Grants | undefined> 
       return toGrants(lines.flatMap((row) => Object.values(row).map(String)))
     } catch (error) {
       // ER_OPTION_PREVENTS_STATEMENT
-      if (error instanceof Error && Reflect.get(error, 'errno') === 1290) return undefined
+      if (errnoOf(error) === 1290) return undefined
       throw error
     }
   })

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectionSettings } from '@dbenv/core'
 import { createConnection, createPool, type Pool, type PoolConnection } from 'mysql2/promise'
 import { toConnectionOptions } from './connection-options.ts'
+import { errnoOf } from './errno.ts'
 import { type Row, readText } from './row.ts'
 import { parseServerFacts, SERVER_FACTS_SQL, type ServerFacts } from './server-facts.ts'
 import { createSessionConnection, type Session, toRows } from './session.ts'
@@ -141,7 +142,7 @@ async function getConnection(pool: Pool, settings: ConnectionSettings): Promise<
     try {
       return await pool.getConnection()
     } catch (error) {
-      const isBusy = error instanceof Error && BUSY_ERRORS.has(Reflect.get(error, 'errno'))
+      const isBusy = BUSY_ERRORS.has(errnoOf(error) ?? 0)
       if (!isBusy || waitMs === undefined) throw new ConnectionFailedError(settings, error)
       await sleep(waitMs)
     }

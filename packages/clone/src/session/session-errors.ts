@@ -1,4 +1,5 @@
 import { type ConnectionSettings, DbEnvError } from '@dbenv/core'
+import { errnoOf } from './errno.ts'
 
 /** No connection could be had: wrong address or account, a server that is down, or one without a free connection. */
 export class ConnectionFailedError extends DbEnvError {
@@ -13,7 +14,7 @@ export class ConnectionFailedError extends DbEnvError {
     const found = cause instanceof Error ? cause.message || String(Reflect.get(cause, 'code')) : String(cause)
     super(
       `Could not connect to the server at \`${address}\` as \`${settings.user}\`: ${found}. ` +
-        (REFUSALS.has(Reflect.get(Object(cause), 'errno'))
+        (REFUSALS.has(errnoOf(cause) ?? 0)
           ? 'Check the user and the password.'
           : 'Check that it runs, and the connection settings.'),
       { cause },

@@ -16,6 +16,15 @@ export function isCommand(value: unknown): value is Command {
   return typeof value === 'object' && value !== null && 'on' in value && typeof value.on === 'function'
 }
 
+/** Calls `listener` when a command has ended; mysql2 says so twice of a prepared statement that failed. */
+export function onceEnded(command: Command, listener: () => void): void {
+  let hasEnded = false
+  command.on('end', () => {
+    if (!hasEnded) listener()
+    hasEnded = true
+  })
+}
+
 /** Ends a command with an error, the way mysql2 does when the server sends one. */
 export function failCommand(command: Command, error: unknown): void {
   if (typeof command.onResult === 'function') Reflect.apply(command.onResult, command, [error])

@@ -2,16 +2,17 @@ import { DbEnvError } from '@dbenv/core'
 import type { Connection } from 'mysql2'
 import { EnvironmentMovedError } from '../adapter-errors.ts'
 import { UnknownTableError } from '../save-errors.ts'
+import { errnoOf } from './errno.ts'
 import { isSameBase, type ResolvedBase } from './name-source.ts'
 import { getSessionState, type Holder } from './session-state.ts'
-import { isErrno, standOnDatabase, UNKNOWN_DATABASE } from './stand-on-database.ts'
+import { standOnDatabase, UNKNOWN_DATABASE } from './stand-on-database.ts'
 
 /** ER_NO_SUCH_TABLE, which MariaDB also says of a table in a database that is gone. */
 const NO_SUCH_TABLE = 1146
 
 /** Whether a statement may have failed because its environment was made anew since its names were read. */
 export function mayHaveMoved(error: unknown): boolean {
-  return isErrno(error, UNKNOWN_DATABASE) || isErrno(error, NO_SUCH_TABLE) || error instanceof UnknownTableError
+  return errnoOf(error) === UNKNOWN_DATABASE || errnoOf(error) === NO_SUCH_TABLE || error instanceof UnknownTableError
 }
 
 /**

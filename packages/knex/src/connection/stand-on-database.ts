@@ -1,6 +1,7 @@
 import { quoteIdentifier } from '@dbenv/core'
 import type { Connection } from 'mysql2'
 import { UnknownDatabaseOnServerError } from '../adapter-errors.ts'
+import { errnoOf } from './errno.ts'
 import type { ResolvedBase } from './name-source.ts'
 import { runStatement } from './run-statement.ts'
 import { getSessionState, type Holder } from './session-state.ts'
@@ -22,7 +23,7 @@ export async function standOnDatabase(connection: Connection, holder: Holder): P
     try {
       await runStatement(connection, { sql, [alreadyRewritten]: true })
     } catch (error) {
-      if (!isErrno(error, UNKNOWN_DATABASE)) throw error
+      if (errnoOf(error) !== UNKNOWN_DATABASE) throw error
       throw new UnknownDatabaseOnServerError(source.environment, baseName, resolved.databaseName, { cause: error })
     }
     state.database = resolved.databaseName
@@ -47,9 +48,4 @@ export async function standOnLatest(connection: Connection, holder: Holder): Pro
     await standOnDatabase(connection, { ...holder, resolved })
     return resolved
   }
-}
-
-/** Tells an error of the server by its number. */
-export function isErrno(error: unknown, errno: number): boolean {
-  return typeof error === 'object' && error !== null && 'errno' in error && error.errno === errno
 }

@@ -1,5 +1,6 @@
 import { isAnyoneListening, publishStatement } from '../events/statement-event.ts'
-import type { Command } from './mysql2-command.ts'
+import { errnoOf } from './errno.ts'
+import { type Command, onceEnded } from './mysql2-command.ts'
 import { isHeader } from './run-statement.ts'
 import type { SessionState } from './session-state.ts'
 import { holdsValues } from './statement-options.ts'
@@ -19,7 +20,6 @@ export function tellStatement(
   const text = textOf(statement)
   let failure: unknown
   let affectedRows: number | undefined
-  let hasEnded = false
   const fail = (error: unknown): void => {
     failure ??= error
   }
@@ -36,10 +36,7 @@ export function tellStatement(
   } else {
     command.on('error', fail)
   }
-  command.on('end', () => {
-    // mysql2 says it twice of a prepared statement that failed.
-    if (hasEnded) return
-    hasEnded = true
+  onceEnded(command, () =>
     publishStatement({
       'db.system.name': facts.flavour,
       'db.namespace': database,
@@ -47,7 +44,7 @@ export function tellStatement(
       'db.query.text':
         typeof statement === 'object' && statement !== null && holdsValues in statement ? undefined : text,
       'db.response.returned_rows': countRows(command),
-      'db.response.status_code': errnoOf(failure),
+      'db.response.status_code': errnoOf(failure)?.toString(),
       'error.type': errorTypeOf(failure),
       'server.address': endpoint.address,
       'server.port': endpoint.port,
@@ -55,8 +52,8 @@ export function tellStatement(
       'dbenv.base_name': holder.baseName,
       affectedRows,
       durationMs: performance.now() - start,
-    })
-  })
+    }),
+  )
   return fail
 }
 
@@ -71,10 +68,6 @@ function countRows(command: object): number | undefined {
   const results: unknown = Reflect.get(command, '_rows')
   if (!Array.isArray(results) || typeof Reflect.get(command, 'onResult') !== 'function') return undefined
   return Array.isArray(results[0]) ? results[0].length : undefined
-}
-
-function errnoOf(error: unknown): string | undefined {
-  return typeof error === 'object' && error !== null && 'errno' in error ? String(error.errno) : undefined
 }
 
 function errorTypeOf(error: unknown): string | undefined {

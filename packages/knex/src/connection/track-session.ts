@@ -1,7 +1,7 @@
 import type { Connection } from 'mysql2'
 import { ChangeUserRefusedError } from '../adapter-errors.ts'
 import { followReply, followWork } from './follow-reply.ts'
-import { isCommand } from './mysql2-command.ts'
+import { isCommand, onceEnded } from './mysql2-command.ts'
 import { keepStatementsByDatabase } from './prepared-statements.ts'
 import { readDoublesExactly } from './read-doubles.ts'
 import { executeAndRepeatIfMoved, repeatQueryIfMoved, type Send, type WrittenStatement } from './repeat-statement.ts'
@@ -88,11 +88,8 @@ function wrapMethod(
   const follow = (command: unknown, sent?: unknown, written?: WrittenStatement): ReturnType<typeof tellStatement> => {
     if (!isCommand(command)) return undefined
     state.running += 1
-    let hasEnded = false
-    command.on('end', () => {
-      // mysql2 says it twice of a prepared statement that failed.
-      if (!hasEnded) state.running -= 1
-      hasEnded = true
+    onceEnded(command, () => {
+      state.running -= 1
     })
     command.on('result', (result) => followReply(result, state))
     if (written !== undefined) {

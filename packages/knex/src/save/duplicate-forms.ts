@@ -1,6 +1,7 @@
+import { quoteIdentifier } from '@dbenv/core'
 import type { ServerFacts } from '../connection/session-state.ts'
 import type { RowEncoder } from '../table/row-encoder.ts'
-import { quoteName, type TableShape } from '../table/table-shape.ts'
+import type { TableShape } from '../table/table-shape.ts'
 import type { InsertForm } from './insert-batch.ts'
 
 /** The user variable in which the server counts the rows that were there already. */
@@ -16,8 +17,8 @@ export const IGNORE_FORM: InsertForm = { verb: 'INSERT IGNORE', suffix: '' }
 
 /** Leaves duplicates as they are and counts them; every other failure is an error. */
 export function createKeepForm(shape: TableShape, encoder: RowEncoder): InsertForm {
-  const column = quoteName(encoder.encoders[0]?.column.name ?? '')
-  const own = `${quoteName(shape.table)}.${column}`
+  const column = quoteIdentifier(encoder.encoders[0]?.column.name ?? '')
+  const own = `${quoteIdentifier(shape.table)}.${column}`
   return { verb: 'INSERT', suffix: ` ON DUPLICATE KEY UPDATE ${column} = IF(${COUNT_ONE} IS NULL, ${own}, ${own})` }
 }
 
@@ -29,10 +30,10 @@ export function createUpdateForm(shape: TableShape, encoder: RowEncoder, flavour
   if (first === undefined) return createKeepForm(shape, encoder)
   // MySQL deprecates VALUES() and has the row alias since 8.0.19; MariaDB has no alias.
   const newValue = (name: string): string =>
-    flavour === 'mysql' ? `dbenv_new.${quoteName(name)}` : `VALUES(${quoteName(name)})`
+    flavour === 'mysql' ? `dbenv_new.${quoteIdentifier(name)}` : `VALUES(${quoteIdentifier(name)})`
   const assignments = [
-    `${quoteName(first)} = IF(${COUNT_ONE} IS NULL, NULL, ${newValue(first)})`,
-    ...others.map((name) => `${quoteName(name)} = ${newValue(name)}`),
+    `${quoteIdentifier(first)} = IF(${COUNT_ONE} IS NULL, NULL, ${newValue(first)})`,
+    ...others.map((name) => `${quoteIdentifier(name)} = ${newValue(name)}`),
   ]
   const alias = flavour === 'mysql' ? ' AS dbenv_new' : ''
   return { verb: 'INSERT', suffix: `${alias} ON DUPLICATE KEY UPDATE ${assignments.join(', ')}` }

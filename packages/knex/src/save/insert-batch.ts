@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '@dbenv/core'
 import type { Connection, ResultSetHeader } from 'mysql2'
 import { runStatement } from '../connection/run-statement.ts'
 import { getSessionState } from '../connection/session-state.ts'
@@ -5,7 +6,7 @@ import { alreadyRewritten, holdsValues } from '../connection/statement-options.t
 import { RowTooLargeError } from '../save-errors.ts'
 import { toLiteral } from '../table/encode/literals.ts'
 import type { OptionalCell, RowEncoder } from '../table/row-encoder.ts'
-import { quoteName, quoteTable, type TableShape } from '../table/table-shape.ts'
+import { quoteTable, type TableShape } from '../table/table-shape.ts'
 import type { CellBatch } from './cell-batch.ts'
 
 /** Bytes of one INSERT statement; measured: 1 to 4 MiB are slower on both servers. */
@@ -40,7 +41,7 @@ export function toInserts(
 ): readonly InsertStatement[] {
   const { facts, modes } = getSessionState(connection)
   const backslashEscapes = !modes.sqlMode.includes('NO_BACKSLASH_ESCAPES')
-  const prefix = `${form.verb} INTO ${quoteTable(shape)} (${encoder.encoders.map(({ column }) => quoteName(column.name)).join(', ')}) VALUES `
+  const prefix = `${form.verb} INTO ${quoteTable(shape)} (${encoder.encoders.map(({ column }) => quoteIdentifier(column.name)).join(', ')}) VALUES `
   const statements: InsertStatement[] = []
   let text = ''
   let rows = 0

@@ -1,9 +1,11 @@
 import { Readable, Writable } from 'node:stream'
+import { quoteIdentifier } from '@dbenv/core'
 import type { ResultSetHeader } from 'mysql2'
+import { errnoOf } from '../connection/errno.ts'
 import { runStatement } from '../connection/run-statement.ts'
 import { streamOf } from '../connection/socket.ts'
 import { alreadyRewritten } from '../connection/statement-options.ts'
-import { quoteName, quoteTable } from '../table/table-shape.ts'
+import { quoteTable } from '../table/table-shape.ts'
 import type { BatchReader, CellBatch } from './cell-batch.ts'
 import type { SaveTarget } from './insert-batch.ts'
 import { LOAD_FORMAT, parseLoadText, toLoadText } from './load-text.ts'
@@ -68,8 +70,7 @@ export async function loadSegment(
     if (header.affectedRows === rows && header.warningStatus === 0) return { status: 'loaded', header, rows }
     return { status: 'doubtful', header, rows, batches: segment.readBack() }
   } catch (error) {
-    const errno = error instanceof Error && 'errno' in error ? Number(error.errno) : 0
-    if (LOCAL_INFILE_OFF.has(errno)) return { status: 'off' }
+    if (LOCAL_INFILE_OFF.has(errnoOf(error) ?? 0)) return { status: 'off' }
     throw error
   } finally {
     stream?.destroy()
@@ -79,7 +80,7 @@ export async function loadSegment(
 function toLoadStatement({ shape, encoder }: SaveTarget): string {
   const assignments: string[] = []
   const targets = encoder.encoders.map(({ column, kind }, index) => {
-    const name = quoteName(column.name)
+    const name = quoteIdentifier(column.name)
     if (kind === 'number' || kind === 'text') return name
     // BIT takes the digits' bytes, without a warning; bytes travel as digits because the stream is text.
     assignments.push(`${name} = ${kind === 'bits' ? `CAST(@c${index} AS UNSIGNED)` : `UNHEX(@c${index})`}`)

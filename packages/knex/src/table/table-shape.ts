@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '@dbenv/core'
 /** One column as the server's catalogue describes it. */
 export interface TableColumn {
   readonly name: string
@@ -38,10 +39,5 @@ export interface TableShape {
 
 /** The table's full name as SQL. */
 export function quoteTable({ databaseName, table }: Pick<TableShape, 'databaseName' | 'table'>): string {
-  return `${quoteName(databaseName)}.${quoteName(table)}`
-}
-
-/** A name in backticks, doubled inside. */
-export function quoteName(name: string): string {
-  return `\`${name.replaceAll('`', '``')}\``
+  return `${quoteIdentifier(databaseName)}.${quoteIdentifier(table)}`
 }

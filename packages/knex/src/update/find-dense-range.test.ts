@@ -1,26 +1,11 @@
 import { expect, test } from 'vitest'
+import { PLAIN_COLUMN } from '../../test/plain-column.ts'
 import { createEncoder } from '../table/encode/create-encoder.ts'
-import type { TableColumn, TableShape } from '../table/table-shape.ts'
+import type { TableShape } from '../table/table-shape.ts'
 import { findDenseRange } from './find-dense-range.ts'
 
-const column = (dataType: string): TableColumn => ({
-  name: 'id',
-  dataType,
-  columnType: dataType,
-  isNullable: false,
-  isGenerated: false,
-  isAutoIncrement: false,
-  isUnsigned: false,
-  maxLength: undefined,
-  maxBytes: undefined,
-  precision: undefined,
-  scale: undefined,
-  fractionDigits: 0,
-  charset: undefined,
-  collation: undefined,
-})
-
 function find(keys: readonly string[], dataType = 'bigint', primaryKey = ['id']): string | undefined {
+  const column = { ...PLAIN_COLUMN, name: 'id', dataType, columnType: dataType, isNullable: false }
   const shape: TableShape = {
     databaseName: 'd',
     table: 't',
@@ -29,7 +14,7 @@ function find(keys: readonly string[], dataType = 'bigint', primaryKey = ['id'])
     uniqueKeys: [primaryKey],
     isTransactional: true,
   }
-  return findDenseRange(shape, { keys: [createEncoder(column(dataType))], values: [], rows: keys.map((key) => [key]) })
+  return findDenseRange(shape, { keys: [createEncoder(column)], values: [], rows: keys.map((key) => [key]) })
 }
 
 test('gives the range of keys that have few others between them', () => {

@@ -1,12 +1,13 @@
+import { quoteIdentifier } from '@dbenv/core'
 import type { Encoder } from '../table/encode/encoder.ts'
-import { quoteName, type TableColumn } from '../table/table-shape.ts'
+import type { TableColumn } from '../table/table-shape.ts'
 
 /**
  * A condition that finds the rows of `t` whose key is the text `source`, written so that the server can use the index:
  * all conversion is on the side of the text.
  */
 export function toKeyCondition({ column, kind }: Encoder, source: string): string {
-  const target = `t.${quoteName(column.name)}`
+  const target = `t.${quoteIdentifier(column.name)}`
   if (kind === 'bytes') return `${target} = UNHEX(${source})`
   if (kind === 'number') return `${target} = ${castNumber(column, source)}`
   switch (column.dataType) {

@@ -1,3 +1,4 @@
+import { errnoOf } from '../connection/errno.ts'
 import type { EncodedGroup } from './encode-group.ts'
 
 /** Both servers' default of `max_heap_table_size`, less a part for the index. */
@@ -29,16 +30,12 @@ const ENDS_TRANSACTION: ReadonlySet<number> = new Set([1213, 1317])
 
 /** Tells an account without the right to create temporary tables. */
 export function isAccessDenied(error: unknown): boolean {
-  return ACCESS_DENIED.has(errnoOf(error))
+  return ACCESS_DENIED.has(errnoOf(error) ?? 0)
 }
 
 /** Tells that the server has something against a MEMORY table (disabled, full, an index too long), and lives on. */
 export function isRefusal(error: unknown): boolean {
   const isFatal = error instanceof Error && 'fatal' in error && error.fatal === true
-  const errno = errnoOf(error)
+  const errno = errnoOf(error) ?? 0
   return errno > 0 && !isFatal && !ACCESS_DENIED.has(errno) && !ENDS_TRANSACTION.has(errno)
-}
-
-function errnoOf(error: unknown): number {
-  return error instanceof Error && 'errno' in error ? Number(error.errno) : 0
 }

@@ -1,10 +1,11 @@
+import { quoteIdentifier } from '@dbenv/core'
 import type { Connection } from 'mysql2'
 import { runStatement } from '../connection/run-statement.ts'
 import { getSessionState } from '../connection/session-state.ts'
 import { alreadyRewritten, holdsValues } from '../connection/statement-options.ts'
 import type { Cell, Encoder } from '../table/encode/encoder.ts'
 import { quoteText, toHex } from '../table/encode/literals.ts'
-import { quoteName, quoteTable, type TableShape } from '../table/table-shape.ts'
+import { quoteTable, type TableShape } from '../table/table-shape.ts'
 import type { EncodedGroup } from './encode-group.ts'
 import { toKeyCondition, toValueExpression } from './key-expression.ts'
 import { DuplicateKeyError } from './update-errors.ts'
@@ -33,7 +34,7 @@ export async function updateByJson(
   const set = group.values
     .map((encoder, index) => {
       const value = toValueExpression(encoder, `j.c${group.keys.length + index}`)
-      return `t.${quoteName(encoder.column.name)} = ${value}`
+      return `t.${quoteIdentifier(encoder.column.name)} = ${value}`
     })
     .join(', ')
   const run = (sql: string) => runStatement(connection, { sql, [alreadyRewritten]: true, [holdsValues]: true })
@@ -43,7 +44,7 @@ export async function updateByJson(
   const changed = header?.changedRows ?? 0
   if (isUnique) return { matched, changed, missing: group.rows.length - matched }
   const [first] = group.keys
-  const absent = `t.${quoteName(first?.column.name ?? '')} IS NULL`
+  const absent = `t.${quoteIdentifier(first?.column.name ?? '')} IS NULL`
   const { rows } = await run(
     `SELECT COUNT(*) AS missing FROM ${source} LEFT JOIN ${quoteTable(shape)} t ON ${on} WHERE ${absent}`,
   )

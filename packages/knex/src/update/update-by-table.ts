@@ -1,8 +1,10 @@
+import { quoteIdentifier } from '@dbenv/core'
 import type { Connection } from 'mysql2'
+import { errnoOf } from '../connection/errno.ts'
 import { runStatement } from '../connection/run-statement.ts'
 import { alreadyRewritten } from '../connection/statement-options.ts'
 import type { Cell, Encoder } from '../table/encode/encoder.ts'
-import { quoteName, quoteTable, type TableShape } from '../table/table-shape.ts'
+import { quoteTable, type TableShape } from '../table/table-shape.ts'
 import type { EncodedGroup } from './encode-group.ts'
 import { findDenseRange } from './find-dense-range.ts'
 import { fitsMemoryTable, isRefusal } from './memory-table.ts'
@@ -40,7 +42,7 @@ export async function updateByTable(
     if (!(await tryMemory())) {
       await createTemporary('InnoDB')
       await cells.write(temporary, [...group.keys, ...group.values], group.rows).catch((error) => {
-        if (error?.errno !== DUPLICATE_ENTRY) throw error
+        if (errnoOf(error) !== DUPLICATE_ENTRY) throw error
         // The rows' texts differ, or they would have been told apart before; to the column they are equal.
         throw new DuplicateKeyError(shape.table, 'equal by its collation', { cause: error })
       })
@@ -91,5 +93,5 @@ export async function updateByTable(
 }
 
 function names(encoders: readonly Encoder[]): readonly string[] {
-  return encoders.map(({ column }) => quoteName(column.name))
+  return encoders.map(({ column }) => quoteIdentifier(column.name))
 }

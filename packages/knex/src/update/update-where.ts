@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '@dbenv/core'
 import type { Connection } from 'mysql2'
 import { checkBindings } from '../bindings.ts'
 import { type Row, runStatement } from '../connection/run-statement.ts'
@@ -6,7 +7,7 @@ import { alreadyRewritten, holdsValues } from '../connection/statement-options.t
 import { toLiteral } from '../table/encode/literals.ts'
 import type { InputRow } from '../table/input-row.ts'
 import { createRowEncoder } from '../table/row-encoder.ts'
-import { quoteName, quoteTable, type TableShape } from '../table/table-shape.ts'
+import { quoteTable, type TableShape } from '../table/table-shape.ts'
 import { PartlyUpdatedError } from './update-errors.ts'
 
 /** How a large update is walked through. */
@@ -96,7 +97,7 @@ async function findKey(
   offset: number,
   direction: 'ASC' | 'DESC',
 ): Promise<KeyValues | undefined> {
-  const names = shape.primaryKey.map(quoteName)
+  const names = shape.primaryKey.map(quoteIdentifier)
   const range = toRange(shape, within)
   const sql =
     `SELECT ${names.join(', ')} FROM ${quoteTable(shape)} WHERE ${range.sql} ` +
@@ -125,7 +126,7 @@ function toRange(
 
 /** `(a, b) > (?, ?)` written out, because neither server uses an index for the short form. */
 function compareKeys(shape: TableShape, key: KeyValues, operator: '<' | '>'): Condition {
-  const names = shape.primaryKey.map(quoteName)
+  const names = shape.primaryKey.map(quoteIdentifier)
   const parts = names.map((name, index) => {
     const isLastPart = index === names.length - 1
     const equal = names.slice(0, index).map((other) => `${other} = ?`)
@@ -141,6 +142,9 @@ function toAssignments(connection: Connection, shape: TableShape, values: InputR
   const cells = encodeRow(values, 0)
   const backslashEscapes = !getSessionState(connection).modes.sqlMode.includes('NO_BACKSLASH_ESCAPES')
   return encoders
-    .map(({ column, kind }, index) => `${quoteName(column.name)} = ${toLiteral(cells[index], kind, backslashEscapes)}`)
+    .map(
+      ({ column, kind }, index) =>
+        `${quoteIdentifier(column.name)} = ${toLiteral(cells[index], kind, backslashEscapes)}`,
+    )
     .join(', ')
 }

@@ -1,23 +1,8 @@
 import { expect, test } from 'vitest'
-import type { TableColumn } from '../table-shape.ts'
+import { PLAIN_COLUMN } from '../../../test/plain-column.ts'
 import { createInet4Encoder, createInet6Encoder } from './addresses.ts'
 
-const column: TableColumn = {
-  name: 'c',
-  dataType: 'inet6',
-  columnType: 'inet6',
-  isNullable: true,
-  isGenerated: false,
-  isAutoIncrement: false,
-  isUnsigned: false,
-  maxLength: undefined,
-  maxBytes: undefined,
-  precision: undefined,
-  scale: undefined,
-  fractionDigits: 0,
-  charset: undefined,
-  collation: undefined,
-}
+const column = { ...PLAIN_COLUMN, dataType: 'inet6', columnType: 'inet6' }
 
 // What MariaDB 10.11 printed for each.
 test.each([

@@ -1,49 +1,33 @@
 import { expect, test } from 'vitest'
+import { PLAIN_COLUMN } from '../../../test/plain-column.ts'
 import type { TableColumn } from '../table-shape.ts'
 import { createEncoder } from './create-encoder.ts'
 
-const plain: TableColumn = {
-  name: 'c',
-  dataType: 'int',
-  columnType: 'int',
-  isNullable: true,
-  isGenerated: false,
-  isAutoIncrement: false,
-  isUnsigned: false,
-  maxLength: undefined,
-  maxBytes: undefined,
-  precision: undefined,
-  scale: undefined,
-  fractionDigits: 0,
-  charset: undefined,
-  collation: undefined,
-}
-
-const int = plain
-const unsigned = { ...plain, isUnsigned: true }
-const serial = { ...plain, isAutoIncrement: true }
-const bigint = { ...plain, dataType: 'bigint' }
-const tinyint = { ...plain, dataType: 'tinyint' }
-const decimal = { ...plain, dataType: 'decimal', precision: 6, scale: 2 }
-const float = { ...plain, dataType: 'float' }
-const double = { ...plain, dataType: 'double' }
-const bit = { ...plain, dataType: 'bit', precision: 4 }
-const year = { ...plain, dataType: 'year' }
-const date = { ...plain, dataType: 'date' }
-const datetime = { ...plain, dataType: 'datetime' }
-const datetime3 = { ...plain, dataType: 'datetime', fractionDigits: 3 }
-const timestamp = { ...plain, dataType: 'timestamp' }
-const time = { ...plain, dataType: 'time' }
-const varchar = { ...plain, dataType: 'varchar', maxLength: 4, maxBytes: 16, charset: 'utf8mb4' }
+const int = PLAIN_COLUMN
+const unsigned = { ...PLAIN_COLUMN, isUnsigned: true }
+const serial = { ...PLAIN_COLUMN, isAutoIncrement: true }
+const bigint = { ...PLAIN_COLUMN, dataType: 'bigint' }
+const tinyint = { ...PLAIN_COLUMN, dataType: 'tinyint' }
+const decimal = { ...PLAIN_COLUMN, dataType: 'decimal', precision: 6, scale: 2 }
+const float = { ...PLAIN_COLUMN, dataType: 'float' }
+const double = { ...PLAIN_COLUMN, dataType: 'double' }
+const bit = { ...PLAIN_COLUMN, dataType: 'bit', precision: 4 }
+const year = { ...PLAIN_COLUMN, dataType: 'year' }
+const date = { ...PLAIN_COLUMN, dataType: 'date' }
+const datetime = { ...PLAIN_COLUMN, dataType: 'datetime' }
+const datetime3 = { ...PLAIN_COLUMN, dataType: 'datetime', fractionDigits: 3 }
+const timestamp = { ...PLAIN_COLUMN, dataType: 'timestamp' }
+const time = { ...PLAIN_COLUMN, dataType: 'time' }
+const varchar = { ...PLAIN_COLUMN, dataType: 'varchar', maxLength: 4, maxBytes: 16, charset: 'utf8mb4' }
 const latin1 = { ...varchar, charset: 'latin1' }
 const char = { ...varchar, dataType: 'char' }
-const tinytext = { ...plain, dataType: 'tinytext', maxLength: 255, maxBytes: 255, charset: 'utf8mb4' }
+const tinytext = { ...PLAIN_COLUMN, dataType: 'tinytext', maxLength: 255, maxBytes: 255, charset: 'utf8mb4' }
 const choice = { ...varchar, dataType: 'enum', columnType: "enum('a','it''s')" }
 const flags = { ...varchar, dataType: 'set', columnType: "set('x','y')" }
-const binary = { ...plain, dataType: 'binary', maxLength: 2 }
-const uuid = { ...plain, dataType: 'uuid' }
-const json = { ...plain, dataType: 'json' }
-const geometry = { ...plain, dataType: 'geometry' }
+const binary = { ...PLAIN_COLUMN, dataType: 'binary', maxLength: 2 }
+const uuid = { ...PLAIN_COLUMN, dataType: 'uuid' }
+const json = { ...PLAIN_COLUMN, dataType: 'json' }
+const geometry = { ...PLAIN_COLUMN, dataType: 'geometry' }
 
 const day = new Date('2024-02-29T00:00:00Z')
 const moment = new Date('2024-02-29T01:02:03.450Z')
