@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vitest/config'
+import { findScript } from './find-script.ts'
 import { type DbEnvPluginOptions, resolvePluginOptions } from './plugin-options.ts'
 import { createRunHolder, type RunHolder } from './run/run-holder.ts'
 
@@ -32,20 +32,14 @@ export function dbenv(options: DbEnvPluginOptions): DbEnvPlugin {
       // What is installed Node would import once for a worker: with `isolate: false` no later file would be reset.
       // Not by `server.deps.inline`, which inline projects do not inherit.
       ssr: { noExternal: [PLUGIN_NAME] },
-      test: { globalSetup: [findEntry('global-setup')] },
+      test: { globalSetup: [findScript(import.meta.url, 'global-setup')] },
     }),
     // Not by `config`: vitest 5 asks that hook for the root alone, and inline projects inherit only what its file says.
     configureVitest({ project }) {
       const { config } = project
-      const setup = findEntry('worker-setup')
+      const setup = findScript(import.meta.url, 'worker-setup')
       // First, so that setup files of the suite find the slot entered.
       if (!config.setupFiles.includes(setup)) config.setupFiles = [setup, ...config.setupFiles]
     },
   }
-}
-
-/** Beside this file, in the sources as in what is built. */
-function findEntry(name: string): string {
-  const suffix = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  return fileURLToPath(new URL(`./${name}.${suffix}`, import.meta.url))
 }

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { Socket } from 'node:net'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { DbEnvError } from '@dbenv/core'
+import { findScript } from '../find-script.ts'
 import type { GuardedSlots, SlotGuardReport, SlotGuardRequest } from './slot-guard-message.ts'
 
 /** The environments of a run could not all be deleted, or nobody was there to do it. */
@@ -67,7 +67,7 @@ interface GuardChild {
 
 function startChild(guarded: GuardedSlots): Promise<GuardChild> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [findScript()], {
+    const child = spawn(process.execPath, [findScript(import.meta.url, 'slot-guard-main')], {
       stdio: ['pipe', 'pipe', 'ignore'],
       // a session of its own: Ctrl-C in the owner's terminal must not reach it
       detached: true,
@@ -113,12 +113,6 @@ function startChild(guarded: GuardedSlots): Promise<GuardChild> {
 function release(child: ChildProcess): void {
   child.unref()
   for (const stream of [child.stdin, child.stdout]) if (stream instanceof Socket) stream.unref()
-}
-
-/** Beside the package's entries, in the sources as in what is built. */
-function findScript(): string {
-  const isSource = import.meta.url.endsWith('.ts')
-  return fileURLToPath(new URL(isSource ? './slot-guard-main.ts' : './slot-guard-main.js', import.meta.url))
 }
 
 /** Without what would change the helper (an inspector, a loader); the authorities that TLS trusts are the owner's. */

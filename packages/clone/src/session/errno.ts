@@ -1,0 +1,4 @@
+/** The server's error number, where the error has one: drivers misname MariaDB's, so the number decides. */
+export function errnoOf(error: unknown): number | undefined {
+  return error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? error.errno : undefined
+}
