@@ -9,26 +9,33 @@ export interface RunHolder {
 }
 
 /** Starts nothing until it is first acquired; a start that failed is forgotten, so that the next one tries again. */
-export function createRunHolder(options: ResolvedPluginOptions): RunHolder {
+export function createRunHolder(
+  options: ResolvedPluginOptions,
+  start: (request: TestRunRequest) => Promise<TestRun> = startLazily,
+): RunHolder {
   let started: Promise<TestRun> | undefined
   let users = 0
   return {
     async acquire(request) {
       users += 1
       started ??= start({ ...request, options })
+      const joined = started
       try {
-        return await started
+        return await joined
       } catch (error) {
         users -= 1
-        started = undefined
+        // Another project may have begun a new start by now, which is not the one that failed.
+        if (started === joined) started = undefined
         throw error
       }
     },
     async release(outcome) {
       users -= 1
       if (users > 0 || !started) return undefined
-      const run = await started
+      const last = started
+      // At once: who comes while it ends gets a run of its own.
       started = undefined
+      const run = await last
       if (options.keep === 'always' || (options.keep === 'on-failure' && outcome === 'failed')) return run.keep()
       await run[Symbol.asyncDispose]()
       return undefined
@@ -37,7 +44,7 @@ export function createRunHolder(options: ResolvedPluginOptions): RunHolder {
 }
 
 /** What clones and starts servers is loaded by a run, not by every reading of the configuration. */
-async function start(request: TestRunRequest): Promise<TestRun> {
+async function startLazily(request: TestRunRequest): Promise<TestRun> {
   const { startTestRun } = await import('./test-run.ts')
   return startTestRun(request)
 }

@@ -1,0 +1,82 @@
+import { expect, it } from 'vitest'
+import { resolvePluginOptions } from '../plugin-options.ts'
+import { createRunHolder } from './run-holder.ts'
+import type { TestRun } from './test-run.ts'
+
+const request = { root: '/', workers: 1, log: () => undefined }
+const options = resolvePluginOptions({ source: { files: ['schema.sql'] } })
+
+/** Runs that are started and ended by hand, in the order in which they are asked for. */
+function createStarts() {
+  const starts: PromiseWithResolvers<TestRun>[] = []
+  const disposed: string[] = []
+  const start = () => {
+    const begun = Promise.withResolvers<TestRun>()
+    starts.push(begun)
+    return begun.promise
+  }
+  const toRun = (summary: string, ended: Promise<void> = Promise.resolve()): TestRun => ({
+    provided: {
+      flavour: 'mariadb',
+      version: '10.11.18',
+      connection: { host: '127.0.0.1', port: 1, user: 'nobody', password: '' },
+      testConnection: { host: '127.0.0.1', port: 1, user: 'nobody', password: '' },
+      isolate: 'worker',
+      reset: 'file',
+      source: 'prod',
+      sourceDatabases: {},
+      shared: [],
+      slots: [],
+      making: { type: 'made' },
+      counting: 'none',
+    },
+    summary,
+    keep: async () => '',
+    async [Symbol.asyncDispose]() {
+      await ended
+      disposed.push(summary)
+    },
+  })
+  return { start, starts, disposed, toRun }
+}
+
+it('lets all projects join the start that the first one asked for', async () => {
+  const { start, starts, toRun, disposed } = createStarts()
+  const holder = createRunHolder(options, start)
+  const joined = [holder.acquire(request), holder.acquire(request)]
+  starts[0]?.resolve(toRun('first'))
+  expect((await Promise.all(joined)).map(({ summary }) => summary)).toEqual(['first', 'first'])
+  await holder.release('passed')
+  expect(disposed).toEqual([])
+  await holder.release('passed')
+  expect(disposed).toEqual(['first'])
+})
+
+it('keeps a new start when another project hears of the failed one after it', async () => {
+  const { start, starts, toRun } = createStarts()
+  const holder = createRunHolder(options, start)
+  const retried = holder.acquire(request).catch(() => holder.acquire(request))
+  const late = holder.acquire(request).catch(() => undefined)
+  starts[0]?.reject(new Error('no server'))
+  await late
+  const third = holder.acquire(request)
+  starts[1]?.resolve(toRun('second'))
+  expect((await Promise.all([retried, third])).map(({ summary }) => summary)).toEqual(['second', 'second'])
+  expect(starts).toHaveLength(2)
+})
+
+it('starts anew for who comes while the last run is being ended', async () => {
+  const { start, starts, toRun, disposed } = createStarts()
+  const holder = createRunHolder(options, start)
+  const ending = Promise.withResolvers<void>()
+  const first = holder.acquire(request)
+  starts[0]?.resolve(toRun('first', ending.promise))
+  await first
+  const released = holder.release('passed')
+  const second = holder.acquire(request)
+  starts[1]?.resolve(toRun('second'))
+  expect((await second).summary).toBe('second')
+  ending.resolve()
+  await released
+  expect(disposed).toEqual(['first'])
+})
