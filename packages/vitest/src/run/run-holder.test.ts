@@ -52,7 +52,7 @@ it('lets all projects join the start that the first one asked for', async () => 
   expect(disposed).toEqual(['first'])
 })
 
-it('keeps a new start when another project hears of the failed one after it', async () => {
+it('starts again after a failure, once for all who ask', async () => {
   const { start, starts, toRun } = createStarts()
   const holder = createRunHolder(options, start)
   const retried = holder.acquire(request).catch(() => holder.acquire(request))
