@@ -58,10 +58,16 @@ it('a disk that fills up fails the database, frees what it took, and the next cr
   const ballast = path.join(disk.folder, 'ballast')
   await writeFile(ballast, Buffer.alloc((await readFreeBytes(disk.folder)) - ROOM_BYTES, 1))
   const options = { connection, environment, only, content: 'schema-and-data' } as const
-  // What the server says of it differs by what did not fit: the table, an undo log, a temporary file.
+  // What the server says of it differs by what did not fit: the table, an undo log, a temporary file. MariaDB 10.11 was
+  // seen to say nothing at all and to leave the table empty, which the count of its rows then shows.
   await expect(createTestEnvironment(options)).rejects.toMatchObject({
     code: 'DBENV_ENVIRONMENT_INCOMPLETE',
-    report: { databases: [{ baseName: prices, error: { code: 'DBENV_COPY_FAILED' } }, { baseName: trades }] },
+    report: {
+      databases: [
+        { baseName: prices, error: { code: expect.stringMatching(/^DBENV_(?:COPY|VERIFICATION)_FAILED$/) } },
+        { baseName: trades },
+      ],
+    },
   })
   expect(await fixture.readStates()).toMatchObject({ [prices]: 'failed' })
   expect(await fixture.readDatabases()).not.toContain(`${prices}_${environment}`)
