@@ -140,3 +140,18 @@ export class EnvironmentMovedError extends DbEnvError {
     this.baseName = baseName
   }
 }
+
+/** A result has a column whose name no row object can hold. The statement was run; the connection goes on. */
+export class UnreadableColumnError extends DbEnvError {
+  override readonly name = 'UnreadableColumnError'
+  readonly code = 'DBENV_UNREADABLE_COLUMN'
+  readonly column: string
+
+  constructor(column: string) {
+    super(
+      `The result has a column \`${column}\`, which is a property of every JavaScript object. Give it another name ` +
+        '(`AS`), or read it with `queryTable`.',
+    )
+    this.column = column
+  }
+}

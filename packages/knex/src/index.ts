@@ -8,6 +8,7 @@ export {
   SessionTrackingRefusedError,
   TransactionEndedError,
   UnknownDatabaseOnServerError,
+  UnreadableColumnError,
 } from './adapter-errors.ts'
 export type { AdapterOptions, DriverOptions } from './adapter-options.ts'
 export type { Binding } from './bindings.ts'

@@ -9,6 +9,7 @@ export interface Command {
   onResult?: unknown
   on(event: 'result' | 'fields' | 'error' | 'end', listener: (value: unknown) => void): unknown
   emit(event: string, ...values: unknown[]): boolean
+  listenerCount(event: string): number
 }
 
 /** Tells a command from a statement's text or options. */
@@ -25,9 +26,9 @@ export function onceEnded(command: Command, listener: () => void): void {
   })
 }
 
-/** Ends a command with an error, the way mysql2 does when the server sends one. */
+/** Ends a command with an error, the way mysql2 does when the server sends one; nobody to be told is no reason to crash. */
 export function failCommand(command: Command, error: unknown): void {
   if (typeof command.onResult === 'function') Reflect.apply(command.onResult, command, [error])
-  else command.emit('error', error)
+  else if (command.listenerCount('error') > 0) command.emit('error', error)
   command.emit('end')
 }

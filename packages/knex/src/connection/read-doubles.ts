@@ -8,18 +8,15 @@ const DECIMAL = 246
 
 /**
  * Makes a command read DOUBLE to the last bit. mysql2 3.24 adds the digits up itself when they are 17 characters or
- * fewer, and `95.33333333333333` comes out one unit too small. Only results that hold a DOUBLE pay for it.
+ * fewer, and `95.33333333333333` comes out one unit too small. Only results that hold a DOUBLE pay for it. To be called on
+ * the command's event `fields`.
  */
-export function readDoublesExactly(command: {
-  on(event: 'fields', listener: (fields: unknown) => void): unknown
-}): void {
-  command.on('fields', (fields) => {
-    if (!Array.isArray(fields) || !fields.some(isDouble)) return
-    // The options of the command as it runs: mysql2 makes the reader of the rows from them right after this event.
-    const options: unknown = Reflect.get(command, 'options')
-    if (typeof options !== 'object' || options === null || !('typeCast' in options)) return
-    if (options.typeCast === true || options.typeCast === undefined) options.typeCast = castDouble
-  })
+export function readDoublesExactly(command: object, fields: readonly unknown[]): void {
+  if (!fields.some(isDouble)) return
+  // The options of the command as it runs: mysql2 makes the reader of the rows from them right after this event.
+  const options: unknown = Reflect.get(command, 'options')
+  if (typeof options !== 'object' || options === null || !('typeCast' in options)) return
+  if (options.typeCast === true || options.typeCast === undefined) options.typeCast = castDouble
 }
 
 /**

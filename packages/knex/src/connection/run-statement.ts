@@ -36,7 +36,10 @@ export function runStatement(
   })
 }
 
-/** Tells a result header (OK packet) from a row. */
+/** Tells a result header (OK packet) from a row, which may have a column `constructor`. */
 export function isHeader(result: unknown): result is ResultSetHeader {
-  return typeof result === 'object' && result !== null && result.constructor.name === 'ResultSetHeader'
+  if (typeof result !== 'object' || result === null) return false
+  const prototype: unknown = Object.getPrototypeOf(result)
+  if (prototype === Object.prototype || typeof prototype !== 'object' || prototype === null) return false
+  return prototype.constructor.name === 'ResultSetHeader'
 }

@@ -1,6 +1,7 @@
 import type { Connection } from 'mysql2'
 import { ChangeUserRefusedError } from '../adapter-errors.ts'
 import { followReply, followWork } from './follow-reply.ts'
+import { ListeningCommands } from './listening-commands.ts'
 import { isCommand, onceEnded } from './mysql2-command.ts'
 import { keepStatementsByDatabase } from './prepared-statements.ts'
 import { readDoublesExactly } from './read-doubles.ts'
@@ -9,13 +10,17 @@ import { rewriteStatement } from './rewrite-statement.ts'
 import type { SessionState } from './session-state.ts'
 import { alreadyRewritten, writtenAs } from './statement-options.ts'
 import { tellStatement } from './tell-statement.ts'
+import { refuseUnreadableColumns } from './unreadable-columns.ts'
 
 /**
  * Makes `state` follow the session, and every text that reaches the connection pass through `state.rewrite`. On the
  * connection itself, because that is the one place which builders, transactions, streams and raw access all end in.
  */
 export function trackSession(connection: Connection, state: SessionState, readAgain: () => Promise<void>): void {
-  for (const method of ['query', 'execute', 'prepare', 'unprepare'] as const) wrapMethod(connection, method, state)
+  const listening = new ListeningCommands(connection)
+  for (const method of ['query', 'execute', 'prepare', 'unprepare'] as const) {
+    wrapMethod(connection, method, state, listening)
+  }
   keepStatementsByDatabase(connection, state)
   // It would lead to a database that nobody resolved, with the variables of a fresh session.
   Object.defineProperty(connection, 'changeUser', { value: refuseChangeUser, configurable: true })
@@ -50,6 +55,7 @@ function wrapMethod(
   connection: Connection,
   method: 'query' | 'execute' | 'prepare' | 'unprepare',
   state: SessionState,
+  listening: ListeningCommands,
 ): void {
   const original: unknown = Reflect.get(connection, method)
   if (typeof original !== 'function') throw new TypeError(`mysql2's connection has no method \`${method}\`.`)
@@ -91,14 +97,17 @@ function wrapMethod(
     onceEnded(command, () => {
       state.running -= 1
     })
+    listening.add(command)
     command.on('result', (result) => followReply(result, state))
-    if (written !== undefined) {
-      command.on('fields', () => {
+    command.on('fields', (fields) => {
+      if (written !== undefined) {
         written.hasReply = true
         followWork(written.text, state)
-      })
-    }
-    readDoublesExactly(command)
+      }
+      if (!Array.isArray(fields)) return
+      refuseUnreadableColumns(command, fields)
+      readDoublesExactly(command, fields)
+    })
     return sent === undefined ? undefined : tellStatement(command, sent, state)
   }
   Object.defineProperty(connection, method, { value: wrapped, writable: true, configurable: true })

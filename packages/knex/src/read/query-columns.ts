@@ -1,6 +1,7 @@
 import type { Connection, FieldPacket } from 'mysql2'
 import { checkBindings } from '../bindings.ts'
 import { readDoublesAsText } from '../connection/read-doubles.ts'
+import { hideUnreadableColumns } from '../connection/unreadable-columns.ts'
 import { type ColumnBuilder, type ColumnValues, createColumnBuilder } from './column-builder.ts'
 import type { RowPacket } from './row-packet.ts'
 import { takeRows } from './take-rows.ts'
@@ -32,11 +33,19 @@ export async function queryColumns(
       rowCount += 1
     }
     const command = connection.query({ sql, rowsAsArray: true }, values)
+    // Before anybody else sees them: here a column is known by its place, whatever its name is.
+    command.prependListener('fields', (fields: readonly FieldPacket[] | undefined) => {
+      if (fields === undefined) return
+      if (names.length === 0) names = fields.map(({ name }) => name)
+      hideUnreadableColumns(fields)
+    })
     command.on('fields', (fields: readonly FieldPacket[] | undefined) => {
       // A procedure has several results; the first with columns is the table.
       if (fields === undefined || builders.length > 0) return
-      names = fields.map(({ name }) => name)
-      if (new Set(names).size < names.length) failure = new TypeError(`Two columns have one name: ${names.join(', ')}.`)
+      const double = names.find((name, index) => names.indexOf(name) < index)
+      if (double !== undefined) {
+        failure = new TypeError(`Two columns are named \`${double}\`, of ${names.join(', ')}. Rename one with \`AS\`.`)
+      }
       builders = fields.map(createColumnBuilder)
       // A value that only the driver reads must be read with its row.
       const isReadHere = builders.every(({ read }) => read !== undefined)

@@ -1,6 +1,6 @@
 import type { Connection } from 'mysql2'
 import { checkBindings } from '../bindings.ts'
-import { type Row, runStatement } from '../connection/run-statement.ts'
+import { isHeader, type Row, runStatement } from '../connection/run-statement.ts'
 
 /** Runs one statement and gives its rows; of a procedure with several results, the first. */
 export async function queryRows(
@@ -10,5 +10,5 @@ export async function queryRows(
 ): Promise<readonly Row[]> {
   const { rows } = await runStatement(connection, sql, checkBindings(bindings))
   const [first] = rows
-  return Array.isArray(first) ? first : rows.filter((row) => row.constructor.name !== 'ResultSetHeader')
+  return Array.isArray(first) ? first : rows.filter((row) => !isHeader(row))
 }
