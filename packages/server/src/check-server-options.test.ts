@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest'
 import { checkKeptSeconds, checkServerOptions } from './check-server-options.ts'
+import { containerServer } from './container-server.ts'
+import { existingServer } from './existing-server.ts'
+import { findServer } from './find-server.ts'
+import { localServer } from './local-server.ts'
 
 it.each([
   [{ flavour: 'postgres' }, '`flavour` must be one of mariadb, mysql, got `postgres`'],
@@ -37,6 +41,18 @@ it.each(['--log-bin', '--server-id=1', '--port-open-timeout=1', '--lower_case_ta
     expect(() => checkServerOptions({ arguments: [argument] })).not.toThrow()
   },
 )
+
+it.each([
+  [localServer, { prot: 3307 }, /`localServer` has no option `prot`; it has .*port/],
+  [containerServer, { port: 3307, tag: '11' }, /`containerServer` has no option `port`, `tag`; it has .*image/],
+  [existingServer, { host: 'localhost' }, /`existingServer` has no option `host`; it has connection/],
+])('has each provider refuse what it does not know: %o, %j', (create, options, message) => {
+  expect(() => Reflect.apply(create, undefined, [options])).toThrow(message)
+})
+
+it('has the search for a server refuse what it does not know', async () => {
+  await expect(Reflect.apply(findServer, undefined, [{ program: '/x' }])).rejects.toThrow(/no option `program`/)
+})
 
 it.each([0, -1, Number.NaN, 1e9])('refuses to keep a server for %s seconds', (seconds) => {
   expect(() => checkKeptSeconds(seconds)).toThrow(TypeError)

@@ -21,6 +21,14 @@ const OWN_ARGUMENTS = [
   ...['initialize', 'initialize-insecure', 'bootstrap', 'daemonize', 'help', 'version', 'chroot'],
 ]
 
+/** Throws `TypeError` for an option that `taker` does not have: `localServer({ prot: 3307 })`. */
+export function checkOptionNames(taker: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).filter((option) => !known.includes(option))
+  if (unknown.length > 0) {
+    throw new TypeError(`\`${taker}\` has no option \`${unknown.join('`, `')}\`; it has ${known.join(', ')}`)
+  }
+}
+
 /** Throws `TypeError` for what no compiler saw, and for arguments that dbenv gives itself. */
 export function checkServerOptions(options: SharedServerOptions): void {
   const { flavour, port, eventScheduler, cacheFolder, startTimeoutMs } = options

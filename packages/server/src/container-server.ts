@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { toCacheFolder } from './cache-folder.ts'
-import { checkServerOptions } from './check-server-options.ts'
+import { checkOptionNames, checkServerOptions } from './check-server-options.ts'
 import { startContainer } from './container/start-container.ts'
 import type { DatabaseServer, KeptServer, PrivateServerProvider, StartOptions } from './database-server.ts'
 
@@ -43,6 +43,11 @@ export interface ContainerServerProvider extends PrivateServerProvider {
   start(options?: StartOptions): Promise<ContainerServer>
 }
 
+const CONTAINER_SERVER_OPTIONS = [
+  ...(['flavour', 'image', 'eventScheduler'] as const),
+  ...(['arguments', 'cacheFolder', 'startTimeoutMs'] as const),
+] as const satisfies readonly (keyof ContainerServerOptions)[]
+
 const CONTAINER_SERVER_DEFAULTS = {
   eventScheduler: 'off',
   arguments: [],
@@ -64,6 +69,7 @@ const OFFICIAL_IMAGES = { mariadb: 'mariadb:10.11', mysql: 'mysql:9.7' } as cons
  * nothing behind. `stop` throws `CleanupFailedError` when Docker does not remove the container; the next start does.
  */
 export function containerServer(options: ContainerServerOptions = {}): ContainerServerProvider {
+  checkOptionNames('containerServer', options, CONTAINER_SERVER_OPTIONS)
   checkServerOptions(options)
   const flavour = options.flavour ?? (/mysql|percona/i.test(options.image ?? '') ? 'mysql' : 'mariadb')
   const image = options.image ?? OFFICIAL_IMAGES[flavour]

@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { type ConnectionSettings, readConnectionSettings } from '@dbenv/core'
+import { checkOptionNames } from './check-server-options.ts'
 import type { ConnectOptions, ExistingServerProvider } from './database-server.ts'
 import { readServerVersion } from './process/read-server-version.ts'
 import { untilAborted } from './process/until-aborted.ts'
@@ -10,11 +11,15 @@ export interface ExistingServerOptions {
   readonly connection?: ConnectionSettings
 }
 
+const EXISTING_SERVER_OPTIONS = ['connection'] as const satisfies readonly (keyof ExistingServerOptions)[]
+
 /**
  * The server that the connection settings name. `start` connects once: it throws core's `MissingConnectionSettingsError`
- * when `MYSQL_*` are not set and `ServerUnreachableError` when nobody answers or the account is refused.
+ * when `MYSQL_*` are not set and `ServerUnreachableError` when nobody answers or the account is refused. Throws `TypeError`
+ * for an option that it does not have.
  */
 export function existingServer(options: ExistingServerOptions = {}): ExistingServerProvider {
+  checkOptionNames('existingServer', options, EXISTING_SERVER_OPTIONS)
   return {
     name: 'existing',
     start: async (request: ConnectOptions = {}) => {

@@ -1,4 +1,5 @@
 import process from 'node:process'
+import { checkOptionNames } from './check-server-options.ts'
 import { openDocker } from './container/open-docker.ts'
 import { type ContainerServerOptions, containerServer } from './container-server.ts'
 import type { ServerProvider } from './database-server.ts'
@@ -32,6 +33,12 @@ export interface PassedOver {
   readonly reason: string
 }
 
+const FIND_SERVER_OPTIONS = [
+  'local',
+  'container',
+  'surroundings',
+] as const satisfies readonly (keyof FindServerOptions)[]
+
 /** Why a running server is not even looked at. */
 const ONLY_WHEN_NAMED = { name: 'existing', reason: 'is used only when named, by DBENV_TEST_SERVER=existing' } as const
 
@@ -45,6 +52,7 @@ const ONLY_WHEN_NAMED = { name: 'existing', reason: 'is used only when named, by
  * that one from being used: `NoServerProgramError`, `TestcontainersMissingError`, `DockerUnavailableError`.
  */
 export async function findServer(options: FindServerOptions = {}): Promise<FoundServer> {
+  checkOptionNames('findServer', options, FIND_SERVER_OPTIONS)
   const choice = process.env['DBENV_TEST_SERVER'] || undefined
   const named = `DBENV_TEST_SERVER=${choice}`
   if (choice === undefined) return findAny(options)

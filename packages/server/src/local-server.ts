@@ -3,7 +3,7 @@ import { delimiter, join, resolve } from 'node:path'
 import process from 'node:process'
 import { toCacheFolder } from './cache-folder.ts'
 import { CacheUnusableError } from './cache-unusable-error.ts'
-import { checkServerOptions } from './check-server-options.ts'
+import { checkOptionNames, checkServerOptions } from './check-server-options.ts'
 import type { DatabaseServer, KeptServer, PrivateServerProvider, StartOptions } from './database-server.ts'
 import { findServerProgram } from './program/find-server-programs.ts'
 import type { ServerProgram } from './server-program.ts'
@@ -41,6 +41,11 @@ export interface LocalServerProvider extends PrivateServerProvider {
   start(options?: StartOptions): Promise<PrivateServer>
 }
 
+const LOCAL_SERVER_OPTIONS = [
+  ...(['program', 'flavour', 'port', 'eventScheduler'] as const),
+  ...(['arguments', 'cacheFolder', 'startTimeoutMs'] as const),
+] as const satisfies readonly (keyof LocalServerOptions)[]
+
 const LOCAL_SERVER_DEFAULTS = {
   eventScheduler: 'off',
   arguments: [],
@@ -51,10 +56,11 @@ const LOCAL_SERVER_DEFAULTS = {
  * A private server from a server program on this machine: on a copy of a cached data folder, on the loopback address
  * and a socket, with a random password, and gone with this process however that ends.
  *
- * Throws `TypeError` for options that make no sense. `start` throws `NoServerProgramError`, `UnusableProgramError`, `PortBusyError`, `CacheFullError`, `CacheUnusableError`
- * or `ServerStartError`, and has then left nothing behind.
+ * Throws `TypeError` for options that make no sense. `start` throws `NoServerProgramError`, `UnusableProgramError`,
+ * `PortBusyError`, `CacheFullError`, `CacheUnusableError` or `ServerStartError`, and has then left nothing behind.
  */
 export function localServer(options: LocalServerOptions = {}): LocalServerProvider {
+  checkOptionNames('localServer', options, LOCAL_SERVER_OPTIONS)
   checkServerOptions(options)
   return {
     name: 'local',
