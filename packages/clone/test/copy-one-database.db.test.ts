@@ -87,3 +87,21 @@ test('points references to other databases where it is told to', async () => {
   await cloneDatabaseSchema(one.source, one.target, { connection, names: { [other.source]: other.target } })
   expect(JSON.stringify(await session.rows(`SHOW CREATE VIEW ${one.target}.v`))).not.toMatch(`${other.source}\``)
 })
+
+test('keeps which columns of a view may be NULL, for programs that make types of them', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using one = await createOne(
+    session,
+    'CREATE TABLE t (a VARCHAR(5) NOT NULL)',
+    // As any client makes a view: under the server's own mode, which is strict by default.
+    "SET SESSION sql_mode = @@GLOBAL.sql_mode; CREATE VIEW v AS SELECT CONCAT(a, 'x') AS joined, a FROM t",
+  )
+  await cloneDatabaseSchema(one.source, one.target, { connection: session.settings })
+  const columns = (databaseName: string) =>
+    session.rows(
+      'SELECT COLUMN_NAME, COLUMN_DEFAULT, IS_NULLABLE, COLUMN_TYPE FROM information_schema.COLUMNS ' +
+        "WHERE TABLE_SCHEMA = ? AND TABLE_NAME = 'v' ORDER BY ORDINAL_POSITION",
+      [databaseName],
+    )
+  expect(await columns(one.target)).toEqual(await columns(one.source))
+})

@@ -36,12 +36,18 @@ function toReplaySql(object: StoredObject): string {
   return object.createSql.replace(/(?<= PRESERVE DISABLE) COMMENT '(?:[^'\\]|\\[\s\S]|'')*' DO /, () => comment)
 }
 
+/**
+ * A view's text is shown under the session's own sql_mode. MySQL notes with the view which of its columns may be NULL, and
+ * that hangs on a strict mode when it is made (9.7): the server's own is what a view is most likely to be made under.
+ */
+const VIEW_SQL_MODE = "IF(@@GLOBAL.sql_mode LIKE '%STRICT%', 'STRICT_TRANS_TABLES', '')"
+
 function toState(databaseName: string, object: StoredObject): readonly string[] {
   const { characterSetClient, collationConnection, sqlMode, timeZone, createdAtSeconds } = object
   return [
     `USE ${quoteIdentifier(databaseName)}`,
     'SET NAMES utf8mb4',
-    `SET SESSION sql_mode = ${quoteText(sqlMode)}, time_zone = ${quoteText(timeZone ?? '+00:00')}`,
+    `SET SESSION sql_mode = ${object.kind === 'view' ? VIEW_SQL_MODE : quoteText(sqlMode)}, time_zone = ${quoteText(timeZone ?? '+00:00')}`,
     // A one-time event that is over would not be made at all, so it is made at the time of the first one.
     `SET SESSION timestamp = ${createdAtSeconds ?? 'DEFAULT'}`,
     // Last: from here on the driver sends text in this character set.
