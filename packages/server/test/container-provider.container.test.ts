@@ -70,6 +70,15 @@ it('refuses the other vendor than was asked for', async () => {
   expect(await findLeftovers(cache.path)).toEqual([])
 })
 
+it('lets nobody but this machine reach its port', async () => {
+  await using cache = await createCacheFolder()
+  await using server = await containerServer({ image, cacheFolder: cache.path }).start()
+  const { dockerode } = (await openDocker()).client.container
+  const { NetworkSettings } = await dockerode.getContainer(server.containerId).inspect()
+  const addresses = Object.values(NetworkSettings.Ports).flatMap((hosts) => hosts?.map(({ HostIp }) => HostIp) ?? [])
+  expect(new Set(addresses)).toEqual(new Set(['127.0.0.1']))
+})
+
 it('says that an image is not there, and how to see why', async () => {
   await using cache = await createCacheFolder()
   const missing = 'localhost:1/no-such-image:1'

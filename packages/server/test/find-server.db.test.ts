@@ -42,6 +42,8 @@ it('says what is missing for each kind where there is none', async () => {
     local: { code: 'DBENV_SERVER_NO_PROGRAM' },
     container: { code: 'DBENV_SERVER_NO_DOCKER' },
   })
+  // A test runner would print these below a message that tells them both.
+  expect([failure.cause, Object.keys(failure)]).toEqual([undefined, ['name', 'code']])
   expect(failure.message).toMatch(/apt-get install[\s\S]*DOCKER_HOST is `unix:[\s\S]*DBENV_TEST_SERVER=existing/)
 })
 

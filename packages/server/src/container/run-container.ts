@@ -7,6 +7,7 @@ import { toBehaviourArguments, toDataArguments } from '../process/server-argumen
 import { untilAborted } from '../process/until-aborted.ts'
 import { waitUntilReady } from '../process/wait-until-ready.ts'
 import { ContainerStartError } from './container-start-error.ts'
+import { createContainer } from './create-container.ts'
 import type { OpenedDocker } from './open-docker.ts'
 import { GUARD_LABEL } from './remove-containers.ts'
 import type { ContainerOptions } from './start-container.ts'
@@ -32,13 +33,15 @@ const KEPT_LOG = 64_000
 /** Makes the container and waits until its server answers. Rejects with the signal's reason, or `ContainerStartError`. */
 export async function runContainer(
   options: ContainerOptions,
-  { testcontainers }: OpenedDocker,
+  docker: OpenedDocker,
   guard: { readonly folder: string },
 ): Promise<RunningContainer> {
   const { image, flavour, signal } = options
   const password = randomBytes(18).toString('hex')
   const log = collectLog()
-  const container = new testcontainers.GenericContainer(image)
+  const { Wait } = docker.testcontainers
+  const { container, address } = createContainer(docker, image)
+  container
     .withEnvironment({ ...toEnvironment('MYSQL', password), ...toEnvironment('MARIADB', password) })
     .withCommand([
       ...toDataArguments(flavour, false, []),
@@ -51,12 +54,12 @@ export async function runContainer(
     // The watchdog does it, and needs no image of its own for that.
     .withAutoCleanup(false)
     .withLogConsumer(log.take)
-    .withWaitStrategy(testcontainers.Wait.forLogMessage(READY))
+    .withWaitStrategy(Wait.forLogMessage(READY))
     .withStartupTimeout(options.startTimeoutMs)
   const starting = container.start()
   try {
     const started = await untilAborted(starting, signal)
-    const connection = toConnection(started, password)
+    const connection = toConnection(started, password, address)
     const until = signal ?? new AbortController().signal
     const found = await waitUntilReady({ connection, timeoutMs: options.startTimeoutMs, signal: until })
     if (found.flavour !== flavour) throw new Error(`it is ${found.flavour}, where ${flavour} is asked for`)
@@ -84,8 +87,12 @@ function toEnvironment(prefix: 'MYSQL' | 'MARIADB', password: string): Record<st
   return { [`${prefix}_ROOT_PASSWORD`]: password, [`${prefix}_ROOT_HOST`]: '%' }
 }
 
-function toConnection(container: StartedTestContainer, password: string): ConnectionSettings {
-  return { host: container.getHost(), port: container.getMappedPort(PORT), user: 'root', password }
+function toConnection(
+  container: StartedTestContainer,
+  password: string,
+  address: string | undefined,
+): ConnectionSettings {
+  return { host: address ?? container.getHost(), port: container.getMappedPort(PORT), user: 'root', password }
 }
 
 /** Keeps what a container prints until `close`; an open stream would keep this process from ending. */
