@@ -18,7 +18,8 @@ export function createGlobalSetup(options: DbEnvPluginOptions): (project: TestPr
 
 async function startIn(project: TestProject, run: RunHolder): Promise<() => Promise<void>> {
   const { root } = project.config
-  const log = (message: string) => project.vitest.logger.log(`dbenv: ${message}`)
+  // Not `log`: standard output belongs to reporters (`--reporter=tap`).
+  const log = (message: string) => project.vitest.logger.error(`dbenv: ${message}`)
   // Pool ids are given across projects.
   const workers = Math.max(...[project.vitest, ...project.vitest.projects].map(({ config }) => config.maxWorkers))
   const { provided, summary } = await run.acquire({ root, workers, log })

@@ -18,7 +18,14 @@ it.each([
   [{ source, isolate: 'file' }, /`isolate` must be one of worker, run/],
   [{ source, reset: 'always' }, /`reset` must be one of/],
   [{ source, keep: 'yes' }, /`keep` must be one of/],
-  [{ source, ttlSeconds: 60 }, /no option `ttlSeconds`; it has .*ttl/],
+  [{ source, ttlSeconds: 60 }, /`dbenv` has no option `ttlSeconds`; it has .*ttl/],
+  [{ source: { files: [] } }, /`source.files` must be a list of at least 1 text, got `\[\]`/],
+  [{ source: { files: 'schema.sql' } }, /`source.files` must be a list of at least 1 text, got `"schema.sql"`/],
+  [{ source: { files: ['schema.sql'], inputs: [] } }, /`source` has no option `inputs`; it has files/],
+  [{ source: { prepare: 'migrate' } }, /`source.prepare` must be a function, got `migrate`/],
+  [{ source, server: 'local' }, /`server` must be 'auto' or a provider .*`localServer\(\)`.*, got `local`/],
+  [{ source, databases: 'books' }, /`databases` must be a list of texts, got `"books"`/],
+  [{ source, share: [1] }, /`share` must be a list of texts, got `\[1\]`/],
 ])('refuses %j, which no compiler saw', (options, message) => {
   // As a configuration in JavaScript would pass it.
   expect(() => Reflect.apply(resolvePluginOptions, undefined, [options])).toThrow(message)

@@ -75,20 +75,22 @@ export interface PreparedSource {
 export type ResolvedPluginOptions = Required<Omit<DbEnvPluginOptions, 'databases' | 'ttl'>> &
   Pick<DbEnvPluginOptions, 'databases' | 'ttl'>
 
-const OPTIONS: readonly string[] = ['source', 'server', 'databases', 'share', 'isolate', 'reset', 'keep', 'ttl']
+const OPTIONS = ['source', 'server', 'databases', 'share', 'isolate', 'reset', 'keep', 'ttl'] as const
+
+/** What each kind of source is told by, and what else it takes. */
+const SOURCE_OPTIONS = {
+  environment: ['environment', 'connection', 'content', 'key'],
+  files: ['files'],
+  prepare: ['prepare', 'inputs'],
+} as const
 
 /** Fills in the defaults. Throws `TypeError` for what the compiler could not see. */
 export function resolvePluginOptions(options: DbEnvPluginOptions): ResolvedPluginOptions {
-  const unknown = Object.keys(options).filter((option) => !OPTIONS.includes(option))
-  if (unknown.length > 0) {
-    throw new TypeError(`dbenv has no option \`${unknown.join('`, `')}\`; it has ${OPTIONS.join(', ')}`)
-  }
-  const kinds = ['environment', 'files', 'prepare'].filter((kind) => kind in (options.source ?? {}))
-  if (kinds.length !== 1) {
-    throw new TypeError(
-      `\`source\` must have one of \`environment\`, \`files\` and \`prepare\`, got ${kinds.join(' and ') || 'none'}`,
-    )
-  }
+  requireKnown('dbenv', options, OPTIONS)
+  checkSource(options.source ?? {})
+  checkServer(options.server ?? 'auto')
+  if (options.databases !== undefined) requireTexts('databases', options.databases, 0)
+  if (options.share !== undefined) requireTexts('share', options.share, 0)
   const isolate = options.isolate ?? 'worker'
   requireOneOf('isolate', isolate, ['worker', 'run'])
   const reset = options.reset ?? (isolate === 'run' ? 'none' : 'file')
@@ -107,4 +109,42 @@ function requireOneOf(option: string, value: string, allowed: readonly string[])
   if (!allowed.includes(value)) {
     throw new TypeError(`\`${option}\` must be one of ${allowed.join(', ')}, got \`${value}\``)
   }
+}
+
+function checkSource(source: object): void {
+  const kinds = (['environment', 'files', 'prepare'] as const).filter((kind) => kind in source)
+  const [kind, ...others] = kinds
+  if (kind === undefined || others.length > 0) {
+    throw new TypeError(
+      `\`source\` must have one of \`environment\`, \`files\` and \`prepare\`, got ${kinds.join(' and ') || 'none'}`,
+    )
+  }
+  requireKnown('source', source, SOURCE_OPTIONS[kind])
+  if ('files' in source) requireTexts('source.files', source.files, 1)
+  if ('inputs' in source && source.inputs !== undefined) requireTexts('source.inputs', source.inputs, 0)
+  if ('prepare' in source && typeof source.prepare !== 'function') {
+    throw new TypeError(`\`source.prepare\` must be a function, got \`${String(source.prepare)}\``)
+  }
+}
+
+function checkServer(server: unknown): void {
+  const isProvider = typeof server === 'object' && server !== null && 'start' in server && 'name' in server
+  if (server === 'auto' || isProvider) return
+  throw new TypeError(
+    "`server` must be 'auto' or a provider of @dbenv/server (`localServer()`, `existingServer()`, `containerServer()`), " +
+      `got \`${String(server)}\``,
+  )
+}
+
+function requireKnown(taker: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).filter((option) => !known.includes(option))
+  if (unknown.length > 0) {
+    throw new TypeError(`\`${taker}\` has no option \`${unknown.join('`, `')}\`; it has ${known.join(', ')}`)
+  }
+}
+
+function requireTexts(option: string, value: unknown, least: number): void {
+  if (Array.isArray(value) && value.length >= least && value.every((text) => typeof text === 'string')) return
+  const wanted = least > 0 ? `a list of at least ${least} text` : 'a list of texts'
+  throw new TypeError(`\`${option}\` must be ${wanted}, got \`${JSON.stringify(value) ?? String(value)}\``)
 }

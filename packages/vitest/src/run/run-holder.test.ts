@@ -6,12 +6,27 @@ import type { TestRun } from './test-run.ts'
 const request = { root: '/', workers: 1, log: () => undefined }
 const options = resolvePluginOptions({ source: { files: ['schema.sql'] } })
 
+interface Gate<Value> {
+  readonly promise: Promise<Value>
+  readonly resolve: (value: Value) => void
+  readonly reject: (error: Error) => void
+}
+
+function createGate<Value>(): Gate<Value> {
+  let gate: Omit<Gate<Value>, 'promise'> | undefined
+  const promise = new Promise<Value>((resolve, reject) => {
+    gate = { resolve, reject }
+  })
+  if (!gate) throw new Error('a promise runs its executor at once')
+  return { promise, ...gate }
+}
+
 /** Runs that are started and ended by hand, in the order in which they are asked for. */
 function createStarts() {
-  const starts: PromiseWithResolvers<TestRun>[] = []
+  const starts: Gate<TestRun>[] = []
   const disposed: string[] = []
   const start = () => {
-    const begun = Promise.withResolvers<TestRun>()
+    const begun = createGate<TestRun>()
     starts.push(begun)
     return begun.promise
   }
@@ -68,7 +83,7 @@ it('starts again after a failure, once for all who ask', async () => {
 it('starts anew for who comes while the last run is being ended', async () => {
   const { start, starts, toRun, disposed } = createStarts()
   const holder = createRunHolder(options, start)
-  const ending = Promise.withResolvers<void>()
+  const ending = createGate<void>()
   const first = holder.acquire(request)
   starts[0]?.resolve(toRun('first', ending.promise))
   await first

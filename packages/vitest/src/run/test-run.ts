@@ -35,11 +35,10 @@ export async function startTestRun({ options, ...request }: TestRunRequest): Pro
   const { provider, reason } =
     options.server === 'auto' ? await findServer() : { provider: options.server, reason: 'named in the configuration' }
   const supply = await openSupply(provider, { ...request, options, ttlSeconds, variables: process.env })
-  const { server, origin, slots, testConnection, source, sourceDatabases, making, counting } = supply
+  const { server, slots, testConnection, source, sourceDatabases, making, counting } = supply
   const { flavour, version, connection } = server
   const { isolate, reset, share: shared } = options
   const seconds = ((performance.now() - begin) / 1000).toFixed(1)
-  const environments = slots.length === 1 ? '1 environment' : `${slots.length} environments`
   return {
     provided: {
       flavour,
@@ -55,10 +54,18 @@ export async function startTestRun({ options, ...request }: TestRunRequest): Pro
       making,
       counting,
     },
-    summary: `${flavour === 'mariadb' ? 'MariaDB' : 'MySQL'} ${version} (${reason}) with ${environments} ${origin}, after ${seconds} s`,
+    summary: `${flavour === 'mariadb' ? 'MariaDB' : 'MySQL'} ${version} (${reason}) with ${describeSlots(options, supply)}, after ${seconds} s`,
     keep: () => supply.keep(ttlSeconds ?? KEPT_SECONDS),
     [Symbol.asyncDispose]: () => supply[Symbol.asyncDispose](),
   }
+}
+
+function describeSlots({ isolate }: ResolvedPluginOptions, { slots, making, origin }: SlotSupply): string {
+  if (isolate === 'run') return `1 environment for all workers, ${origin}`
+  if (making.type === 'on-first-use') {
+    return `a template ${origin}; a worker's environment is cloned when it begins (up to ${slots.length})`
+  }
+  return `${slots.length === 1 ? '1 environment' : `${slots.length} environments`}, ${origin}`
 }
 
 /** A server of our own is filled, one of somebody else's is cloned in. What clones is loaded where it is needed. */
