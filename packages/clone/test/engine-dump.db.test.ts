@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type NameMap, parseDatabaseName, quoteIdentifier } from '@dbenv/core'
 import { localServer } from '@dbenv/server'
-import { execa } from 'execa'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { copyDatabases } from '../src/copy-databases.ts'
 import type { ClonePlan, PlanCloneInput } from '../src/plan/clone-plan.ts'
@@ -12,6 +9,7 @@ import { planClone } from '../src/plan/plan-clone.ts'
 import { openSession } from '../src/session/open-session.ts'
 import type { Session } from '../src/session/session.ts'
 import { createNastyEnvironment, type NastyEnvironment } from './nasty-environment.ts'
+import { wrapProgram } from './wrap-program.ts'
 
 const before = process.env['PATH']
 
@@ -128,7 +126,7 @@ test.each([
   const snapshot = await plan(session, money)
   const { programs } = snapshot
   if (!programs) throw new Error('no programs were found')
-  await using wrapper = await createWrapper(programs.dump, script)
+  await using wrapper = await wrapProgram(programs.dump, script)
   const broken = { ...snapshot, programs: { ...programs, dump: wrapper.program } }
   const outcomes = await copyDatabases(broken, { source: session, target: session, concurrency: 2 })
   expect(outcomes).toEqual(
@@ -156,7 +154,7 @@ test('shows a password neither on the command line nor in the environment of the
     const snapshot = await plan(own, money)
     const { programs } = snapshot
     if (!programs) throw new Error('no programs were found')
-    await using wrapper = await createWrapper(
+    await using wrapper = await wrapProgram(
       programs.dump,
       'echo "$@" >> "$0.seen"; env >> "$0.seen"; exec "$REAL" "$@"',
     )
@@ -166,22 +164,13 @@ test('shows a password neither on the command line nor in the environment of the
       'copied',
       'copied',
     ])
-    const seen = await readFile(`${wrapper.program}.seen`, 'utf8')
+    const seen = await wrapper.readSeen()
     expect(seen).toContain('--single-transaction')
     expect(seen).not.toContain('p#a')
   } finally {
     await session.query(`DROP USER ?@'%'`, [user])
   }
 })
-
-/** A program in the place of another one, which it knows as `$REAL`. */
-async function createWrapper(real: string, script: string) {
-  const { stdout } = await execa('sh', ['-c', 'command -v "$0"', real])
-  const folder = await mkdtemp(path.join(tmpdir(), 'dbenv-'))
-  const program = path.join(folder, path.basename(real))
-  await writeFile(program, `#!/bin/sh\nREAL='${stdout}'\n${script}\n`, { mode: 0o755 })
-  return { program, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) }
-}
 
 /** Two databases between which money moves; what one has more the other has less, in every moment. */
 async function createMoney(session: Session) {

@@ -6,9 +6,9 @@ import { deleteEnvironment } from '../src/delete-environment.ts'
 import type { FaultOrder } from './fault-order.ts'
 
 const order: FaultOrder = JSON.parse(process.argv[2] ?? '')
-const { connection, sourceConnection, environment, only, shared, fault } = order
-const pattern = new RegExp(fault.statement, 'i')
-let toCome = fault.occurrence ?? 1
+const { connection, sourceConnection, environment, only, shared, consistency, fault } = order
+const pattern = fault && new RegExp(fault.statement, 'i')
+let toCome = fault?.occurrence ?? 1
 
 interface Queryable {
   query(...args: readonly unknown[]): Promise<unknown>
@@ -19,17 +19,18 @@ const connections: Queryable = Reflect.get(mysql, 'PromiseConnection').prototype
 const { query } = connections
 connections.query = async function faulty(this: Queryable, ...args) {
   const [text] = args
-  const isHit = typeof text === 'string' && pattern.test(text) && --toCome === 0
-  if (isHit && fault.moment === 'before') process.kill(process.pid, 'SIGKILL')
+  const isHit = typeof text === 'string' && pattern?.test(text) && --toCome === 0
+  if (isHit && fault?.moment === 'before') process.kill(process.pid, 'SIGKILL')
   const running = query.apply(this, [...args])
-  if (isHit && fault.moment === 'during') setTimeout(() => process.kill(process.pid, 'SIGKILL'), 5)
+  if (isHit && fault?.moment === 'during') setTimeout(() => process.kill(process.pid, 'SIGKILL'), 5)
   const result = await running
-  if (isHit && fault.moment === 'after') process.kill(process.pid, 'SIGKILL')
+  if (isHit && fault?.moment === 'after') process.kill(process.pid, 'SIGKILL')
   return result
 }
 
 if (order.command === 'create') {
-  await createTestEnvironment({ connection, sourceConnection, environment, only, shared, content: 'schema-and-data' })
+  const content = 'schema-and-data'
+  await createTestEnvironment({ connection, sourceConnection, environment, only, shared, content, consistency })
 } else {
   await deleteEnvironment({ connection, environments: [environment], confirm: true })
 }

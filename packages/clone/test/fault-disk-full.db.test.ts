@@ -7,7 +7,8 @@ import { execa } from 'execa'
 import { expect, inject, it } from 'vitest'
 import { createTestEnvironment } from '../src/create-test-environment.ts'
 import { deleteEnvironment } from '../src/delete-environment.ts'
-import { createLifeCycleFixture, type LifeCycleFixture } from './life-cycle-fixture.ts'
+import { addLargeTable } from './large-table.ts'
+import { createLifeCycleFixture } from './life-cycle-fixture.ts'
 
 /** Left free on the disk for a clone that needs three times as much, in bytes. */
 const ROOM_BYTES = 12_000_000
@@ -36,15 +37,6 @@ async function readFreeBytes(folder: string): Promise<number> {
   return bavail * bsize
 }
 
-/** About 36 MB more in the source's `prices`. */
-async function enlarge({ session, prices }: LifeCycleFixture): Promise<void> {
-  await session.query(`CREATE TABLE ${prices}.ticks (id INT AUTO_INCREMENT PRIMARY KEY, pad CHAR(250)) CHARSET latin1`)
-  await session.query(`INSERT INTO ${prices}.ticks (pad) VALUES (REPEAT('x', 250))`)
-  for (let rows = 1; rows < 131_072; rows *= 2) {
-    await session.query(`INSERT INTO ${prices}.ticks (pad) SELECT pad FROM ${prices}.ticks`)
-  }
-}
-
 it('a disk that fills up fails the database, frees what it took, and the next create ends whole', async (context) => {
   if (process.platform !== 'linux') return context.skip('small disks in memory are made on Linux only')
   await using disk = await mountSmallDisk()
@@ -52,7 +44,7 @@ it('a disk that fills up fails the database, frees what it took, and the next cr
   await using server = await localServer({ program: inject('testServer').program, cacheFolder: disk.folder }).start()
   await using fixture = await createLifeCycleFixture(server.connection)
   const { connection, environment, only, trades, prices } = fixture
-  await enlarge(fixture)
+  await addLargeTable(fixture)
   // The registry takes its room before the disk is full.
   await createTestEnvironment({ connection, environment: 'test-first', only })
   const ballast = path.join(disk.folder, 'ballast')

@@ -1,33 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { CopyProgress } from '../src/copy-databases.ts'
 import { createTestEnvironment } from '../src/create-test-environment.ts'
 import { deleteEnvironment } from '../src/delete-environment.ts'
 import { createLifeCycleFixture, type LifeCycleFixture } from './life-cycle-fixture.ts'
-
-/** Holds back a clone of `prices` while its rows are copied, until `meanwhile` has settled. */
-async function whileCopying<Result>(
-  fixture: LifeCycleFixture,
-  meanwhile: (run: (sql: string) => Promise<number>) => Promise<Result>,
-  signal?: AbortSignal,
-): Promise<{ creation: PromiseSettledResult<unknown>; result: Result }> {
-  const { connection, environment, only, prices, session } = fixture
-  return await session.withConnection(async (blocker) => {
-    await blocker.run(`LOCK TABLES \`${prices}\`.quotes WRITE`)
-    let atRows: (() => void) | undefined
-    const hasReachedRows = new Promise<void>((resolve) => {
-      atRows = resolve
-    })
-    const onProgress = ({ stage }: CopyProgress) => stage === 'rows' && atRows?.()
-    const options = { connection, environment, only, content: 'schema-and-data', onProgress, signal } as const
-    const creating = createTestEnvironment(options)
-    const settled = Promise.allSettled([creating])
-    await Promise.race([hasReachedRows, settled])
-    const result = await meanwhile((sql) => blocker.run(sql))
-    await blocker.run('UNLOCK TABLES')
-    const [creation] = await settled
-    return { creation, result }
-  })
-}
+import { whileCopying } from './while-copying.ts'
 
 async function createAgain({ connection, environment, only, trades, prices }: LifeCycleFixture): Promise<void> {
   const names = await createTestEnvironment({ connection, environment, only, content: 'schema-and-data' })
@@ -69,7 +44,7 @@ describe('while a create is at work', () => {
         // The lock is held for as long as this takes: only killing the statement can end the create.
         while ((await fixture.readDatabases()).length > 2) await new Promise((resolve) => setTimeout(resolve, 50))
       },
-      controller.signal,
+      { signal: controller.signal },
     )
     expect(creation).toMatchObject({ status: 'rejected', reason: { code: 'DBENV_ABORTED', leftovers: [] } })
     expect(await fixture.readStates()).toEqual({ [prices]: 'failed', [trades]: 'failed' })

@@ -11,7 +11,10 @@ export interface FaultOrder {
   readonly shared?: readonly string[]
   readonly environment: TestEnvironmentName
   readonly only: readonly string[]
-  readonly fault: Fault
+  /** `snapshot`: by a dump. @default 'table' */
+  readonly consistency?: 'table' | 'snapshot'
+  /** Absent: it is killed from outside. */
+  readonly fault?: Fault
 }
 
 /** The statement at which a process kills itself. */
@@ -30,18 +33,33 @@ export interface FaultResult {
   readonly stderr: string
 }
 
-/** Runs the child to its end. */
-export async function runFaultChild(order: FaultOrder): Promise<FaultResult> {
+/** A child at work. */
+export interface FaultChild {
+  kill(): void
+  readonly result: Promise<FaultResult>
+}
+
+/** Starts the child; `folders` come first on its PATH. */
+export function startFaultChild(order: FaultOrder, folders: readonly string[] = []): FaultChild {
   const script = path.join(import.meta.dirname, 'fault-child.ts')
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, JSON.stringify(order)], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, PATH: [...folders, process.env['PATH']].join(path.delimiter) },
   })
   let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text
   })
-  return await new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (exitCode, signal) => resolve({ signal, exitCode, stderr }))
-  })
+  return {
+    kill: () => void child.kill('SIGKILL'),
+    result: new Promise((resolve, reject) => {
+      child.once('error', reject)
+      child.once('close', (exitCode, signal) => resolve({ signal, exitCode, stderr }))
+    }),
+  }
+}
+
+/** Runs the child to its end. */
+export function runFaultChild(order: FaultOrder): Promise<FaultResult> {
+  return startFaultChild(order).result
 }

@@ -34,7 +34,7 @@ export async function createLifeCycleFixture(settings?: ConnectionSettings): Pro
   const trades = `${id}_trades`
   const prices = `${id}_prices`
   const environment: TestEnvironmentName = `test-${id}`
-  const session = await openSession(connection, { connections: 2 })
+  const session = await openSession(connection, { connections: 4 })
   const registry = createWritableRegistry(session.query)
   for (const statement of sourceStatements(trades, prices)) await session.query(statement)
   await initRegistry({ connection, register: [trades, prices] })
