@@ -11,8 +11,8 @@ const TRANSACTIONAL_ENGINES: ReadonlySet<string> = new Set(['InnoDB', 'NDBCLUSTE
 /** Reads what the server's catalogue says about one table; throws `UnknownTableError` when there is none. */
 export async function readTableShape(connection: Connection, databaseName: string, table: string): Promise<TableShape> {
   const { flavour } = getSessionState(connection).facts
-  // MariaDB's JSON is a LONGTEXT with a check. Names as values, because it looks into every table of the server where
-  // they are columns of the other table.
+  // MariaDB's JSON is a LONGTEXT with a check. Names as values in each part, because it opens every table of the server
+  // where they are columns of the other part.
   const isJson =
     flavour === 'mysql'
       ? `c.data_type = 'json'`
@@ -30,10 +30,10 @@ export async function readTableShape(connection: Connection, databaseName: strin
           c.character_set_name AS charset, c.collation_name AS collation, ${isJson} AS isJson,
           t.table_name AS tableName, t.engine AS engine
         FROM information_schema.columns c
-        JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name
+        JOIN information_schema.tables t ON t.table_schema = ? AND t.table_name = ?
         WHERE c.table_schema = ? AND c.table_name = ? ORDER BY c.ordinal_position`,
     },
-    flavour === 'mysql' ? names : [...names, ...names],
+    flavour === 'mysql' ? [...names, ...names] : [...names, ...names, ...names],
   )
   const [first] = rows
   if (first === undefined) throw new UnknownTableError(databaseName, table)
