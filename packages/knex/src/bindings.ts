@@ -1,13 +1,18 @@
+import { describeValue } from './check-arguments.ts'
+import { InvalidArgumentError } from './input-errors.ts'
 import { isWellFormed } from './table/encode/well-formed.ts'
 
 /** A value for a `?`: what SQL has a form for; an array stands for a list, as in `IN (?)`. */
 export type Binding = string | number | bigint | boolean | Date | Uint8Array | null | readonly Binding[]
 
 /**
- * The bindings as the driver takes them. Throws a TypeError for a value that the driver would change without a word:
+ * The bindings as the driver takes them. Throws `InvalidArgumentError` for a value that the driver would change without a word:
  * an invalid Date (NULL), NaN (a column's name), an object (assignments, or SQL text of its own), half a surrogate pair.
  */
 export function checkBindings(bindings: readonly unknown[]): readonly unknown[] {
+  if (!Array.isArray(bindings)) {
+    throw new InvalidArgumentError('bindings', `\`bindings\` must be an array, got ${describeValue(bindings)}.`)
+  }
   return bindings.map((value, index) => checkBinding(value, index))
 }
 
@@ -36,6 +41,6 @@ function checkBinding(value: unknown, index: number): unknown {
   )
 }
 
-function complain(index: number, found: string): TypeError {
-  return new TypeError(`Binding ${index} is ${found}.`)
+function complain(index: number, found: string): InvalidArgumentError {
+  return new InvalidArgumentError('bindings', `Binding ${index} is ${found}.`)
 }

@@ -6,6 +6,7 @@ import { EngineCache } from './engine/engine-cache.ts'
 import { AdapterEnvironment } from './environment/adapter-environment.ts'
 import { createOperations, type OperationScope, withTable } from './operations.ts'
 import { runTransaction } from './run-transaction.ts'
+import { checkUpdateWhere } from './update/check-update.ts'
 import { updateWhere } from './update/update-where.ts'
 
 /**
@@ -30,10 +31,12 @@ export function createDatabaseAdapter(options: AdapterOptions = {}): DatabaseAda
     ...createOperations(openScope),
     transaction: async (baseNames, body, transactionOptions) =>
       await runTransaction(environment.bind(), baseNames, body, transactionOptions),
-    updateWhere: async (baseName, table, values, condition, updateOptions) =>
-      await withTable(openScope(), baseName, table, (connection, shape) =>
+    updateWhere: async (baseName, table, values, condition, updateOptions) => {
+      checkUpdateWhere(table, values, condition, updateOptions)
+      return await withTable(openScope(), baseName, table, (connection, shape) =>
         updateWhere(connection, shape, values, condition, updateOptions),
-      ),
+      )
+    },
     closeAll: () => environment[Symbol.asyncDispose](),
     [Symbol.asyncDispose]: () => environment[Symbol.asyncDispose](),
   }

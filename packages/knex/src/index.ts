@@ -28,6 +28,7 @@ export {
   updateWhere,
 } from './default-adapter.ts'
 export { onSlowStatement, STATEMENT_CHANNEL, type StatementEvent } from './events/statement-event.ts'
+export { InvalidArgumentError, RefusedValueError } from './input-errors.ts'
 export type { ColumnValues } from './read/column-builder.ts'
 export type { QueryTable } from './read/query-columns.ts'
 export type { RowSource, SaveOptions, SaveResult } from './save/save-options.ts'

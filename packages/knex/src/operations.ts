@@ -9,10 +9,12 @@ import type { ConnectionLender } from './engine/engine-pool.ts'
 import { queryColumns } from './read/query-columns.ts'
 import { queryRows } from './read/query-rows.ts'
 import { streamRows } from './read/stream-rows.ts'
+import { checkSave } from './save/check-save.ts'
 import { saveRows } from './save/save-rows.ts'
 import { readTableShape } from './table/read-table-shape.ts'
 import type { TableShape } from './table/table-shape.ts'
 import { batchUpdate } from './update/batch-update.ts'
+import { checkBatchUpdate } from './update/check-update.ts'
 import { createWriteCells } from './write-cells.ts'
 
 /** What one call works with, taken before its first await. */
@@ -39,12 +41,14 @@ export function createOperations(openScope: () => OperationScope): DatabaseOpera
       return streamFrom(scope, baseName, sql, bindings) as AsyncIterable<T>
     },
     saveToDatabase: async (rows, baseName, table, options = {}) => {
+      checkSave(rows, table, options)
       const scope = openScope()
       return await withTable(scope, baseName, table, (connection, shape) =>
         saveRows(connection, shape, rows, options, loadPolicy(scope)),
       )
     },
     dynamicBatchUpdate: async (baseName, table, rows, options) => {
+      checkBatchUpdate(table, rows, options)
       const scope = openScope()
       return await withTable(scope, baseName, table, (connection, shape) =>
         batchUpdate(connection, shape, rows, options, createWriteCells(connection, loadPolicy(scope))),

@@ -1,3 +1,4 @@
+import { checkNames, checkOptions } from './check-arguments.ts'
 import type { EnvironmentBinding } from './connection/environment-binding.ts'
 import { runStatement } from './connection/run-statement.ts'
 import { discardConnection } from './connection/session-state.ts'
@@ -14,8 +15,9 @@ export async function runTransaction<T>(
   body: (operations: DatabaseOperations) => Promise<T>,
   options: TransactionOptions = {},
 ): Promise<T> {
-  const [first] = baseNames
-  if (first === undefined) throw new TypeError('`transaction` takes at least one base name.')
+  checkNames('baseNames', baseNames)
+  checkOptions('options', options)
+  const [first = ''] = baseNames
   const { connection } = await binding.acquire(first)
   const session = new TransactionSession(binding.source, connection, baseNames)
   const engines = new EngineCache((baseName) => createTransactionEngine(binding, baseName, session))

@@ -10,7 +10,9 @@ export class UnknownTableError extends DbEnvError {
   constructor(databaseName: string, table: string) {
     super(
       `Database \`${databaseName}\` has no table \`${table}\`, or this account may not see it. ` +
-        'Check the spelling, create the table, or clone the environment anew.',
+        (table.includes('.')
+          ? 'The table is named without its database, which is the base name given with it.'
+          : 'Check the spelling, create the table, or clone the environment anew.'),
     )
     this.databaseName = databaseName
     this.table = table

@@ -7,6 +7,7 @@ import {
   type NameMap,
   type Rewriter,
 } from '@dbenv/core'
+import { checkText } from '../check-arguments.ts'
 import type { NameSource, ResolvedBase } from '../connection/name-source.ts'
 import type { RewriteStatement, SessionModes } from '../connection/session-state.ts'
 
@@ -33,6 +34,7 @@ export class DbEnvNames implements NameSource {
   }
 
   async resolve(baseName: string): Promise<ResolvedBase> {
+    checkText('baseName', baseName)
     const databaseName = await this.#dbEnv.getDatabaseName(baseName)
     const names = await this.#dbEnv.getNames()
     return { databaseName, names, rewrite: this.#rewriteFor(names) }

@@ -2,6 +2,7 @@ import type { Connection, FieldPacket } from 'mysql2'
 import { checkBindings } from '../bindings.ts'
 import { readDoublesAsText } from '../connection/read-doubles.ts'
 import { hideUnreadableColumns } from '../connection/unreadable-columns.ts'
+import { InvalidArgumentError } from '../input-errors.ts'
 import { type ColumnBuilder, type ColumnValues, createColumnBuilder } from './column-builder.ts'
 import type { RowPacket } from './row-packet.ts'
 import { takeRows } from './take-rows.ts'
@@ -44,7 +45,10 @@ export async function queryColumns(
       if (fields === undefined || builders.length > 0) return
       const double = names.find((name, index) => names.indexOf(name) < index)
       if (double !== undefined) {
-        failure = new TypeError(`Two columns are named \`${double}\`, of ${names.join(', ')}. Rename one with \`AS\`.`)
+        failure = new InvalidArgumentError(
+          'sql',
+          `Two columns are named \`${double}\`, of ${names.join(', ')}. Rename one with \`AS\`.`,
+        )
       }
       builders = fields.map(createColumnBuilder)
       // A value that only the driver reads must be read with its row.

@@ -1,4 +1,4 @@
-import type { InputRow } from '../table/input-row.ts'
+import { checkRow, type InputRow } from '../table/input-row.ts'
 import type { OptionalCell, RowEncoder } from '../table/row-encoder.ts'
 import type { CellBatch } from './cell-batch.ts'
 import type { SourceReader } from './source-reader.ts'
@@ -48,11 +48,14 @@ export async function* encodeBatches(
   if (rows.length > 0) yield { rows, firstRowIndex: rowIndex - rows.length }
 }
 
-/** Every property that occurs in the rows, in the order of its first occurrence. */
+/** Every property that occurs in the rows, in the order of its first occurrence. Throws for a row that is none. */
 export function collectColumns(rows: Iterable<InputRow>): readonly string[] {
   const names: string[] = []
   const known = new Set<string>()
+  let rowIndex = 0
   for (const row of rows) {
+    checkRow(row, rowIndex)
+    rowIndex += 1
     let index = 0
     for (const name in row) {
       // Rows made alike have their properties in the same order, and need no look-up.

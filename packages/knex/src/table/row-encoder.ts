@@ -1,7 +1,8 @@
+import { InvalidArgumentError, RefusedValueError } from '../input-errors.ts'
 import { UnknownColumnError } from '../save-errors.ts'
 import { createEncoder } from './encode/create-encoder.ts'
 import type { Cell, Encoder } from './encode/encoder.ts'
-import { type InputRow, readCell } from './input-row.ts'
+import { checkEmptyRow, checkRow, type InputRow, readCell } from './input-row.ts'
 import type { TableShape } from './table-shape.ts'
 
 /** A cell, or `undefined`: the column's default, because the row says nothing about it. */
@@ -10,7 +11,7 @@ export type OptionalCell = Cell | undefined
 /** Turns rows into cells in the order of `encoders`. */
 export interface RowEncoder {
   readonly encoders: readonly Encoder[]
-  /** Throws a TypeError that names the row, the column and the reason. */
+  /** Throws `RefusedValueError` and `InvalidArgumentError`, which name the row, the column and the reason. */
   encodeRow(row: InputRow, rowIndex: number): readonly OptionalCell[]
 }
 
@@ -28,6 +29,7 @@ export function createRowEncoder(shape: TableShape, columnNames: readonly string
   return {
     encoders,
     encodeRow: (row, rowIndex) => {
+      checkRow(row, rowIndex)
       // The inner loop of every save: no closure and no list of keys for a row.
       const cells: OptionalCell[] = new Array(encoders.length)
       let found = 0
@@ -39,12 +41,12 @@ export function createRowEncoder(shape: TableShape, columnNames: readonly string
         try {
           cells[index] = encoder.encode(value)
         } catch (error) {
-          if (error instanceof TypeError) error.message = `Row ${rowIndex}: ${error.message}`
-          throw error
+          throw error instanceof RefusedValueError ? error.ofRow(rowIndex) : error
         }
       }
       let held = 0
       for (const _ in row) held += 1
+      if (found === 0) checkEmptyRow(row, rowIndex)
       if (held > found) refuseExtra(row, rowIndex, names, shape)
       return cells
     },
@@ -54,7 +56,8 @@ export function createRowEncoder(shape: TableShape, columnNames: readonly string
 function refuseExtra(row: InputRow, rowIndex: number, names: ReadonlySet<string>, shape: TableShape): void {
   const extra = Object.keys(row).filter((name) => !names.has(name) && readCell(row, name) !== undefined)
   if (extra.length === 0) return
-  throw new TypeError(
+  throw new InvalidArgumentError(
+    'columns',
     `Row ${rowIndex} for table \`${shape.table}\` holds ${extra.map((name) => `\`${name}\``).join(', ')}, which the ` +
       'first row of the stream does not. List every column in the option `columns`.',
   )

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '../input-errors.ts'
 import type { Cell, Encoder } from '../table/encode/encoder.ts'
 import { createRowEncoder } from '../table/row-encoder.ts'
 import type { TableShape } from '../table/table-shape.ts'
@@ -26,7 +27,10 @@ export function encodeGroups(shape: TableShape, groups: readonly UpdateGroup[]):
     const keys = encoder.encoders.slice(0, keyColumns.length)
     for (const { column } of keys) {
       if (!KEY_TYPES.has(column.dataType)) {
-        throw new TypeError(`Column \`${column.name}\` (${column.columnType}) cannot be a key of a batch update.`)
+        throw new InvalidArgumentError(
+          'keyColumns',
+          `Column \`${column.name}\` (${column.columnType}) cannot be a key of a batch update.`,
+        )
       }
     }
     const encoded = rows.map((row, index) => {

@@ -35,7 +35,6 @@ test.each([
   ['a row without its key', [{ a: 1 }], ['id']],
   ['a NULL key', [{ id: null, a: 1 }], ['id']],
   ['a row with nothing but its key', [{ id: 1, a: undefined }], ['id']],
-  ['no key columns', [{ a: 1 }], []],
 ])('refuses %s', (_title, rows, keyColumns) => {
   expect(() => groupRows(rows, keyColumns)).toThrow(TypeError)
 })

@@ -1,21 +1,25 @@
-import { type InputRow, readCell } from '../table/input-row.ts'
+import { InvalidArgumentError } from '../input-errors.ts'
+import { checkRow, type InputRow, readCell } from '../table/input-row.ts'
 import type { UpdateGroup } from './update-options.ts'
 
 /**
  * Puts rows together that set the same columns; a column that a row leaves out, or gives as `undefined`, is not
- * touched. Throws a TypeError for a row without a key, or with nothing but a key.
+ * touched. Throws `InvalidArgumentError` for a row without a key, or with nothing but a key.
  */
 export function groupRows(rows: Iterable<InputRow>, keyColumns: readonly string[]): readonly UpdateGroup[] {
-  if (keyColumns.length === 0) throw new TypeError('`keyColumns` is empty: name the columns that find a row.')
   const keys = new Set(keyColumns)
   const groups = new Map<string, Group>()
   let last: Group | undefined
   let rowIndex = 0
   for (const row of rows) {
+    checkRow(row, rowIndex)
     for (const key of keyColumns) {
       const value = readCell(row, key)
       if (value === undefined || value === null) {
-        throw new TypeError(`Row ${rowIndex} has no value for the key column \`${key}\`; NULL finds no row.`)
+        throw new InvalidArgumentError(
+          'rows',
+          `Row ${rowIndex} has no value for the key column \`${key}\`; NULL finds no row.`,
+        )
       }
     }
     if (last === undefined || !isLike(row, last)) last = findGroup(groups, row, keys, rowIndex)
@@ -45,7 +49,9 @@ function isLike(row: InputRow, { properties }: Group): boolean {
 function findGroup(groups: Map<string, Group>, row: InputRow, keys: ReadonlySet<string>, rowIndex: number): Group {
   const properties = Object.keys(row)
   const valueColumns = properties.filter((name) => !keys.has(name) && readCell(row, name) !== undefined)
-  if (valueColumns.length === 0) throw new TypeError(`Row ${rowIndex} sets no column besides its key.`)
+  if (valueColumns.length === 0) {
+    throw new InvalidArgumentError('rows', `Row ${rowIndex} sets no column besides its key.`)
+  }
   const signature = JSON.stringify([...valueColumns].sort())
   // A row in which such a property holds something would seem to be alike.
   const isWhole = properties.every((name) => readCell(row, name) !== undefined)

@@ -4,10 +4,12 @@ import { checkBindings } from '../bindings.ts'
 import { type Row, runStatement } from '../connection/run-statement.ts'
 import { getSessionState } from '../connection/session-state.ts'
 import { alreadyRewritten, holdsValues } from '../connection/statement-options.ts'
+import { InvalidArgumentError } from '../input-errors.ts'
 import { toLiteral } from '../table/encode/literals.ts'
 import type { InputRow } from '../table/input-row.ts'
 import { createRowEncoder } from '../table/row-encoder.ts'
 import { quoteTable, type TableShape } from '../table/table-shape.ts'
+import { checkCondition } from './check-condition.ts'
 import { PartlyUpdatedError } from './update-errors.ts'
 
 /** How a large update is walked through. */
@@ -45,13 +47,16 @@ export async function updateWhere(
   options: UpdateWhereOptions = {},
 ): Promise<UpdateWhereResult> {
   const { batchSize = UPDATE_WHERE_DEFAULTS.batchSize, bindings = [], onProgress, signal } = options
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new TypeError(`\`batchSize\` must be a positive integer, got \`${batchSize}\`.`)
-  }
+  const bound = checkBindings(bindings)
+  checkCondition(condition, bound, getSessionState(connection).modes.sqlMode)
   const keys = shape.primaryKey
-  if (keys.length === 0) throw new TypeError(`Table \`${shape.table}\` has no primary key to walk; use one UPDATE.`)
+  if (keys.length === 0) {
+    throw new InvalidArgumentError('table', `Table \`${shape.table}\` has no primary key to walk; use one UPDATE.`)
+  }
   const moved = keys.filter((key) => key in values)
-  if (moved.length > 0) throw new TypeError(`\`${moved.join(', ')}\` is of the primary key, which is being walked.`)
+  if (moved.length > 0) {
+    throw new InvalidArgumentError('values', `\`${moved.join(', ')}\` is of the primary key, which is being walked.`)
+  }
   const assignments = toAssignments(connection, shape, values)
   const last = await findKey(connection, shape, {}, 0, 'DESC')
   let result: UpdateWhereResult = { matched: 0, changed: 0, batches: 0 }
@@ -67,10 +72,10 @@ export async function updateWhere(
       const { header } = await runStatement(
         connection,
         {
-          sql: `UPDATE ${quoteTable(shape)} SET ${assignments} WHERE (${condition}\n) AND ${range.sql}`,
+          sql: `UPDATE ${quoteTable(shape)} SET ${assignments} WHERE ${range.sql} AND (${condition}\n)`,
           [holdsValues]: true,
         },
-        [...checkBindings(bindings), ...range.values],
+        [...range.values, ...bound],
       )
       result = {
         matched: result.matched + (header?.affectedRows ?? 0),
@@ -137,7 +142,6 @@ function compareKeys(shape: TableShape, key: KeyValues, operator: '<' | '>'): Co
 
 function toAssignments(connection: Connection, shape: TableShape, values: InputRow): string {
   const names = Object.keys(values)
-  if (names.length === 0) throw new TypeError('`values` sets no column.')
   const { encoders, encodeRow } = createRowEncoder(shape, names)
   const cells = encodeRow(values, 0)
   const backslashEscapes = !getSessionState(connection).modes.sqlMode.includes('NO_BACKSLASH_ESCAPES')

@@ -1,3 +1,5 @@
+import { describeValue } from '../../check-arguments.ts'
+import { RefusedValueError } from '../../input-errors.ts'
 import type { TableColumn } from '../table-shape.ts'
 
 /** A value as the server will parse it: its text, its bytes, or NULL. */
@@ -10,27 +12,11 @@ export type CellKind = 'number' | 'text' | 'bytes' | 'bits'
 export interface Encoder {
   readonly column: TableColumn
   readonly kind: CellKind
-  /** Throws a TypeError for a value that would not be equal when read back. `undefined` is not passed in. */
+  /** Throws `RefusedValueError` for a value that would not be equal when read back. `undefined` is not passed in. */
   readonly encode: (value: unknown) => Cell
 }
 
 /** Throws the one form of complaint about a value; whoever knows the row adds it to the message. */
-export function refuse(column: TableColumn, value: unknown, why: string): never {
-  throw new TypeError(`Column \`${column.name}\` (${column.columnType}) cannot hold ${describe(value)}: ${why}.`)
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'string') return `the string ${JSON.stringify(shorten(value))}`
-  if (typeof value === 'bigint') return `\`${value}n\``
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return `\`${String(value)}\``
-  if (value instanceof Date) {
-    return Number.isNaN(value.getTime()) ? 'an invalid Date' : `the Date ${value.toISOString()}`
-  }
-  if (Array.isArray(value)) return 'an array'
-  if (value instanceof Uint8Array) return `${value.byteLength} bytes`
-  return typeof value === 'object' ? `an object (${value.constructor?.name ?? 'without a prototype'})` : typeof value
-}
-
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+export function refuse({ name, columnType }: TableColumn, value: unknown, why: string): never {
+  throw new RefusedValueError(name, `Column \`${name}\` (${columnType}) cannot hold ${describeValue(value)}: ${why}.`)
 }

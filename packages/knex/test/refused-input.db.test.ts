@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest'
+import type { DatabaseAdapter } from '../src/database-adapter.ts'
+import { createTestEnvironment } from './test-environment.ts'
+
+/** What JavaScript passes where TypeScript would not compile. */
+type Call = (db: Untyped, data: string) => unknown
+
+type Untyped = Readonly<Record<Exclude<keyof DatabaseAdapter, symbol>, (...values: unknown[]) => unknown>>
+
+const ARGUMENT = 'DBENV_INVALID_ARGUMENT'
+const VALUE = 'DBENV_REFUSED_VALUE'
+
+const row = { id: 2, v: 'x' }
+
+async function* asyncRows(): AsyncGenerator<object> {
+  yield row
+}
+
+class Point {
+  get id(): number {
+    return 2
+  }
+}
+
+const refused: readonly (readonly [title: string, call: Call, code: string, says?: string])[] = [
+  ['rows that are null', (db, data) => db.saveToDatabase(null, data, 't'), ARGUMENT, '`null`'],
+  ['rows that are a text', (db, data) => db.saveToDatabase('abc', data, 't'), ARGUMENT],
+  ['one row', (db, data) => db.saveToDatabase(row, data, 't'), ARGUMENT, '`[row]`'],
+  ['a promise of rows', (db, data) => db.saveToDatabase(Promise.resolve([]), data, 't'), ARGUMENT, 'Await'],
+  ['a row that is null', (db, data) => db.saveToDatabase([row, null], data, 't'), ARGUMENT, 'Row 1'],
+  ['a hole among the rows', (db, data) => db.saveToDatabase(new Array(1), data, 't'), ARGUMENT, 'Row 0'],
+  ['a row that is a number', (db, data) => db.saveToDatabase([5], data, 't'), ARGUMENT],
+  ['a row that is a text', (db, data) => db.saveToDatabase(['x'], data, 't'), ARGUMENT],
+  ['a row that is an array', (db, data) => db.saveToDatabase([[2, 'x']], data, 't'), ARGUMENT],
+  ['a row that is a Map', (db, data) => db.saveToDatabase([new Map([['id', 2]])], data, 't'), ARGUMENT],
+  ['a row without properties of its own', (db, data) => db.saveToDatabase([new Point()], data, 't'), ARGUMENT],
+  ['NaN', (db, data) => db.saveToDatabase([{ id: Number.NaN }], data, 't'), VALUE, 'Row 0: Column `id`'],
+  ['Infinity', (db, data) => db.saveToDatabase([{ id: Number.POSITIVE_INFINITY }], data, 't'), VALUE],
+  ['a bigint that is too large', (db, data) => db.saveToDatabase([{ id: 2n ** 31n }], data, 't'), VALUE],
+  ['an object for a text', (db, data) => db.saveToDatabase([{ id: 2, v: {} }], data, 't'), VALUE],
+  ['an invalid Date', (db, data) => db.saveToDatabase([{ id: 2, v: new Date(Number.NaN) }], data, 't'), VALUE],
+  ['an unknown column', (db, data) => db.saveToDatabase([{ id: 2, w: 1 }], data, 't'), 'DBENV_UNKNOWN_COLUMN'],
+  ['another spelling of a column', (db, data) => db.saveToDatabase([{ ID: 2 }], data, 't'), 'DBENV_UNKNOWN_COLUMN'],
+  ['an unknown table', (db, data) => db.saveToDatabase([row], data, 'u'), 'DBENV_UNKNOWN_TABLE'],
+  ['a table with its database', (db, data) => db.saveToDatabase([row], data, 'd.t'), 'DBENV_UNKNOWN_TABLE', 'without'],
+  ['a table without a name', (db, data) => db.saveToDatabase([row], data, ''), ARGUMENT, '`table`'],
+  ['a base name without a name', (db) => db.saveToDatabase([row], null, 't'), ARGUMENT, '`baseName`'],
+  [
+    'duplicates misspelled',
+    (db, data) => db.saveToDatabase([row], data, 't', { duplicates: 'skip' }),
+    ARGUMENT,
+    '"skip"',
+  ],
+  ['duplicates as a boolean', (db, data) => db.saveToDatabase([row], data, 't', { duplicates: true }), ARGUMENT],
+  ['options that are a text', (db, data) => db.saveToDatabase([row], data, 't', 'ignore'), ARGUMENT],
+  ['no columns', (db, data) => db.saveToDatabase([row], data, 't', { columns: [] }), ARGUMENT],
+  ['a column twice', (db, data) => db.saveToDatabase([row], data, 't', { columns: ['id', 'id'] }), ARGUMENT, 'twice'],
+  ['a signal that is none', (db, data) => db.saveToDatabase([row], data, 't', { signal: {} }), ARGUMENT],
+  ['a callback that is none', (db, data) => db.saveToDatabase([row], data, 't', { onProgress: 1 }), ARGUMENT],
+  ['no key columns', (db, data) => db.dynamicBatchUpdate(data, 't', [row], { keyColumns: [] }), ARGUMENT],
+  ['key columns as a text', (db, data) => db.dynamicBatchUpdate(data, 't', [row], { keyColumns: 'id' }), ARGUMENT],
+  ['no options of an update', (db, data) => db.dynamicBatchUpdate(data, 't', [row]), ARGUMENT, '`keyColumns`'],
+  [
+    'a stream of updates',
+    (db, data) => db.dynamicBatchUpdate(data, 't', asyncRows(), { keyColumns: ['id'] }),
+    ARGUMENT,
+    'Collect',
+  ],
+  [
+    'an update of a row that is null',
+    (db, data) => db.dynamicBatchUpdate(data, 't', [null], { keyColumns: ['id'] }),
+    ARGUMENT,
+  ],
+  [
+    'an update that sets nothing',
+    (db, data) => db.dynamicBatchUpdate(data, 't', [{ id: 1 }], { keyColumns: ['id'] }),
+    ARGUMENT,
+  ],
+  [
+    'an update without its key',
+    (db, data) => db.dynamicBatchUpdate(data, 't', [{ v: 'x' }], { keyColumns: ['id'] }),
+    ARGUMENT,
+  ],
+  [
+    'an unknown key column',
+    (db, data) => db.dynamicBatchUpdate(data, 't', [{ w: 1, v: 'x' }], { keyColumns: ['w'] }),
+    'DBENV_UNKNOWN_COLUMN',
+  ],
+  ['a condition that is none', (db, data) => db.updateWhere(data, 't', { v: 'x' }), ARGUMENT, '`condition`'],
+  ['a condition that opens another', (db, data) => db.updateWhere(data, 't', { v: 'x' }, 'FALSE) OR (TRUE'), ARGUMENT],
+  ['a binding too many', (db, data) => db.updateWhere(data, 't', { v: 'x' }, 'id > ?', { bindings: [0, 9] }), ARGUMENT],
+  ['values of undefined', (db, data) => db.updateWhere(data, 't', { v: undefined }, 'TRUE'), ARGUMENT],
+  ['no values', (db, data) => db.updateWhere(data, 't', null, 'TRUE'), ARGUMENT],
+  ['a transaction over a text', (db, data) => db.transaction(data, async () => {}), ARGUMENT, '`baseNames`'],
+  ['bindings that are no array', (db, data) => db.queryDatabase(data, 'SELECT ?', 'x'), ARGUMENT, '`bindings`'],
+]
+
+const cases = refused.map(([title, call, code, says = '']) => [title, call, code, says] as const)
+
+test.concurrent.each(cases)('refuses %s, and changes nothing', async (_title, call, code, says) => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter()
+  // Every method can be called with anything from JavaScript.
+  const error = await Promise.resolve(call(db as Untyped, env.data)).catch((reason: unknown) => reason)
+  expect(error).toMatchObject({ code, message: expect.stringContaining(says) })
+  expect(await db.queryDatabase(env.data, 'SELECT * FROM t')).toEqual([{ id: 1, v: 'test' }])
+})
+
+test('says of a refused value which row and column it is of', async () => {
+  await using env = await createTestEnvironment()
+  const saved = env.adapter().saveToDatabase([row, { id: 3, v: 5 }], env.data, 't')
+  await expect(saved).rejects.toMatchObject({ name: 'RefusedValueError', rowIndex: 1, column: 'v' })
+  await expect(saved).rejects.toBeInstanceOf(TypeError)
+})
+
+test('walks the whole table whatever the number of bindings and a `?` in a string', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter()
+  await db.saveToDatabase(
+    Array.from({ length: 19 }, (_, index) => ({ id: index + 2, v: 'a?b' })),
+    env.data,
+    't',
+  )
+  const options = { bindings: ['a?b', 5], batchSize: 3 }
+  const result = await db.updateWhere(env.data, 't', { v: '?' }, `v = ? AND v <> 'c?d' AND id > ? -- why?`, options)
+  expect(result).toEqual({ matched: 15, changed: 15, batches: 7 })
+})
