@@ -76,6 +76,11 @@ export function nastyBodies(flavour: 'mariadb' | 'mysql', names: Names): Stateme
       `CREATE TABLE ${data}.no_key (a INT, b VARCHAR(10))`,
       `INSERT INTO ${data}.no_key VALUES (1, 'x'), (1, 'x'), (NULL, NULL)`,
     ]),
+    [
+      `CREATE TABLE ${odd}.days (d DATE PRIMARY KEY, dt DATETIME NOT NULL DEFAULT '2024-02-30 01:02:03')`,
+      'ALLOW_INVALID_DATES',
+    ],
+    [`INSERT INTO ${odd}.days (d) VALUES ('2024-02-31'), ('2024-04-31'), ('2024-05-01')`, 'ALLOW_INVALID_DATES'],
     ...loose(flavour === 'mysql' ? mysqlTables(names) : mariadbTables(names)),
     ...loose([
       // routines

@@ -42,9 +42,14 @@ const dump = [
 ].join('\n')
 
 describe.each([1, 7, 500, 1_000_000])('in pieces of %i bytes', (chunkBytes) => {
-  test('sends each USE to the clone and leaves every other byte alone', async () => {
+  test('sends each USE to the clone, with the mode for its rows, and leaves every other byte alone', async () => {
     const { text, isComplete } = await send(dump, chunkBytes)
-    expect(text).toBe(dump.replace('USE `a``b`;', 'USE `a``b_test-x`;').replace('\nUSE `c`;', '\nUSE `c_test-x`;'))
+    const mode = "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES';"
+    expect(text).toBe(
+      dump
+        .replace('USE `a``b`;', `USE \`a\`\`b_test-x\`; ${mode}`)
+        .replace('\nUSE `c`;', `\nUSE \`c_test-x\`; ${mode}`),
+    )
     expect(isComplete).toBe(true)
   })
 

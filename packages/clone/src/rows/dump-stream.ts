@@ -13,6 +13,9 @@ const HEAD_BYTES = 512
 /** What the last line of a whole dump says, of both vendors. */
 const TRAILER = '-- Dump completed'
 
+/** The dump's own mode, and days such as the 31st of February, which the server would turn into zeros otherwise. */
+const LOAD_MODE = "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES';"
+
 /** What a dump is held against while it flows by. */
 export interface DumpStreamOptions {
   /** Database on the source -> database that stands for it. A dump that names another one is an error. */
@@ -110,7 +113,7 @@ export class DumpStream extends Transform {
       const target = this.#options.names.get(used)
       if (target === undefined) throw new TypeError(`the dump names a database that was not asked for: \`${used}\``)
       this.#database = used
-      this.push(`USE \`${target.replaceAll('`', '``')}\`;`)
+      this.push(`USE \`${target.replaceAll('`', '``')}\`; ${LOAD_MODE}`)
     } else {
       if (this.#table === undefined && /^(?:INSERT|REPLACE|UPDATE|DELETE|DROP|CREATE|USE)\b/i.test(text)) {
         throw new TypeError(`the dump holds a statement that was not asked for: ${text.slice(0, 80)}`)

@@ -5,8 +5,8 @@ const LOCK_WAIT_SECONDS = 60
 
 /** What every server takes: the same reading of text, numbers, zero dates and keys, whatever its global settings. */
 export const BASE_SETTINGS: readonly string[] = [
-  // Not strict: a table may hold zero dates, and a 0 in AUTO_INCREMENT.
-  "sql_mode = 'NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'",
+  // Not strict: a table may hold zero dates, days such as the 31st of February, and a 0 in AUTO_INCREMENT.
+  "sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION'",
   "time_zone = '+00:00'",
   'autocommit = 1',
   'foreign_key_checks = 1',
