@@ -65,9 +65,14 @@ export interface PreparedContent {
   /**
    * Names the content: hash all that `prepare` depends on into it. The local provider prepares once per key and copies
    * the result from then on; a container's data lies in its memory, so it is prepared at every start. Without a key
-   * everybody does that.
+   * everybody does that. A promise lets a start look for its program meanwhile.
    */
-  readonly key?: string
+  readonly key?: string | Promise<string | undefined>
   /** Fills the server. When it throws, nothing is kept and `start` rejects with its error. */
   readonly prepare: (server: DatabaseServer) => Promise<void>
+  /**
+   * Called by the local provider, where there is a key, once the content is there and the program is about to be started
+   * on it: what may still fail is the program. `folder` goes with the server, and only this user can read it.
+   */
+  readonly onContent?: (place: { readonly folder: string }) => void
 }

@@ -5,9 +5,7 @@ import { toCacheFolder } from './cache-folder.ts'
 import { CacheUnusableError } from './cache-unusable-error.ts'
 import { checkOptionNames, checkServerOptions } from './check-server-options.ts'
 import type { DatabaseServer, KeptServer, PrivateServerProvider, StartOptions } from './database-server.ts'
-import { findServerProgram } from './program/find-server-programs.ts'
 import type { ServerProgram } from './server-program.ts'
-import { startPrivateServer } from './start-private-server.ts'
 
 export interface LocalServerOptions {
   /** The path of a `mariadbd` or `mysqld`. @default DBENV_SERVER_PROGRAM, else the first on PATH or in the usual folders */
@@ -66,14 +64,8 @@ export function localServer(options: LocalServerOptions = {}): LocalServerProvid
     name: 'local',
     start: async ({ signal, prepared } = {}) => {
       signal?.throwIfAborted()
-      const { program: path, flavour, cacheFolder } = options
-      const program = await findServerProgram({
-        ...(path === undefined ? {} : { program: path }),
-        ...(flavour === undefined ? {} : { flavour }),
-        ...(signal ? { signal } : {}),
-      })
       const surroundings = { environment: process.env, platform: process.platform, homeFolder: homedir() }
-      const folder = join(resolve(cacheFolder ?? toCacheFolder(surroundings)), 'private-servers')
+      const folder = join(resolve(options.cacheFolder ?? toCacheFolder(surroundings)), 'private-servers')
       // `--tmpdir` is a list of folders.
       if (process.platform !== 'win32' && folder.includes(delimiter)) {
         throw new CacheUnusableError(
@@ -81,7 +73,10 @@ export function localServer(options: LocalServerOptions = {}): LocalServerProvid
           new Error(`a server takes a \`${delimiter}\` in its path for the end of it`),
         )
       }
-      return startPrivateServer({ ...LOCAL_SERVER_DEFAULTS, ...options, program, folder, signal, prepared })
+      // A configuration names a server long before anybody starts it, if at all.
+      const { startPrivateServer } = await import('./start-private-server.ts')
+      const { program, ...rest } = options
+      return startPrivateServer({ ...LOCAL_SERVER_DEFAULTS, ...rest, wanted: program, folder, signal, prepared })
     },
   }
 }

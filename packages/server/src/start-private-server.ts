@@ -9,18 +9,21 @@ import { Watchdog } from './guard/watchdog.ts'
 import type { PrivateServer } from './local-server.ts'
 import { findFreePort } from './process/find-free-port.ts'
 import { toDataArguments } from './process/server-arguments.ts'
+import { findServerProgram } from './program/find-server-programs.ts'
 import { runInitialisation, startProcess } from './run-server.ts'
 import type { ServerProgram } from './server-program.ts'
 import { copyFolder } from './template/copy-folder.ts'
 import { checkFreeSpace, INITIAL_BYTES, readNeededBytes } from './template/free-space.ts'
 import { initialiseDataFolder } from './template/initialise-data-folder.ts'
 import { takeSpareCopy, toSpareCopy } from './template/spare-copy.ts'
-import { ensureTemplate } from './template/template-cache.ts'
+import { ensureTemplate, findTemplate } from './template/template-cache.ts'
 import { readTemplateKey } from './template/template-key.ts'
 
-/** All that one start needs, resolved. */
-export interface PrivateServerOptions {
-  readonly program: ServerProgram
+/** All that one start needs, resolved but for the program. */
+export interface PrivateServerRequest {
+  /** A path; `undefined`: whatever program is found. */
+  readonly wanted: string | undefined
+  readonly flavour?: ServerProgram['flavour']
   /** Holds `templates` and `runs`. */
   readonly folder: string
   readonly port?: number
@@ -31,51 +34,90 @@ export interface PrivateServerOptions {
   readonly signal: AbortSignal | undefined
 }
 
-/** The steps of one start: guard, template, copy, process. Whatever fails, the watchdog takes away what was begun. */
-export async function startPrivateServer(options: PrivateServerOptions): Promise<PrivateServer> {
-  if (options.port !== undefined) await findFreePort(options.port)
-  const runsFolder = join(options.folder, 'runs')
-  const runFolder = join(runsFolder, randomBytes(6).toString('hex'))
-  const watchdog = await explainCacheFailure(options.folder, async () => {
-    await mkdir(runsFolder, { recursive: true, mode: 0o700 })
-    return Watchdog.start(runFolder)
-  })
+interface PrivateServerOptions extends PrivateServerRequest {
+  readonly program: ServerProgram
+  /** Of the prepared content; `undefined`: it is prepared at every start. */
+  readonly key: string | undefined
+}
+
+/**
+ * The steps of one start: program and guard, template, copy, process. Whatever fails, the watchdog takes away what was
+ * begun.
+ */
+export async function startPrivateServer(request: PrivateServerRequest): Promise<PrivateServer> {
+  if (request.port !== undefined) await findFreePort(request.port)
+  const runsFolder = join(request.folder, 'runs')
+  // All of this is waiting for other processes, and for a disk.
+  const [program, key, watchdog] = await Promise.allSettled([
+    findProgram(request),
+    request.prepared?.key,
+    startWatchdog(request.folder, runsFolder),
+  ])
   try {
+    const options = { ...request, program: take(program), key: take(key) }
+    const guard = take(watchdog)
     const [server] = await Promise.all([
-      explainCacheFailure(options.folder, () => startGuarded(options, watchdog)),
+      explainCacheFailure(request.folder, () => startGuarded(options, guard)),
       sweepFolders(runsFolder),
     ])
-    watchdog.release()
+    guard.release()
     return server
   } catch (error) {
-    await watchdog.stop()
+    if (watchdog.status === 'fulfilled') await watchdog.value.stop()
     throw error
   }
+}
+
+function findProgram({ wanted, flavour, signal }: PrivateServerRequest): Promise<ServerProgram> {
+  return findServerProgram({
+    ...(wanted === undefined ? {} : { program: wanted }),
+    ...(flavour === undefined ? {} : { flavour }),
+    ...(signal ? { signal } : {}),
+  })
+}
+
+function startWatchdog(folder: string, runsFolder: string): Promise<Watchdog> {
+  return explainCacheFailure(folder, async () => {
+    await mkdir(runsFolder, { recursive: true, mode: 0o700 })
+    return Watchdog.start(join(runsFolder, randomBytes(6).toString('hex')))
+  })
+}
+
+/** The value of what settled, or its error. */
+function take<Value>(settled: PromiseSettledResult<Value>): Value {
+  if (settled.status === 'rejected') throw settled.reason
+  return settled.value
 }
 
 async function startGuarded(options: PrivateServerOptions, watchdog: Watchdog): Promise<PrivateServer> {
   const template = await ensurePreparedTemplate(options, watchdog)
   const dataFolder = join(watchdog.folder, 'data')
   // What a suite starts on again and again; a bare template is small.
-  const spareCopy = options.prepared?.key === undefined ? undefined : toSpareCopy(template)
+  const spareCopy = options.key === undefined ? undefined : toSpareCopy(template)
   if (!spareCopy || !(await takeSpareCopy(spareCopy, dataFolder))) {
     await checkFreeSpace(options.folder, await readNeededBytes(template))
     await copyFolder(template, dataFolder)
   }
   options.signal?.throwIfAborted()
+  if (options.key !== undefined) options.prepared?.onContent?.({ folder: watchdog.folder })
   const server = await startProcess(options, watchdog, dataFolder)
   if (spareCopy) await watchdog.leaveSpare(spareCopy)
-  if (options.prepared?.key === undefined) await options.prepared?.prepare(server)
+  if (options.key === undefined) await options.prepared?.prepare(server)
   return server
 }
 
 async function ensurePreparedTemplate(options: PrivateServerOptions, watchdog: Watchdog): Promise<string> {
-  const { prepared, program, signal } = options
-  const base = await ensureBaseTemplate(options, watchdog)
-  if (prepared?.key === undefined) return base
-  return ensureTemplate({
+  const { prepared, key, program, signal } = options
+  if (!prepared || key === undefined) return ensureBaseTemplate(options, watchdog)
+  const request = {
     ...toTemplateRequest(options, watchdog),
-    key: await readTemplateKey(program, options.arguments, prepared.key),
+    key: await readTemplateKey(program, options.arguments, key),
+  }
+  const found = await findTemplate(request)
+  if (found !== undefined) return found
+  const base = await ensureBaseTemplate(options, watchdog)
+  return ensureTemplate({
+    ...request,
     build: async (folder) => {
       await checkFreeSpace(options.folder, await readNeededBytes(base))
       await copyFolder(base, folder)

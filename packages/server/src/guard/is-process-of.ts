@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import process from 'node:process'
-import { execa } from 'execa'
 
 /**
  * Whether the running process `pid` works for a guarded folder. An id is used again by others: only a process whose
@@ -21,6 +20,8 @@ async function readCommandLine(pid: number): Promise<string | undefined> {
     process.platform === 'win32'
       ? ['powershell', '-NoProfile', '-Command', `(Get-CimInstance Win32_Process -Filter ProcessId=${pid}).CommandLine`]
       : ['ps', '-ww', '-o', 'command=', '-p', String(pid)]
+  // Loaded where it is used: it takes 50 ms, and most starts do without.
+  const { execa } = await import('execa')
   const answer = await execa(program, rest, { reject: false, stdin: 'ignore' })
   return answer.failed || answer.stdout.trim() === '' ? undefined : answer.stdout
 }

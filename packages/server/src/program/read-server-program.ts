@@ -1,4 +1,4 @@
-import { execa } from 'execa'
+import { execFile } from 'node:child_process'
 import type { ServerProgram } from '../server-program.ts'
 import { UnusableProgramError } from '../unusable-program-error.ts'
 
@@ -16,25 +16,35 @@ const ANSWER_TIMEOUT_MS = 10_000
  * Throws `UnusableProgramError` when it cannot be run, is no server program, or is too old.
  */
 export async function readServerProgram(path: string, signal?: AbortSignal): Promise<ServerProgram> {
-  const answer = await execa(path, ['--no-defaults', '--version'], {
-    reject: false,
-    stdin: 'ignore',
-    all: true,
-    timeout: ANSWER_TIMEOUT_MS,
-    maxBuffer: 100_000,
-    ...(signal ? { cancelSignal: signal } : {}),
-  })
+  const answer = await askVersion(path, signal)
   signal?.throwIfAborted()
-  if (answer.timedOut) throw new UnusableProgramError(path, `no answer within ${ANSWER_TIMEOUT_MS / 1000} s`)
-  if (answer.failed) throw new UnusableProgramError(path, answer.all?.trim() || (answer.originalMessage ?? 'it failed'))
-  const program = parseVersionAnswer(path, answer.all)
-  if (!program) throw new UnusableProgramError(path, answer.all.trim())
+  if (answer.failure !== undefined) throw new UnusableProgramError(path, answer.failure)
+  const { text } = answer
+  const program = parseVersionAnswer(path, text)
+  if (!program) throw new UnusableProgramError(path, text.trim())
   const oldest = OLDEST[program.flavour]
   const [major = 0, minor = 0] = program.version.split('.').map(Number)
   if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
     throw new UnusableProgramError(path, `version ${program.version}; the oldest usable one is ${oldest.join('.')}`)
   }
   return program
+}
+
+/** What the program printed, on both outputs; or why there is no answer. Not by execa, which takes 50 ms to load. */
+function askVersion(path: string, signal: AbortSignal | undefined): Promise<{ text: string; failure?: string }> {
+  const limits = { timeout: ANSWER_TIMEOUT_MS, maxBuffer: 100_000, ...(signal ? { signal } : {}) }
+  return new Promise((resolve) => {
+    const child = execFile(path, ['--no-defaults', '--version'], limits, (error, stdout, stderr) => {
+      const text = `${stdout}${stderr}`
+      if (!error) return resolve({ text })
+      const isLate = error.killed === true && typeof error.code !== 'string'
+      resolve({
+        text,
+        failure: isLate ? `no answer within ${ANSWER_TIMEOUT_MS / 1000} s` : text.trim() || error.message,
+      })
+    })
+    child.stdin?.on('error', () => undefined).end()
+  })
 }
 
 /**

@@ -1,6 +1,5 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import { execa } from 'execa'
 import type { ServerProgram } from '../server-program.ts'
 import { UnusableProgramError } from '../unusable-program-error.ts'
 
@@ -16,6 +15,8 @@ export const SYSTEM_TABLE_FILES = [
  * relocated package puts it anywhere. From 11.0 on the files may be called `mariadb_*.sql`.
  */
 export async function findShareFolder(program: ServerProgram, signal?: AbortSignal): Promise<ShareFolder> {
+  // Loaded where it is used: it takes 50 ms, and most starts do without.
+  const { execa } = await import('execa')
   const answer = await execa(program.path, ['--no-defaults', '--verbose', '--help'], {
     reject: false,
     stdin: 'ignore',

@@ -29,9 +29,10 @@ const IN_USE_MS = 3_600_000
  */
 export async function ensureTemplate(request: TemplateRequest): Promise<string> {
   const { key, runFolder, templatesFolder } = request
+  const found = await findTemplate(request)
+  if (found !== undefined) return found
   const template = join(templatesFolder, key)
   const isDone = () => touch(template)
-  if (await isDone()) return template
   const lockFile = `${template}.lock`
   await mkdir(templatesFolder, { recursive: true, mode: 0o700 })
   await request.guard(lockFile, runFolder)
@@ -46,6 +47,15 @@ export async function ensureTemplate(request: TemplateRequest): Promise<string> 
   })
   await removeUnused(templatesFolder)
   return template
+}
+
+/** The template, if it was built before; it is marked as used now. */
+export async function findTemplate({
+  templatesFolder,
+  key,
+}: Pick<TemplateRequest, 'templatesFolder' | 'key'>): Promise<string | undefined> {
+  const template = join(templatesFolder, key)
+  return (await touch(template)) ? template : undefined
 }
 
 /** Marks the template as used now; `false` when there is none. */
