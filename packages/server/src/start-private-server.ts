@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, rmdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import process from 'node:process'
 import type { PreparedContent } from './database-server.ts'
 import { explainCacheFailure } from './explain-cache-failure.ts'
@@ -47,11 +47,12 @@ interface PrivateServerOptions extends PrivateServerRequest {
 export async function startPrivateServer(request: PrivateServerRequest): Promise<PrivateServer> {
   if (request.port !== undefined) await findFreePort(request.port)
   const runsFolder = join(request.folder, 'runs')
+  const made = await explainCacheFailure(request.folder, () => mkdir(runsFolder, { recursive: true, mode: 0o700 }))
   // All of this is waiting for other processes, and for a disk.
   const [program, key, watchdog] = await Promise.allSettled([
     findProgram(request),
     request.prepared?.key,
-    startWatchdog(request.folder, runsFolder),
+    explainCacheFailure(request.folder, () => Watchdog.start(join(runsFolder, randomBytes(6).toString('hex')))),
   ])
   try {
     const options = { ...request, program: take(program), key: take(key) }
@@ -64,6 +65,8 @@ export async function startPrivateServer(request: PrivateServerRequest): Promise
     return server
   } catch (error) {
     if (watchdog.status === 'fulfilled') await watchdog.value.stop()
+    // A cache that holds nothing yet need not come to be for a program that cannot be used.
+    if (program.status === 'rejected' && made !== undefined) await removeEmptyFolders(runsFolder, made)
     throw error
   }
 }
@@ -76,11 +79,13 @@ function findProgram({ wanted, flavour, signal }: PrivateServerRequest): Promise
   })
 }
 
-function startWatchdog(folder: string, runsFolder: string): Promise<Watchdog> {
-  return explainCacheFailure(folder, async () => {
-    await mkdir(runsFolder, { recursive: true, mode: 0o700 })
-    return Watchdog.start(join(runsFolder, randomBytes(6).toString('hex')))
-  })
+/** From `folder` up to `top`, as far as nobody has put anything there. */
+async function removeEmptyFolders(folder: string, top: string): Promise<void> {
+  const isGone = await rmdir(folder).then(
+    () => true,
+    () => false,
+  )
+  if (isGone && folder !== top && folder.startsWith(top)) await removeEmptyFolders(dirname(folder), top)
 }
 
 /** The value of what settled, or its error. */
