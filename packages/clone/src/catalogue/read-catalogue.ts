@@ -1,22 +1,21 @@
-import { isSameDatabase, quoteIdentifier } from '@dbenv/core'
+import { quoteIdentifier } from '@dbenv/core'
 import { findText, type Row, readNumber, readText } from '../session/row.ts'
+import type { ServerFacts } from '../session/server-facts.ts'
 import type { Session, SessionConnection } from '../session/session.ts'
 import type { DatabaseCatalogue, SequenceDefinition, TableDefinition } from './catalogue.ts'
 import { repairForeignKeys } from './foreign-key-text.ts'
-import { readInBatches } from './read-in-batches.ts'
-import { readStoredObjects } from './read-stored-objects.ts'
-
-const COLUMNS_SQL =
-  'SELECT TABLE_SCHEMA AS databaseName, TABLE_NAME AS tableName, COLUMN_NAME AS name, ' +
-  'DATA_TYPE AS dataType, EXTRA AS extra FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME, ORDINAL_POSITION'
+import { type ListName, listObjects } from './list-objects.ts'
+import { readInBatches, type ShownObject } from './read-in-batches.ts'
+import { toStoredObjectRequests, toStoredObjects } from './stored-object-texts.ts'
 
 /** A database that is not on the server. */
 export const DATABASE_MISSING = 'missing'
 
 /**
- * Reads one database's whole definition, without its marker, over one connection. Columns as values of their own are
- * needed for copying rows only, and cost as much to read as the tables' texts; without them they are empty. Resolves to `'missing'` when the
- * server has no such database (or hides it); throws {@link UnreadableObjectsError} naming every object it may not read.
+ * Reads one database's whole definition, without its marker, over one connection: a round trip for what there is, and
+ * one for each 50 texts. Columns as values of their own are needed for copying rows only, and cost as much to read as
+ * the tables' texts; without them they are empty. Resolves to `'missing'` when the server has no such database (or hides
+ * it); throws {@link UnreadableObjectsError} naming every object it may not read.
  */
 export async function readCatalogue(
   session: Session,
@@ -24,61 +23,45 @@ export async function readCatalogue(
   columnsToo: 'with-columns' | 'without-columns',
 ): Promise<DatabaseCatalogue | typeof DATABASE_MISSING> {
   return session.withConnection(async (connection) => {
-    const schema = await readSchema(session, connection, databaseName)
+    const lists = await listObjects(connection, session.server, databaseName, [
+      ...ALWAYS_LISTED,
+      ...(hasLibraries(session.server) ? (['libraries'] as const) : []),
+      ...(columnsToo === 'with-columns' ? (['columns'] as const) : []),
+    ])
+    const [schema] = lists('schemata')
     if (schema === undefined) return DATABASE_MISSING
-    // SHOW CREATE VIEW leaves out the name of the current database only.
-    await connection.run(`USE ${quoteIdentifier(databaseName)}`)
-    const isOwn = (row: Row): boolean =>
-      isSameDatabase(readText(row, 'databaseName'), databaseName, session.server.lowerCaseTableNames)
-    // Names are compared again here: MariaDB's catalogue compares them without case and accents.
-    const read = async (sql: string): Promise<readonly Row[]> =>
-      (await connection.rows(sql, [databaseName])).filter(isOwn)
-    const relations = await read(
-      'SELECT TABLE_SCHEMA AS databaseName, TABLE_NAME AS name, TABLE_TYPE AS type, ENGINE AS engine, ' +
-        'DATA_LENGTH + INDEX_LENGTH AS sizeBytes, TABLE_ROWS AS estimatedRows, TABLE_COMMENT AS comment ' +
-        'FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME',
-    )
-    const columns = columnsToo === 'without-columns' ? [] : await read(COLUMNS_SQL)
+    // MariaDB names a table with history SYSTEM VERSIONED.
+    const ofType = (...types: readonly string[]): readonly Row[] =>
+      lists('relations').filter((row) => types.includes(readText(row, 'type')))
+    const lostViews = new Map<string, string>()
+    const [tables = [], sequences = [], ...storedObjects] = await readInBatches(connection, databaseName, [
+      { kind: 'table', column: 'Create Table', rows: ofType('BASE TABLE', 'SYSTEM VERSIONED') },
+      { kind: 'sequence', column: 'Create Table', rows: ofType('SEQUENCE') },
+      ...toStoredObjectRequests(lists, lostViews),
+    ])
     return {
       databaseName,
-      ...schema,
-      sequences: await readSequences(connection, databaseName, relations),
-      tables: await readTables(connection, databaseName, relations, columns),
-      ...(await readStoredObjects(connection, databaseName, session.server.flavour, relations, read)),
+      characterSet: readText(schema, 'DEFAULT_CHARACTER_SET_NAME'),
+      collation: readText(schema, 'DEFAULT_COLLATION_NAME'),
+      comment: findText(schema, 'SCHEMA_COMMENT') ?? '',
+      encryption: findText(schema, 'DEFAULT_ENCRYPTION') === 'YES' ? 'on' : 'off',
+      sequences: await readStandings(connection, sequences),
+      tables: toTables(tables, lists('columns')),
+      lostViews,
+      ...toStoredObjects(storedObjects),
     }
   })
 }
 
-type SchemaFacts = Pick<DatabaseCatalogue, 'characterSet' | 'collation' | 'comment' | 'encryption'>
+const ALWAYS_LISTED: readonly ListName[] = ['schemata', 'relations', 'views', 'routines', 'triggers', 'events']
 
-async function readSchema(
-  session: Session,
-  connection: SessionConnection,
-  databaseName: string,
-): Promise<SchemaFacts | undefined> {
-  const rows = await connection.rows('SELECT * FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?', [databaseName])
-  const row = rows.find((candidate) =>
-    isSameDatabase(readText(candidate, 'SCHEMA_NAME'), databaseName, session.server.lowerCaseTableNames),
-  )
-  return (
-    row && {
-      characterSet: readText(row, 'DEFAULT_CHARACTER_SET_NAME'),
-      collation: readText(row, 'DEFAULT_COLLATION_NAME'),
-      comment: findText(row, 'SCHEMA_COMMENT') ?? '',
-      encryption: findText(row, 'DEFAULT_ENCRYPTION') === 'YES' ? 'on' : 'off',
-    }
-  )
+/** MySQL has libraries for routines in JavaScript from 9.2 on; an older server does not know the list. */
+function hasLibraries({ flavour, version }: ServerFacts): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return flavour === 'mysql' && (major > 9 || (major === 9 && minor >= 2))
 }
 
-async function readTables(
-  connection: SessionConnection,
-  databaseName: string,
-  relations: readonly Row[],
-  columns: readonly Row[],
-): Promise<readonly TableDefinition[]> {
-  // MariaDB names a table with history SYSTEM VERSIONED.
-  const rows = relations.filter((row) => ['BASE TABLE', 'SYSTEM VERSIONED'].includes(readText(row, 'type')))
-  const texts = await readInBatches(connection, { databaseName, kind: 'table', column: 'Create Table', rows })
+function toTables(shown: readonly ShownObject[], columns: readonly Row[]): readonly TableDefinition[] {
   const columnsOf = new Map<string, Row[]>()
   for (const row of columns) {
     const tableName = readText(row, 'tableName')
@@ -86,39 +69,37 @@ async function readTables(
     if (known) known.push(row)
     else columnsOf.set(tableName, [row])
   }
-  return rows.map((row, index) => {
-    const name = readText(row, 'name')
+  return shown.map(({ listed, createSql }) => {
+    const name = readText(listed, 'name')
     return {
       name,
-      createSql: repairForeignKeys(texts[index]?.createSql ?? ''),
-      engine: findText(row, 'engine') ?? '',
-      sizeBytes: readNumber(row, 'sizeBytes'),
-      estimatedRows: readNumber(row, 'estimatedRows'),
+      createSql: repairForeignKeys(createSql),
+      engine: findText(listed, 'engine') ?? '',
+      sizeBytes: readNumber(listed, 'sizeBytes'),
+      estimatedRows: readNumber(listed, 'estimatedRows'),
       columns: (columnsOf.get(name) ?? [])
         // MySQL says DEFAULT_GENERATED of a column whose default is an expression: that one is written.
         .filter((column) => !/\b(?:VIRTUAL|STORED|PERSISTENT) GENERATED\b/.test(readText(column, 'extra')))
         .map((column) => ({ name: readText(column, 'name'), dataType: readText(column, 'dataType').toLowerCase() })),
-      versioning: readText(row, 'type') === 'SYSTEM VERSIONED' ? 'system' : 'none',
+      versioning: readText(listed, 'type') === 'SYSTEM VERSIONED' ? 'system' : 'none',
     }
   })
 }
 
-async function readSequences(
+async function readStandings(
   connection: SessionConnection,
-  databaseName: string,
-  relations: readonly Row[],
+  shown: readonly ShownObject[],
 ): Promise<readonly SequenceDefinition[]> {
-  const rows = relations.filter((row) => readText(row, 'type') === 'SEQUENCE')
-  const texts = await readInBatches(connection, { databaseName, kind: 'sequence', column: 'Create Table', rows })
+  const names = shown.map(({ listed }) => readText(listed, 'name'))
   // Read as a table: NEXTVAL would draw a number from the source.
   const standings = await connection.batch(
-    rows.map((row) => `SELECT next_not_cached_value, cycle_count FROM ${quoteIdentifier(readText(row, 'name'))}`),
+    names.map((name) => `SELECT next_not_cached_value, cycle_count FROM ${quoteIdentifier(name)}`),
   )
-  return rows.map((row, index) => {
+  return shown.map(({ createSql }, index) => {
     const standing = standings[index]?.[0] ?? {}
     return {
-      name: readText(row, 'name'),
-      createSql: texts[index]?.createSql ?? '',
+      name: names[index] ?? '',
+      createSql,
       nextValue: readText(standing, 'next_not_cached_value'),
       cycleCount: readText(standing, 'cycle_count'),
     }

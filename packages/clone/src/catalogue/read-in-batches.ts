@@ -17,7 +17,6 @@ export interface ShownObject {
 
 /** Which objects of one kind to show. */
 export interface ShowRequest {
-  readonly databaseName: string
   readonly kind: string
   /** The column of SHOW CREATE that holds the text. */
   readonly column: string
@@ -33,28 +32,42 @@ export interface ShowRequest {
  */
 const LOST_ERRORS: ReadonlySet<unknown> = new Set([1064, 1049])
 
-/** Shows the rows' objects, in their order. Throws {@link UnreadableObjectsError} naming every one that cannot be read. */
+/**
+ * Shows objects of several kinds in few round trips; resolves to those of each request, in its order. Throws
+ * {@link UnreadableObjectsError} naming every one that cannot be read.
+ */
 export async function readInBatches(
   connection: SessionConnection,
-  { databaseName, kind, column, rows, onLost }: ShowRequest,
-): Promise<readonly ShownObject[]> {
-  const shown: ShownObject[] = []
+  databaseName: string,
+  requests: readonly ShowRequest[],
+): Promise<readonly (readonly ShownObject[])[]> {
+  const shown = requests.map((): ShownObject[] => [])
   const unreadable: string[] = []
   let hidesTexts = false
-  for (let start = 0; start < rows.length; start += BATCH_SIZE) {
-    const batch = rows.slice(start, start + BATCH_SIZE)
-    const statements = batch.map((row) => `SHOW CREATE ${kind.toUpperCase()} ${quoteIdentifier(readText(row, 'name'))}`)
-    const results = await connection.batch(statements).catch(() => showOneByOne(connection, statements))
-    for (const [index, row] of batch.entries()) {
+  const asked = requests.flatMap((request, index) =>
+    request.rows.map((listed) => ({ request, listed, into: shown[index] })),
+  )
+  // SHOW CREATE VIEW leaves out the name of the current database only.
+  const useSql = `USE ${quoteIdentifier(databaseName)}`
+  for (let start = 0; start < asked.length; start += BATCH_SIZE) {
+    const batch = asked.slice(start, start + BATCH_SIZE)
+    const statements = batch.map(
+      ({ request, listed }) => `SHOW CREATE ${request.kind.toUpperCase()} ${quoteIdentifier(readText(listed, 'name'))}`,
+    )
+    const results = await connection.batch([useSql, ...statements]).then(
+      ([, ...rows]) => rows,
+      () => showOneByOne(connection, useSql, statements),
+    )
+    for (const [index, { request, listed, into }] of batch.entries()) {
       const result = results[index]
       const first = Array.isArray(result) ? result[0] : undefined
       // Without the privilege the servers answer NULL, without any error.
-      const createSql = first && findText(first, column)
-      if (first && createSql !== undefined) shown.push({ listed: row, createSql, row: first })
-      else if (onLost && result instanceof Error && LOST_ERRORS.has(errnoOf(result) ?? 0)) {
-        onLost(readText(row, 'name'), result.message)
+      const createSql = first && findText(first, request.column)
+      if (first && createSql !== undefined) into?.push({ listed, createSql, row: first })
+      else if (request.onLost && result instanceof Error && LOST_ERRORS.has(errnoOf(result) ?? 0)) {
+        request.onLost(readText(listed, 'name'), result.message)
       } else {
-        unreadable.push(`${kind} ${readText(row, 'name')}: ${toReason(result)}`)
+        unreadable.push(`${request.kind} ${readText(listed, 'name')}: ${toReason(result)}`)
         hidesTexts ||= first !== undefined
       }
     }
@@ -65,8 +78,10 @@ export async function readInBatches(
 
 async function showOneByOne(
   connection: SessionConnection,
+  useSql: string,
   statements: readonly string[],
 ): Promise<readonly (readonly Row[] | Error)[]> {
+  await connection.run(useSql)
   const results: (readonly Row[] | Error)[] = []
   for (const statement of statements) {
     results.push(await connection.rows(statement).catch((error) => (error instanceof Error ? error : new Error(error))))

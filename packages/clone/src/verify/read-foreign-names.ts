@@ -1,4 +1,5 @@
-import { findText, type Row } from '../session/row.ts'
+import { quoteText } from '../catalogue/quote.ts'
+import { findText } from '../session/row.ts'
 import type { ServerFacts } from '../session/server-facts.ts'
 import type { SessionConnection } from '../session/session.ts'
 
@@ -21,10 +22,9 @@ export async function readForeignNames(
   databaseName: string,
   hasViews: boolean,
 ): Promise<readonly { readonly object: string; readonly database: string }[]> {
-  const rows: Row[] = []
   const queries = flavour === 'mysql' && hasViews ? [FOREIGN_KEYS_SQL, ...VIEWS_SQL] : [FOREIGN_KEYS_SQL]
-  for (const sql of queries) rows.push(...(await connection.rows(sql, [databaseName])))
-  return rows.flatMap((row) => {
+  const results = await connection.batch(queries.map((sql) => sql.replace('?', () => quoteText(databaseName))))
+  return results.flat().flatMap((row) => {
     const database = findText(row, 'database_name')
     return database === undefined || database === databaseName
       ? []

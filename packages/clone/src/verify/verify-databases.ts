@@ -3,6 +3,7 @@ import { DATABASE_MISSING, readCatalogue } from '../catalogue/read-catalogue.ts'
 import type { StageInput } from '../jobs/stage-input.ts'
 import { createPackageCheck } from '../retarget/retarget-database.ts'
 import type { TextRetargeter } from '../retarget/retarget-text.ts'
+import type { SessionConnection } from '../session/session.ts'
 import { compareCatalogues } from './compare-catalogues.ts'
 import { compareRows } from './compare-rows.ts'
 import { readForeignNames } from './read-foreign-names.ts'
@@ -54,11 +55,14 @@ async function findDifferences(
     views: database.expected.views.filter((view) => !leftOut?.has(view.name)),
   }
   const rows = copiedRows?.get(database.baseName)
+  const found = await target.withConnection(async (connection) => [
+    ...(await findForeignUses(input, connection, actual)),
+    ...(rows ? await compareRows(connection, databaseName, rows) : []),
+  ])
   return [
     ...compareCatalogues(expected, actual),
     ...findRemainingNames(input, actual),
-    ...(await findForeignUses(input, actual)),
-    ...(rows ? await target.withConnection((connection) => compareRows(connection, databaseName, rows)) : []),
+    ...found,
     ...(compareWithSource ? await compareWithSource(database) : []),
   ]
 }
@@ -84,14 +88,11 @@ function findRemainingNames({ retargetText }: VerifyInput, actual: DatabaseCatal
 }
 
 async function findForeignUses(
-  input: VerifyInput,
+  { target, isAllowed }: VerifyInput,
+  connection: SessionConnection,
   { databaseName, views }: DatabaseCatalogue,
 ): Promise<readonly string[]> {
-  const { target, isAllowed } = input
-  const hasViews = views.length > 0
-  const uses = await target.withConnection((connection) =>
-    readForeignNames(connection, target.server.flavour, databaseName, hasViews),
-  )
+  const uses = await readForeignNames(connection, target.server.flavour, databaseName, views.length > 0)
   return uses
     .filter(({ database }) => !isAllowed(database))
     .map(({ object, database }) => `${object} uses the database \`${database}\``)
