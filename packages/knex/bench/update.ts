@@ -1,6 +1,6 @@
 // dynamicBatchUpdate against row by row and against CASE WHEN, and another writer's wait under updateWhere.
 // Run: MYSQL_HOST=… MYSQL_USER=… MYSQL_PASSWORD=… node bench/update.ts [rounds]
-import { alternate, createBenchDatabase, ratio } from './bench-database.ts'
+import { alternate, createBenchDatabase, median, ratio } from './bench-database.ts'
 
 const rounds = Number(process.argv[2] ?? 3)
 const count = 100_000
@@ -43,10 +43,12 @@ const large = await alternate(rounds, {
     }),
 })
 
-const waits = {
-  oneStatement: await longestWait(() => stock.raw("UPDATE t SET state = 'one', price = price + 1")),
-  updateWhere: await longestWait(() => db.updateWhere(name, 't', { state: 'two' }, 'TRUE', { batchSize: 1_000 })),
+const longest: Record<'oneStatement' | 'updateWhere', number[]> = { oneStatement: [], updateWhere: [] }
+for (let round = 0; round < rounds; round += 1) {
+  longest.oneStatement.push(await longestWait(() => stock.raw('UPDATE t SET state = ?', [`one${round}`])))
+  longest.updateWhere.push(await longestWait(() => db.updateWhere(name, 't', { state: `two${round}` }, 'TRUE')))
 }
+const waits = { oneStatement: median(longest.oneStatement), updateWhere: median(longest.updateWhere) }
 
 console.log(
   JSON.stringify(

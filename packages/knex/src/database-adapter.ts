@@ -70,7 +70,9 @@ export interface DatabaseAdapter extends DatabaseOperations, AsyncDisposable {
   /**
    * Runs `body` in one transaction over the databases of `baseNames`, on one connection; commits when it resolves, rolls
    * back when it rejects, with what it rejected with. Only what goes through the operations it is given is part of it:
-   * a base name that is not in the list is `NotInTransactionError`, a call after the end `TransactionEndedError`.
+   * a base name that is not in the list is `NotInTransactionError`, a call after the end `TransactionEndedError`. A
+   * statement that would end it (COMMIT, changes of tables) is refused with `EndsTransactionError`; when it is lost
+   * otherwise (a procedure commits, a deadlock that the body caught), nothing more is sent: `TransactionLostError`.
    */
   transaction<T>(
     baseNames: readonly string[],

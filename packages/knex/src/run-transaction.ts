@@ -1,11 +1,13 @@
-import { checkNames, checkOptions } from './check-arguments.ts'
+import { checkNames, checkOptions, describeValue } from './check-arguments.ts'
 import type { EnvironmentBinding } from './connection/environment-binding.ts'
 import { runStatement } from './connection/run-statement.ts'
 import { discardConnection } from './connection/session-state.ts'
 import type { DatabaseOperations, TransactionOptions } from './database-adapter.ts'
 import { createTransactionEngine } from './engine/create-engine.ts'
 import { EngineCache } from './engine/engine-cache.ts'
+import { InvalidArgumentError } from './input-errors.ts'
 import { createOperations } from './operations.ts'
+import { TransactionLostError } from './transaction-errors.ts'
 import { TransactionSession } from './transaction-session.ts'
 
 /** See `DatabaseAdapter.transaction`. */
@@ -15,8 +17,10 @@ export async function runTransaction<T>(
   body: (operations: DatabaseOperations) => Promise<T>,
   options: TransactionOptions = {},
 ): Promise<T> {
-  checkNames('baseNames', baseNames)
+  checkNames('baseNames', Array.isArray(baseNames) ? [...new Set(baseNames)] : baseNames)
   checkOptions('options', options)
+  const { isolationLevel } = options
+  if (isolationLevel !== undefined) checkIsolationLevel(isolationLevel)
   const [first = ''] = baseNames
   const { connection } = await binding.acquire(first)
   const session = new TransactionSession(binding.source, connection, baseNames)
@@ -28,20 +32,43 @@ export async function runTransaction<T>(
   }))
   try {
     await session.resolve()
-    if (options.isolationLevel !== undefined) {
-      await runStatement(connection, `SET TRANSACTION ISOLATION LEVEL ${options.isolationLevel}`)
-    }
+    if (isolationLevel !== undefined)
+      await runStatement(connection, `SET TRANSACTION ISOLATION LEVEL ${isolationLevel}`)
     await runStatement(connection, 'START TRANSACTION')
+    session.begin()
     const result = await body(operations)
     await session.close()
+    session.checkKept()
+    session.letGo()
     await runStatement(connection, 'COMMIT')
     return result
   } catch (error) {
     await session.close()
+    const loss = session.findLoss()
+    session.letGo()
     // When this fails the connection is gone, and the server has rolled back.
     await runStatement(connection, 'ROLLBACK').catch(() => discardConnection(connection))
+    // Who threw to undo everything is to know that it was not undone.
+    if (loss === 'ended' && !(error instanceof TransactionLostError)) {
+      throw new TransactionLostError(baseNames, loss, { cause: error })
+    }
     throw error
   } finally {
     binding.release(connection)
   }
+}
+
+const ISOLATION_LEVELS: ReadonlySet<unknown> = new Set<TransactionOptions['isolationLevel']>([
+  'read uncommitted',
+  'read committed',
+  'repeatable read',
+  'serializable',
+])
+
+function checkIsolationLevel(level: unknown): void {
+  if (ISOLATION_LEVELS.has(level)) return
+  throw new InvalidArgumentError(
+    'isolationLevel',
+    `\`isolationLevel\` must be one of ${[...ISOLATION_LEVELS].join(', ')}, got ${describeValue(level)}.`,
+  )
 }

@@ -2,10 +2,11 @@ import type { Connection } from 'mysql2'
 import { NotInTransactionError, TransactionEndedError } from './adapter-errors.ts'
 import type { BoundConnection } from './connection/environment-binding.ts'
 import type { NameSource, ResolvedBase } from './connection/name-source.ts'
-import { getSessionState } from './connection/session-state.ts'
+import { getSessionState, type SessionState } from './connection/session-state.ts'
 import { standAnew } from './connection/stand-anew.ts'
 import { standOnDatabase, standOnLatest } from './connection/stand-on-database.ts'
 import type { ConnectionLender } from './engine/engine-pool.ts'
+import { type TransactionLoss, TransactionLostError } from './transaction-errors.ts'
 
 /**
  * Lends the one connection of a transaction to one borrower at a time, and stands it on the borrower's database. What
@@ -36,6 +37,7 @@ export class TransactionSession implements ConnectionLender {
 
   async acquire(baseName: string): Promise<BoundConnection> {
     if (this.#isClosed) throw new TransactionEndedError(baseName)
+    this.checkKept()
     if (!this.#baseNames.includes(baseName)) throw new NotInTransactionError(baseName, this.#baseNames)
     const before = this.#last
     let finish = (): void => {}
@@ -45,6 +47,7 @@ export class TransactionSession implements ConnectionLender {
     await before
     this.#finish = finish
     try {
+      this.checkKept()
       return { connection: this.#connection, ...(await this.#stand(baseName)) }
     } catch (error) {
       finish()
@@ -56,7 +59,7 @@ export class TransactionSession implements ConnectionLender {
     const resolved = this.#resolved.get(baseName)
     if (resolved === undefined) throw new TypeError('`resolve` comes before the first `acquire`.')
     const holder = { source: this.#source, baseName, resolved, onNewNames: () => this.resolve() }
-    const state = getSessionState(this.#connection)
+    const state = this.#state
     if (!state.hasWorked) {
       const latest = await standOnLatest(this.#connection, holder)
       if (latest !== resolved) await this.resolve()
@@ -76,9 +79,38 @@ export class TransactionSession implements ConnectionLender {
     this.#finish()
   }
 
+  /** Has the transaction guarded from here on: it was begun. */
+  begin(): void {
+    this.#state.keepsTransaction = true
+  }
+
+  /** What became of the transaction that was begun; `undefined`: it is open. */
+  findLoss(): TransactionLoss | undefined {
+    const { keepsTransaction, isBroken, isInTransaction, isDeadlocked } = this.#state
+    if (!keepsTransaction) return undefined
+    if (isBroken) return 'disconnected'
+    if (isInTransaction) return undefined
+    return isDeadlocked ? 'rolled back' : 'ended'
+  }
+
+  /** Throws `TransactionLostError` if the transaction that was begun is not open any more. */
+  checkKept(): void {
+    const loss = this.findLoss()
+    if (loss !== undefined) throw new TransactionLostError(this.#baseNames, loss)
+  }
+
+  get #state(): SessionState {
+    return getSessionState(this.#connection)
+  }
+
   /** Waits for what still runs, and lends no more: the transaction is about to end. */
   async close(): Promise<void> {
     this.#isClosed = true
     await this.#last
+  }
+
+  /** Lets the transaction be ended, by who began it. */
+  letGo(): void {
+    this.#state.keepsTransaction = false
   }
 }

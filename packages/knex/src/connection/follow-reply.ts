@@ -1,3 +1,4 @@
+import { errnoOf } from './errno.ts'
 import { isHeader } from './run-statement.ts'
 import type { SessionState } from './session-state.ts'
 
@@ -19,6 +20,7 @@ export function followReply(result: unknown, state: SessionState): void {
     state.isInTransaction = (header.serverStatus & SERVER_STATUS_IN_TRANS) !== 0
     state.isAutocommit = (header.serverStatus & SERVER_STATUS_AUTOCOMMIT) !== 0
     if (!isTransactionOpen(state)) state.hasWorked = false
+    if (state.isInTransaction) state.isDeadlocked = false
   }
   const { stateChanges } = header
   if (typeof stateChanges !== 'object' || stateChanges === null) return
@@ -27,6 +29,15 @@ export function followReply(result: unknown, state: SessionState): void {
     const sqlMode = stateChanges.systemVariables['sql_mode']
     if (typeof sqlMode === 'string') state.modes = { ...state.modes, sqlMode }
   }
+}
+
+/** ER_LOCK_DEADLOCK: the server has rolled the whole transaction back, and what follows would run outside of it. */
+const DEADLOCK = 1213
+
+/** Takes over what an error says about the session, which comes without the bits above. */
+export function followFailure(error: unknown, state: SessionState): void {
+  if (errnoOf(error) !== DEADLOCK) return
+  Object.assign(state, { isInTransaction: false, isDeadlocked: true })
 }
 
 /** Notes that a statement of whoever holds the connection was done; `undefined` for a text that dbenv wrote. */

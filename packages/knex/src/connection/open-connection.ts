@@ -48,6 +48,8 @@ export async function trackConnection(connection: Connection, timeZone: 'UTC' | 
     rewrite: undefined,
     holder: undefined,
     isInTransaction: false,
+    keepsTransaction: false,
+    isDeadlocked: false,
     isAutocommit: true,
     hasWorked: false,
     running: 0,

@@ -1,4 +1,5 @@
 import type { Connection } from 'mysql2'
+import { followFailure } from './follow-reply.ts'
 import { type Command, failCommand, isCommand } from './mysql2-command.ts'
 import { rewriteStatement } from './rewrite-statement.ts'
 import { getSessionState } from './session-state.ts'
@@ -66,11 +67,14 @@ export function repeatQueryIfMoved(
     }, fail)
   }
   if (typeof onResult === 'function') {
-    command.onResult = (error: unknown, ...rest: unknown[]): unknown =>
-      mayHaveMoved(error) ? hold(error) : Reflect.apply(onResult, command, [error, ...rest])
+    command.onResult = (error: unknown, ...rest: unknown[]): unknown => {
+      if (error) followFailure(error, getSessionState(connection))
+      return mayHaveMoved(error) ? hold(error) : Reflect.apply(onResult, command, [error, ...rest])
+    }
     return
   }
   command.emit = (event, ...rest) => {
+    if (event === 'error') followFailure(rest[0], getSessionState(connection))
     if (event === 'error' && mayHaveMoved(rest[0])) {
       hold(rest[0])
       return true
@@ -95,6 +99,7 @@ export function executeAndRepeatIfMoved(
     first.emit('end')
   }
   const first = execute(sent, written.values, (error: unknown, ...rest: unknown[]): unknown => {
+    if (error) followFailure(error, getSessionState(connection))
     if (!mayHaveMoved(error)) return callback(error, ...rest)
     isHeld = true
     const fail = (reason: unknown): void => {

@@ -49,6 +49,10 @@ export interface SessionState {
   /** `undefined` for dbenv's own use, such as reading the registry. */
   holder: Holder | undefined
   isInTransaction: boolean
+  /** The transaction is one of `transaction`, and no statement of its body may end it. */
+  keepsTransaction: boolean
+  /** The server rolled the last transaction back because of a deadlock. */
+  isDeadlocked: boolean
   /** `false` after `SET autocommit = 0`: then every statement is part of a transaction. */
   isAutocommit: boolean
   /** Whether the open transaction has read or written anything. */

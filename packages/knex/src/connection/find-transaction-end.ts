@@ -1,0 +1,56 @@
+import { modesFromSqlMode, SqlScanner } from '@dbenv/core'
+
+/** Statements that end a transaction, most of them without saying so (manuals, "Implicit Commit"). */
+const ENDS: ReadonlySet<string> = new Set(
+  (
+    'ALTER BEGIN CACHE CHANGE CHECK CLONE COMMIT CREATE DROP FLUSH GRANT IMPORT INSTALL LOCK OPTIMIZE RENAME REPAIR ' +
+    'RESET REVOKE ROLLBACK START STOP TRUNCATE UNINSTALL UNLOCK XA ANALYZE LOAD SET'
+  ).split(' '),
+)
+
+/** Of those, what follows the first word where only that decides: the forms that end one, or those that do not. */
+const ENDS_IF: Readonly<Record<string, RegExp>> = {
+  // MariaDB's ANALYZE of a query runs it.
+  ANALYZE: /^(?:(?:LOCAL|NO_WRITE_TO_BINLOG) )?TABLE\b/,
+  BEGIN: /^(?!NOT\b)/,
+  CREATE: /^(?!(?:OR REPLACE )?TEMPORARY TABLE\b)/,
+  // DROP PREPARE takes back a prepared statement.
+  DROP: /^(?!TEMPORARY\b|PREPARE\b)/,
+  LOAD: /^INDEX\b/,
+  ROLLBACK: /^(?!(?:WORK )?TO\b)/,
+  SET: /^PASSWORD\b|\bAUTOCOMMIT\b/,
+}
+
+/** Words that tell one statement from another; of SET, which may go on for longer, all. */
+const WORDS = 5
+
+/**
+ * Finds the first statement of a text that would end the transaction it runs in; gives its first words. Not seen: what a
+ * procedure does, or a text that the server prepares from a value.
+ */
+export function findTransactionEnd(text: string, sqlMode: string): string | undefined {
+  const scanner = new SqlScanner(text, modesFromSqlMode(sqlMode))
+  let words: string[] = []
+  for (;;) {
+    const kind = scanner.advance()
+    const token = text.slice(scanner.start, scanner.end)
+    if (kind === 'end' || token === ';') {
+      const found = findEnd(words)
+      if (found !== undefined || kind === 'end') return found
+      words = []
+      continue
+    }
+    if (words.length < WORDS || words[0] === 'SET') {
+      words.push(kind === 'value' ? (/\w+$/.exec(token)?.[0] ?? '').toUpperCase() : token.toUpperCase())
+    }
+    // Of most texts, and the longest, nothing more is to be read.
+    else if (!text.includes(';', scanner.end)) return findEnd(words)
+  }
+}
+
+function findEnd([first = '', ...rest]: readonly string[]): string | undefined {
+  if (!ENDS.has(first)) return undefined
+  const condition = ENDS_IF[first]
+  if (condition !== undefined && !condition.test(rest.join(' '))) return undefined
+  return [first, ...rest.slice(0, 1)].join(' ')
+}

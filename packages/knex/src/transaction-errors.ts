@@ -1,0 +1,41 @@
+import { DbEnvError } from '@dbenv/core'
+
+/** A statement would end the transaction that `transaction` keeps open. It was not sent; the transaction goes on. */
+export class EndsTransactionError extends DbEnvError {
+  override readonly name = 'EndsTransactionError'
+  readonly code = 'DBENV_ENDS_TRANSACTION'
+  /** Its first words, in capitals: `CREATE TABLE`. */
+  readonly statement: string
+
+  constructor(statement: string) {
+    super(
+      `\`${statement}\` would end the transaction, and what follows would be committed by itself. It was not sent. Change ` +
+        'tables before the transaction or after it; to end it, return from its body, or throw to roll it back.',
+    )
+    this.statement = statement
+  }
+}
+
+/** What became of a transaction under its body. */
+export type TransactionLoss = 'ended' | 'rolled back' | 'disconnected'
+
+const LOSSES: Readonly<Record<TransactionLoss, string>> = {
+  ended:
+    'was ended by a statement in it, such as a procedure that commits or changes a table: what was done until then is ' +
+    'committed, or rolled back, as that statement said. Take the statement out of the transaction.',
+  'rolled back':
+    'was rolled back by the server to resolve a deadlock: nothing of it stands. Run the whole transaction again.',
+  disconnected: 'lost its connection, and the server rolls it back. Run the whole transaction again.',
+}
+
+/** A transaction is not open any more, while its body goes on. Nothing was sent since. */
+export class TransactionLostError extends DbEnvError {
+  override readonly name = 'TransactionLostError'
+  readonly code = 'DBENV_TRANSACTION_LOST'
+  readonly loss: TransactionLoss
+
+  constructor(baseNames: readonly string[], loss: TransactionLoss, options?: ErrorOptions) {
+    super(`The transaction over ${baseNames.map((name) => `\`${name}\``).join(', ')} ${LOSSES[loss]}`, options)
+    this.loss = loss
+  }
+}
