@@ -26,13 +26,21 @@ const COMMANDS: ReadonlySet<string> = new Set(
 const SENDERS: ReadonlySet<string> = new Set(['query', 'send', 'query_vertical', 'query_horizontal'])
 const HEREDOCS: ReadonlySet<string> = new Set(['perl', 'write_file', 'append_file', 'write_line', 'writefile'])
 
-/** The statements, without their delimiter, in the order of the file. */
-export function readTestStatements(text: string): readonly string[] {
-  return new TestFile(text).statements
+/** What a file holds. */
+export interface TestStatements {
+  /** Without their delimiter, in the order of the file. */
+  readonly statements: readonly string[]
+  /** How many were left out because mysqltest would have put a variable in. */
+  readonly needsVariable: number
 }
 
-class TestFile {
+export function readTestFile(text: string): TestStatements {
+  return new TestFile(text)
+}
+
+class TestFile implements TestStatements {
   readonly statements: string[] = []
+  needsVariable = 0
   readonly #text: string
   #position = 0
   #delimiter = ';'
@@ -73,7 +81,8 @@ class TestFile {
 
   #keep(statement: string): void {
     // `$name` would have been put in by mysqltest.
-    if (statement !== '' && !/\$[A-Za-z_]/.test(statement.replace(/\$\$/g, ''))) this.statements.push(statement)
+    if (/\$[A-Za-z_]/.test(statement.replace(/\$\$/g, ''))) this.needsVariable++
+    else if (statement !== '') this.statements.push(statement)
   }
 
   #skipHeredoc(terminator: string): void {

@@ -1,8 +1,9 @@
 import { parseDatabaseName } from '../../src/names/database-name.ts'
 import { findDatabaseReferences } from '../../src/rewrite/find-database-references.ts'
 import { isFunctionSchema } from '../../src/rewrite/name-token.ts'
+import { UnterminatedSqlError } from '../../src/rewrite/rewrite-errors.ts'
 import { createRewriter, type Rewriter } from '../../src/rewrite/rewriter.ts'
-import type { SqlModes } from '../../src/rewrite/sql-modes.ts'
+import { modesFromSqlMode, type SqlModes } from '../../src/rewrite/sql-modes.ts'
 import { walkSql } from '../../src/rewrite/walk-sql.ts'
 
 /**
@@ -20,35 +21,40 @@ export type LiteralChoice = 'where names are read' | 'everywhere' | 'nowhere'
 
 export interface PlannedStatement {
   readonly base: string
+  /** The rewriter finds it unterminated: it is sent as it is, to see whether the server does too. */
+  readonly isRefused: boolean
   /** A literal of it holds a database of the file. */
   readonly hasNamesInLiterals: boolean
   readonly edits: number
   readonly rewrite: (suffix: Suffix, literals: LiteralChoice) => string
 }
 
-// What would disturb the server or the other files, or waits, reads files, or tells what the server remembers of runs before.
-const SKIPPED =
-  /^\s*(?:shutdown|kill|reset|change|start\s+(?:slave|replica|all|group)|stop|install|uninstall|purge|clone|restart|binlog|backup|alter\s+instance|lock\s+instance|xa|flush\s+(?!table|status)|(?:create|alter|drop)\s+(?:undo\s+)?(?:tablespace|logfile|server|resource)|set\s+(?:global|persist|persist_only|@@global|@@persist|password|default\s+role)|load\s+(?:data|xml)|alter\s+user|use\s+mysql|help)\b/i
-const WAITING =
-  /\b(?:sleep|benchmark|get_lock|wait_for\w*|master_\w*wait\w*|load_file|outfile|dumpfile|master_gtid_wait|ps_trace\w*|events_(?:waits|stages|statements|transactions)_\w+|innodb_session_temp_tablespaces)\b/i
-const SYSTEM_WRITE =
-  /^\s*(?:insert|update|delete|replace|drop|alter|truncate|create|rename|lock)\b[\s\S]*\bmysql\s*`?\s*\./i
-// Accounts that this script itself needs.
-const SYSTEM_DROP =
-  /^\s*(?:drop|alter)\s+(?:database|schema)\b[\s\S]*\b(?:mysql|sys|performance_schema|information_schema)\b/i
+/** Why a statement is not replayed, first answer wins. */
+const EXCLUSIONS: readonly (readonly [why: string, pattern: RegExp])[] = [
+  [
+    'steers the server or other sessions',
+    /^\s*(?:shutdown|kill|reset|change|start\s+(?:slave|replica|all|group)|stop|install|uninstall|purge|clone|restart|binlog|backup|alter\s+instance|lock\s+instance|xa|flush\s+(?!table|status)|(?:create|alter|drop)\s+(?:undo\s+)?(?:tablespace|logfile|server|resource)|set\s+(?:global|persist|persist_only|@@global|@@persist|password|default\s+role)|alter\s+user|use\s+mysql|help|(?:commit|rollback)\b.*\brelease)\b|\b(?:set|,)\s*(?:@@)?global\b/i,
+  ],
+  ['reads or writes files', /^\s*load\s+(?:data|xml)\b|\b(?:load_file|outfile|dumpfile)\b/i],
+  ['waits', /\b(?:sleep|benchmark|get_lock|wait_for\w*|master_\w*wait\w*|master_gtid_wait)\b/i],
+  [
+    'tells what the server remembers of runs before',
+    /\b(?:ps_trace\w*|events_(?:waits|stages|statements|transactions)_\w+|innodb_session_temp_tablespaces)\b/i,
+  ],
+  ['shows names in a column of 64 characters', /\bjson_duality_view_tables\b/i],
+  [
+    'writes a system schema',
+    /^\s*(?:(?:insert|update|delete|replace|drop|alter|truncate|create|rename|lock)\b[\s\S]*\bmysql\s*`?\s*\.|(?:drop|alter)\s+(?:database|schema)\b[\s\S]*\b(?:mysql|sys|performance_schema|information_schema)\b)/i,
+  ],
+]
+// Accounts that the script itself needs.
 const ROOT =
   /^\s*(?:grant|revoke|drop|alter|set|rename|create)\b[\s\S]*\b(?:root|current_user|mariadb\.sys|mysql\.\w+)\b/i
-const GLOBAL_SCOPE = /\b(?:set|,)\s*(?:@@)?global\b/i
 
-export function isReplayable(statement: string): boolean {
-  return !(
-    SKIPPED.test(statement) ||
-    WAITING.test(statement) ||
-    SYSTEM_WRITE.test(statement) ||
-    SYSTEM_DROP.test(statement) ||
-    (ROOT.test(statement) && !/definer/i.test(statement)) ||
-    GLOBAL_SCOPE.test(statement)
-  )
+/** The rule that leaves this statement out; undefined for one that is replayed. */
+export function findExclusion(statement: string): string | undefined {
+  const found = EXCLUSIONS.find(([, pattern]) => pattern.test(statement))?.[0]
+  return found ?? (ROOT.test(statement) && !/definer/i.test(statement) ? "changes the script's own account" : undefined)
 }
 
 // Where a literal can name a database: catalogues and dynamic SQL. Elsewhere 'test' is data and stays.
@@ -59,32 +65,29 @@ const READS_NAMES = /_schema\b|\bmysql\s*\.|\bsys\s*\.|\bprepare\b|\bexecute\s+i
  * every other first part of a dotted name: aliases, tables, records. A bait that is rewritten breaks its statement.
  */
 export function planReplay(statements: readonly string[]): readonly PlannedStatement[] {
-  const databases = findDatabases(statements)
   const packages = findPackages(statements)
-  const names = [...new Set([...databases, ...findBaits(statements)])].filter(
-    (name) => !packages.has(name.toLowerCase()),
-  )
-  const sessions = [new RewritingSession(names, false), new RewritingSession(names, true)]
-  let ansiQuotes = false
-  return statements.flatMap((base): PlannedStatement[] => {
-    const session = sessions[ansiQuotes ? 1 : 0]
+  const isNoPackage = (name: string): boolean => !packages.has(name.toLowerCase())
+  const databases = new Set([...findDatabases(statements)].filter(isNoPackage))
+  const names = [...new Set([...databases, ...findBaits(statements)])].filter(isNoPackage)
+  const sessions = new Map<string, RewritingSession>()
+  let modes: Required<SqlModes> = { ansiQuotes: false, noBackslashEscapes: false }
+  return statements.map((base) => {
+    const key = JSON.stringify(modes)
+    const session = sessions.get(key) ?? new RewritingSession(names, modes)
+    sessions.set(key, session)
     const mode = /^\s*set\s+(?:session\s+|local\s+|@@(?:session\.|local\.)?)?sql_mode\s*=\s*(.*)/is.exec(base)?.[1]
-    if (mode !== undefined) ansiQuotes = /ansi|oracle|mssql|postgresql|db2|maxdb/i.test(mode)
-    try {
-      return session === undefined ? [] : [planStatement(base, session, databases)]
-    } catch {
-      return []
-    }
+    if (mode !== undefined) modes = modesFromSqlMode(mode.replace(/[^\w,]/g, ','))
+    return planStatement(base, session, databases)
   })
 }
 
-/** Rewriters to each suffix, under one way to read quotes. */
+/** Rewriters to each suffix, under one way to read quotes and backslashes. */
 class RewritingSession {
   readonly modes: SqlModes
   readonly #rewriters: ReadonlyMap<Suffix, Rewriter>
 
-  constructor(names: readonly string[], ansiQuotes: boolean) {
-    this.modes = { ansiQuotes }
+  constructor(names: readonly string[], modes: SqlModes) {
+    this.modes = modes
     this.#rewriters = new Map(
       SUFFIXES.map((suffix) => [
         suffix,
@@ -101,15 +104,29 @@ class RewritingSession {
 }
 
 function planStatement(base: string, session: RewritingSession, databases: ReadonlySet<string>): PlannedStatement {
+  if (isRefused(base, session.modes)) {
+    return { base, isRefused: true, hasNamesInLiterals: false, edits: 0, rewrite: () => base }
+  }
   const readsNames = READS_NAMES.test(base)
   return {
     base,
+    isRefused: false,
     hasNamesInLiterals: renameInLiterals(base, session.modes, databases, SUFFIXES[0]) !== base,
     edits: session.get(SUFFIXES[0]).explain(base).edits.length,
     rewrite(suffix, literals) {
       const renames = literals === 'everywhere' || (literals === 'where names are read' && readsNames)
       return session.get(suffix).rewrite(renames ? renameInLiterals(base, session.modes, databases, suffix) : base)
     },
+  }
+}
+
+function isRefused(sql: string, modes: SqlModes): boolean {
+  try {
+    walkSql(sql, modes, { database: () => undefined })
+    return false
+  } catch (error) {
+    if (error instanceof UnterminatedSqlError) return true
+    throw error
   }
 }
 

@@ -13,6 +13,8 @@ export interface Outcome {
 const SYSTEM: ReadonlySet<string> = new Set(['mysql', 'information_schema', 'performance_schema', 'sys'])
 /** A statement that takes longer is given up, and with it the rest of its file. */
 const STATEMENT_TIMEOUT_MS = 8_000
+/** For the statements of this script, which are none of a test's business. */
+const OWN_TIMEOUT_MS = 120_000
 
 /** One server that this script may empty before each file. */
 export class ReplayServer {
@@ -28,6 +30,7 @@ export class ReplayServer {
 
   /** Runs the statements in their order on one fresh connection, in a server emptied for them. */
   async replay(statements: readonly string[]): Promise<readonly Outcome[]> {
+    await this.#waitUntilThere()
     await this.#empty()
     const connection = this.#connect(this.#database)
     const outcomes: Outcome[] = []
@@ -40,8 +43,8 @@ export class ReplayServer {
     return outcomes
   }
 
-  /** Waits for a server that ended to be started again by whoever watches it; rejects after a minute. */
-  async waitUntilThere(): Promise<void> {
+  /** Waits for a server that a statement has crashed to be started again by whoever watches it; rejects after a minute. */
+  async #waitUntilThere(): Promise<void> {
     for (let second = 0; ; second++) {
       try {
         await this.version()
@@ -107,12 +110,11 @@ export class ReplayServer {
 
   async #run(connection: mysql.Connection, statement: string): Promise<Outcome> {
     try {
-      const rows = await query(connection, statement)
+      const rows = await query(connection, statement, STATEMENT_TIMEOUT_MS)
       return { errno: 0, rows: this.#digest(rows), message: '' }
     } catch (error) {
-      const errno = error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? error.errno : 0
       const message = error instanceof Error ? error.message : String(error)
-      return { errno: errno > 0 && errno < 10_000 && !isFatal(error) ? errno : -1, rows: '', message }
+      return { errno: serverErrorOf(error) ?? -1, rows: '', message }
     }
   }
 
@@ -133,17 +135,19 @@ function stripOuterBrackets(row: string): string {
   return row.replace(/^\[+|\]+$/g, '')
 }
 
-function isFatal(error: unknown): boolean {
-  return error instanceof Error && 'fatal' in error && error.fatal === true
+/** The server's own number, of which SIGNAL may choose any; undefined for an error of the client or the connection. */
+function serverErrorOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errno' in error) || !('sqlState' in error)) return undefined
+  return typeof error.errno === 'number' && !('fatal' in error && error.fatal === true) ? error.errno : undefined
 }
 
 function quote(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``
 }
 
-function query(connection: mysql.Connection, sql: string): Promise<unknown> {
+function query(connection: mysql.Connection, sql: string, timeout: number = OWN_TIMEOUT_MS): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    connection.query({ sql, timeout: STATEMENT_TIMEOUT_MS }, (error, rows) => (error ? reject(error) : resolve(rows)))
+    connection.query({ sql, timeout }, (error, rows) => (error ? reject(error) : resolve(rows)))
   })
 }
 

@@ -1,5 +1,5 @@
-import type { KeywordRule, KeywordRules } from './keyword-rule.ts'
-import { OPENING } from './lexemes.ts'
+import { type KeywordRule, type KeywordRules, toMode } from './keyword-rule.ts'
+import { COMMA, OPENING } from './lexemes.ts'
 import type { StatementContext } from './statement-context.ts'
 
 // Tokens after which INSERT, UPDATE, DELETE start no statement: triggers, foreign keys, locks, CREATE OR REPLACE, and the
@@ -9,26 +9,25 @@ const NOT_UPDATING: readonly string[] = ['ON', 'FOR', 'BEFORE', 'AFTER', 'OR', '
 const NOT_DELETING: readonly string[] = ['ON', 'BEFORE', 'AFTER', 'OR', 'WITH', ',']
 const INSERTING: readonly string[] = ['INSERT', 'REPLACE', 'LOW_PRIORITY', 'HIGH_PRIORITY', 'DELAYED', 'IGNORE']
 
-const toExpression: KeywordRule = (context) => {
-  context.mode = 'expression'
-}
+const toExpression = toMode('expression')
 
 const expectTable: KeywordRule = (context) => {
   context.expected = 'table'
 }
 
-const join: KeywordRule = (context) => {
+const straightJoin: KeywordRule = (context) => {
+  // SELECT STRAIGHT_JOIN opens the list of columns.
   if (context.mode === 'on') context.mode = 'table'
+}
+
+/** A condition in a list of tables: a comma or JOIN behind it leads back to tables. */
+const toCondition: KeywordRule = (context) => {
+  if (context.mode === 'table') context.mode = 'on'
 }
 
 const groupOrOrder: KeywordRule = (context) => {
   // USE INDEX FOR ORDER BY (i) belongs to a table.
   if (context.previous !== 'FOR') context.mode = 'expression'
-}
-
-// Not reserved on one of the servers, so an alias may be called so.
-const unlessAlias: KeywordRule = (context) => {
-  if (context.previous !== 'AS') context.mode = 'expression'
 }
 
 const insert: KeywordRule = (context, scanner) => {
@@ -59,22 +58,22 @@ export const CLAUSE_RULES: KeywordRules = {
     if (/^(?:FOR|BEFORE)$/.test(context.previous) && context.mode === 'table') context.mode = 'on'
   },
   FROM: (context) => {
-    if (context.previous === 'SYSTEM_TIME') return
+    if (context.previous === 'SYSTEM_TIME' && context.beforePrevious === 'FOR') return
     if (!isShowScope(context) && (context.depth === 0 || context.isSelect)) context.mode = 'table'
   },
   IN: (context) => {
     isShowScope(context)
   },
-  JOIN: join,
-  STRAIGHT_JOIN: join,
-  ON: (context) => {
+  JOIN: toMode('table'),
+  STRAIGHT_JOIN: straightJoin,
+  ON: (context, scanner, word) => {
     const { verb, object } = context
     const isTrigger = object === 'TRIGGER' && verb === 'CREATE'
     const isIndex = object === 'INDEX' && (verb === 'CREATE' || verb === 'DROP')
     if (isTrigger || isIndex) {
       context.object = ''
       context.expected = 'table'
-    } else if (context.mode === 'table') context.mode = 'on'
+    } else toCondition(context, scanner, word)
   },
   WHERE: (context) => {
     context.showScopes = 0
@@ -89,8 +88,14 @@ export const CLAUSE_RULES: KeywordRules = {
   LIMIT: toExpression,
   GROUP: groupOrOrder,
   ORDER: groupOrOrder,
-  RETURNING: unlessAlias,
-  QUALIFY: unlessAlias,
+  // NTH_VALUE(x, 1) FROM FIRST OVER w names no table (MySQL).
+  OVER: toExpression,
+  // Not reserved on MariaDB, where a table or an alias may be called so.
+  QUALIFY: toCondition,
+  RETURNING: (context, scanner) => {
+    // Not reserved on MySQL.
+    if (context.previous !== 'AS' && scanner.following !== COMMA) context.mode = 'expression'
+  },
   VALUE: (context, scanner) => {
     if (scanner.following === OPENING) context.mode = 'expression'
   },

@@ -33,6 +33,7 @@ export const DOUBLE_QUOTE = 0x22
 export const BACKTICK = 0x60
 export const DOT = 0x2e
 export const OPENING = 0x28
+export const COMMA = 0x2c
 const BYTE_ORDER_MARK = 0xfeff
 
 // A letter of a name is [\w$\x80-\ufefe\uff00-\uffff]: everything beyond ASCII but the byte order mark.

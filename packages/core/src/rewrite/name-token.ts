@@ -20,13 +20,13 @@ export function isFunctionSchema(name: string): boolean {
   return /^(?:mariadb|oracle|maxdb)_schema$/i.test(name)
 }
 
-const NUMBER_LIKE = /\.(\d[\w$\x80-\ufefe\uff00-\uffff]*)/y
+const NUMBER_LIKE = /(?:\.\d[\w$\x80-\ufefe\uff00-\uffff]*)+/y
 
 /**
- * The name behind the dot at `end`, if it begins with a digit: after a name in backticks the servers take `.1a` for a
- * number (MY_LEX_REAL_OR_POINT in sql_lex.cc), so it must be quoted too. Undefined for every other name.
+ * The parts of a name behind `end` that begin with a digit, dots included: after a name in backticks the servers take
+ * `.1a` for a number (MY_LEX_REAL_OR_POINT in sql_lex.cc), so they must be quoted too. Empty where the next one does not.
  */
-export function findNumberLikePart(sql: string, end: number): string | undefined {
+export function findNumberLikeParts(sql: string, end: number): string {
   NUMBER_LIKE.lastIndex = end
-  return NUMBER_LIKE.exec(sql)?.[1]
+  return NUMBER_LIKE.exec(sql)?.[0] ?? ''
 }

@@ -1,6 +1,6 @@
 /**
- * One database name that was replaced: exactly one name token, save where the name behind it begins with a digit
- * (`db.2024_trades`), which is then quoted with it. Positions are UTF-16 units of the input.
+ * One database name that was replaced: exactly one name token, save where names behind it begin with a digit
+ * (`db.2024_trades`), which are then quoted with it. Positions are UTF-16 units of the input.
  */
 export interface RewriteEdit {
   readonly start: number
@@ -8,7 +8,7 @@ export interface RewriteEdit {
   readonly end: number
   readonly baseName: string
   readonly databaseName: string
-  /** What stands there now: the database name in backticks, and where need be the dot and the name behind it. */
+  /** What stands there now: the database name in backticks, and where need be the names behind it. */
   readonly replacement: string
 }
 

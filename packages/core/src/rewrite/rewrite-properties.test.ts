@@ -199,9 +199,9 @@ describe('any text', () => {
         const kept: string[] = []
         let [copied, rest] = [0, explained.sql]
         for (const { start, end, baseName, databaseName, replacement } of explained.edits) {
-          // A name behind the dot that begins with a digit is quoted with it.
+          // Names behind the dot that begin with a digit are quoted with it.
           const [, token = '', part = ''] = /^(.*?)(\.\d.*)?$/s.exec(sql.slice(start, end)) ?? []
-          const behind = part.replace(/^\.(.*)$/s, '.`$1`')
+          const behind = part.replace(/[^.]+/g, '`$&`')
           expect([baseName, `\`${baseName}\``, `"${baseName}"`]).toContain(token)
           expect(replacement.endsWith(behind)).toBe(true)
           expect(nameIn(replacement.slice(0, replacement.length - behind.length))).toBe(databaseName)

@@ -1,5 +1,5 @@
 import { createKeySearch, type KeySearch } from './key-search.ts'
-import { escapePattern, findNumberLikePart, readNameToken, unescapePattern } from './name-token.ts'
+import { escapePattern, findNumberLikeParts, readNameToken, unescapePattern } from './name-token.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
 import { UnlistedDatabaseError } from './rewrite-errors.ts'
 import type { RewriteEdit, RewriteExplanation, RewriteWarning } from './rewrite-explanation.ts'
@@ -80,9 +80,9 @@ class MapRewriter implements Rewriter {
         output += sql.slice(copied, start)
         // Who escaped the pattern meant one database; so does the new name.
         const database = name === written ? quoted : escapePattern(quoted)
-        const part = findNumberLikePart(sql, end)
-        const replacement = part === undefined ? database : `${database}.${quoteIdentifier(part)}`
-        copied = part === undefined ? end : end + 1 + part.length
+        const parts = findNumberLikeParts(sql, end)
+        const replacement = database + parts.replace(/[^.]+/g, quoteIdentifier)
+        copied = end + parts.length
         edits.push({ start, end: copied, baseName, databaseName, replacement })
         output += replacement
       }

@@ -16,6 +16,7 @@ export type Verb =
   | 'DELETE'
   | 'EXPLAIN'
   | 'SET STATEMENT'
+  | 'HANDLER FOR'
   | 'other'
 
 interface Frame {
@@ -51,14 +52,13 @@ export class StatementContext {
     return this.#frames.length
   }
 
-  /** Between the name of a routine and its body, which may be a single statement and starts anywhere. */
+  /**
+   * Between the name of a routine and its body, or the conditions of a handler and what it does: a single statement will
+   * do for either, and starts anywhere.
+   */
   get isRoutineHead(): boolean {
-    return (
-      this.verb === 'CREATE' &&
-      (this.object === 'PROCEDURE' || this.object === 'FUNCTION') &&
-      this.expected === 'nothing' &&
-      this.#frames.length === 0
-    )
+    const isRoutine = this.verb === 'CREATE' && (this.object === 'PROCEDURE' || this.object === 'FUNCTION')
+    return (isRoutine || this.verb === 'HANDLER FOR') && this.expected === 'nothing' && this.#frames.length === 0
   }
 
   get mayStart(): boolean {

@@ -1,14 +1,10 @@
-import type { KeywordRule, KeywordRules } from './keyword-rule.ts'
+import { type KeywordRule, type KeywordRules, toMode } from './keyword-rule.ts'
 import { OPENING } from './lexemes.ts'
 import type { Verb } from './statement-context.ts'
 
 const AT = 0x40
 // LOCK and FLUSH TABLES have no verb here. TABLES is not reserved, so a column may be called so.
 const VERBS_BEFORE_TABLES: readonly Verb[] = ['none', 'SHOW', 'DROP', 'CHECK', 'EXPLAIN']
-
-const toTable: KeywordRule = (context) => {
-  context.mode = 'table'
-}
 
 const ddlVerb =
   (verb: Verb): KeywordRule =>
@@ -122,8 +118,8 @@ export const STATEMENT_RULES: KeywordRules = {
   USE: (context) => {
     if (context.mayStart) context.expected = 'database'
   },
-  RENAME: toTable,
-  LOCK: toTable,
+  RENAME: toMode('table'),
+  LOCK: toMode('table'),
   HANDLER: (context) => {
     if (context.mayStart) context.expected = 'table'
   },
@@ -139,6 +135,7 @@ export const STATEMENT_RULES: KeywordRules = {
   FOR: (context) => {
     if (context.previous === 'VALUE') context.expected = 'table'
     else if (context.verb === 'SET STATEMENT') context.startStatement('yes')
+    else if (context.verb === 'none' && context.previous === 'HANDLER') context.setVerb('HANDLER FOR')
   },
   AS: (context, scanner) => {
     if (context.verb === 'CREATE' && context.depth === 0) scanner.mayOpenDollarQuote = true

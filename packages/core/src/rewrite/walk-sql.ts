@@ -1,5 +1,5 @@
 import { findKeyword } from './keywords.ts'
-import { isNameCode, OPENING } from './lexemes.ts'
+import { COMMA, isNameCode, OPENING } from './lexemes.ts'
 import type { SqlModes } from './sql-modes.ts'
 import { SqlScanner } from './sql-scanner.ts'
 import { type Expected, type Mode, StatementContext } from './statement-context.ts'
@@ -13,7 +13,6 @@ export interface SqlVisitor {
 }
 
 const CLOSING = 0x29
-const COMMA = 0x2c
 const SEMICOLON = 0x3b
 const COLON = 0x3a
 const PERCENT = 0x25
