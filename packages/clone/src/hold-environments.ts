@@ -5,6 +5,7 @@ import { HEARTBEAT_MS } from './lifecycle/lease.ts'
 import { EnvironmentNotFoundError } from './lifecycle/lifecycle-errors.ts'
 import { openPlace } from './lifecycle/place.ts'
 import { LeaseLostError } from './registry/registry-errors.ts'
+import { LEASE_SECONDS } from './registry/registry-table.ts'
 
 /** Environments that several processes of one test run make and hold under one token. */
 export interface HoldOptions {
@@ -34,30 +35,50 @@ export async function leaseEnvironment(options: {
 export interface RenewOptions extends HoldOptions {
   /** An environment without a lease whose expiry moves along: the template of a run that goes on for days. */
   readonly extended?: { readonly environment: TestEnvironmentName; readonly ttlSeconds: number } | undefined
+  /** Hears, once each time, that nothing was renewed for longer than a lease lasts: others may take what was held. */
+  readonly onLost?: ((reason: LeaseLostError) => void) | undefined
 }
+
+/** Time between two renewals, and how long one lasts, in milliseconds. */
+interface RenewalTimes {
+  readonly heartbeatMs: number
+  readonly leaseMs: number
+}
+
+const RENEWAL: RenewalTimes = { heartbeatMs: HEARTBEAT_MS, leaseMs: LEASE_SECONDS * 1_000 }
 
 /**
  * Renews every 10 s whatever is held under the token, now nothing and later more, until it is disposed of. A server that
  * cannot be reached is tried again at the next beat, over a new connection.
  */
-export function renewLease(options: RenewOptions): AsyncDisposable {
-  const { connection, leaseToken, extended } = options
+export function renewLease(options: RenewOptions, times: RenewalTimes = RENEWAL): AsyncDisposable {
+  const { heartbeatMs, leaseMs } = times
+  const { connection, leaseToken, extended, onLost } = options
   let beating: Promise<void> | undefined
+  // By the clock on the wall: the other one stands still while a machine sleeps, and leases do not.
+  let renewedAt = Date.now()
+  const tellIfLost = (found: string) => {
+    if (Date.now() - renewedAt < leaseMs) return
+    renewedAt = Date.now()
+    onLost?.(new LeaseLostError(found))
+  }
   const beat = async () => {
     await using place = await openPlace(connection, 1)
     // The leases first. Nothing is held before the first worker has made its environment.
     await place.registry.heartbeat(leaseToken).catch((error: unknown) => {
       if (!(error instanceof LeaseLostError)) throw error
+      tellIfLost('it was not renewed in time, and nothing is held under it any more')
     })
+    renewedAt = Date.now()
     if (extended) await place.registry.setExpiry(extended.environment, extended.ttlSeconds)
   }
   const timer = setInterval(() => {
     beating ??= beat()
-      .catch(() => undefined)
+      .catch((error: unknown) => tellIfLost(`it could not be renewed (${String(error)})`))
       .finally(() => {
         beating = undefined
       })
-  }, HEARTBEAT_MS)
+  }, heartbeatMs)
   return {
     async [Symbol.asyncDispose]() {
       clearInterval(timer)

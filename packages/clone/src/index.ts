@@ -4,7 +4,19 @@ export { createEphemeralEnvironment } from './create-ephemeral-environment.ts'
 export { createFilledEnvironment } from './create-filled-environment.ts'
 export { createTestEnvironment, planEnvironment } from './create-test-environment.ts'
 export { deleteEnvironment } from './delete-environment.ts'
-export { DropFailedError, DropRefusedError, EraseRefusedError } from './destroy/destroy-errors.ts'
+export {
+  type ConfinedAccount,
+  type ConfinedAccountOptions,
+  createConfinedAccount,
+  dropConfinedAccounts,
+  sweepConfinedAccounts,
+} from './destroy/confined-accounts.ts'
+export {
+  AccountRefusedError,
+  DropFailedError,
+  DropRefusedError,
+  EraseRefusedError,
+} from './destroy/destroy-errors.ts'
 export { type Eraser, type EraserOptions, openEraser } from './destroy/open-eraser.ts'
 export { ensureSlotStates, forgetSlotStates, SLOT_STATE_TABLE } from './destroy/slot-states.ts'
 export {

@@ -36,6 +36,18 @@ export class EraseRefusedError extends DbEnvError {
   }
 }
 
+/** An account is not one that dbenv made for its own work, or is not as it was made. It stays. */
+export class AccountRefusedError extends DbEnvError {
+  override readonly name = 'AccountRefusedError'
+  override readonly code = 'DBENV_ACCOUNT_REFUSED'
+  readonly account: string
+
+  constructor(account: string, reason: string) {
+    super(`Account \`${account}\` is not dropped: ${reason}. Drop it by hand if nobody needs it.`)
+    this.account = account
+  }
+}
+
 /** A drop that the server did not carry out. The row keeps its state, so that the next command tries again. */
 export class DropFailedError extends DbEnvError {
   override readonly name = 'DropFailedError'

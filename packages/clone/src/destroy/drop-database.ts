@@ -17,6 +17,8 @@ export interface DropOrder {
   readonly history: DropFacts['history']
   /** Longest wait for somebody's open transaction, in whole seconds. */
   readonly lockWaitSeconds: number
+  /** Looked at right before the drop. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -24,7 +26,7 @@ export interface DropOrder {
  * the server has none of that name. Throws {@link DropRefusedError} (nothing was touched) or {@link DropFailedError}.
  */
 export async function dropDatabase(order: DropOrder): Promise<'dropped' | 'absent'> {
-  const { session, registry, databaseName, leaseToken, shared, history, lockWaitSeconds } = order
+  const { session, registry, databaseName, leaseToken, shared, history, lockWaitSeconds, signal } = order
   if (!(await isPresent(session, databaseName))) return 'absent'
   const facts = {
     databaseName,
@@ -42,6 +44,7 @@ export async function dropDatabase(order: DropOrder): Promise<'dropped' | 'absen
   await session.withConnection(async (connection) => {
     // Databases of one environment may refer to each other by foreign keys; all of them go.
     await connection.run(`SET SESSION foreign_key_checks = 0, lock_wait_timeout = ${Math.trunc(lockWaitSeconds)}`)
+    signal?.throwIfAborted()
     try {
       await connection.run(`DROP DATABASE IF EXISTS ${quoteIdentifier(databaseName)}`)
     } catch (error) {

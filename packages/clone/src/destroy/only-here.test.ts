@@ -6,7 +6,7 @@ const packages = path.resolve(import.meta.dirname, '../../..')
 
 /** Statements that drop or empty what holds data, as they would stand in a string. */
 const DESTRUCTIVE =
-  /\b(?:DROP\s+(?:DATABASE|SCHEMA|TABLE|VIEW|PROCEDURE|FUNCTION|TRIGGER|EVENT|SEQUENCE)|TRUNCATE\s+(?:TABLE\b|\\?[`$])|DELETE\s+FROM|RENAME\s+TABLE|DISCARD\s+TABLESPACE)/i
+  /\b(?:DROP\s+(?:DATABASE|SCHEMA|TABLE|VIEW|PROCEDURE|FUNCTION|TRIGGER|EVENT|SEQUENCE|USER|ROLE)|TRUNCATE\s+(?:TABLE\b|\\?[`$])|DELETE\s+FROM|RENAME\s+TABLE|DISCARD\s+TABLESPACE)/i
 
 /** Lines that destroy nothing of anybody: where, and why. */
 const HARMLESS: Readonly<Record<string, string>> = {
@@ -25,7 +25,14 @@ function findDestructive(text: string): readonly string[] {
 }
 
 test('finds each kind of statement, and not a comment', () => {
-  const statements = ['DROP DATABASE x', 'drop  table if exists x', 'TRUNCATE TABLE x', 'TRUNCATE `x`', 'DELETE FROM t']
+  const statements = [
+    'DROP DATABASE x',
+    'drop  table if exists x',
+    'TRUNCATE TABLE x',
+    'TRUNCATE `x`',
+    'DELETE FROM t',
+    'DROP USER u',
+  ]
   const comments = ['// DROP DATABASE in a comment', '/** Issues DROP DATABASE. */']
   const isFound = (line: string) => findDestructive(line).length > 0
   expect([...statements, ...comments].filter(isFound)).toEqual(statements)

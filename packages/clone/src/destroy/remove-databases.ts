@@ -22,7 +22,7 @@ export interface RemovalOrder {
   readonly concurrency: number
   /** In whole seconds. */
   readonly lockWaitSeconds: number
-  /** Checked before each drop. */
+  /** Stops before the next drop, and one that waits. */
   readonly signal?: AbortSignal | undefined
   readonly onRemoved?: (row: RegistryRow) => void
 }
@@ -40,6 +40,7 @@ export type RemovalOutcome =
 export async function removeDatabases(order: RemovalOrder): Promise<readonly RemovalOutcome[]> {
   const limit = pLimit(order.concurrency)
   const groups = await groupRows(order)
+  await using _stopper = stopOnAbort(order.signal, [order.session])
   const outcomes = (await Promise.all(groups.map((rows) => limit(() => removeInTurn(order, rows))))).flat()
   if (!outcomes.some((outcome) => outcome.status === 'removed')) return outcomes
   const settled: RemovalOutcome[] = []
@@ -81,10 +82,11 @@ async function removeOne(order: RemovalOrder, row: RegistryRow): Promise<Removal
   try {
     signal?.throwIfAborted()
     const history = order.historyOf(row)
-    await dropDatabase({ session, registry, databaseName, leaseToken, shared, history, lockWaitSeconds })
+    await dropDatabase({ session, registry, databaseName, leaseToken, shared, history, lockWaitSeconds, signal })
     await registry.transition([row.id], finalState, leaseToken)
   } catch (error) {
-    return { status: 'kept', row, error: error instanceof Error ? error : new Error(String(error)) }
+    const stopped = signal?.aborted && new Error('stopped before it was dropped', { cause: error })
+    return { status: 'kept', row, error: stopped || (error instanceof Error ? error : new Error(String(error))) }
   }
   order.onRemoved?.(row)
   return { status: 'removed', row, databaseName }
