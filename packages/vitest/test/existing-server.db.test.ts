@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { initRegistry } from '@dbenv/clone'
-import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { createCacheFolder, findLeftovers, untilThere } from '../../server/test/fixtures/leftovers.ts'
 import { openQuery } from '../src/open-query.ts'
 import { runSqlFiles } from '../src/source/run-sql-files.ts'
 import { createExistingPlace, type ExistingPlace } from './fixtures/existing-place.ts'
+import { findHelpers } from './fixtures/find-helpers.ts'
 import { createSuite, type Suite, type SuiteRun, toWriteFile } from './fixtures/suite.ts'
 import { DYING, WAITING } from './fixtures/waiting-test.ts'
 
@@ -210,14 +210,6 @@ async function readEnvironmentOf(suite: Suite): Promise<string> {
     `SELECT DISTINCT environment FROM master_config.database_configs WHERE kind = 'slot' AND owner LIKE '% pid ${pid}'`,
   )
   return String(rows[0]?.['environment'])
-}
-
-async function findHelpers({ pid }: SuiteRun): Promise<readonly number[]> {
-  const { stdout } = await execa('ps', ['-ww', '-eo', 'pid=,ppid=,args='])
-  return stdout.split('\n').flatMap((line) => {
-    const [, own, parent] = /^\s*(\d+)\s+(\d+) .*slot-guard-main\./.exec(line) ?? []
-    return Number(parent) === pid ? [Number(own)] : []
-  })
 }
 
 async function failWhenEnded(run: SuiteRun): Promise<never> {

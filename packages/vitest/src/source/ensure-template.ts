@@ -8,22 +8,16 @@ import {
   LeaseHeldError,
   NameTakenError,
 } from '@dbenv/clone'
-import {
-  type ConnectionSettings,
-  createSqlRegistry,
-  type NameMap,
-  quoteIdentifier,
-  type TestEnvironmentName,
-} from '@dbenv/core'
+import { type ConnectionSettings, createSqlRegistry, type NameMap, type TestEnvironmentName } from '@dbenv/core'
 import type { ExistingServer } from '@dbenv/server'
 import { match, P } from 'ts-pattern'
 import { openQuery } from '../open-query.ts'
 import type { ResolvedPluginOptions } from '../plugin-options.ts'
 import { NoDatabasesNamedError } from './existing-server-errors.ts'
+import { fillByFiles } from './fill-by-files.ts'
 import { fillByFunction } from './fill-by-function.ts'
 import { findFiles } from './find-files.ts'
-import { runSqlFiles } from './run-sql-files.ts'
-import { findBaseNames, toTemplateQuery } from './template-query.ts'
+import { findBaseNames } from './template-query.ts'
 
 /** How long a template stays after its last use, in seconds: a week. */
 export const TEMPLATE_TTL_SECONDS = 604_800
@@ -40,6 +34,8 @@ export interface TemplateRequest {
   /** Its name says what made it: one that is there and whole is the one that is wanted. */
   readonly template: TestEnvironmentName
   readonly ttlSeconds: number
+  /** Of the run: what it makes for its own work goes with it. */
+  readonly leaseToken: string
 }
 
 export interface EnsuredTemplate {
@@ -110,13 +106,7 @@ async function makeTemplate(request: TemplateRequest): Promise<NameMap> {
       return createFilledEnvironment({
         ...common,
         baseNames,
-        fill: async (names) => {
-          await using session = await openQuery(server.connection)
-          const query = toTemplateQuery(session.query, names, share)
-          const [only, ...others] = named
-          if (only !== undefined && others.length === 0) await query(`USE ${quoteIdentifier(only)}`)
-          await runSqlFiles(files, query)
-        },
+        fill: (names) => fillByFiles({ ...request, files, only: named.length === 1 ? named[0] : undefined, names }),
       })
     })
     .with({ prepare: P.any }, ({ prepare }) => {

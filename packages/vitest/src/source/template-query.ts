@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRewriter, findDatabaseReferences, type NameMap, type QueryFunction, quoteIdentifier } from '@dbenv/core'
 import { ServerWideStatementError } from './existing-server-errors.ts'
+import { isStoredObject } from './set-definer.ts'
 import { splitSqlScript } from './split-sql-script.ts'
 
 const GAP = String.raw`(?:\s|/\*(?!M?!)[\s\S]*?\*/)+`
@@ -12,9 +13,6 @@ const DROP_DATABASE = new RegExp(
   String.raw`^(?:/\*!\d*\s*)?DROP${GAP}(?:DATABASE|SCHEMA)${GAP}(?:IF\s+EXISTS\s+)?${NAME}\s*(?:\*/)?$`,
   'i',
 )
-/** Bodies may name shared databases; what runs at once may not write them. */
-const STORED_OBJECT =
-  /^(?:\/\*!\d*\s*)?CREATE\s+(?:OR\s+REPLACE\s+)?(?:ALGORITHM\s*=\s*\w+\s+)?(?:DEFINER\s*=\s*\S+\s+)?(?:SQL\s+SECURITY\s+\w+\s+)?(?:AGGREGATE\s+)?(?:VIEW|TRIGGER|PROCEDURE|FUNCTION|EVENT|PACKAGE)\b/i
 const SERVER_WIDE =
   /^(?:\/\*M?!\d*\s*)?(?:(?:CREATE|ALTER|DROP|RENAME)\s+(?:OR\s+REPLACE\s+)?(?:USER|ROLE|SERVER|INSTANCE|TABLESPACE|RESOURCE)\b|GRANT\b|REVOKE\b|SET\s+(?:(?:[^'"]|'[^']*'|"[^"]*")*?,\s*)?(?:@@)?(?:GLOBAL|PERSIST|PERSIST_ONLY)\b|SET\s+PASSWORD\b|(?:UN)?INSTALL\b|SHUTDOWN\b|RESTART\b|KILL\b|RESET\b|PURGE\b|CHANGE\b|(?:START|STOP)\s+(?:ALL\s+)?(?:SLAVE|REPLICA)|FLUSH\b|PREPARE\b|EXECUTE\b)/i
 /** What makes a statement of a text, in which no name is looked for. */
@@ -57,13 +55,14 @@ export function toTemplateQuery(query: QueryFunction, names: NameMap, shared: re
       return options ? query(`ALTER DATABASE ${quoteIdentifier(database)} ${options}`) : []
     }
     if (own.has(readName(DROP_DATABASE.exec(sql)) ?? '')) return []
-    return query((STORED_OBJECT.test(sql) ? forBodies : rewriter).rewrite(sql), values)
+    // Bodies may name shared databases; what runs at once may not write them.
+    return query((isStoredObject(sql) ? forBodies : rewriter).rewrite(sql), values)
   }
 }
 
 /** The rewriter lets system schemas through; two of them can be written. */
 function changesSystemSchema(sql: string): boolean {
-  if (/^(?:SELECT|SHOW|WITH|DESC|EXPLAIN)\b/i.test(sql) || STORED_OBJECT.test(sql)) return false
+  if (/^(?:SELECT|SHOW|WITH|DESC|EXPLAIN)\b/i.test(sql) || isStoredObject(sql)) return false
   return findDatabaseReferences(sql).some(({ database }) => /^(?:mysql|sys)$/i.test(database))
 }
 

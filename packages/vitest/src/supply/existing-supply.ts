@@ -9,6 +9,7 @@ import {
   ensureSlotStates,
   forgetSlotStates,
   leaseEnvironment,
+  sweepConfinedAccounts,
   sweepEnvironments,
 } from '@dbenv/clone'
 import type { ConnectionSettings, QueryFunction } from '@dbenv/core'
@@ -56,9 +57,10 @@ export async function openExistingSupply(
     environments: key === undefined ? [...environments, template] : environments,
     shared: options.share,
     ...(key === undefined ? {} : { extended: { environment: template, ttlSeconds } }),
+    log,
   })
   try {
-    const { databases, origin } = await ensureTemplate({ ...request, server, template, ttlSeconds })
+    const { databases, origin } = await ensureTemplate({ ...request, server, template, ttlSeconds, leaseToken })
     if (key === undefined) await leaseEnvironment({ connection, environment: template, leaseToken })
     const sourceDatabases = Object.fromEntries(databases)
     const slots = toSlots(environments, [...databases.keys()])
@@ -103,6 +105,9 @@ async function sweep(
     if (!(error instanceof DeletionIncompleteError)) throw error
     log(`what earlier runs left behind could not all be removed: ${error.message}`)
   }
+  await sweepConfinedAccounts(query).catch((error: unknown) => {
+    log(`an account that an earlier run left behind could not be removed: ${String(error)}`)
+  })
   await forgetSlotStates(query)
 }
 

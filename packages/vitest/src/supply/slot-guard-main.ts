@@ -2,7 +2,13 @@
 // run's environments, and deletes them when the pipe from the owner ends, whatever ended it. It is never imported.
 import process from 'node:process'
 import { createInterface } from 'node:readline'
-import { deleteHeldEnvironments, forgetSlotStates, keepHeldEnvironments, renewLease } from '@dbenv/clone'
+import {
+  deleteHeldEnvironments,
+  dropConfinedAccounts,
+  forgetSlotStates,
+  keepHeldEnvironments,
+  renewLease,
+} from '@dbenv/clone'
 import { openQuery } from '../open-query.ts'
 import type { GuardedSlots, SlotGuardReport, SlotGuardRequest } from './slot-guard-message.ts'
 
@@ -12,8 +18,10 @@ function report(message: SlotGuardReport): void {
 
 async function finish(guarded: GuardedSlots, request: SlotGuardRequest): Promise<void> {
   if (request.type === 'keep') return await keepHeldEnvironments({ ...guarded, ttlSeconds: request.seconds })
-  await deleteHeldEnvironments(guarded)
   await using session = await openQuery(guarded.connection)
+  // First: what `prepare` works with when its run is killed can still write the template.
+  await dropConfinedAccounts(session.query, guarded.leaseToken)
+  await deleteHeldEnvironments(guarded)
   await forgetSlotStates(session.query)
 }
 
@@ -27,7 +35,8 @@ const first = await lines.next()
 if (first.done !== true) {
   // Lines are our own and whole: the owner writes each in one call.
   const guarded: GuardedSlots = JSON.parse(first.value)
-  const renewal = renewLease(guarded)
+  const onLost = (reason: Error) => report({ type: 'lost', message: reason.message })
+  const renewal = renewLease({ ...guarded, onLost })
   report({ type: 'ready' })
   const last = await lines.next()
   const request: SlotGuardRequest = last.done === true ? { type: 'delete' } : JSON.parse(last.value)

@@ -18,5 +18,7 @@ export type SlotGuardRequest = { readonly type: 'delete' } | { readonly type: 'k
 /** What the helper tells its owner, one JSON document a line. */
 export type SlotGuardReport =
   | { readonly type: 'ready' }
+  /** Others may have taken, or may take, what it was to look after. It goes on. */
+  | { readonly type: 'lost'; readonly message: string }
   | { readonly type: 'done' }
   | { readonly type: 'failed'; readonly message: string }

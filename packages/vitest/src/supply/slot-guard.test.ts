@@ -22,6 +22,7 @@ it('has what ends a run wait for the helper that is being started in the place o
     leaseToken: createLeaseToken(),
     environments: ['test-slot-1'],
     shared: [],
+    log: () => undefined,
   })
   const killed = await findHelper()
   if (killed === undefined) throw new Error('no helper is there')

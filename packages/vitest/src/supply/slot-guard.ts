@@ -26,6 +26,11 @@ export interface SlotGuard extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+export interface SlotGuardOptions extends GuardedSlots {
+  /** Hears that the leases may be lost, and when a test that fails now may fail for that. */
+  readonly log: (message: string) => void
+}
+
 /** A helper that died is started again so often: without one the leases would run out under the tests. */
 const RESTARTS = 5
 
@@ -33,15 +38,15 @@ const RESTARTS = 5
  * Starts the process that renews the leases of a run's environments, whatever stops this one at a breakpoint, and that
  * deletes the environments when this process ends: the pipe between them ends with it. Rejects when it cannot start.
  */
-export async function startSlotGuard(guarded: GuardedSlots): Promise<SlotGuard> {
+export async function startSlotGuard({ log, ...guarded }: SlotGuardOptions): Promise<SlotGuard> {
   let isEnding = false
   let restarts = 0
   // A promise: what ends the run while a helper is being started again waits for that one.
-  let current = startChild(guarded)
+  let current = startChild(guarded, log)
   const watch = async (child: GuardChild): Promise<void> => {
     await child.ended
     if (isEnding || restarts++ >= RESTARTS) return
-    current = startChild(guarded).catch(() => child)
+    current = startChild(guarded, log).catch(() => child)
     await watch(await current)
   }
   void watch(await current)
@@ -57,7 +62,7 @@ export async function startSlotGuard(guarded: GuardedSlots): Promise<SlotGuard> 
   }
 }
 
-type Outcome = Exclude<SlotGuardReport, { readonly type: 'ready' }>
+type Outcome = Exclude<SlotGuardReport, { readonly type: 'ready' | 'lost' }>
 
 interface GuardChild {
   readonly ended: Promise<void>
@@ -65,7 +70,7 @@ interface GuardChild {
   finish(request: SlotGuardRequest): Promise<Outcome | undefined>
 }
 
-function startChild(guarded: GuardedSlots): Promise<GuardChild> {
+function startChild(guarded: GuardedSlots, log: SlotGuardOptions['log']): Promise<GuardChild> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [findScript(import.meta.url, 'slot-guard-main')], {
       stdio: ['pipe', 'pipe', 'ignore'],
@@ -90,6 +95,10 @@ function startChild(guarded: GuardedSlots): Promise<GuardChild> {
     createInterface({ input: child.stdout }).on('line', (line) => {
       // The helper is of this package and writes nothing else.
       const report: SlotGuardReport = JSON.parse(line)
+      if (report.type === 'lost') {
+        log(`${report.message} Tests that miss a database now do so for that`)
+        return
+      }
       if (report.type !== 'ready') {
         outcome = report
         return

@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
+import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { PreparedSource } from '@dbenv/vitest/plugin'
 import { createConnection } from 'mysql2/promise'
 import { splitSqlScript } from '../../../src/source/split-sql-script.ts'
@@ -21,4 +23,11 @@ export const prepareByConnection: PreparedSource['prepare'] = async ({ host, por
   } finally {
     await connection.end()
   }
+}
+
+/** Says that it is at work, and then waits longer than any test of the harness takes. */
+export const prepareAndWait: PreparedSource['prepare'] = async (connection, query, names) => {
+  await prepareByQuery(connection, query, names)
+  await writeFile(process.env['SUITE_SIGN'] ?? '', connection.user)
+  await sleep(120_000)
 }

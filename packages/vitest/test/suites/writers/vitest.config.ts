@@ -1,9 +1,9 @@
 import path from 'node:path'
 import process from 'node:process'
 import { localServer } from '@dbenv/server'
-import { type DatabaseSource, type DbEnvPlugin, dbenv } from '@dbenv/vitest/plugin'
+import { type DatabaseSource, type DbEnvPlugin, dbenv, type PreparedSource } from '@dbenv/vitest/plugin'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
-import { prepareByConnection, prepareByQuery } from './prepare.ts'
+import { prepareAndWait, prepareByConnection, prepareByQuery } from './prepare.ts'
 
 // The suite that the tests of the harness run in a vitest of its own; what differs between its runs comes by SUITE_*.
 const { SUITE_PROGRAM, SUITE_ROOT, SUITE_POOL, SUITE_ISOLATE, SUITE_RESET, SUITE_WORKERS, SUITE_KEEP } = process.env
@@ -13,12 +13,16 @@ const isolate = process.env['SUITE_DATABASES'] === 'run' ? 'run' : 'worker'
 
 const CACHE = path.join(import.meta.dirname, '../../../../../.cache')
 
+const PREPARES: Readonly<Record<string, PreparedSource['prepare']>> = {
+  'base-names': prepareByConnection,
+  waits: prepareAndWait,
+}
+
 function toSource({ SUITE_SQL, SUITE_FROM, SUITE_PREPARE }: NodeJS.ProcessEnv): DatabaseSource {
   if (SUITE_FROM === 'prod') return { environment: SUITE_FROM, content: 'schema-and-data' }
   const schema = `${import.meta.dirname}/schema/*.sql`
   // What is prepared by base names, as on a private server, or by the query function that it is given.
-  if (SUITE_PREPARE)
-    return { prepare: SUITE_PREPARE === 'base-names' ? prepareByConnection : prepareByQuery, inputs: [schema] }
+  if (SUITE_PREPARE) return { prepare: PREPARES[SUITE_PREPARE] ?? prepareByQuery, inputs: [schema] }
   return { files: [SUITE_SQL ?? schema] }
 }
 

@@ -1,0 +1,68 @@
+import { type QueryFunction, quoteIdentifier } from '@dbenv/core'
+import { openQuery } from '../open-query.ts'
+import { readRows } from '../reset/slot-place.ts'
+import { type ConfinedRequest, type ConfinedSession, openConfinedSession } from './confined-session.ts'
+import { ConfinedAccountError } from './existing-server-errors.ts'
+import { runSqlFiles } from './run-sql-files.ts'
+import { setDefiner } from './set-definer.ts'
+import { toTemplateQuery } from './template-query.ts'
+
+export interface FillByFilesRequest extends ConfinedRequest {
+  /** Absolute paths. */
+  readonly files: readonly string[]
+  /** The one database that the files need not name. */
+  readonly only: string | undefined
+  readonly log: (message: string) => void
+}
+
+/**
+ * Runs SQL files on an existing server: rewritten, and as an account that can write the template's databases alone, so
+ * that what the rewriting might overlook fails too. Where no such account can be made the rewriting has to do, and a
+ * line says so.
+ */
+export async function fillByFiles(request: FillByFilesRequest): Promise<void> {
+  const { server, names, options, files, only, log } = request
+  await using session = await openQuery(server.connection)
+  await using confined = await openConfinedSession(request).catch((error: unknown) => {
+    if (!(error instanceof ConfinedAccountError)) throw error
+    log(`the SQL files run with all rights of \`${server.connection.user}\`: ${error.message}`)
+    return undefined
+  })
+  const query = toTemplateQuery(
+    confined ? toConfinedQuery(confined, session.query) : session.query,
+    names,
+    options.share,
+  )
+  if (only !== undefined) await query(`USE ${quoteIdentifier(only)}`)
+  await runSqlFiles(files, query)
+}
+
+/** ER_BINLOG_CREATE_ROUTINE_NEED_SUPER: while it writes a binary log, a server wants SUPER for functions and triggers. */
+const NEEDS_SUPER = 1419
+
+/** Has stored objects belong to the confined account, whatever DEFINER the files name; `query` makes those it may not. */
+function toConfinedQuery(confined: ConfinedSession, query: QueryFunction): QueryFunction {
+  return async (sql, values) => {
+    const own = setDefiner(sql, confined.account)
+    try {
+      return await confined.query(own, values)
+    } catch (error) {
+      if (!(error instanceof Error && 'errno' in error && error.errno === NEEDS_SUPER)) throw error
+      await copySession(confined.query, query)
+      return await query(own, values)
+    }
+  }
+}
+
+/** What the meaning of a statement depends on, and what a stored object keeps of the session that made it. */
+async function copySession(from: QueryFunction, to: QueryFunction): Promise<void> {
+  const [row] = await readRows(
+    from,
+    `SELECT @@sql_mode AS mode, @@character_set_client AS client, @@collation_connection AS collation,
+       @@time_zone AS zone, DATABASE() AS place`,
+  )
+  await to('SET SESSION sql_mode = ?, character_set_client = ?, collation_connection = ?, time_zone = ?', [
+    ...[row?.['mode'], row?.['client'], row?.['collation'], row?.['zone']],
+  ])
+  if (typeof row?.['place'] === 'string') await to(`USE ${quoteIdentifier(row['place'])}`)
+}

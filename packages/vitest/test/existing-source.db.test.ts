@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import process from 'node:process'
+import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
+import { untilThere } from '../../server/test/fixtures/leftovers.ts'
+import { createExistingPlace, type ExistingPlace } from './fixtures/existing-place.ts'
+import { findHelpers } from './fixtures/find-helpers.ts'
+import { createSuite, type Suite, type SuiteRun, toWriteFile } from './fixtures/suite.ts'
+
+// Each test runs a vitest of its own.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 })
+
+const { program } = inject('testServer')
+
+let place: ExistingPlace
+
+beforeAll(async () => {
+  // As servers are that people run: functions and triggers want more rights there.
+  place = await createExistingPlace(program, ['--log-bin', '--server-id=1'])
+})
+afterAll(() => place?.[Symbol.asyncDispose]())
+
+const start = (suite: Suite, variables: Readonly<Record<string, string>> = {}): SuiteRun =>
+  suite.run({ SUITE_SIGN: join(suite.folder, 'sign'), SUITE_WORKERS: '1', ...place.variables, ...variables })
+
+const PREPARING = { SUITE_PREPARE: 'waits', SUITE_NAMES: 'books,audit' }
+
+/** The accounts that dbenv made. */
+async function readAccounts(): Promise<readonly string[]> {
+  const rows = await place.query("SELECT user AS name FROM mysql.user WHERE user LIKE 'dbenv%'")
+  return rows.map((row) => String(row['name']))
+}
+
+/** Starts a run and waits until it is in `prepare`; resolves to the account that it works with there. */
+async function startPreparing(suite: Suite): Promise<{ readonly run: SuiteRun; readonly account: string }> {
+  const run = start(suite, PREPARING)
+  await Promise.race([
+    untilThere(join(suite.folder, 'sign')),
+    run.ended.then(({ output }) => {
+      throw new Error(`the run ended before it was in \`prepare\`:\n${output}`)
+    }),
+  ])
+  return { run, account: await readFile(join(suite.folder, 'sign'), 'utf8') }
+}
+
+it('leaves no account when the run gets SIGKILL in `prepare`', async () => {
+  await using suite = await createSuite({ 'writes.suite.ts': toWriteFile(1) })
+  const { run, account } = await startPreparing(suite)
+  expect(await readAccounts()).toEqual([account])
+  run.kill('SIGKILL')
+  await run.ended
+  await vi.waitFor(async () => expect(await readAccounts()).toEqual([]), { timeout: 10_000, interval: 100 })
+})
+
+it('has the next run drop an account whose run and helper were killed, once nobody holds its lease', async () => {
+  await using suite = await createSuite({ 'writes.suite.ts': toWriteFile(1) })
+  await using next = await createSuite({ 'next.suite.ts': toWriteFile(2) })
+  // Of the template that an earlier test left half-made.
+  await place.ageLeases()
+  const { run, account } = await startPreparing(suite)
+  const helpers = await findHelpers(run)
+  for (const pid of helpers) process.kill(pid, 'SIGSTOP')
+  run.kill('SIGKILL')
+  await run.ended
+  for (const pid of helpers) process.kill(pid, 'SIGKILL')
+  expect((await start(next).ended).exitCode).toBe(0)
+  expect(await readAccounts()).toEqual([account])
+  await place.ageLeases()
+  // Its own account comes and goes meanwhile.
+  expect((await start(next, { SUITE_PREPARE: 'query', SUITE_NAMES: 'audit,books' }).ended).exitCode).toBe(0)
+  expect(await readAccounts()).toEqual([])
+})
+
+it('leaves an account alone that somebody gave more rights, and says so', async () => {
+  await using suite = await createSuite({ 'writes.suite.ts': toWriteFile(1) })
+  const account = 'dbenv_0123456789ab'
+  await place.query(`CREATE USER '${account}'@'%'`)
+  await place.query(`GRANT SELECT ON *.* TO '${account}'@'%'`)
+  await place.query(`INSERT INTO master_config.dbenv_test_accounts VALUES ('${account}', 'test-gone', 'nobody')`)
+  const { exitCode, output } = await start(suite).ended
+  expect({ exitCode, output }).toEqual({
+    exitCode: 0,
+    output: expect.stringContaining(`Account \`${account}\` is not dropped: somebody gave it more rights`),
+  })
+  expect(await readAccounts()).toEqual([account])
+  await place.query(`DROP USER '${account}'@'%'`)
+  await start(suite).ended
+  expect(await place.query('SELECT * FROM master_config.dbenv_test_accounts')).toEqual([])
+})
+
+it('runs SQL files as an account that can reach the test databases alone, whatever DEFINER they name', async () => {
+  await using suite = await createSuite({
+    'who.suite.ts': `import { test } from '@dbenv/vitest'; import { expect } from 'vitest'
+      test('asks', async ({ environment }) => {
+        const rows = await environment.query('SELECT who FROM books.signed ORDER BY who')
+        expect(rows).toEqual([{ who: expect.stringMatching(/^a trigger saw dbenv_/) }, { who: expect.stringMatching(/^dbenv_/) }])
+        expect(await environment.query('SELECT books.twice(2) AS n')).toEqual([{ n: 4 }])
+      })`,
+    'signed.sql': `CREATE DATABASE books; USE books;
+      CREATE TABLE signed (who VARCHAR(99) PRIMARY KEY); CREATE TABLE source (who VARCHAR(50));
+      DELIMITER ;;
+      /*!50003 CREATE*/ /*!50017 DEFINER=\`gone\`@\`localhost\`*/ /*!50003 TRIGGER t AFTER INSERT ON source FOR EACH ROW
+        INSERT INTO signed VALUES (CONCAT('a trigger saw ', CURRENT_USER())) */;;
+      CREATE DEFINER=\`gone\`@\`localhost\` FUNCTION twice(n INT) RETURNS INT RETURN 2 * n;;
+      DELIMITER ;
+      INSERT INTO source VALUES ('x'); INSERT INTO signed VALUES (CURRENT_USER());`,
+  })
+  const { exitCode, output } = await start(suite, { SUITE_SQL: join(suite.folder, 'signed.sql') }).ended
+  expect({ exitCode, output }).toEqual({ exitCode: 0, output: expect.stringMatching(/Tests +1 passed/) })
+  expect(await readAccounts()).toEqual([])
+})
