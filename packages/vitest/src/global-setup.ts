@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import { type DbEnvPluginOptions, resolvePluginOptions } from './plugin-options.ts'
-import './provided-context.ts'
+import type { ProvidedDbEnv } from './provided-context.ts'
 import { createRunHolder, type RunHolder } from './run/run-holder.ts'
 
 /** The global setup of the plugin: finds the plugin of the project and starts, or joins, its run. */
@@ -23,8 +23,9 @@ async function startIn(project: TestProject, run: RunHolder): Promise<() => Prom
   // Pool ids are given across projects.
   const workers = Math.max(...[project.vitest, ...project.vitest.projects].map(({ config }) => config.maxWorkers))
   const { provided, summary } = await run.acquire({ root, workers, log })
-  log(summary)
-  project.provide('dbenv', provided)
+  void summary.then(log, (error: unknown) => log(error instanceof Error ? error.message : String(error)))
+  // What is pending the setup file completes before any test can ask for it.
+  project.provide('dbenv', provided as ProvidedDbEnv)
   return async () => {
     const { state } = project.vitest
     const isFailed = state.getCountOfFailedTests() > 0 || state.getUnhandledErrors().length > 0

@@ -23,6 +23,15 @@ export interface ProvidedDbEnv {
   readonly counting: RowCounting
 }
 
+/**
+ * What a run provides while its server is still starting: workers begin meanwhile, and the setup file puts the whole in
+ * its place before a test is imported.
+ */
+export interface PendingDbEnv {
+  /** The file that will hold the `ProvidedDbEnv` as JSON; its folder is gone if the server could not be started. */
+  readonly handover: string
+}
+
 /** One worker's own environment. */
 export interface ProvidedSlot {
   readonly environment: TestEnvironmentName

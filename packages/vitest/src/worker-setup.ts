@@ -6,11 +6,12 @@ import { claimSlot } from './worker/claim-slot.ts'
 import { cleanSlot } from './worker/clean-slot.ts'
 import { ConcurrentTestError } from './worker/concurrent-test-error.ts'
 import { enterSlot } from './worker/enter-slot.ts'
+import { takeHandover } from './worker/take-handover.ts'
 
 /** A slot with many tables may have to be made anew; a test's own hooks keep their limit. */
 const RESET_TIMEOUT_MS = 120_000
 
-const provided = inject('dbenv')
+const provided = await takeHandover(inject('dbenv'))
 const slot = claimSlot(provided, process.env['VITEST_POOL_ID'])
 // On entry, not on exit: a worker that crashed cleaned up nothing, and the next one gets its slot.
 await cleanSlot(provided, slot)

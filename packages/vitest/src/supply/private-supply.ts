@@ -20,7 +20,8 @@ export async function openPrivateSupply(provider: PrivateServerProvider, request
   // All use the environment of a run at once: nobody can be the first.
   const isMadeAhead = provider.name === 'local' || options.isolate === 'run'
   const source = toSlotSource(options.source)
-  const key = await hashSource(options, root, environments)
+  // Only the local one keeps what is prepared. It looks for its program while the files are read.
+  const key = provider.name === 'local' ? hashSource(options, root, environments) : undefined
   let isPrepared = false
   const server = await provider.start({
     prepared: {
@@ -32,14 +33,14 @@ export async function openPrivateSupply(provider: PrivateServerProvider, request
         await prepareServer(connection, { ...request, environments: isMadeAhead ? environments : [] })
         await noteSlots(connection, isMadeAhead ? environments : [], source)
       },
+      onContent: request.onContent,
     },
   })
   try {
     await using session = await openQuery(server.connection)
     const { query } = session
     // Statistics that are made anew set the counters of rows back.
-    await query('SET GLOBAL innodb_stats_auto_recalc = OFF')
-    await query(`SET GLOBAL table_definition_cache = ${TABLES_IN_MEMORY}`)
+    await query(`SET GLOBAL innodb_stats_auto_recalc = OFF, GLOBAL table_definition_cache = ${TABLES_IN_MEMORY}`)
     const sourceDatabases = await readNames(query, source)
     return {
       server,

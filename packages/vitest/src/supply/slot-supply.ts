@@ -16,6 +16,8 @@ export interface SupplyRequest {
   readonly ttlSeconds: number | undefined
   /** Hears what a person should know while it happens. */
   readonly log: (message: string) => void
+  /** As a server's `onContent`: a private local one that is sure to hold its slots is about to be started. */
+  readonly onContent: (place: { readonly folder: string }) => void
 }
 
 /**

@@ -1,0 +1,44 @@
+import { access, readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DbEnvError } from '@dbenv/core'
+import type { PendingDbEnv, ProvidedDbEnv } from '../provided-context.ts'
+
+/** The server of this run could not be started while its workers began. */
+export class RunNotStartedError extends DbEnvError {
+  override readonly name = 'RunNotStartedError'
+  readonly code = 'DBENV_VITEST_NOT_STARTED'
+
+  constructor() {
+    super(
+      'The databases of this run are not there: their server could not be started. ' +
+        'The line of the run that begins with `dbenv:` says why.',
+    )
+  }
+}
+
+/** A server that started while this worker did is a few milliseconds late, if at all. */
+const POLL_MS = 5
+
+/**
+ * Completes what the run has provided, waiting for its server: `inject('dbenv')` gives this very object to tests too.
+ * Throws `RunNotStartedError`. The wait ends: a run gives up a start, and a worker ends with its run.
+ */
+export async function takeHandover(provided: ProvidedDbEnv | PendingDbEnv): Promise<ProvidedDbEnv> {
+  if (!('handover' in provided)) return provided
+  const whole = await readHandover(provided.handover)
+  Reflect.deleteProperty(provided, 'handover')
+  return Object.assign(provided, whole)
+}
+
+async function readHandover(file: string): Promise<ProvidedDbEnv> {
+  for (;;) {
+    const text = await readFile(file, 'utf8').catch(() => undefined)
+    // Only the run of this worker writes it.
+    if (text !== undefined) return JSON.parse(text)
+    await access(dirname(file)).catch(() => {
+      throw new RunNotStartedError()
+    })
+    await sleep(POLL_MS)
+  }
+}
