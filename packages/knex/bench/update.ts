@@ -43,10 +43,18 @@ const large = await alternate(rounds, {
     }),
 })
 
+// Rows enough for one statement to take as long as the updates that services are afraid of.
+const walked = 500_000
+await stock.raw('CREATE TABLE w LIKE t')
+await db.saveToDatabase(
+  Array.from({ length: walked }, (_, id) => ({ id, price: '1', state: 'new' })),
+  name,
+  'w',
+)
 const longest: Record<'oneStatement' | 'updateWhere', number[]> = { oneStatement: [], updateWhere: [] }
 for (let round = 0; round < rounds; round += 1) {
-  longest.oneStatement.push(await longestWait(() => stock.raw('UPDATE t SET state = ?', [`one${round}`])))
-  longest.updateWhere.push(await longestWait(() => db.updateWhere(name, 't', { state: `two${round}` }, 'TRUE')))
+  longest.oneStatement.push(await longestWait(() => stock.raw('UPDATE w SET state = ?', [`one${round}`])))
+  longest.updateWhere.push(await longestWait(() => db.updateWhere(name, 'w', { state: `two${round}` }, 'TRUE')))
 }
 const waits = { oneStatement: median(longest.oneStatement), updateWhere: median(longest.updateWhere) }
 
@@ -73,8 +81,8 @@ async function longestWait(work: () => PromiseLike<unknown>): Promise<number> {
   let longest = 0
   while (isRunning) {
     const start = performance.now()
-    await stock('t')
-      .where({ id: Math.floor(Math.random() * count) })
+    await stock('w')
+      .where({ id: Math.floor(Math.random() * walked) })
       .update({ price: '7' })
     longest = Math.max(longest, performance.now() - start)
   }
