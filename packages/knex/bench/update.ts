@@ -44,7 +44,7 @@ const large = await alternate(rounds, {
 })
 
 // Rows enough for one statement to take as long as the updates that services are afraid of.
-const walked = 500_000
+const walked = 200_000
 await stock.raw('CREATE TABLE w LIKE t')
 await db.saveToDatabase(
   Array.from({ length: walked }, (_, id) => ({ id, price: '1', state: 'new' })),
