@@ -19,6 +19,23 @@ export class UnknownTableError extends DbEnvError {
   }
 }
 
+/** A table that was to be written to takes no rows: a view over several rows at once, or a sequence. Nothing was sent. */
+export class NotWritableError extends DbEnvError {
+  override readonly name = 'NotWritableError'
+  readonly code = 'DBENV_NOT_WRITABLE'
+  readonly databaseName: string
+  readonly table: string
+
+  constructor(databaseName: string, table: string, kind: string) {
+    super(
+      `\`${table}\` of database \`${databaseName}\` is ${kind}, which the server writes no rows to. ` +
+        'Write to the table behind it.',
+    )
+    this.databaseName = databaseName
+    this.table = table
+  }
+}
+
 /** Rows name a column that the table does not have, or that cannot be written. Nothing was sent. */
 export class UnknownColumnError extends DbEnvError {
   override readonly name = 'UnknownColumnError'

@@ -92,6 +92,8 @@ const refused: readonly (readonly [title: string, call: Call, code: string, says
   ['values of undefined', (db, data) => db.updateWhere(data, 't', { v: undefined }, 'TRUE'), ARGUMENT],
   ['no values', (db, data) => db.updateWhere(data, 't', null, 'TRUE'), ARGUMENT],
   ['a transaction over a text', (db, data) => db.transaction(data, async () => {}), ARGUMENT, '`baseNames`'],
+  ['a statement that is none', (db, data) => db.queryDatabase(data), ARGUMENT, '`sql`'],
+  ['a table of no statement', (db, data) => db.queryTable(data, 5), ARGUMENT, '`sql`'],
   ['bindings that are no array', (db, data) => db.queryDatabase(data, 'SELECT ?', 'x'), ARGUMENT, '`bindings`'],
 ]
 
@@ -124,4 +126,16 @@ test('walks the whole table whatever the number of bindings and a `?` in a strin
   const options = { bindings: ['a?b', 5], batchSize: 3 }
   const result = await db.updateWhere(env.data, 't', { v: '?' }, `v = ? AND v <> 'c?d' AND id > ? -- why?`, options)
   expect(result).toEqual({ matched: 15, changed: 15, batches: 7 })
+})
+
+test('writes to a view of a table, and refuses one over groups of rows', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter()
+  await db.queryDatabase(env.data, 'CREATE VIEW every_row AS SELECT id, v FROM t')
+  await db.queryDatabase(env.data, 'CREATE VIEW numbers AS SELECT v, COUNT(*) AS n FROM t GROUP BY v')
+  expect(await db.saveToDatabase([row], env.data, 'every_row')).toMatchObject({ inserted: 1 })
+  const refusedView = { code: 'DBENV_NOT_WRITABLE', table: 'numbers' }
+  await expect(db.saveToDatabase([{ v: 'x', n: 1 }], env.data, 'numbers')).rejects.toMatchObject(refusedView)
+  const update = db.dynamicBatchUpdate(env.data, 'numbers', [{ v: 'x', n: 1 }], { keyColumns: ['v'] })
+  await expect(update).rejects.toMatchObject(refusedView)
 })

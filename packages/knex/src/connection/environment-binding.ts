@@ -1,7 +1,7 @@
 import type { Connection } from 'mysql2'
 import type { NameSource, ResolvedBase } from './name-source.ts'
 import type { ServerConnections } from './server-connections.ts'
-import { standOnLatest } from './stand-on-database.ts'
+import { standAtOnce, standOnLatest } from './stand-on-database.ts'
 
 /** A connection that stands on one database of an environment and rewrites for it. */
 export interface BoundConnection extends ResolvedBase {
@@ -24,7 +24,12 @@ export class EnvironmentBinding {
     const resolved = await source.resolve(baseName)
     const connection = await server.acquire(resolved.databaseName)
     try {
-      return { connection, ...(await standOnLatest(connection, { source, baseName, resolved })) }
+      const holder = { source, baseName, resolved }
+      // Every query comes this way: no wait where there is nothing to wait for.
+      const { databaseName, names, rewrite } = standAtOnce(connection, holder)
+        ? resolved
+        : await standOnLatest(connection, holder)
+      return { connection, databaseName, names, rewrite }
     } catch (error) {
       server.release(connection)
       throw error

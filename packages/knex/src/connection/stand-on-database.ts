@@ -10,24 +10,32 @@ import { alreadyRewritten } from './statement-options.ts'
 /** Errno of "Unknown database" on both servers (ER_BAD_DB_ERROR). */
 export const UNKNOWN_DATABASE = 1049
 
+/** Makes a connection that stands on the holder's database already rewrite for it; `false`: it stands elsewhere. */
+export function standAtOnce(connection: Connection, holder: Holder): boolean {
+  const state = getSessionState(connection)
+  if (state.database !== holder.resolved.databaseName) return false
+  state.rewrite = holder.resolved.rewrite
+  state.holder = holder
+  return true
+}
+
 /**
  * Makes the holder's database the connection's current one, if it is not yet, and rewrites for its environment. Rejects
  * with `UnknownDatabaseOnServerError` when the server does not have it.
  */
 export async function standOnDatabase(connection: Connection, holder: Holder): Promise<void> {
+  if (standAtOnce(connection, holder)) return
   const { source, baseName, resolved } = holder
   const state = getSessionState(connection)
-  if (state.database !== resolved.databaseName) {
-    state.holder = undefined
-    const sql = `USE ${quoteIdentifier(resolved.databaseName)}`
-    try {
-      await runStatement(connection, { sql, [alreadyRewritten]: true })
-    } catch (error) {
-      if (errnoOf(error) !== UNKNOWN_DATABASE) throw error
-      throw new UnknownDatabaseOnServerError(source.environment, baseName, resolved.databaseName, { cause: error })
-    }
-    state.database = resolved.databaseName
+  state.holder = undefined
+  const sql = `USE ${quoteIdentifier(resolved.databaseName)}`
+  try {
+    await runStatement(connection, { sql, [alreadyRewritten]: true })
+  } catch (error) {
+    if (errnoOf(error) !== UNKNOWN_DATABASE) throw error
+    throw new UnknownDatabaseOnServerError(source.environment, baseName, resolved.databaseName, { cause: error })
   }
+  state.database = resolved.databaseName
   state.rewrite = resolved.rewrite
   state.holder = holder
 }

@@ -1,6 +1,7 @@
 import type { Connection } from 'mysql2'
 import { ChangeUserRefusedError } from '../adapter-errors.ts'
 import { followReply, followWork } from './follow-reply.ts'
+import { formatForSession } from './format-values.ts'
 import { ListeningCommands } from './listening-commands.ts'
 import { isCommand, onceEnded } from './mysql2-command.ts'
 import { keepStatementsByDatabase } from './prepared-statements.ts'
@@ -22,6 +23,7 @@ export function trackSession(connection: Connection, state: SessionState, readAg
     wrapMethod(connection, method, state, listening)
   }
   keepStatementsByDatabase(connection, state)
+  formatForSession(connection, state)
   // It would lead to a database that nobody resolved, with the variables of a fresh session.
   Object.defineProperty(connection, 'changeUser', { value: refuseChangeUser, configurable: true })
   wrapReset(connection, readAgain)

@@ -32,8 +32,8 @@ export class EnginePool {
   }
 
   async #acquire(): Promise<Connection> {
-    const { connection, ...resolved } = await this.#lender.acquire(this.baseName)
-    this.resolved = resolved
+    const { connection, databaseName, names, rewrite } = await this.#lender.acquire(this.baseName)
+    this.resolved = { databaseName, names, rewrite }
     return connection
   }
 

@@ -5,8 +5,9 @@ import { rewriteStatement } from '../connection/rewrite-statement.ts'
 import { getSessionState } from '../connection/session-state.ts'
 import { alreadyRewritten, writtenAs } from '../connection/statement-options.ts'
 import { EnginePool } from './engine-pool.ts'
-import { createLeaseClient } from './lease-client.ts'
+import { LeaseRunner } from './lease-runner.ts'
 import { KnexMysql2Client } from './mysql2-dialect.ts'
+import { QueryCompiler } from './query-compiler.ts'
 
 /**
  * knex's mysql2 client on a shared pool. The connection rewrites whatever reaches it; this class rewrites one step
@@ -17,8 +18,12 @@ export class RewritingClient extends KnexMysql2Client {
     return super.query(connection, rewriteForKnex(connection, statement))
   }
 
+  override queryCompiler(builder: unknown, formatter?: unknown): unknown {
+    return new QueryCompiler(this, builder, formatter)
+  }
+
   override runner(builder: unknown): unknown {
-    return Reflect.apply(super.runner, createLeaseClient(this), [builder])
+    return new LeaseRunner(this, builder)
   }
 
   override stream(connection: Connection, statement: unknown, stream: unknown, options: unknown): unknown {

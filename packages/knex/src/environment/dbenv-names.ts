@@ -24,7 +24,8 @@ export class DbEnvNames implements NameSource {
   readonly environment: EnvironmentName
   readonly #dbEnv: DbEnv
   readonly #behaviour: RewriteBehaviour
-  /** A refreshed map is another object; the rewriters of the old one go with it. */
+  /** A refreshed map is another object; what was resolved by the old one goes with it, and its rewriters. */
+  readonly #resolved = new WeakMap<NameMap, Map<string, ResolvedBase>>()
   readonly #rewrites = new WeakMap<NameMap, RewriteStatement>()
 
   constructor(dbEnv: DbEnv, behaviour: RewriteBehaviour) {
@@ -35,9 +36,15 @@ export class DbEnvNames implements NameSource {
 
   async resolve(baseName: string): Promise<ResolvedBase> {
     checkText('baseName', baseName)
+    // Every query comes this way: what was made of these names before is good as long as they are the same.
+    const known = this.#resolved.get(await this.#dbEnv.getNames())?.get(baseName)
+    if (known !== undefined) return known
     const databaseName = await this.#dbEnv.getDatabaseName(baseName)
     const names = await this.#dbEnv.getNames()
-    return { databaseName, names, rewrite: this.#rewriteFor(names) }
+    const resolved = { databaseName, names, rewrite: this.#rewriteFor(names) }
+    const byBase = this.#resolved.get(names) ?? new Map<string, ResolvedBase>()
+    this.#resolved.set(names, byBase.set(baseName, resolved))
+    return resolved
   }
 
   forget(): void {

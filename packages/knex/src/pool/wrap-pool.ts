@@ -1,10 +1,12 @@
 import type { DbEnv } from '@dbenv/core'
 import type { Connection, Pool, PoolConnection } from 'mysql2'
 import type { Pool as PromisePool } from 'mysql2/promise'
+import { describeValue } from '../check-arguments.ts'
 import { trackConnection } from '../connection/open-connection.ts'
 import { isTracked } from '../connection/session-state.ts'
 import { standOnLatest } from '../connection/stand-on-database.ts'
 import { DbEnvNames } from '../environment/dbenv-names.ts'
+import { InvalidArgumentError } from '../input-errors.ts'
 
 /** How a pool follows an environment. */
 export interface WrapPoolOptions {
@@ -23,6 +25,12 @@ export interface WrapPoolOptions {
  * caller's.
  */
 export function wrapPool<P extends Pool | PromisePool>(pool: P, dbEnv: DbEnv, options: WrapPoolOptions = {}): P {
+  if (typeof pool !== 'object' || pool === null || typeof pool.getConnection !== 'function') {
+    throw new InvalidArgumentError(
+      'pool',
+      `\`wrapPool\` takes what mysql2's \`createPool\` gives, got ${describeValue(pool)}.`,
+    )
+  }
   const core = corePool(pool)
   const isProd = dbEnv.context.environment === 'prod'
   const names = new DbEnvNames(dbEnv, {
@@ -31,7 +39,10 @@ export function wrapPool<P extends Pool | PromisePool>(pool: P, dbEnv: DbEnv, op
   })
   const baseName = options.baseName ?? configuredDatabase(core)
   if (baseName === undefined) {
-    throw new TypeError('`wrapPool` needs `baseName`, because the pool has no `database` of its own.')
+    throw new InvalidArgumentError(
+      'baseName',
+      '`wrapPool` needs `baseName`, because the pool has no `database` of its own.',
+    )
   }
   const prepare = async (connection: Connection): Promise<void> => {
     if (!isTracked(connection)) await trackConnection(connection, 'as it is')

@@ -1,5 +1,6 @@
 import type { Connection } from 'mysql2'
 import { checkBindings } from '../bindings.ts'
+import { checkText } from '../check-arguments.ts'
 import type { Row } from '../connection/run-statement.ts'
 import { discardConnection } from '../connection/session-state.ts'
 
@@ -17,6 +18,7 @@ export async function* streamRows(
   bindings: readonly unknown[],
   afterwards: 'kept' | 'closed',
 ): AsyncGenerator<Row, void, undefined> {
+  checkText('sql', sql)
   const rows = connection.query({ sql }, [...checkBindings(bindings)]).stream({ highWaterMark: HIGH_WATER_MARK })
   // Not by `for await` over the stream: leaving that destroys it, and then nobody can read the rest.
   const iterator: AsyncIterator<Row> = rows.iterator({ destroyOnReturn: false })

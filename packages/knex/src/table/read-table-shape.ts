@@ -2,7 +2,7 @@ import type { Connection } from 'mysql2'
 import { type Row, runStatement } from '../connection/run-statement.ts'
 import { getSessionState } from '../connection/session-state.ts'
 import { alreadyRewritten } from '../connection/statement-options.ts'
-import { UnknownTableError } from '../save-errors.ts'
+import { NotWritableError, UnknownTableError } from '../save-errors.ts'
 import type { TableColumn, TableShape } from './table-shape.ts'
 
 /** Engines with transactions, as `information_schema.tables.engine` spells them. */
@@ -28,7 +28,7 @@ export async function readTableShape(connection: Connection, databaseName: strin
           c.character_octet_length AS maxBytes, c.numeric_precision AS numericPrecision,
           c.numeric_scale AS numericScale, c.datetime_precision AS fractionDigits,
           c.character_set_name AS charset, c.collation_name AS collation, ${isJson} AS isJson,
-          t.table_name AS tableName, t.engine AS engine
+          t.table_name AS tableName, t.engine AS engine, t.table_type AS tableType
         FROM information_schema.columns c
         JOIN information_schema.tables t ON t.table_schema = ? AND t.table_name = ?
         WHERE c.table_schema = ? AND c.table_name = ? ORDER BY c.ordinal_position`,
@@ -37,6 +37,7 @@ export async function readTableShape(connection: Connection, databaseName: strin
   )
   const [first] = rows
   if (first === undefined) throw new UnknownTableError(databaseName, table)
+  await checkWritable(connection, databaseName, table, String(first['tableType']))
   const uniqueKeys = await readUniqueKeys(connection, databaseName, table)
   return {
     databaseName,
@@ -46,6 +47,20 @@ export async function readTableShape(connection: Connection, databaseName: strin
     uniqueKeys: [...uniqueKeys.values()],
     isTransactional: TRANSACTIONAL_ENGINES.has(String(first['engine'])),
   }
+}
+
+/** A view is written to like a table, where the server can tell which row of which table each of its rows is. */
+async function checkWritable(
+  connection: Connection,
+  databaseName: string,
+  table: string,
+  tableType: string,
+): Promise<void> {
+  if (tableType === 'SEQUENCE') throw new NotWritableError(databaseName, table, 'a sequence')
+  if (tableType !== 'VIEW') return
+  const sql = `SELECT is_updatable AS isUpdatable FROM information_schema.views WHERE table_schema = ? AND table_name = ?`
+  const { rows } = await runStatement(connection, { sql, [alreadyRewritten]: true }, [databaseName, table])
+  if (rows[0]?.['isUpdatable'] === 'NO') throw new NotWritableError(databaseName, table, 'a view')
 }
 
 /** The columns of each unique index by its name; the primary key's is PRIMARY on both servers. */

@@ -75,6 +75,9 @@ const reading: readonly Path[] = [
   ['a piped stream', async (db, { other }) => await pipe(db(`${other}.t`).select('v').stream()), one],
   ['an async iteration', async (db, { other }) => await collect(db.select('v').from(`${other}.t`).stream()), one],
 
+  ['whereLike, which tells cases apart', (db, { other }) => db(`${other}.t`).whereLike('v', 'tes%').select('v'), one],
+  ['whereLike of another case', (db, { other }) => db(`${other}.t`).whereLike('v', 'TES%').select('v'), []],
+  ['whereILike', (db, { other }) => db(`${other}.t`).whereILike('v', 'TES%').select('v'), one],
   ['ref', (db, { other }) => db(`${other}.t as x`).select({ v: db.ref('x.v') }), one],
   ['ref with a schema', (db, { other }) => db(`${other}.t`).select(db.ref('t.v').withSchema(other)), one],
   ['fn', async (db, { other }) => Object.keys((await db(`${other}.t`).first({ at: db.fn.now() })) ?? {}), ['at']],
