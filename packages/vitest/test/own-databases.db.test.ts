@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { expect, inject, it, vi } from 'vitest'
 import { createCacheFolder } from '../../server/test/fixtures/leftovers.ts'
 import { createSuite } from './fixtures/suite.ts'
@@ -7,10 +8,17 @@ vi.setConfig({ testTimeout: 180_000 })
 
 const { program } = inject('testServer')
 
-async function runSuite(test: string, variables: Readonly<Record<string, string>> = {}): Promise<string> {
+async function runSuite(test: string, variables: Readonly<Record<string, string>> = {}, sql?: string): Promise<string> {
   await using cache = await createCacheFolder()
-  await using suite = await createSuite({ 'one.suite.ts': test })
-  const run = suite.run({ SUITE_PROGRAM: program, DBENV_CACHE: cache.path, SUITE_WORKERS: '1', ...variables })
+  await using suite = await createSuite({ 'one.suite.ts': test, ...(sql === undefined ? {} : { 'own.sql': sql }) })
+  const source: Record<string, string> = sql === undefined ? {} : { SUITE_SQL: join(suite.folder, 'own.sql') }
+  const run = suite.run({
+    SUITE_PROGRAM: program,
+    DBENV_CACHE: cache.path,
+    SUITE_WORKERS: '1',
+    ...variables,
+    ...source,
+  })
   return (await run.ended).output
 }
 
@@ -38,4 +46,24 @@ it('refuses concurrent tests where each one would have the databases reset under
   )
   expect(output).toMatch(/Tests +1 failed \| 1 passed/)
   expect(output).toContain("`reset: 'test'` puts the databases of all of them back before each one")
+})
+
+it('gives MEMORY tables the rows of the source, which a start of the server takes from them', async () => {
+  const output = await runSuite(
+    `import { test } from '@dbenv/vitest'
+     import { expect } from 'vitest'
+     const read = (environment) => environment.query('SELECT id, text FROM books.memo ORDER BY id')
+     const rows = [{ id: 0, text: 'zero' }, { id: 7, text: 'seven' }]
+     test('finds and changes them', async ({ environment }) => {
+       expect(await read(environment)).toEqual(rows)
+       await environment.query('DELETE FROM books.memo')
+       await environment.query("INSERT INTO books.memo (text) VALUES ('left')")
+     })
+     test('finds them put back', async ({ environment }) => expect(await read(environment)).toEqual(rows))`,
+    { SUITE_RESET: 'test' },
+    `CREATE DATABASE books; USE books; SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO';
+     CREATE TABLE memo (id INT AUTO_INCREMENT PRIMARY KEY, text VARCHAR(9)) ENGINE=MEMORY;
+     CREATE TABLE nothing (id INT) ENGINE=MEMORY; INSERT INTO memo (id, text) VALUES (0, 'zero'), (7, 'seven')`,
+  )
+  expect(output).toMatch(/Tests +2 passed/)
 })

@@ -5,6 +5,7 @@ import { readSlotDefinitions } from '../reset/slot-definitions.ts'
 import { clearSlotStates, writeSlotState } from '../reset/slot-state.ts'
 import { hashSource } from '../source/hash-source.ts'
 import { toSlotSource } from '../source/slot-source.ts'
+import { keepMemoryRows, restoreMemoryRows } from './memory-tables.ts'
 import { readNames } from './read-names.ts'
 import { toSlotNames, toSlots } from './slot-names.ts'
 import type { SlotSupply, SupplyRequest } from './slot-supply.ts'
@@ -32,6 +33,7 @@ export async function openPrivateSupply(provider: PrivateServerProvider, request
         const { prepareServer } = await import('../source/prepare-server.ts')
         await prepareServer(connection, { ...request, environments: isMadeAhead ? environments : [] })
         await noteSlots(connection, isMadeAhead ? environments : [], source)
+        if ((await key) !== undefined) await keepRows(connection)
       },
       onContent: request.onContent,
     },
@@ -41,6 +43,8 @@ export async function openPrivateSupply(provider: PrivateServerProvider, request
     const { query } = session
     // Statistics that are made anew set the counters of rows back.
     await query(`SET GLOBAL innodb_stats_auto_recalc = OFF, GLOBAL table_definition_cache = ${TABLES_IN_MEMORY}`)
+    // What was prepared under a key has been through an end and a start of its server.
+    if ((await key) !== undefined) await restoreMemoryRows(query)
     const sourceDatabases = await readNames(query, source)
     return {
       server,
@@ -75,6 +79,12 @@ async function noteSlots(
     const definitions = await readSlotDefinitions({ query, slot, sourceDatabases })
     await writeSlotState({ query, slot }, { status: 'made', ...definitions })
   }
+}
+
+/** Keeps what a server forgets at its end, for those that start on its data. */
+async function keepRows(connection: ConnectionSettings): Promise<void> {
+  await using session = await openQuery(connection)
+  await keepMemoryRows(session.query)
 }
 
 /** More tables than any suite has: a table that InnoDB puts out of its memory would forget its counter. */
