@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import process from 'node:process'
 import type { Plugin } from 'vitest/config'
 import { findScript } from './find-script.ts'
 import { type DbEnvPluginOptions, resolvePluginOptions } from './plugin-options.ts'
@@ -40,6 +42,10 @@ export function dbenv(options: DbEnvPluginOptions): DbEnvPlugin {
       const setup = findScript(import.meta.url, 'worker-setup')
       // First, so that setup files of the suite find the slot entered.
       if (!config.setupFiles.includes(setup)) config.setupFiles = [setup, ...config.setupFiles]
+      // Each file has a process of its own, which would compile the driver anew. vitest takes it away under coverage.
+      if (!process.env['NODE_COMPILE_CACHE']) {
+        config.env = { NODE_COMPILE_CACHE: join(project.vite.config.cacheDir, 'dbenv-compiled'), ...config.env }
+      }
     },
   }
 }
