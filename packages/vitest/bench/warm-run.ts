@@ -1,25 +1,26 @@
 // Prints when the first query of a run has its answer, in milliseconds from the start of the process, for one suite of 4
 // files and 4 workers over 60 tables, 25 MB: without a database (its first test), on the harness, and by the usual recipe
 // of one server into which the client program loads the dump at every run. Warm rounds alternate; cold is the first run
-// with an empty cache: the harness makes its template, the recipe initialises a server. All from the sources.
-// node packages/vitest/bench/warm-run.ts [server program]
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+// with an empty cache: the harness makes its template, the recipe initialises a server. All of it in a project that has
+// the packages built and installed, as a user has them. With an image the recipe's server is a container by testcontainers.
+// node packages/vitest/bench/warm-run.ts [--program PATH] [--image NAME] [--rounds N] [--kind plain|harness|recipe]...
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
 import { findServerPrograms } from '@dbenv/server'
 import { execa } from 'execa'
-import { createSuite, type Suite } from '../test/fixtures/suite.ts'
+import { installProject } from './first-query/installed-project.ts'
 import { writeDump } from './first-query/workload.ts'
 
+/** Unless `--rounds` says otherwise. */
 const ROUNDS = 5
 const FILES = 4
 /** Between two runs, as between two of a person: the first one's server goes, and its spare copy is made. */
 const PAUSE_MS = 2_000
-const PARTS = join(import.meta.dirname, 'first-query')
+const KINDS = ['plain', 'harness', 'recipe'] as const
 
-type Kind = 'plain' | 'harness' | 'recipe'
+type Kind = (typeof KINDS)[number]
 
 interface Times {
   readonly firstMs: number
@@ -28,62 +29,78 @@ interface Times {
   readonly runMs: number
 }
 
-const program = process.argv[2] ?? (await findServerPrograms())[0]?.path ?? ''
-const folder = await mkdtemp(join(tmpdir(), 'dbenv-bench-'))
-const variables = { SUITE_PROGRAM: program, SUITE_SQL: join(folder, 'dump.sql'), DBENV_CACHE: join(folder, 'cache') }
-await writeDump(variables.SUITE_SQL)
-await using plain = await createTimedSuite('plain')
-await using harness = await createTimedSuite('harness')
-await using recipe = await createTimedSuite('recipe')
-
-await run(plain, 'plain')
-const cold = { recipe: await run(recipe, 'recipe'), harness: await run(harness, 'harness') }
-const warm: Record<Kind, Times[]> = { plain: [], harness: [], recipe: [] }
-for (let round = 0; round < ROUNDS; round++) {
-  warm.plain.push(await run(plain, 'plain'))
-  warm.harness.push(await run(harness, 'harness'))
-  warm.recipe.push(await run(recipe, 'recipe'))
+const { values } = parseArgs({
+  options: {
+    program: { type: 'string' },
+    image: { type: 'string' },
+    rounds: { type: 'string' },
+    kind: { type: 'string', multiple: true },
+  },
+})
+const program = values.program ?? (await findServerPrograms())[0]?.path ?? ''
+const kinds = KINDS.filter((kind) => values.kind?.includes(kind) ?? true)
+await using project = await installProject()
+const variables = {
+  SUITE_PROGRAM: program,
+  SUITE_SQL: join(project.folder, 'dump.sql'),
+  DBENV_CACHE: join(project.folder, 'cache'),
+  ...(values.image === undefined ? {} : { SUITE_IMAGE: values.image }),
 }
-await rm(folder, { recursive: true, maxRetries: 20, retryDelay: 100 })
+await writeDump(variables.SUITE_SQL)
+for (const kind of kinds) await writeSuite(kind)
+
+const cold: Partial<Record<Kind, Times>> = {}
+for (const kind of kinds) cold[kind] = await run(kind)
+const warm: Record<Kind, Times[]> = { plain: [], harness: [], recipe: [] }
+for (let round = 0; round < Number(values.rounds ?? ROUNDS); round++) {
+  for (const kind of kinds) warm[kind].push(await run(kind))
+}
 
 const medians = { plain: toMedians(warm.plain), harness: toMedians(warm.harness), recipe: toMedians(warm.recipe) }
 const afterPlainMs = warm.harness.map(({ firstMs }, round) => firstMs - (warm.plain[round]?.firstMs ?? Number.NaN))
 const result = {
   program,
-  recipe: 'a private server, loaded by the client program',
+  recipe: `${values.image === undefined ? 'a private server' : 'a container by testcontainers'}, loaded by the client program`,
   warm: medians,
   cold,
   firstQueryAfterPlainMs: { median: median(afterPlainMs), all: afterPlainMs },
   recipeToHarness: {
     warm: toRatio(medians.recipe.firstMs, medians.harness.firstMs),
-    cold: toRatio(cold.recipe.firstMs, cold.harness.firstMs),
+    cold: toRatio(cold.recipe?.firstMs, cold.harness?.firstMs),
   },
 }
 console.log(JSON.stringify(result, null, 2))
 
 /** Each file notes beside itself when its first test, or its first query, was through. */
-async function createTimedSuite(kind: Kind): Promise<Suite> {
-  const module = JSON.stringify(join(PARTS, `${kind}-test.ts`))
+async function writeSuite(kind: Kind): Promise<void> {
+  const module = JSON.stringify(join(project.parts, `${kind}-test.ts`))
   const text = `import { defineTest } from ${module}\ndefineTest(\`\${import.meta.filename}.stamp\`)\n`
-  return createSuite(Object.fromEntries(Array.from({ length: FILES }, (_, file) => [`${file}.suite.ts`, text])))
+  await mkdir(join(project.folder, 'suites', kind), { recursive: true })
+  for (let file = 0; file < FILES; file++)
+    await writeFile(join(project.folder, 'suites', kind, `${file}.suite.ts`), text)
 }
 
-async function run(suite: Suite, kind: Kind): Promise<Times> {
-  const vitest = join(import.meta.dirname, '..', 'node_modules', 'vitest', 'vitest.mjs')
-  const config = join(PARTS, `${kind}.config.ts`)
+async function run(kind: Kind): Promise<Times> {
+  const folder = join(project.folder, 'suites', kind)
+  const config = join(project.parts, `${kind}.config.ts`)
   await sleep(PAUSE_MS)
   const begin = Date.now()
-  const { exitCode, all } = await execa('node', [vitest, 'run', '--configLoader', 'native', '--config', config], {
-    env: { ...variables, SUITE_ROOT: suite.folder, NO_COLOR: '1' },
-    reject: false,
-    all: true,
-    stdin: 'ignore',
-  })
+  const { exitCode, all } = await execa(
+    'node',
+    [project.vitest, 'run', '--configLoader', 'native', '--config', config],
+    {
+      cwd: project.folder,
+      env: { ...variables, SUITE_ROOT: folder, NO_COLOR: '1' },
+      reject: false,
+      all: true,
+      stdin: 'ignore',
+    },
+  )
   const runMs = Date.now() - begin
   if (exitCode !== 0) throw new Error(`the suite \`${kind}\` failed:\n${all}`)
-  const names = (await readdir(suite.folder)).filter((name) => name.endsWith('.stamp'))
-  const stamps = await Promise.all(names.map(async (name) => Number(await readFile(join(suite.folder, name), 'utf8'))))
-  for (const name of names) await rm(join(suite.folder, name))
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.stamp'))
+  const stamps = await Promise.all(names.map(async (name) => Number(await readFile(join(folder, name), 'utf8'))))
+  for (const name of names) await rm(join(folder, name))
   return { firstMs: Math.min(...stamps) - begin, lastMs: Math.max(...stamps) - begin, runMs }
 }
 
@@ -99,6 +116,7 @@ function median(values: readonly number[]): number {
   return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
-function toRatio(one: number, other: number): number {
+/** `NaN`, in JSON `null`, where one of the two was not run. */
+function toRatio(one = Number.NaN, other = Number.NaN): number {
   return Math.round((one / other) * 100) / 100
 }
