@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
-import Mysql2Dialect from 'knex/lib/dialects/mysql2/index.js'
 // @ts-expect-error knex publishes no types for its dialects; the version is pinned and the contract suite watches it.
-// @ts-expect-error as below.
+import Mysql2Dialect from 'knex/lib/dialects/mysql2/index.js'
+// @ts-expect-error nor for this.
 import Runner from 'knex/lib/execution/runner.js'
 
 /** knex's client for mysql2, which its package does not export by name (knex 3.3.0, lib/dialects/mysql2/index.js). */
