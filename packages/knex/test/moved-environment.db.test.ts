@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { collect } from './knex-contract/contract.ts'
 import { createTestEnvironment } from './test-environment.ts'
 
 const moved = [{ v: 'moved' }]
@@ -100,6 +101,30 @@ test('a connection taken by hand finds it too, with a statement and with a prepa
   await engine.client.releaseConnection(connection)
 })
 
+test('a prepared statement whose events are listened to finds it too, and tells other errors once', async () => {
+  await using env = await createTestEnvironment()
+  const engine = await env.adapter().getEngine(env.data)
+  const connection = await engine.client.acquireConnection()
+  const listen = (sql: string): Promise<readonly unknown[]> =>
+    new Promise((resolve, reject) => {
+      const rows: unknown[] = []
+      const errors: unknown[] = []
+      const command = connection.execute(sql, [1])
+      command.on('result', (row: unknown) => rows.push(row))
+      command.on('error', (error: unknown) => errors.push(error))
+      command.on('end', () => (errors.length === 0 ? resolve(rows) : reject(errors)))
+    })
+  const sql = `SELECT v FROM ${env.config}.t WHERE id = ?`
+  await listen(sql)
+  await env.move(env.config)
+  expect(await listen(sql)).toEqual(moved)
+  await env.move(env.config)
+  expect(await collect(connection.execute(sql, [1]).stream())).toEqual(moved)
+  await expect(listen('SELECT v FROM missing WHERE id = ?')).rejects.toMatchObject([{ errno: 1146 }])
+  await expect(listen('SELECT missing FROM t WHERE id = ?')).rejects.toMatchObject([{ errno: 1054 }])
+  await engine.client.releaseConnection(connection)
+})
+
 test('the first statement of a transaction is repeated in it', async () => {
   await using env = await createTestEnvironment()
   const db = env.adapter({ pool: { max: 1 } })
@@ -169,9 +194,3 @@ test('a procedure, which may have done part of its work, is not repeated', async
   await expect(db.queryDatabase(env.data, 'CALL p()')).rejects.toMatchObject({ code: 'DBENV_ENVIRONMENT_MOVED' })
   expect(await db.queryDatabase(env.data, 'SELECT id FROM t ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }])
 })
-
-async function collect(rows: AsyncIterable<unknown>): Promise<readonly unknown[]> {
-  const all: unknown[] = []
-  for await (const row of rows) all.push(row)
-  return all
-}

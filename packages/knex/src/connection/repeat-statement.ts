@@ -120,3 +120,38 @@ export function executeAndRepeatIfMoved(
   }
   return first
 }
+
+/** The same for a prepared statement whose events are listened to: they come from the other pair then. */
+export function repeatExecuteIfMoved(
+  connection: Connection,
+  command: Command,
+  sent: unknown,
+  written: WrittenStatement,
+  execute: Send,
+): void {
+  const { emit } = command
+  const hold = (error: unknown): void => {
+    // mysql2 says twice that the pair has ended.
+    command.emit = () => true
+    const fail = (reason: unknown): void => {
+      command.emit = emit
+      failCommand(command, reason)
+    }
+    findNewText(connection, written, error).then((sql) => {
+      if (sql === undefined) return fail(error)
+      const again = execute(typeof sent === 'object' ? { ...sent, sql } : sql, written.values)
+      if (!isCommand(again)) return fail(error)
+      // A stream of the first one pauses the connection by it.
+      Object.assign(command, { emit, _connection: connection })
+      again.emit = (event, ...rest) => command.emit(event, ...rest)
+    }, fail)
+  }
+  command.emit = (event, ...rest) => {
+    if (event === 'error') followFailure(rest[0], getSessionState(connection))
+    // Set back before the rows, each of which would pay for it.
+    if (event === 'fields') command.emit = emit
+    if (event !== 'error' || !mayHaveMoved(rest[0])) return Reflect.apply(emit, command, [event, ...rest])
+    hold(rest[0])
+    return true
+  }
+}

@@ -6,7 +6,13 @@ import { ListeningCommands } from './listening-commands.ts'
 import { isCommand, onceEnded } from './mysql2-command.ts'
 import { keepStatementsByDatabase } from './prepared-statements.ts'
 import { readDoublesExactly } from './read-doubles.ts'
-import { executeAndRepeatIfMoved, repeatQueryIfMoved, type Send, type WrittenStatement } from './repeat-statement.ts'
+import {
+  executeAndRepeatIfMoved,
+  repeatExecuteIfMoved,
+  repeatQueryIfMoved,
+  type Send,
+  type WrittenStatement,
+} from './repeat-statement.ts'
 import { rewriteStatement } from './rewrite-statement.ts'
 import type { SessionState } from './session-state.ts'
 import { alreadyRewritten, writtenAs } from './statement-options.ts'
@@ -81,6 +87,7 @@ function wrapMethod(
     if (callback === undefined) {
       const command = run(sent, ...parameters)
       follow(command, sent, written)
+      if (isCommand(command)) repeatExecuteIfMoved(connection, command, sent, written, run)
       return command
     }
     // What fails while it is prepared is told to the callback alone.
