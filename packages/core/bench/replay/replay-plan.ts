@@ -33,7 +33,7 @@ export interface PlannedStatement {
 const EXCLUSIONS: readonly (readonly [why: string, pattern: RegExp])[] = [
   [
     'steers the server or other sessions',
-    /^\s*(?:shutdown|kill|reset|change|start\s+(?:slave|replica|all|group)|stop|install|uninstall|purge|clone|restart|binlog|backup|alter\s+instance|lock\s+instance|xa|flush\s+(?!table|status)|(?:create|alter|drop)\s+(?:undo\s+)?(?:tablespace|logfile|server|resource)|set\s+(?:global|persist|persist_only|@@global|@@persist|password|default\s+role)|alter\s+user|use\s+mysql|help|(?:commit|rollback)\b.*\brelease)\b|\b(?:set|,)\s*(?:@@)?global\b/i,
+    /^\s*(?:shutdown|kill|reset|change|start\s+(?:slave|replica|all|group)|stop|install|uninstall|purge|clone|restart|binlog|backup|alter\s+instance|lock\s+instance|xa|flush\s+(?!table|status)|(?:create|alter|drop)\s+(?:undo\s+)?(?:tablespace|logfile|server|resource)|set\s+(?:global|persist|persist_only|@@global|@@persist|password|default\s+role)|alter\s+user|use\s+mysql|help|(?:commit|rollback)\b.*\brelease)\b|\b(?:set|,)\s*(?:@@)?global\b|^\s*(?:prepare|execute\s+immediate)\b[\s\S]*\bshutdown\b/i,
   ],
   ['reads or writes files', /^\s*load\s+(?:data|xml)\b|\b(?:load_file|outfile|dumpfile)\b/i],
   ['waits', /\b(?:sleep|benchmark|get_lock|wait_for\w*|master_\w*wait\w*|master_gtid_wait)\b/i],

@@ -3,8 +3,9 @@ import { fitLabel } from './label-room.ts'
 
 /**
  * The label for a branch, in `[a-z0-9-]`: `feature/Mean_Reversion` is `feature-mean-reversion`. It ends in a hash of the
- * branch when it had to be cut to fit every base name, or when letters outside a-z were lost, so that two branches do
- * not meet in one label. Throws {@link InvalidDatabaseNameError} when a base name leaves no room for any.
+ * branch when it had to be cut to fit every base name, or when letters outside a-z were lost. Branches that differ in
+ * nothing but case, accents and punctuation share a label; an environment is bound to one of them, by its full name.
+ * Throws {@link InvalidDatabaseNameError} when a base name leaves no room for any.
  */
 export function labelFromBranch(branch: string, baseNames: Iterable<string> = []): string {
   const bases = [...baseNames]

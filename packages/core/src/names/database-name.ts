@@ -32,8 +32,13 @@ export class InvalidDatabaseNameError extends DbEnvError {
  * empty name, one over 64 characters or 255 encoded bytes, a NUL, a trailing space, or a system schema.
  */
 export function parseDatabaseName(text: string): DatabaseName {
+  return parseNameWithAdvice(text, 'Choose another name.')
+}
+
+/** The same with what the error tells to do, for a name that nobody has just typed. */
+export function parseNameWithAdvice(text: string, next: string): DatabaseName {
   const found = problemOf(text)
-  if (found) throw new InvalidDatabaseNameError(text, found, 'Choose another name.')
+  if (found) throw new InvalidDatabaseNameError(text, found, next)
   // Proven by the checks above; the only place that makes the brand.
   return text as DatabaseName
 }

@@ -1,4 +1,4 @@
-import { parseDatabaseName } from '../names/database-name.ts'
+import { parseNameWithAdvice } from '../names/database-name.ts'
 import { isEnvironmentName } from '../names/environment-name.ts'
 import { REGISTRY_DATABASE } from '../names/shared-databases.ts'
 import type { DatabaseState, EnvironmentKind, RegistryEntry } from './registry.ts'
@@ -16,16 +16,19 @@ const STATES: readonly DatabaseState[] = ['creating', 'ready', 'failed', 'deleti
 
 /**
  * A row of the table; `undefined` for one whose environment is none of dbenv's. A state that only a later version knows
- * counts as `failed`: it does not resolve. Throws `InvalidDatabaseNameError` for a database name that is none.
+ * counts as `failed`: it does not resolve. Throws `InvalidDatabaseNameError`, which names the row, for a database name
+ * that is none.
  */
 export function toRegistryEntry(fields: Readonly<Record<string, unknown>>): RegistryEntry | undefined {
   const environment = String(fields['environment'])
   if (!isEnvironmentName(environment)) return undefined
+  const baseName = String(fields['baseName'])
+  const next = `Correct it in ${REGISTRY_TABLE}, where it stands for \`${baseName}\` of environment \`${environment}\`.`
   return {
-    baseName: String(fields['baseName']),
+    baseName,
     environment,
     branchName: fields['branchName'] == null ? undefined : String(fields['branchName']),
-    databaseName: parseDatabaseName(String(fields['databaseName'])),
+    databaseName: parseNameWithAdvice(String(fields['databaseName']), next),
     kind: KINDS.find((kind) => kind === fields['kind']) ?? 'named',
     state: STATES.find((state) => state === fields['state']) ?? 'failed',
   }
