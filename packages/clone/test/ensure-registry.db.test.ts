@@ -89,6 +89,22 @@ it('makes database and table from nothing, three times at once', async () => {
   expect(await createWritableRegistry(database.query).listRows()).toEqual([])
 })
 
+it('waits for nobody who works on a row of a registry that is up to date', async () => {
+  const database = openRegistryDatabase('mysql2')
+  opened.push(database)
+  await ensureRegistryTable(database.query)
+  await createWritableRegistry(database.query).registerProd(['a'])
+  const other = await mysql.createConnection({ ...inject('testServer').connection, database: database.databaseName })
+  try {
+    await other.query('START TRANSACTION')
+    await other.query("UPDATE database_configs SET owner = 'x'")
+    // A lock on a row is waited for as long as 50 s.
+    await ensureRegistryTable(database.query)
+  } finally {
+    await other.end()
+  }
+})
+
 it.runIf(inject('testServer').flavour === 'mysql')('replaces the primary key that MySQL hides in a table', async () => {
   const database = openRegistryDatabase('mysql2')
   opened.push(database)

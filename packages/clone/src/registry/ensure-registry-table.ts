@@ -1,7 +1,7 @@
 import { type QueryFunction, REGISTRY_DATABASE, REGISTRY_TABLE } from '@dbenv/core'
 import { errnoOf } from '../session/errno.ts'
 import { RegistryUpgradeError } from './registry-errors.ts'
-import { DUPLICATE_ENTRY, readRows } from './registry-query.ts'
+import { DUPLICATE_ENTRY, readRows, toRegistryQuery } from './registry-query.ts'
 import { NOW, REGISTRY_COLUMNS, REGISTRY_KEYS } from './registry-table.ts'
 import { HIDDEN_KEY_COLUMN, readTableShape, type TableShape } from './table-shape.ts'
 
@@ -33,8 +33,12 @@ export async function ensureRegistryTable(query: QueryFunction): Promise<void> {
       if (!RACES.has(errnoOf(error)) || round >= ROUNDS) throw shape ? toUpgradeError(error) : error
     }
   }
+  // Looked for first: the change reads, and so locks, every row there is, under whoever works on one of them (1213).
+  const run = toRegistryQuery(query)
+  const [undated] = await readRows(run, `SELECT 1 FROM ${REGISTRY_TABLE} WHERE created_at IS NULL LIMIT 1`)
+  if (!undated) return
   // By the primary key too, for sessions with sql_safe_updates.
-  await query(`UPDATE ${REGISTRY_TABLE} SET created_at = ${NOW} WHERE created_at IS NULL AND id > 0`)
+  await run(`UPDATE ${REGISTRY_TABLE} SET created_at = ${NOW} WHERE created_at IS NULL AND id > 0`)
 }
 
 const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS ${REGISTRY_TABLE} (${[
