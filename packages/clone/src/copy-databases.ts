@@ -11,6 +11,7 @@ import { createTextRetargeter } from './retarget/retarget-text.ts'
 import { copyRowsByDump } from './rows/dump-rows.ts'
 import { type CopiedRows, copyRowsInServer, holdsRows } from './rows/insert-select.ts'
 import type { Session } from './session/session.ts'
+import { stopOnAbort } from './session/stop-on-abort.ts'
 import { createStoredObjects } from './stored-objects/create-stored-objects.ts'
 import { compareEveryRow } from './verify/compare-rows.ts'
 import { verifyDatabases } from './verify/verify-databases.ts'
@@ -74,8 +75,8 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
     const expected = plan.expected.get(baseName)
     return expected ? [{ baseName, sourceName, expected }] : []
   })
-  const enter = (stage: CopyProgress['stage']): Promise<StageInput> =>
-    enterStage(stage, plan, options, board, databases)
+  const enter = (stage: CopyProgress['stage'], chosen = databases): Promise<StageInput> =>
+    enterStage(stage, plan, options, board, chosen)
 
   await using _stopper = stopOnAbort(signal, [source, target])
   const createdAt = new Date().toISOString()
@@ -87,29 +88,46 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
     (baseName) => environment && { environment, baseName, leaseToken, createdAt, purpose },
   )
   const lateKeys = chooseLateKeys(plan, target)
-  await createTables({
-    ...definitions,
-    databases: definitions.databases.map((database) => ({
-      ...database,
-      expected: leaveOutLateKeys(database.expected, lateKeys),
-    })),
-  })
-  const copiedRows = plan.content === 'schema' ? undefined : await copyRows(plan, source, await enter('rows'), lateKeys)
-  const leftOutViews = await createStoredObjects(await enter('stored-objects'))
-  await verifyDatabases({
-    ...(await enter('verify')),
-    retargetText: createTextRetargeter({
-      names: plan.retarget,
-      shared: plan.shared,
-      allowed: plan.allowedReferences,
-      lowerCaseTableNames: target.server.lowerCaseTableNames,
-    }),
-    isAllowed: createNameCheck(plan, target),
-    copiedRows,
-    leftOutViews,
-    compareWithSource:
-      options.verify === 'full' && copiedRows ? (database) => compareSource(database, options) : undefined,
-  })
+  let copiedRows: CopiedRows | undefined
+  const leftOutViews = new Map<string, ReadonlyMap<string, string>>()
+  const finish = async (chosen: readonly DatabaseInWork[]): Promise<void> => {
+    const leftOut = await createStoredObjects(await enter('stored-objects', chosen))
+    for (const [baseName, views] of leftOut) leftOutViews.set(baseName, views)
+    await verifyDatabases({
+      ...(await enter('verify', chosen)),
+      retargetText: createTextRetargeter({
+        names: plan.retarget,
+        shared: plan.shared,
+        allowed: plan.allowedReferences,
+        lowerCaseTableNames: target.server.lowerCaseTableNames,
+      }),
+      isAllowed: createNameCheck(plan, target),
+      copiedRows,
+      leftOutViews,
+      compareWithSource:
+        options.verify === 'full' && copiedRows ? (database) => compareSource(database, options) : undefined,
+    })
+  }
+  // Servers make one table at a time, whatever the number of connections: meanwhile the others go the rest of their way.
+  const early = findEarly(plan, databases)
+  const finishing: Promise<void>[] = []
+  await createTables(
+    {
+      ...definitions,
+      concurrency: early.size > 0 ? Math.max(1, options.concurrency - FINISHING_CONNECTIONS) : options.concurrency,
+      databases: definitions.databases.map((database) => ({
+        ...database,
+        expected: leaveOutLateKeys(database.expected, lateKeys),
+      })),
+    },
+    (baseName) => {
+      const chosen = databases.filter((database) => database.baseName === baseName && early.has(baseName))
+      finishing.push(finish(chosen).catch((error: unknown) => board.fail(baseName, error)))
+    },
+  )
+  if (plan.content !== 'schema') copiedRows = await copyRows(plan, source, await enter('rows'), lateKeys)
+  await Promise.all(finishing)
+  await finish(databases.filter(({ baseName }) => !early.has(baseName)))
   return plan.databases.map((database) => {
     const error = board.failure(database.baseName)
     if (error) return { status: 'failed', baseName: database.baseName, error }
@@ -125,6 +143,16 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
       ),
     }
   })
+}
+
+/** Connections that make stored objects and verify while tables of other databases are being made. */
+const FINISHING_CONNECTIONS = 2
+
+/** The databases that need nothing but their own tables: of a schema without rows, those that name no other database. */
+function findEarly(plan: ClonePlan, databases: readonly DatabaseInWork[]): ReadonlySet<string> {
+  if (plan.content !== 'schema') return new Set()
+  const bound = new Set(plan.references.filter(({ kind }) => kind === 'retargeted').map(({ baseName }) => baseName))
+  return new Set(databases.map(({ baseName }) => baseName).filter((baseName) => !bound.has(baseName)))
 }
 
 /** Only what copies rows inside the server makes keys after them. */
@@ -185,31 +213,6 @@ function toTotal(stage: CopyProgress['stage'], { counts, estimatedRows }: Databa
   if (stage === 'verify') return 1
   if (stage === 'definitions') return counts.tables + counts.sequences
   return counts.views + counts.routines + counts.triggers + counts.events
-}
-
-/** Time between two rounds of killing, in milliseconds: a statement may have been on its way during the one before. */
-const KILL_AGAIN_MS = 200
-
-function stopOnAbort(signal: AbortSignal | undefined, sessions: readonly Session[]): AsyncDisposable {
-  let killing: Promise<unknown> = Promise.resolve()
-  let timer: NodeJS.Timeout | undefined
-  // Closing a connection would not do: the server goes on with a statement until it next writes to the client.
-  const kill = (): void => {
-    killing = Promise.allSettled(sessions.map((session) => session.killRunning()))
-  }
-  const begin = (): void => {
-    kill()
-    timer ??= setInterval(kill, KILL_AGAIN_MS)
-  }
-  if (signal?.aborted) begin()
-  signal?.addEventListener('abort', begin)
-  return {
-    async [Symbol.asyncDispose]() {
-      signal?.removeEventListener('abort', begin)
-      clearInterval(timer)
-      await killing
-    },
-  }
 }
 
 function createNameCheck(plan: ClonePlan, target: Session): (databaseName: string) => boolean {

@@ -1,8 +1,9 @@
-import type { DatabaseName } from '@dbenv/core'
+import { type DatabaseName, DbEnvError } from '@dbenv/core'
 import pLimit from 'p-limit'
 import type { RegistryRow } from '../registry/registry-row.ts'
 import type { WritableRegistry } from '../registry/writable-registry.ts'
 import type { Session } from '../session/session.ts'
+import { stopOnAbort } from '../session/stop-on-abort.ts'
 import { DropFailedError } from './destroy-errors.ts'
 import { dropDatabase } from './drop-database.ts'
 import type { DropFacts } from './drop-refusal.ts'
@@ -85,9 +86,15 @@ async function removeOne(order: RemovalOrder, row: RegistryRow): Promise<Removal
     await dropDatabase({ session, registry, databaseName, leaseToken, shared, history, lockWaitSeconds, signal })
     await registry.transition([row.id], finalState, leaseToken)
   } catch (error) {
-    const stopped = signal?.aborted && new Error('stopped before it was dropped', { cause: error })
-    return { status: 'kept', row, error: stopped || (error instanceof Error ? error : new Error(String(error))) }
+    return { status: 'kept', row, error: toReason(error, signal) }
   }
   order.onRemoved?.(row)
   return { status: 'removed', row, databaseName }
+}
+
+/** Why a database is still there: a killed statement says nothing of who had it killed. */
+function toReason(error: unknown, signal: AbortSignal | undefined): Error {
+  if (!signal?.aborted) return error instanceof Error ? error : new Error(String(error))
+  if (signal.reason instanceof DbEnvError) return signal.reason
+  return new Error('stopped before it was dropped', { cause: error })
 }

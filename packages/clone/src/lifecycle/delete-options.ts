@@ -20,7 +20,7 @@ export interface DeleteEnvironmentOptions {
   readonly concurrency?: number | undefined
   /** Longest wait for somebody's open transaction on a database, in whole seconds. @default 10 */
   readonly lockWaitSeconds?: number | undefined
-  /** Stops before the next drop; what is already dropped stays recorded as `deleted`. */
+  /** Stops before the next drop, and one that waits; what is already dropped stays recorded as `deleted`. */
   readonly signal?: AbortSignal | undefined
   /** Called before a wait of at most 60 s for the lease of a process that died over one of the environments. */
   readonly onWaiting?: ((reason: string) => void) | undefined

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest'
+import { createTestEnvironment } from '../src/create-test-environment.ts'
+import { deleteEnvironment } from '../src/delete-environment.ts'
+import { createLifeCycleFixture } from './life-cycle-fixture.ts'
+
+it('a signal stops a drop that waits, and the next delete removes what stayed', async () => {
+  await using fixture = await createLifeCycleFixture()
+  const { connection, environment, only, prices, trades, session } = fixture
+  await createTestEnvironment({ connection, environment, only })
+  const controller = new AbortController()
+  await session.withConnection(async (reader) => {
+    await reader.run('START TRANSACTION')
+    await reader.rows(`SELECT * FROM \`${prices}_${environment}\`.quotes`)
+    const deletion = deleteEnvironment({
+      connection,
+      environments: [environment],
+      confirm: true,
+      // Longer than a test may take: only the signal can end the wait.
+      lockWaitSeconds: 3_000,
+      signal: controller.signal,
+    })
+    const settled = Promise.allSettled([deletion])
+    while (!(await isWaiting())) await new Promise((resolve) => setTimeout(resolve, 20))
+    controller.abort()
+    expect(await settled).toMatchObject([
+      {
+        status: 'rejected',
+        reason: {
+          code: 'DBENV_DELETION_INCOMPLETE',
+          failures: expect.arrayContaining([
+            expect.objectContaining({
+              baseName: prices,
+              error: expect.objectContaining({ message: 'stopped before it was dropped' }),
+            }),
+          ]),
+        },
+      },
+    ])
+    await reader.run('ROLLBACK')
+  })
+  expect(await fixture.readStates()).toMatchObject({ [prices]: 'deleting' })
+  await deleteEnvironment({ connection, environments: [environment], confirm: true })
+  expect(await fixture.readDatabases()).toEqual([prices, trades])
+
+  async function isWaiting(): Promise<boolean> {
+    const rows = await session.rows(
+      "SELECT 1 FROM information_schema.PROCESSLIST WHERE INFO LIKE 'DROP DATABASE%' AND INFO LIKE ? AND STATE LIKE 'Waiting%'",
+      [`%${prices}\\_${environment}%`],
+    )
+    return rows.length > 0
+  }
+})
