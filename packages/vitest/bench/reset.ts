@@ -2,44 +2,25 @@
 // milliseconds, in alternating rounds on one private server: 60 tables, 25 MB.
 // node packages/vitest/bench/reset.ts [server program]
 import process from 'node:process'
-import { createTestEnvironment, initRegistry } from '@dbenv/clone'
-import { createSqlRegistry, type EnvironmentName, type QueryFunction } from '@dbenv/core'
+import type { QueryFunction } from '@dbenv/core'
 import { localServer } from '@dbenv/server'
 import { openQuery } from '../src/open-query.ts'
 import { rebuildSlot } from '../src/reset/rebuild-slot.ts'
 import { resetSlot } from '../src/reset/reset-slot.ts'
-import type { SlotPlace } from '../src/reset/slot-place.ts'
 import { clearSlotStates } from '../src/reset/slot-state.ts'
+import { createSlotPlace } from '../test/fixtures/slot-place.ts'
 
 const ROUNDS = 5
 const [program] = process.argv.slice(2)
 await using server = await localServer(program === undefined ? {} : { program }).start()
-const { connection, flavour, version } = server
-await using session = await openQuery(connection)
-const { query } = session
-
-await load(query)
-await initRegistry({ connection, register: 'all' })
-const environment = 'test-slot-1'
-await createTestEnvironment({ connection, environment, content: 'schema-and-data', kind: 'slot' })
-await query('SET GLOBAL innodb_stats_auto_recalc = OFF')
-await query('SET GLOBAL table_definition_cache = 20000')
-await clearSlotStates(query)
-const registry = createSqlRegistry(query)
-const of = async (name: EnvironmentName): Promise<Readonly<Record<string, string>>> =>
-  Object.fromEntries((await registry.readEnvironment(name, undefined)).databases)
-const slot = { environment, databases: await of(environment) } as const
-const place: SlotPlace = {
-  query,
-  connection,
-  flavour,
-  slot,
-  source: 'prod',
-  shared: [],
-  sourceDatabases: await of('prod'),
-  making: { type: 'made' },
-  counting: 'innodb',
+const { flavour, version } = server
+{
+  await using loading = await openQuery(server.connection)
+  await load(loading.query)
 }
+await using open = await createSlotPlace(server)
+const { place } = open
+const { query, slot } = place
 
 const firstUseMs = await measure(() => resetSlot(place))
 const untouched: number[] = []

@@ -1,12 +1,11 @@
-import { createTestEnvironment, initRegistry } from '@dbenv/clone'
-import { createSqlRegistry, type EnvironmentName } from '@dbenv/core'
 import { localServer, type PrivateServer } from '@dbenv/server'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type OpenQuery, openQuery } from '../src/open-query.ts'
+import { openQuery } from '../src/open-query.ts'
 import { resetSlot } from '../src/reset/reset-slot.ts'
 import { findRowCounting } from '../src/reset/row-counting.ts'
 import { readRows, type SlotPlace } from '../src/reset/slot-place.ts'
 import { clearSlotStates } from '../src/reset/slot-state.ts'
+import { createSlotPlace, type OpenSlotPlace } from './fixtures/slot-place.ts'
 
 const { program, flavour } = inject('testServer')
 
@@ -43,7 +42,7 @@ const SOURCE = [
 ]
 
 let server: PrivateServer
-let session: OpenQuery
+let opened: OpenSlotPlace
 let place: SlotPlace
 
 beforeAll(async () => {
@@ -54,33 +53,13 @@ beforeAll(async () => {
     await using loading = await openQuery(connection)
     for (const sql of SOURCE) await loading.query(sql)
   }
-  // As a worker's: it stands on no database.
-  session = await openQuery(connection)
-  await initRegistry({ connection, register: 'all' })
-  const environment = 'test-slot-1'
-  await createTestEnvironment({ connection, environment, content: 'schema-and-data', kind: 'slot' })
-  await session.query('SET GLOBAL innodb_stats_auto_recalc = OFF')
-  await clearSlotStates(session.query)
-  const registry = createSqlRegistry(session.query)
-  const of = async (name: EnvironmentName): Promise<Readonly<Record<string, string>>> =>
-    Object.fromEntries((await registry.readEnvironment(name, undefined)).databases)
-  const slot = { environment, databases: await of(environment) } as const
-  place = {
-    query: session.query,
-    connection,
-    flavour,
-    slot,
-    source: 'prod',
-    shared: [],
-    sourceDatabases: await of('prod'),
-    making: { type: 'made' },
-    counting: 'innodb',
-  }
+  opened = await createSlotPlace(server)
+  place = opened.place
   expect(await resetSlot(place)).toEqual({ type: 'first-use' })
 })
 
 afterAll(async () => {
-  await session?.[Symbol.asyncDispose]()
+  await opened?.[Symbol.asyncDispose]()
   await server?.stop()
 })
 
@@ -89,7 +68,7 @@ const AUDIT = '`audit_test-slot-1`'
 
 /** All rows and counters of one copy, comparable with those of another. */
 async function readContent(suffix: string): Promise<unknown> {
-  const read = async (sql: string) => readRows(session.query, sql)
+  const read = async (sql: string) => readRows(place.query, sql)
   const book = `\`trade-book${suffix}\``
   const tables = [
     'accounts',
@@ -165,16 +144,16 @@ const WRITES: readonly { readonly what: string; readonly statements: readonly st
 
 describe.each(['innodb', 'performance-schema', 'none'] as const)('with written tables found by: %s', (counting) => {
   beforeAll(async () => {
-    expect(counting === 'innodb' ? counting : await findRowCounting(session.query)).toBe(
+    expect(counting === 'innodb' ? counting : await findRowCounting(place.query)).toBe(
       counting === 'innodb' ? 'innodb' : 'performance-schema',
     )
     place = { ...place, counting }
-    await clearSlotStates(session.query)
+    await clearSlotStates(place.query)
     expect(await resetSlot(place)).toEqual({ type: 'first-use' })
   })
   afterAll(async () => {
     place = { ...place, counting: 'innodb' }
-    await clearSlotStates(session.query)
+    await clearSlotStates(place.query)
     await resetSlot(place)
   })
 
@@ -184,7 +163,7 @@ describe.each(['innodb', 'performance-schema', 'none'] as const)('with written t
     const uncounted = counting === 'none' ? 3 : flavour === 'mysql' ? 2 : 1
     // A sequence is not counted and costs one statement.
     const sequences = flavour === 'mariadb' ? 1 : 0
-    for (const sql of statements) await session.query(sql)
+    for (const sql of statements) await place.query(sql)
     const outcome = await resetSlot(place)
     expect(outcome).toMatchObject({ type: 'restored' })
     if (tables !== undefined) {
@@ -195,7 +174,7 @@ describe.each(['innodb', 'performance-schema', 'none'] as const)('with written t
 })
 
 it.runIf(flavour === 'mariadb')('restores a sequence to the value that comes next in the source', async () => {
-  await session.query(`DO NEXTVAL(${BOOK}.numbers)`)
+  await place.query(`DO NEXTVAL(${BOOK}.numbers)`)
   await resetSlot(place)
   await expectEqualToSource()
 })
@@ -209,15 +188,15 @@ it.each([
   ['a dropped trigger', [`DROP TRIGGER ${BOOK}.accounts_shouted`]],
   ['a new index', [`CREATE INDEX by_name ON ${BOOK}.accounts (name)`]],
 ])('makes the slot anew after %s', async (_what, statements) => {
-  for (const sql of statements) await session.query(sql)
+  for (const sql of statements) await place.query(sql)
   expect(await resetSlot(place)).toEqual({ type: 'rebuilt' })
   await expectEqualToSource()
   expect(await resetSlot(place)).toMatchObject({ type: 'restored' })
 })
 
 it('makes the slot anew when the last reset was killed half-way', async () => {
-  await session.query(`DELETE FROM ${BOOK}.accounts`)
-  await session.query('UPDATE master_config.dbenv_test_slots SET state = \'{"status":"resetting"}\'')
+  await place.query(`DELETE FROM ${BOOK}.accounts`)
+  await place.query('UPDATE master_config.dbenv_test_slots SET state = \'{"status":"resetting"}\'')
   expect(await resetSlot(place)).toEqual({ type: 'rebuilt' })
   await expectEqualToSource()
 })
