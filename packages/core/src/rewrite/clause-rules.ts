@@ -93,8 +93,10 @@ export const CLAUSE_RULES: KeywordRules = {
   // Not reserved on MariaDB, where a table or an alias may be called so.
   QUALIFY: toCondition,
   RETURNING: (context, scanner) => {
-    // Not reserved on MySQL.
-    if (context.previous !== 'AS' && scanner.following !== COMMA) context.mode = 'expression'
+    // Not reserved on MySQL. The clause stands behind a list of tables, which ends in a name or a parenthesis.
+    const { mode, previous } = context
+    const isBehindTables = mode === 'on' || previous === 'name' || previous === ')'
+    if (isBehindTables && scanner.following !== COMMA) context.mode = 'expression'
   },
   VALUE: (context, scanner) => {
     if (scanner.following === OPENING) context.mode = 'expression'
