@@ -1,4 +1,4 @@
-// One-row queries against knex.raw, and a million rows as a table against rows.
+// One-row queries against knex.raw, a million rows as a table against rows, and as a stream (memory: read-memory.ts).
 // Run: MYSQL_HOST=… MYSQL_USER=… MYSQL_PASSWORD=… node --expose-gc bench/read.ts [rounds] [rows]
 import { alternate, createBenchDatabase, median, ratio } from './bench-database.ts'
 
@@ -30,8 +30,6 @@ const table = await alternate(rounds, {
   rows: () => db.queryDatabase(name, all),
   table: () => db.queryTable(name, all),
 })
-const rowBytes = await retained(() => db.queryDatabase(name, all))
-const tableBytes = await retained(() => db.queryTable(name, all))
 
 const before = memory()
 let most = before
@@ -56,9 +54,6 @@ console.log(
         rowsMs: table.rows,
         tableMs: table.table,
         'time / rows': ratio(table.table, table.rows),
-        rowsMiB: mib(rowBytes),
-        tableMiB: mib(tableBytes),
-        'memory / rows': ratio(tableBytes, rowBytes),
       },
       stream: { rows: seen, extraMiB: mib(most - before) },
     },
@@ -85,13 +80,6 @@ async function interleave<Name extends string>(
   }
   // Every key of the record was given one median above.
   return Object.fromEntries([...times].map(([contender, list]) => [contender, median(list)])) as Record<Name, number>
-}
-
-async function retained(query: () => Promise<unknown>): Promise<number> {
-  const start = memory()
-  const kept = [await query()]
-  const end = memory()
-  return kept.length === 1 ? end - start : 0
 }
 
 /** Bytes in use, after the collector has run; needs --expose-gc. */

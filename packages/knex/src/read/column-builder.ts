@@ -98,6 +98,6 @@ class PlainBuilder implements ColumnBuilder {
   }
 
   finish(): ColumnValues {
-    return this.#values
+    return this.#values.slice()
   }
 }

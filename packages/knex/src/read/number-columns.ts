@@ -4,24 +4,26 @@ import { NULL_LENGTH, type RowPacket } from './row-packet.ts'
 const FIRST_LENGTH = 1_024
 
 /** A typed array of one element type. */
-interface Numbers<Element extends number | bigint> {
-  readonly length: number
-  readonly buffer: ArrayBufferLike
-  [index: number]: Element
-  set(from: ArrayLike<Element>): void
-  slice(from: number, to: number): Numbers<Element> & ColumnValues
+type Numbers<Element extends number | bigint> = { [index: number]: Element } & ColumnValues &
+  ArrayBufferView<ArrayBuffer>
+
+/** A typed array's class. */
+interface NumbersClass<Element extends number | bigint> {
+  readonly BYTES_PER_ELEMENT: number
+  new (buffer: ArrayBuffer): Numbers<Element>
 }
 
 /** Keeps values in a typed array that doubles as it grows, and in a plain one once a NULL has come. */
 abstract class NumberBuilder<Element extends number | bigint> implements ColumnBuilder {
-  readonly #create: (length: number) => Numbers<Element>
+  readonly #class: NumbersClass<Element>
+  #room = FIRST_LENGTH
   protected values: Numbers<Element>
   protected length = 0
   #plain: unknown[] | undefined
 
-  constructor(create: (length: number) => Numbers<Element>) {
-    this.#create = create
-    this.values = create(FIRST_LENGTH)
+  constructor(numbersClass: NumbersClass<Element>) {
+    this.#class = numbersClass
+    this.values = new numbersClass(new ArrayBuffer(FIRST_LENGTH * numbersClass.BYTES_PER_ELEMENT))
   }
 
   /** A value that the driver read, or its digits. */
@@ -61,14 +63,18 @@ abstract class NumberBuilder<Element extends number | bigint> implements ColumnB
   }
 
   protected makeRoom(): void {
-    if (this.length < this.values.length) return
-    const larger = this.#create(this.length * 2)
-    larger.set(this.values)
-    this.values = larger
+    if (this.length < this.#room) return
+    this.#room *= 2
+    this.values = this.#resize(this.#room)
+  }
+
+  /** Frees the memory that was too small or too large at once; the collector would let it pile up. */
+  #resize(length: number): Numbers<Element> {
+    return new this.#class(this.values.buffer.transfer(length * this.#class.BYTES_PER_ELEMENT))
   }
 
   finish(): ColumnValues {
-    return this.#plain ?? this.values.slice(0, this.length)
+    return this.#plain ?? this.#resize(this.length)
   }
 }
 
@@ -92,7 +98,7 @@ function readDigits(buffer: Uint8Array, start: number, end: number): number {
 /** A column of integers of up to four bytes. */
 export class IntegerBuilder extends NumberBuilder<number> {
   constructor(sign: 'signed' | 'unsigned') {
-    super((length) => (sign === 'unsigned' ? new Uint32Array(length) : new Int32Array(length)))
+    super(sign === 'unsigned' ? Uint32Array : Int32Array)
   }
 
   protected convert(value: unknown): number {
@@ -114,7 +120,7 @@ const POWERS = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent)
 /** A column of floating-point numbers, read to the last bit. */
 export class DoubleBuilder extends NumberBuilder<number> {
   constructor() {
-    super((length) => new Float64Array(length))
+    super(Float64Array)
   }
 
   protected convert(value: unknown): number {
@@ -153,7 +159,7 @@ export class BigIntegerBuilder extends NumberBuilder<bigint> {
   #halves: Uint32Array
 
   constructor(sign: 'signed' | 'unsigned') {
-    super((length) => (sign === 'unsigned' ? new BigUint64Array(length) : new BigInt64Array(length)))
+    super(sign === 'unsigned' ? BigUint64Array : BigInt64Array)
     this.#halves = new Uint32Array(this.values.buffer)
   }
 

@@ -60,7 +60,8 @@ export class TextBuilder implements ColumnBuilder {
   }
 
   finish(): ColumnValues {
-    return this.#values
+    // An array that grew has room for up to half as many again.
+    return this.#values.slice()
   }
 }
 
