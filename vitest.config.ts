@@ -46,7 +46,7 @@ export default defineConfig({
         {
           test: {
             name: `container:${flavour}`,
-            include: ['packages/server/test/**/*.container.test.ts'],
+            include: ['packages/{server,vitest}/test/**/*.container.test.ts'],
             globalSetup: ['scripts/test-image-setup.ts'],
             testTimeout: 120_000,
             hookTimeout: 120_000,

@@ -1,13 +1,11 @@
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { afterEach, expect, inject, it, vi } from 'vitest'
 import { openDocker } from '../src/container/open-docker.ts'
-import { GUARD_LABEL } from '../src/container/remove-containers.ts'
 import { containerServer } from '../src/container-server.ts'
 import { findServer } from '../src/index.ts'
+import { findContainers, findContainerLeftovers as findLeftovers } from './fixtures/container-leftovers.ts'
 import { createCacheFolder } from './fixtures/leftovers.ts'
 import type { OwnedServer } from './fixtures/own-server.ts'
 import { describeProvider } from './fixtures/provider-suite.ts'
@@ -16,17 +14,6 @@ const { flavour, image } = inject('testImage')
 const other = flavour === 'mariadb' ? 'mysql' : 'mariadb'
 
 afterEach(() => void vi.unstubAllEnvs())
-
-async function findContainers(cacheFolder: string): Promise<readonly string[]> {
-  const { dockerode } = (await openDocker()).client.container
-  const containers = await dockerode.listContainers({ all: true, filters: { label: [GUARD_LABEL] } })
-  return containers.flatMap(({ Id, Labels }) => (Labels[GUARD_LABEL]?.startsWith(cacheFolder) ? [Id] : []))
-}
-
-async function findLeftovers(cacheFolder: string): Promise<readonly string[]> {
-  const records = await readdir(join(cacheFolder, 'containers')).catch(() => [])
-  return [...(await findContainers(cacheFolder)), ...records]
-}
 
 describeProvider('container', {
   flavour,

@@ -1,12 +1,19 @@
 import path from 'node:path'
 import process from 'node:process'
 import { localServer } from '@dbenv/server'
-import { type DatabaseSource, type DbEnvPlugin, dbenv, type PreparedSource } from '@dbenv/vitest/plugin'
+import { containerServer } from '@dbenv/server/container'
+import {
+  type DatabaseSource,
+  type DbEnvPlugin,
+  type DbEnvPluginOptions,
+  dbenv,
+  type PreparedSource,
+} from '@dbenv/vitest/plugin'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 import { prepareAndWait, prepareByConnection, prepareByQuery } from './prepare.ts'
 
 // The suite that the tests of the harness run in a vitest of its own; what differs between its runs comes by SUITE_*.
-const { SUITE_PROGRAM, SUITE_ROOT, SUITE_POOL, SUITE_ISOLATE, SUITE_RESET, SUITE_WORKERS, SUITE_KEEP } = process.env
+const { SUITE_ROOT, SUITE_POOL, SUITE_ISOLATE, SUITE_RESET, SUITE_WORKERS, SUITE_KEEP } = process.env
 const { SUITE_TTL } = process.env
 /** Whose databases: each worker's, or the run's. */
 const isolate = process.env['SUITE_DATABASES'] === 'run' ? 'run' : 'worker'
@@ -26,9 +33,15 @@ function toSource({ SUITE_SQL, SUITE_FROM, SUITE_PREPARE }: NodeJS.ProcessEnv): 
   return { files: [SUITE_SQL ?? schema] }
 }
 
+/** None: the one that is chosen where nothing is named. */
+function toServer({ SUITE_PROGRAM, SUITE_IMAGE }: NodeJS.ProcessEnv): Pick<DbEnvPluginOptions, 'server'> {
+  if (SUITE_IMAGE) return { server: containerServer({ image: SUITE_IMAGE }) }
+  return SUITE_PROGRAM ? { server: localServer({ program: SUITE_PROGRAM }) } : {}
+}
+
 const harness = (): DbEnvPlugin =>
   dbenv({
-    ...(SUITE_PROGRAM ? { server: localServer({ program: SUITE_PROGRAM }) } : {}),
+    ...toServer(process.env),
     source: toSource(process.env),
     ...(process.env['SUITE_NAMES'] ? { databases: process.env['SUITE_NAMES'].split(',') } : {}),
     ...(SUITE_TTL ? { ttl: SUITE_TTL } : {}),
