@@ -51,7 +51,7 @@ export const CLAUSE_RULES: KeywordRules = {
   SELECT: (context) => {
     context.isSelect = true
     context.mode = 'expression'
-    if (context.verb === 'none' || context.isRoutineHead) context.setVerb('other')
+    if (context.verb === 'none' || context.isBeforeBody) context.setVerb('other')
   },
   SYSTEM_TIME: (context) => {
     // FOR SYSTEM_TIME AS OF x, FROM x TO y, BEFORE SYSTEM_TIME x: expressions, up to the next table.
@@ -81,7 +81,7 @@ export const CLAUSE_RULES: KeywordRules = {
   },
   SET: (context) => {
     context.mode = 'expression'
-    if (context.isRoutineHead) context.setVerb('other')
+    if (context.isBeforeBody) context.setVerb('other')
   },
   VALUES: toExpression,
   HAVING: toExpression,

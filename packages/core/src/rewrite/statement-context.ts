@@ -56,13 +56,13 @@ export class StatementContext {
    * Between the name of a routine and its body, or the conditions of a handler and what it does: a single statement will
    * do for either, and starts anywhere.
    */
-  get isRoutineHead(): boolean {
+  get isBeforeBody(): boolean {
     const isRoutine = this.verb === 'CREATE' && (this.object === 'PROCEDURE' || this.object === 'FUNCTION')
     return (isRoutine || this.verb === 'HANDLER FOR') && this.expected === 'nothing' && this.#frames.length === 0
   }
 
   get mayStart(): boolean {
-    return this.start !== 'no' || this.isRoutineHead
+    return this.start !== 'no' || this.isBeforeBody
   }
 
   get isTablePosition(): boolean {

@@ -95,7 +95,7 @@ export const STATEMENT_RULES: KeywordRules = {
   },
   TABLES: (context) => {
     // In the head of a routine the verb is still CREATE, and nothing is called TABLES: its body is FLUSH TABLES or the like.
-    if (!VERBS_BEFORE_TABLES.includes(context.verb) && !context.isRoutineHead) return
+    if (!VERBS_BEFORE_TABLES.includes(context.verb) && !context.isBeforeBody) return
     if (context.isHeader && context.verb === 'SHOW') context.showScopes = 1
     context.isHeader = false
     context.mode = 'table'
@@ -150,7 +150,7 @@ export const STATEMENT_RULES: KeywordRules = {
     context.expected = 'table'
   },
   RETURN: (context) => {
-    if (context.isRoutineHead) context.setVerb('other')
+    if (context.isBeforeBody) context.setVerb('other')
   },
   BEGIN: branch,
   ATOMIC: (context) => {
