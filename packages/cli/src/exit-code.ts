@@ -32,10 +32,20 @@ const CODE_OF_ERROR: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
   ['DBENV_DECLINED', EXIT_CODE.refused],
 ])
 
+/** The exit code of a deletion that left something behind. */
+export function exitCodeOfPart(removed: number, signal: AbortSignal): ExitCode {
+  if (signal.aborted) return interruptionCode(signal)
+  return removed > 0 ? EXIT_CODE.partlyDone : EXIT_CODE.failed
+}
+
+function interruptionCode(signal: AbortSignal): ExitCode {
+  return signal.reason === 'SIGTERM' ? EXIT_CODE.terminated : EXIT_CODE.interrupted
+}
+
 /** The exit code for what a command threw. `signal` tells whether a person or the system had asked it to stop. */
 export function exitCodeOf(error: unknown, signal: AbortSignal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODE.done : EXIT_CODE.usage
-  if (signal.aborted) return signal.reason === 'SIGTERM' ? EXIT_CODE.terminated : EXIT_CODE.interrupted
+  if (signal.aborted) return interruptionCode(signal)
   // Inquirer's own Ctrl-C: it reads the key itself while it asks.
   if (error instanceof Error && error.name === 'ExitPromptError') return EXIT_CODE.interrupted
   if (error instanceof InvalidEnvironmentNameError && error.value.toLowerCase() === 'prod') return EXIT_CODE.refused

@@ -44,6 +44,17 @@ test('leaves databases out and names what still refers to them', async () => {
   expect(half.document).toMatchObject({ databases: { users: 'users_test-half' } })
 })
 
+test('says what goes on naming a database that was left out by choice', async () => {
+  const words = ['create', '--env', 'alone', '--only', 'trades', '--allow-references', 'users']
+  const { document } = await place.dbenvJson(words)
+  expect(document).toMatchObject({
+    databases: { trades: 'trades_test-alone' },
+    warnings: expect.arrayContaining([
+      'In `trades`, view by_person goes on naming `users`, as was allowed: it reaches the original.',
+    ]),
+  })
+})
+
 test('shows a plan and makes nothing with --dry-run', async () => {
   const before = await place.readDatabases()
   const { exitCode, stdout } = await place.dbenv(['create', '--env', 'planned', '--dry-run'])

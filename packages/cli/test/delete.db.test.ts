@@ -75,3 +75,27 @@ test('tells what is left when somebody holds a database, and finishes later', as
   expect(document).toEqual({ deleted: { 'test-held': { users: 'users_test-held' } } })
   expect(exitCode).toBe(0)
 })
+
+test('ends with 130 at Ctrl-C while it waits for a transaction, and the next delete removes the rest', async () => {
+  await make('held')
+  const reader = await place.pool.getConnection()
+  await reader.query('START TRANSACTION')
+  await reader.query('SELECT * FROM `users_test-held`.people')
+  const running = place.start(['delete', 'held', '--confirm', '--json'])
+  for (let waiting = 0; waiting === 0; ) {
+    const [rows] = await place.pool.query(
+      "SELECT 1 FROM information_schema.processlist WHERE info LIKE 'DROP DATABASE%' AND state LIKE 'Waiting%'",
+    )
+    if (Array.isArray(rows)) waiting = rows.length
+  }
+  running.interrupt()
+  const { exitCode, stdout } = await running.result
+  await reader.query('ROLLBACK')
+  reader.release()
+  expect({ exitCode, document: JSON.parse(stdout) }).toMatchObject({
+    exitCode: 130,
+    document: { failed: { 'test-held': { users: { message: 'stopped before it was dropped' } } } },
+  })
+  await place.succeed(['delete', 'held', '--confirm'])
+  expect(await place.readDatabases()).not.toContain('users_test-held')
+})

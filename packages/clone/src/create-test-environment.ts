@@ -11,7 +11,7 @@ import { orAbort } from './lifecycle/or-abort.ts'
 import { type Places, withPlaces } from './lifecycle/place.ts'
 import { type EnvironmentPlan, type PreparedEnvironment, prepareEnvironment } from './lifecycle/prepare-environment.ts'
 import { makeDatabases } from './make-databases.ts'
-import type { ClonePlan, LiteralMention } from './plan/clone-plan.ts'
+import type { ClonePlan, LiteralMention, PlannedReference } from './plan/clone-plan.ts'
 import { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
 
 /** Finds out what {@link createTestEnvironment} would do, by reading only. Throws as it would. */
@@ -94,12 +94,23 @@ function finish(
     databases,
     sharedCopies,
     warnings: [
-      ...new Set([...plan.warnings, ...plan.clone.warnings, ...plan.clone.literals.map(describeLiteral), ...notes]),
+      ...new Set([
+        ...plan.warnings,
+        ...plan.clone.warnings,
+        ...plan.clone.references.filter(({ kind }) => kind === 'allowed').map(describeAllowed),
+        ...plan.clone.literals.map(describeLiteral),
+        ...notes,
+      ]),
     ],
   }
   request.onReport?.(report)
   if (databases.some((database) => database.status === 'failed')) throw new EnvironmentIncompleteError(report)
   return new Map(databases.map(({ baseName, databaseName }): [string, DatabaseName] => [baseName, databaseName]))
+}
+
+/** Somebody chose that, and whoever works in the clone may not know. */
+function describeAllowed({ baseName, object, from }: PlannedReference): string {
+  return `In \`${baseName}\`, ${object} goes on naming \`${from}\`, as was allowed: it reaches the original.`
 }
 
 /** Text cannot tell whether such a name is a database: whoever reads the report decides. */

@@ -4,7 +4,7 @@ import { chooseSharedDatabases } from '../arguments/shared-databases.ts'
 import { UsageError } from '../cli-errors.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { askToDelete } from '../confirmation/ask-to-delete.ts'
-import { EXIT_CODE } from '../exit-code.ts'
+import { exitCodeOfPart } from '../exit-code.ts'
 import { countOf } from '../output/count-of.ts'
 import { formatExamples } from '../output/format-examples.ts'
 import { printError } from '../output/print-error.ts'
@@ -51,7 +51,7 @@ export const addDeleteCommand: AddCommand = (program, { terminal, setExitCode })
       })
       const outcome = await settleDeletion(deletion)
       const { deleted, failure } = outcome
-      if (failure !== undefined) setExitCode(deleted.size > 0 ? EXIT_CODE.partlyDone : EXIT_CODE.failed)
+      if (failure !== undefined) setExitCode(exitCodeOfPart(deleted.size, terminal.signal))
       if (options.json) return printResult(terminal, JSON.stringify(toJsonDeletion(outcome), undefined, 2))
       for (const [environment, databases] of deleted) {
         printResult(terminal, `Deleted ${environment}: ${countOf(databases.size, 'database')}.`)

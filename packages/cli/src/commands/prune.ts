@@ -2,7 +2,7 @@ import { readConnectionSettings } from '@dbenv/core'
 import { chooseSharedDatabases } from '../arguments/shared-databases.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { askToDelete } from '../confirmation/ask-to-delete.ts'
-import { EXIT_CODE } from '../exit-code.ts'
+import { exitCodeOfPart } from '../exit-code.ts'
 import { countOf } from '../output/count-of.ts'
 import { formatDeletePlan } from '../output/format-delete-plan.ts'
 import { formatExamples } from '../output/format-examples.ts'
@@ -46,7 +46,7 @@ export const addPruneCommand: AddCommand = (program, { terminal, setExitCode }) 
       })
       const outcome = await settleDeletion(deletion)
       const { deleted, failure } = outcome
-      if (failure !== undefined) setExitCode(deleted.size > 0 ? EXIT_CODE.partlyDone : EXIT_CODE.failed)
+      if (failure !== undefined) setExitCode(exitCodeOfPart(deleted.size, terminal.signal))
       const document = options.dryRun ? { expired: planned } : toJsonDeletion(outcome)
       if (options.json) return printResult(terminal, JSON.stringify(document, undefined, 2))
       const count = options.dryRun ? Object.keys(planned).length : deleted.size

@@ -28,7 +28,11 @@ export async function checkRegistry(connection: ConnectionSettings, query: Query
       prod.problem('No database is registered as production. `dbenv init --register a,b` or `--register-all`.'),
     )
   } else if (lost.length > 0) {
-    results.push(prod.problem(`Registered as production, but not on the server: ${lost.join(', ')}.`))
+    results.push(
+      prod.problem(
+        `Registered as production, but not on the server, or not to be seen by this account: ${lost.join(', ')}.`,
+      ),
+    )
   } else {
     results.push(prod.ok(`${countOf(baseNames.length, 'database')} registered, all on the server.`))
   }
@@ -40,7 +44,9 @@ export async function checkRegistry(connection: ConnectionSettings, query: Query
     if (missing.length > 0) {
       const names = missing.map(({ databaseName }) => databaseName).join(', ')
       results.push(
-        copies.problem(`${environment}: registered, but not on the server: ${names}. Delete it and create it again.`),
+        copies.problem(
+          `${environment}: registered, but not on the server, or not to be seen by this account: ${names}. If they are gone, delete it and create it again.`,
+        ),
       )
     }
     if (state !== 'ready' && (holder === undefined || holder.state === 'gone')) {
