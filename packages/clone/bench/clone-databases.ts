@@ -6,6 +6,8 @@ import type { Workload } from './workloads.ts'
 
 /** How a benchmark clones. */
 export interface BenchCloneOptions {
+  /** Ends every clone's name. @default '' */
+  readonly suffix?: string
   readonly content: Workload['content']
   readonly engine: 'auto' | 'mysqldump' | 'in-server'
   readonly concurrency: number
@@ -15,12 +17,12 @@ export interface BenchCloneOptions {
 export async function cloneDatabases(
   session: Session,
   sources: readonly string[],
-  { content, engine, concurrency }: BenchCloneOptions,
+  { content, engine, concurrency, suffix = '' }: BenchCloneOptions,
 ): Promise<void> {
   const plan = await planClone({
     source: session,
     target: session,
-    names: new Map(sources.map((source) => [source, parseDatabaseName(toCloneName(source))])),
+    names: new Map(sources.map((source) => [source, parseDatabaseName(toCloneName(source, suffix))])),
     sourceNames: new Map(sources.map((source) => [source, parseDatabaseName(source)])),
     shared: new Set(),
     content,
@@ -39,8 +41,8 @@ export async function cloneDatabases(
 }
 
 /** What the clone of a source is called. */
-export function toCloneName(source: string): string {
-  return `${source}_test-bench`
+export function toCloneName(source: string, suffix = ''): string {
+  return `${source}_test-bench${suffix}`
 }
 
 /** Drops a benchmark's own databases. */

@@ -66,10 +66,13 @@ async function measure(size: number): Promise<unknown> {
         JSON.stringify(options),
       ])
       clones.push(JSON.parse(stdout))
-      await dropDatabases(session, sources.map(toCloneName))
+      await dropDatabases(
+        session,
+        sources.map((source) => toCloneName(source)),
+      )
     }
   } finally {
-    await dropDatabases(session, [...sources, ...sources.map(toCloneName)])
+    await dropDatabases(session, [...sources, ...sources.map((source) => toCloneName(source))])
   }
   const fastest = Math.min(...clones.map(({ seconds }) => seconds))
   return {

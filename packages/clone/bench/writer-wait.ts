@@ -51,7 +51,7 @@ try {
   }
   console.log(JSON.stringify({ server: session.server.version, concurrency, workload, results }, null, 2))
 } finally {
-  await dropDatabases(session, [...sources, ...sources.map(toCloneName)])
+  await dropDatabases(session, [...sources, ...sources.map((source) => toCloneName(source))])
 }
 
 /** What one writer saw. */

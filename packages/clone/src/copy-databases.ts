@@ -75,8 +75,8 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
     const expected = plan.expected.get(baseName)
     return expected ? [{ baseName, sourceName, expected }] : []
   })
-  const enter = (stage: CopyProgress['stage']): Promise<StageInput> =>
-    enterStage(stage, plan, options, board, databases)
+  const enter = (stage: CopyProgress['stage'], chosen: readonly DatabaseInWork[] = databases): Promise<StageInput> =>
+    enterStage(stage, plan, options, board, chosen)
 
   await using _stopper = stopOnAbort(signal, [source, target])
   const createdAt = new Date().toISOString()
@@ -88,29 +88,46 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
     (baseName) => environment && { environment, baseName, leaseToken, createdAt, purpose },
   )
   const lateKeys = chooseLateKeys(plan, target)
-  await createTables({
-    ...definitions,
-    databases: definitions.databases.map((database) => ({
-      ...database,
-      expected: leaveOutLateKeys(database.expected, lateKeys),
-    })),
-  })
-  const copiedRows = plan.content === 'schema' ? undefined : await copyRows(plan, source, await enter('rows'), lateKeys)
-  const leftOutViews = await createStoredObjects(await enter('stored-objects'))
-  await verifyDatabases({
-    ...(await enter('verify')),
-    retargetText: createTextRetargeter({
-      names: plan.retarget,
-      shared: plan.shared,
-      allowed: plan.allowedReferences,
-      lowerCaseTableNames: target.server.lowerCaseTableNames,
-    }),
-    isAllowed: createNameCheck(plan, target),
-    copiedRows,
-    leftOutViews,
-    compareWithSource:
-      options.verify === 'full' && copiedRows ? (database) => compareSource(database, options) : undefined,
-  })
+  let copiedRows: CopiedRows | undefined
+  const leftOutViews = new Map<string, ReadonlyMap<string, string>>()
+  const finish = async (chosen: readonly DatabaseInWork[]): Promise<void> => {
+    const leftOut = await createStoredObjects(await enter('stored-objects', chosen))
+    for (const [baseName, views] of leftOut) leftOutViews.set(baseName, views)
+    await verifyDatabases({
+      ...(await enter('verify', chosen)),
+      retargetText: createTextRetargeter({
+        names: plan.retarget,
+        shared: plan.shared,
+        allowed: plan.allowedReferences,
+        lowerCaseTableNames: target.server.lowerCaseTableNames,
+      }),
+      isAllowed: createNameCheck(plan, target),
+      copiedRows,
+      leftOutViews,
+      compareWithSource:
+        options.verify === 'full' && copiedRows ? (database) => compareSource(database, options) : undefined,
+    })
+  }
+  // A server makes one table at a time, whatever the number of connections: meanwhile these go the rest of their way.
+  const early = plan.content === 'schema' ? findIndependent(plan, databases) : []
+  const finishing: Promise<void>[] = []
+  await createTables(
+    {
+      ...definitions,
+      concurrency: early.length > 0 ? Math.max(1, options.concurrency - FINISHING_CONNECTIONS) : options.concurrency,
+      databases: definitions.databases.map((database) => ({
+        ...database,
+        expected: leaveOutLateKeys(database.expected, lateKeys),
+      })),
+    },
+    (baseName) => {
+      const chosen = early.filter((database) => database.baseName === baseName)
+      if (chosen.length > 0) finishing.push(finish(chosen).catch((error: unknown) => board.fail(baseName, error)))
+    },
+  )
+  if (plan.content !== 'schema') copiedRows = await copyRows(plan, source, await enter('rows'), lateKeys)
+  await Promise.all(finishing)
+  await finish(databases.filter((database) => !early.includes(database)))
   return plan.databases.map((database) => {
     const error = board.failure(database.baseName)
     if (error) return { status: 'failed', baseName: database.baseName, error }
@@ -126,6 +143,15 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
       ),
     }
   })
+}
+
+/** Connections that make stored objects and verify while tables of other databases are being made. */
+const FINISHING_CONNECTIONS = 2
+
+/** The databases whose objects name no other database of the clone: they need nothing but their own tables. */
+function findIndependent(plan: ClonePlan, databases: readonly DatabaseInWork[]): readonly DatabaseInWork[] {
+  const bound = new Set(plan.references.filter(({ kind }) => kind === 'retargeted').map(({ baseName }) => baseName))
+  return databases.filter(({ baseName }) => !bound.has(baseName))
 }
 
 /** Only what copies rows inside the server makes keys after them. */

