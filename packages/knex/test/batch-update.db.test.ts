@@ -4,6 +4,7 @@ import { batchUpdate } from '../src/update/batch-update.ts'
 import type { BatchUpdateResult } from '../src/update/update-options.ts'
 import { createWriteCells } from '../src/write-cells.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
+import { createTestEnvironment } from './test-environment.ts'
 
 async function update(
   database: TestDatabase,
@@ -165,4 +166,34 @@ test('refuses a key given twice, a NULL key and a value that no column holds, be
   await expect(update(database, [{ id: null, name: 'a' }], ['id'])).rejects.toThrow(TypeError)
   await expect(update(database, [{ id: 1, price: 'abc' }], ['id'])).rejects.toThrow(TypeError)
   expect(await database.run('SELECT DISTINCT name, price FROM t')).toEqual([{ name: 'n', price: '1.0000' }])
+})
+
+test.each([
+  ['INT', (n: number) => n],
+  ['VARCHAR(20)', (n: number) => `k ${n}`],
+  // Longer than an index takes: no temporary table can have it for its key.
+  ['VARCHAR(1000)', (n: number) => `k ${n}`],
+])('goes once through a table that has no index for the key, a %s', async (type, toKey) => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter()
+  await db.queryDatabase(env.data, `CREATE TABLE s (id INT PRIMARY KEY, k ${type}, v INT)`)
+  await db.saveToDatabase(
+    Array.from({ length: 1_000 }, (_, id) => ({ id, k: toKey(id >> 1), v: 0 })),
+    env.data,
+    's',
+  )
+  const rows = Array.from({ length: 200 }, (_, index) => ({ k: toKey(index + 400), v: 1 }))
+  await db.transaction([env.data], async (inside) => {
+    const readRows = async (): Promise<number> => {
+      const [row] = await inside.queryDatabase(env.data, "SHOW SESSION STATUS LIKE 'Handler_read_rnd_next'")
+      return Number(row?.['Value'])
+    }
+    const before = await readRows()
+    const result = await inside.dynamicBatchUpdate(env.data, 's', rows, { keyColumns: ['k'] })
+    expect(result).toEqual({ sent: 200, matched: 200, changed: 200, missing: 100 })
+    if (type !== 'VARCHAR(1000)') expect((await readRows()) - before).toBeLessThan(10_000)
+  })
+  expect(await db.queryDatabase(env.data, 'SELECT MIN(id) AS first, COUNT(*) AS n FROM s WHERE v = 1')).toEqual([
+    { first: 800, n: 200 },
+  ])
 })

@@ -38,13 +38,14 @@ export async function readTableShape(connection: Connection, databaseName: strin
   const [first] = rows
   if (first === undefined) throw new UnknownTableError(databaseName, table)
   await checkWritable(connection, databaseName, table, String(first['tableType']))
-  const uniqueKeys = await readUniqueKeys(connection, databaseName, table)
+  const { uniqueKeys, indexedColumns } = await readKeys(connection, databaseName, table)
   return {
     databaseName,
     table,
     columns: new Map(rows.map(toColumn).map((column) => [column.name, column])),
     primaryKey: uniqueKeys.get('PRIMARY') ?? [],
     uniqueKeys: [...uniqueKeys.values()],
+    indexedColumns,
     isTransactional: TRANSACTIONAL_ENGINES.has(String(first['engine'])),
   }
 }
@@ -63,29 +64,33 @@ async function checkWritable(
   if (rows[0]?.['isUpdatable'] === 'NO') throw new NotWritableError(databaseName, table, 'a view')
 }
 
-/** The columns of each unique index by its name; the primary key's is PRIMARY on both servers. */
-async function readUniqueKeys(
-  connection: Connection,
-  databaseName: string,
-  table: string,
-): Promise<ReadonlyMap<string, readonly string[]>> {
+interface TableKeys {
+  /** By name; the primary key's is PRIMARY on both servers. */
+  readonly uniqueKeys: ReadonlyMap<string, readonly string[]>
+  readonly indexedColumns: ReadonlySet<string>
+}
+
+async function readKeys(connection: Connection, databaseName: string, table: string): Promise<TableKeys> {
   const { rows } = await runStatement(
     connection,
     {
       [alreadyRewritten]: true,
-      sql: `SELECT index_name AS indexName, column_name AS columnName FROM information_schema.statistics
-        WHERE table_schema = ? AND table_name = ? AND non_unique = 0 ORDER BY index_name, seq_in_index`,
+      sql: `SELECT index_name AS indexName, column_name AS columnName, seq_in_index AS place, non_unique AS nonUnique
+        FROM information_schema.statistics
+        WHERE table_schema = ? AND table_name = ? ORDER BY index_name, seq_in_index`,
     },
     [databaseName, table],
   )
-  const keys = new Map<string, string[]>()
-  for (const { indexName, columnName } of rows) {
-    const columns = keys.get(String(indexName)) ?? []
+  const uniqueKeys = new Map<string, string[]>()
+  const indexedColumns = new Set<string>()
+  for (const { indexName, columnName, place, nonUnique } of rows) {
     // A part that is an expression (MySQL 8) has no column; no set of columns covers it.
-    columns.push(columnName === null ? '' : String(columnName))
-    keys.set(String(indexName), columns)
+    const column = columnName === null ? '' : String(columnName)
+    if (Number(place) === 1) indexedColumns.add(column)
+    if (Number(nonUnique) === 0)
+      uniqueKeys.set(String(indexName), [...(uniqueKeys.get(String(indexName)) ?? []), column])
   }
-  return keys
+  return { uniqueKeys, indexedColumns }
 }
 
 function toColumn(row: Row): TableColumn {

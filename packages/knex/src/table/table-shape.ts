@@ -33,6 +33,8 @@ export interface TableShape {
   readonly primaryKey: readonly string[]
   /** The columns of each unique index, the primary key's among them. */
   readonly uniqueKeys: readonly (readonly string[])[]
+  /** Columns that an index begins with: by one of them the server finds rows without looking at all. */
+  readonly indexedColumns: ReadonlySet<string>
   /** `false` for engines whose changes no ROLLBACK undoes (MyISAM, Aria, MEMORY). */
   readonly isTransactional: boolean
 }

@@ -4,13 +4,19 @@ import type { InputRow } from '../table/input-row.ts'
 import type { TableShape } from '../table/table-shape.ts'
 import { type EncodedGroup, encodeGroups } from './encode-group.ts'
 import { groupRows } from './group-rows.ts'
-import { isAccessDenied } from './memory-table.ts'
+import { hasNoTable } from './memory-table.ts'
 import { type UpdateCounts, updateByJson } from './update-by-json.ts'
 import { updateByTable, type WriteCells } from './update-by-table.ts'
 import type { BatchUpdateOptions, BatchUpdateResult } from './update-options.ts'
 
 /** From this many rows on a temporary table is faster than JSON_TABLE (measured, both servers). */
 const TABLE_FROM_ROWS = 2_000
+
+/**
+ * The same where no index finds the rows: the table is gone through once, and each of its rows looked up in the temporary
+ * one, instead of once for every row sent (500 rows sent to 20,000: 4 and 12 s before).
+ */
+const SCAN_FROM_ROWS = 10
 
 /** Sets columns of the rows found by key, all or none, in one transaction (a savepoint when one is open). */
 export async function batchUpdate(
@@ -51,11 +57,14 @@ async function updatePart(
   isUnique: boolean,
   writeCells: WriteCells,
 ): Promise<UpdateCounts> {
-  if (part.rows.length < TABLE_FROM_ROWS) return await updateByJson(connection, shape, part, isUnique)
+  const isIndexed = part.keys.some(({ column }) => shape.indexedColumns.has(column.name))
+  if (part.rows.length < (isIndexed ? TABLE_FROM_ROWS : SCAN_FROM_ROWS)) {
+    return await updateByJson(connection, shape, part, isUnique)
+  }
   try {
     return await updateByTable(connection, shape, part, isUnique, writeCells)
   } catch (error) {
-    if (!isAccessDenied(error)) throw error
+    if (!hasNoTable(error)) throw error
     let total: UpdateCounts = { matched: 0, changed: 0, missing: 0 }
     for (const smaller of chunkRows(part, TABLE_FROM_ROWS)) {
       const counts = await updateByJson(connection, shape, smaller, isUnique)

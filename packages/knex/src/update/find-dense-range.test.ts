@@ -12,6 +12,7 @@ function find(keys: readonly string[], dataType = 'bigint', primaryKey = ['id'])
     columns: new Map(),
     primaryKey,
     uniqueKeys: [primaryKey],
+    indexedColumns: new Set(primaryKey),
     isTransactional: true,
   }
   return findDenseRange(shape, { keys: [createEncoder(column)], values: [], rows: keys.map((key) => [key]) })

@@ -25,12 +25,16 @@ export function fitsMemoryTable({ keys, values, rows }: EncodedGroup): boolean {
 /** The account may not create temporary tables: ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR. */
 const ACCESS_DENIED: ReadonlySet<number> = new Set([1044, 1142])
 
+/** ER_TOO_LONG_KEY: the key would be longer than an index takes. */
+const TOO_LONG_KEY = 1071
+
 /** ER_LOCK_DEADLOCK, after which the transaction is gone, and ER_QUERY_INTERRUPTED on both servers. */
 const ENDS_TRANSACTION: ReadonlySet<number> = new Set([1213, 1317])
 
-/** Tells an account without the right to create temporary tables. */
-export function isAccessDenied(error: unknown): boolean {
-  return ACCESS_DENIED.has(errnoOf(error) ?? 0)
+/** Tells that no temporary table can be made for the rows. */
+export function hasNoTable(error: unknown): boolean {
+  const errno = errnoOf(error) ?? 0
+  return ACCESS_DENIED.has(errno) || errno === TOO_LONG_KEY
 }
 
 /** Tells that the server has something against a MEMORY table (disabled, full, an index too long), and lives on. */

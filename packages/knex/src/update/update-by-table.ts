@@ -60,11 +60,12 @@ export async function updateByTable(
     const matched = header?.affectedRows ?? 0
     const changed = header?.changedRows ?? 0
     if (isUnique) return { matched, changed, missing: group.rows.length - matched }
+    // From the target, which may have no index for the key; the temporary table has.
+    const found = keys.map((key) => `s.${key}`).join(', ')
     const { rows } = await run(
-      `SELECT COUNT(*) AS missing FROM ${quoteTable(temporary)} s
-       LEFT JOIN ${quoteTable(shape)} t ON ${on} WHERE t.${keys[0] ?? ''} IS NULL`,
+      `SELECT COUNT(DISTINCT ${found}) AS found FROM ${quoteTable(shape)} t JOIN ${quoteTable(temporary)} s ON ${on}`,
     )
-    return { matched, changed, missing: Number(rows[0]?.['missing']) }
+    return { matched, changed, missing: group.rows.length - Number(rows[0]?.['found']) }
   } finally {
     await dropTemporary().catch(() => {})
   }
