@@ -21,6 +21,12 @@ const { values } = parseArgs({
     concurrency: { type: 'string', default: String(CREATE_DEFAULTS.concurrency) },
   },
 })
+/**
+ * Copies of a workload up to this size stay until its last run: on ext4 without a journal each new file skips all that
+ * were deleted in the last minute one by one, which took half of the time of both sides where 800 had just been dropped.
+ */
+const KEPT_BYTES = 100_000_000
+
 const connection = readConnectionSettings()
 const runs = Number(values.runs)
 const concurrency = Number(values.concurrency)
@@ -35,12 +41,6 @@ for (const name of values.workloads.split(',')) {
   results.push(await measure({ ...workload, bytes: workload.bytes * Number(values.scale) }))
 }
 console.log(JSON.stringify({ server: session.server.version, runs, concurrency, idleMegabytes, results }, null, 2))
-
-/**
- * Copies of a workload up to this size stay until its last run: on ext4 without a journal each new file skips all that
- * were deleted in the last minute one by one, which took half of the time of both sides where 800 had just been dropped.
- */
-const KEPT_BYTES = 100_000_000
 
 async function measure(workload: Workload): Promise<unknown> {
   const prefix = `bench${randomBytes(3).toString('hex')}`
