@@ -95,4 +95,4 @@ export type { RewriteOptions, RewriterOptions } from './rewrite/rewrite-options.
 export { explainRewrite, rewriteSql } from './rewrite/rewrite-sql.ts'
 export { createRewriter, type Rewriter } from './rewrite/rewriter.ts'
 export { modesFromSqlMode, type SqlModes } from './rewrite/sql-modes.ts'
-export { SqlScanner, type TokenKind } from './rewrite/sql-scanner.ts'
+export { SqlScanner } from './rewrite/sql-scanner.ts'

@@ -11,7 +11,7 @@ const UNREADABLE: ReadonlySet<string> = new Set([
 ])
 
 /** Finds a column that mysql2 reads into no row. */
-export function findUnreadableColumn(fields: readonly unknown[]): string | undefined {
+function findUnreadableColumn(fields: readonly unknown[]): string | undefined {
   for (const field of fields) {
     if (isNamed(field) && field.name.startsWith('__') && UNREADABLE.has(field.name)) return field.name
   }
