@@ -46,7 +46,7 @@ export async function createEphemeralEnvironment(options: EphemeralEnvironmentOp
     signal: lease.signal,
     async keep() {
       await lease[Symbol.asyncDispose]()
-      await place.registry.setLease(environment, undefined)
+      await place.registry.release(leaseToken)
       await place.registry.setExpiry(environment, undefined)
       fate = 'keep'
     },

@@ -15,20 +15,30 @@ export interface HoldOptions {
 }
 
 /**
- * Puts a `ready` environment under a lease that another process renews (`renewLease`), or takes it off again
- * (`leaseToken: undefined`); `ttlSeconds` sets its expiry. Throws `LeaseHeldError` while another lease is live,
- * `LeaseLostError` when nothing of it is ready.
+ * Puts a `ready` environment under a lease that another process renews (`renewLease`); `ttlSeconds` sets its expiry.
+ * Throws `LeaseHeldError` while another lease is live, `LeaseLostError` when nothing of it is ready.
  */
 export async function leaseEnvironment(options: {
   readonly connection: ConnectionSettings
   readonly environment: TestEnvironmentName
-  readonly leaseToken: string | undefined
+  readonly leaseToken: string
   readonly ttlSeconds?: number | undefined
 }): Promise<void> {
   const environment = requireTestEnvironment(options.environment, 'held')
   await using place = await openPlace(options.connection, 1)
   await place.registry.setLease(environment, options.leaseToken)
   if (options.ttlSeconds !== undefined) await place.registry.setExpiry(environment, options.ttlSeconds)
+}
+
+/** Gives an environment back that is held under the token; another's lease is left as it is. */
+export async function releaseEnvironment(options: {
+  readonly connection: ConnectionSettings
+  readonly environment: TestEnvironmentName
+  readonly leaseToken: string
+}): Promise<void> {
+  const environment = requireTestEnvironment(options.environment, 'held')
+  await using place = await openPlace(options.connection, 1)
+  await place.registry.release(options.leaseToken, environment)
 }
 
 /** What renewing keeps alive besides the leases. */

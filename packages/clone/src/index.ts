@@ -32,6 +32,7 @@ export {
   keepHeldEnvironments,
   leaseEnvironment,
   type RenewOptions,
+  releaseEnvironment,
   renewLease,
 } from './hold-environments.ts'
 export { ensureRegistry, initRegistry, NotRegistrableError, registerDatabases } from './init-registry.ts'

@@ -107,9 +107,9 @@ export function createWritableMemoryRegistry(now: () => number = Date.now): Writ
       )
     },
 
-    async release(leaseToken) {
+    async release(leaseToken, environment) {
       update(
-        (row) => row.leaseToken === leaseToken,
+        (row) => row.leaseToken === leaseToken && row.environment === (environment ?? row.environment),
         () => ({ leaseToken: undefined, heartbeatAt: undefined }),
       )
     },
@@ -117,10 +117,6 @@ export function createWritableMemoryRegistry(now: () => number = Date.now): Writ
     async setLease(environment, leaseToken) {
       const isReady = (row: StoredRow): boolean => row.environment === environment && row.state === 'ready'
       const ready = rows.filter(isReady)
-      if (leaseToken === undefined) {
-        update(isReady, () => ({ leaseToken: undefined, heartbeatAt: undefined }))
-        return
-      }
       const holder = ready.find((row) => isLive(row) && row.leaseToken !== leaseToken)
       if (holder) throw new LeaseHeldError(environment, holder.owner)
       if (ready.length === 0) throw new LeaseLostError(`environment \`${environment}\` has no ready database`)

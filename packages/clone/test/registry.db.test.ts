@@ -126,7 +126,7 @@ it('works in a session with sql_safe_updates and ANSI mode', async () => {
     await registry.heartbeat(claim.leaseToken)
     await registry.transition(ids, 'ready', claim.leaseToken)
     await registry.setLease('test-x', 'run')
-    await registry.setLease('test-x', undefined)
+    await registry.release('run', 'test-x')
     await registry.setExpiry('test-x', 60)
     await registry.seize(ids, 'deleting', 'token')
     await registry.transition(ids, 'deleted', 'token')

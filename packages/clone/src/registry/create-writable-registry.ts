@@ -166,19 +166,16 @@ export function createWritableRegistry(query: QueryFunction): WritableRegistry {
       if (!row) throw new LeaseLostError('no registry row is held under this token')
     },
 
-    async release(leaseToken) {
+    async release(leaseToken, environment) {
+      const narrowed = environment === undefined ? '' : ' AND environment = ?'
       await run(
-        `UPDATE ${REGISTRY_TABLE} SET lease_token = NULL, heartbeat_at = NULL WHERE lease_token = ? AND live = 1`,
-        [leaseToken],
+        `UPDATE ${REGISTRY_TABLE} SET lease_token = NULL, heartbeat_at = NULL WHERE lease_token = ? AND live = 1${narrowed}`,
+        [leaseToken, ...(environment === undefined ? [] : [environment])],
       )
     },
 
     async setLease(environment, leaseToken) {
       const ready = "environment = ? AND state = 'ready' AND live = 1"
-      if (leaseToken === undefined) {
-        await run(`UPDATE ${REGISTRY_TABLE} SET lease_token = NULL, heartbeat_at = NULL WHERE ${ready}`, [environment])
-        return
-      }
       const other = `${ready} AND NOT (${LEASE_IS_FREE}) AND lease_token <> ?`
       await run(
         `UPDATE ${REGISTRY_TABLE} SET lease_token = ?, heartbeat_at = ${NOW} WHERE ${ready} AND ` +

@@ -81,14 +81,17 @@ export interface WritableRegistry extends Registry {
   /** Renews every row held under the token. Throws `LeaseLostError` when none is left. */
   heartbeat(leaseToken: string): Promise<void>
 
-  /** Gives back every row held under the token, in the state it is in: the next one need not wait for it to run out. */
-  release(leaseToken: string): Promise<void>
+  /**
+   * Gives back every row held under the token, or those of one environment alone, in the state each is in: the next one
+   * need not wait for the lease to run out.
+   */
+  release(leaseToken: string, environment?: TestEnvironmentName): Promise<void>
 
   /**
-   * Gives a `ready` environment a lease (test runs hold one while they live) or takes it away (`undefined`), whoever
-   * holds it. Throws `LeaseHeldError` while another lease is live, `LeaseLostError` when nothing of it is ready.
+   * Gives a `ready` environment a lease: test runs hold one while they live. Throws `LeaseHeldError` while another lease
+   * is live, `LeaseLostError` when nothing of it is ready.
    */
-  setLease(environment: TestEnvironmentName, leaseToken: string | undefined): Promise<void>
+  setLease(environment: TestEnvironmentName, leaseToken: string): Promise<void>
 
   /** Sets, moves or (`undefined`) removes the moment after which an environment may be pruned. */
   setExpiry(environment: TestEnvironmentName, ttlSeconds: number | undefined): Promise<void>

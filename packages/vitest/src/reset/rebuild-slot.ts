@@ -5,11 +5,13 @@ import type { SlotPlace } from './slot-place.ts'
 /** Drops the slot's databases and copies the source again, under the same names. */
 export async function rebuildSlot(place: SlotPlace): Promise<void> {
   // A worker loads what clones only when it has to clone.
-  const { deleteEnvironment, leaseEnvironment, reclaimDatabases } = await import('@dbenv/clone')
+  const { deleteEnvironment, reclaimDatabases, releaseEnvironment } = await import('@dbenv/clone')
   const { connection, shared, slot, making } = place
   const { environment } = slot
   // Our own lease would stand in our way; the new slot gets it again.
-  if (making.type === 'on-first-use') await leaseEnvironment({ connection, environment, leaseToken: undefined })
+  if (making.type === 'on-first-use' && making.leaseToken !== undefined) {
+    await releaseEnvironment({ connection, environment, leaseToken: making.leaseToken })
+  }
   // What a test dropped and made anew is the slot's all the same.
   await reclaimDatabases({ connection, environment })
   await deleteEnvironment({

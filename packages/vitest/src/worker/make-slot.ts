@@ -29,7 +29,7 @@ export async function makeSlot(order: SlotOrder, kind: 'slot' | 'run' = 'slot'):
   const { createTestEnvironment, leaseEnvironment } = await import('@dbenv/clone')
   const { connection, slot, source, shared, making } = order
   const { environment } = slot
-  const isLeased = making.type === 'on-first-use' && making.leaseToken !== undefined
+  const leaseToken = making.type === 'on-first-use' ? making.leaseToken : undefined
   await createTestEnvironment({
     connection,
     environment,
@@ -37,11 +37,10 @@ export async function makeSlot(order: SlotOrder, kind: 'slot' | 'run' = 'slot'):
     content: 'schema-and-data',
     kind,
     shared,
-    ...(isLeased ? { ttlSeconds: UNLEASED_SECONDS } : {}),
+    ...(leaseToken === undefined ? {} : { ttlSeconds: UNLEASED_SECONDS }),
     ...(making.type === 'on-first-use' && making.definer ? { definer: making.definer } : {}),
   })
-  if (isLeased) {
-    const { leaseToken } = making
+  if (leaseToken !== undefined) {
     await leaseEnvironment({ connection, environment, leaseToken, ttlSeconds: SLOT_SECONDS })
   }
 }
