@@ -44,6 +44,7 @@ test.each([
   'DROP TEMPORARY TABLE IF EXISTS x',
   'DROP PREPARE s',
   'SET @commit = 1',
+  `SET @note = 'autocommit was off', @other = 1`,
   'SET SESSION sql_mode = DEFAULT',
   'ANALYZE SELECT 1',
   `LOAD DATA LOCAL INFILE 'x' INTO TABLE t`,

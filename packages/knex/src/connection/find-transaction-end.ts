@@ -31,6 +31,7 @@ const WORDS = 5
 export function findTransactionEnd(text: string, sqlMode: string): string | undefined {
   const scanner = new SqlScanner(text, modesFromSqlMode(sqlMode))
   let words: string[] = []
+  let semicolon = -1
   for (;;) {
     const kind = scanner.advance()
     const token = text.slice(scanner.start, scanner.end)
@@ -41,11 +42,19 @@ export function findTransactionEnd(text: string, sqlMode: string): string | unde
       continue
     }
     if (words.length < WORDS || words[0] === 'SET') {
-      words.push(kind === 'value' ? (/\w+$/.exec(token)?.[0] ?? '').toUpperCase() : token.toUpperCase())
+      words.push(toWord(kind, token))
+    } else if (semicolon < scanner.end) {
+      // Of most texts, and the longest, nothing more is to be read.
+      semicolon = text.indexOf(';', scanner.end)
+      if (semicolon < 0) return findEnd(words)
     }
-    // Of most texts, and the longest, nothing more is to be read.
-    else if (!text.includes(';', scanner.end)) return findEnd(words)
   }
+}
+
+/** What a string says is no word of the statement; of `@@session.autocommit` the last part is. */
+function toWord(kind: string, token: string): string {
+  if (kind === 'string') return ''
+  return (kind === 'value' ? (/\w+$/.exec(token)?.[0] ?? '') : token).toUpperCase()
 }
 
 function findEnd([first = '', ...rest]: readonly string[]): string | undefined {
