@@ -31,12 +31,15 @@ export function followReply(result: unknown, state: SessionState): void {
   }
 }
 
-/** ER_LOCK_DEADLOCK: the server has rolled the whole transaction back, and what follows would run outside of it. */
-const DEADLOCK = 1213
+/**
+ * The server has rolled the whole transaction back, and what follows would run outside of it: ER_LOCK_DEADLOCK,
+ * ER_LOCK_TABLE_FULL, and MariaDB's ER_CHECKREAD under `innodb_snapshot_isolation` (on by default in 11.8).
+ */
+const ROLLED_BACK: ReadonlySet<number> = new Set([1213, 1206, 1020])
 
 /** Takes over what an error says about the session, which comes without the bits above. */
 export function followFailure(error: unknown, state: SessionState): void {
-  if (errnoOf(error) !== DEADLOCK) return
+  if (!ROLLED_BACK.has(errnoOf(error) ?? 0)) return
   Object.assign(state, { isInTransaction: false, isDeadlocked: true })
 }
 

@@ -51,7 +51,7 @@ export interface SessionState {
   isInTransaction: boolean
   /** The transaction is one of `transaction`, and no statement of its body may end it. */
   keepsTransaction: boolean
-  /** The server rolled the last transaction back because of a deadlock. */
+  /** The server rolled the last transaction back because of a deadlock, or another conflict. */
   isDeadlocked: boolean
   /** `false` after `SET autocommit = 0`: then every statement is part of a transaction. */
   isAutocommit: boolean
