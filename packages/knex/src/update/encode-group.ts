@@ -22,7 +22,7 @@ const KEY_TYPES: ReadonlySet<string> = new Set(
 /** Encodes every row of the groups; throws before anything is sent, also when a key occurs twice. */
 export function encodeGroups(shape: TableShape, groups: readonly UpdateGroup[]): readonly EncodedGroup[] {
   const seen = new Set<string>()
-  return groups.map(({ keyColumns, valueColumns, rows }) => {
+  return groups.map(({ keyColumns, valueColumns, rows, rowIndexes }) => {
     const encoder = createRowEncoder(shape, [...keyColumns, ...valueColumns])
     const keys = encoder.encoders.slice(0, keyColumns.length)
     for (const { column } of keys) {
@@ -34,7 +34,7 @@ export function encodeGroups(shape: TableShape, groups: readonly UpdateGroup[]):
       }
     }
     const encoded = rows.map((row, index) => {
-      const cells = encoder.encodeRow(row, index).map((cell) => cell ?? null)
+      const cells = encoder.encodeRow(row, rowIndexes[index] ?? index).map((cell) => cell ?? null)
       const key = keyOf(cells, keys.length)
       if (seen.has(key)) throw new DuplicateKeyError(shape.table, describeKey(keyColumns, cells))
       seen.add(key)

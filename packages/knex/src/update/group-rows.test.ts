@@ -25,9 +25,9 @@ test('tells a row that says nothing about a column from one that does', () => {
     ],
     ['id'],
   )
-  expect(groups.map(({ valueColumns, rows }) => [valueColumns, rows.length])).toEqual([
-    [['a'], 2],
-    [['a', 'b'], 1],
+  expect(groups.map(({ valueColumns, rowIndexes }) => [valueColumns, rowIndexes])).toEqual([
+    [['a'], [0, 2]],
+    [['a', 'b'], [1]],
   ])
 })
 

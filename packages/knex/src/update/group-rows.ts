@@ -24,9 +24,10 @@ export function groupRows(rows: Iterable<InputRow>, keyColumns: readonly string[
     }
     if (last === undefined || !isLike(row, last)) last = findGroup(groups, row, keys, rowIndex)
     last.rows.push(row)
+    last.rowIndexes.push(rowIndex)
     rowIndex += 1
   }
-  return [...groups.values()].map(({ valueColumns, rows: members }) => ({ keyColumns, valueColumns, rows: members }))
+  return [...groups.values()].map(({ properties: _, ...group }) => ({ keyColumns, ...group }))
 }
 
 interface Group {
@@ -34,6 +35,7 @@ interface Group {
   /** The properties of its first row, in their order; none if one of them says nothing. */
   readonly properties: readonly string[]
   readonly rows: InputRow[]
+  readonly rowIndexes: number[]
 }
 
 /** Rows made alike have their properties in the same order: the next one of a group needs no look-up. */
@@ -55,7 +57,12 @@ function findGroup(groups: Map<string, Group>, row: InputRow, keys: ReadonlySet<
   const signature = JSON.stringify([...valueColumns].sort())
   // A row in which such a property holds something would seem to be alike.
   const isWhole = properties.every((name) => readCell(row, name) !== undefined)
-  const group = groups.get(signature) ?? { valueColumns, properties: isWhole ? properties : [], rows: [] }
+  const group = groups.get(signature) ?? {
+    valueColumns,
+    properties: isWhole ? properties : [],
+    rows: [],
+    rowIndexes: [],
+  }
   groups.set(signature, group)
   return group
 }

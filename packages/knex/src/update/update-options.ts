@@ -26,4 +26,6 @@ export interface UpdateGroup {
   readonly keyColumns: readonly string[]
   readonly valueColumns: readonly string[]
   readonly rows: readonly InputRow[]
+  /** Where each row stands in the source, from 0. */
+  readonly rowIndexes: readonly number[]
 }
