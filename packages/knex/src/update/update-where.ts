@@ -6,7 +6,7 @@ import { getSessionState } from '../connection/session-state.ts'
 import { alreadyRewritten, holdsValues } from '../connection/statement-options.ts'
 import { InvalidArgumentError } from '../input-errors.ts'
 import { toLiteral } from '../table/encode/literals.ts'
-import type { InputRow } from '../table/input-row.ts'
+import { type InputRow, readCell } from '../table/input-row.ts'
 import { createRowEncoder } from '../table/row-encoder.ts'
 import { quoteTable, type TableShape } from '../table/table-shape.ts'
 import { BatchPace } from './batch-pace.ts'
@@ -149,13 +149,13 @@ function compareKeys(shape: TableShape, key: KeyValues, operator: '<' | '>'): Co
 
 function toAssignments(connection: Connection, shape: TableShape, values: InputRow): string {
   const names = Object.keys(values)
-  const { encoders, encodeRow } = createRowEncoder(shape, names)
-  const cells = encodeRow(values, 0)
+  const { encoders } = createRowEncoder(shape, names)
   const backslashEscapes = !getSessionState(connection).modes.sqlMode.includes('NO_BACKSLASH_ESCAPES')
   return encoders
-    .map(
-      ({ column, kind }, index) =>
-        `${quoteIdentifier(column.name)} = ${toLiteral(cells[index], kind, backslashEscapes)}`,
-    )
+    .map(({ column, kind, encode }) => {
+      // Not as a row, of which an error would give the number.
+      const cell = encode(readCell(values, column.name))
+      return `${quoteIdentifier(column.name)} = ${toLiteral(cell, kind, backslashEscapes)}`
+    })
     .join(', ')
 }
