@@ -49,8 +49,12 @@ export async function createConfinedAccount(
        lease_token VARCHAR(64) NOT NULL) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
   )
   await query(`INSERT INTO ${ACCOUNT_TABLE} VALUES (?, ?, ?)`, [user, environment, leaseToken])
+  await query('CREATE USER ?@? IDENTIFIED BY ?', [user, '%', password]).catch(async (error: unknown) => {
+    // There is none to drop; and who may not make accounts may hardly read their grants, which a drop begins with.
+    await forgetAccount(query, user).catch(() => undefined)
+    throw error
+  })
   try {
-    await query('CREATE USER ?@? IDENTIFIED BY ?', [user, '%', password])
     for (const databaseName of databaseNames)
       await query(`GRANT ALL ON ${toPattern(databaseName)}.* TO ?@?`, [user, '%'])
     for (const databaseName of readable) await query(`GRANT SELECT ON ${toPattern(databaseName)}.* TO ?@?`, [user, '%'])
@@ -101,13 +105,17 @@ async function dropAll(query: QueryFunction, users: readonly string[]): Promise<
   return users
 }
 
-/** Drops an account that is noted, and forgets it. Throws `TypeError` for one that is not as we made it. */
+/** Drops a noted account, and forgets it. Throws {@link AccountRefusedError} for one that is not as we made it. */
 async function dropAccount(query: QueryFunction, user: string): Promise<void> {
   if (!ACCOUNT_NAME.test(user)) throw new AccountRefusedError(user, 'dbenv makes none of that name')
   const grants = await readGrants(query, user)
   if (!grants.every((grant) => OWN_GRANT.test(grant)))
     throw new AccountRefusedError(user, 'somebody gave it more rights than it was made with')
   await query('DROP USER IF EXISTS ?@?', [user, '%'])
+  await forgetAccount(query, user)
+}
+
+async function forgetAccount(query: QueryFunction, user: string): Promise<void> {
   await query(`DELETE FROM ${ACCOUNT_TABLE} WHERE user = ?`, [user])
 }
 

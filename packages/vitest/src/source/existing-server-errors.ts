@@ -46,14 +46,14 @@ export class PrepareFailedError extends DbEnvError {
   }
 }
 
-/** No account could be made for `prepare` on an existing server. Has no `cause`: the driver's error holds the password. */
+/** No account could be made to fill databases with on an existing server. No `cause`: the driver's error has the password. */
 export class ConfinedAccountError extends DbEnvError {
   override readonly name = 'ConfinedAccountError'
   readonly code = 'DBENV_VITEST_NO_ACCOUNT'
 
   constructor(found: string) {
     super(
-      `No account that can write the test databases alone could be made for \`prepare\` on an existing server: ${found}. ` +
+      `No account that can write the test databases alone could be made to fill them on an existing server: ${found}. ` +
         'Give the connected account CREATE USER and the right to grant, or set DBENV_TEST_USER and DBENV_TEST_PASSWORD.',
     )
   }

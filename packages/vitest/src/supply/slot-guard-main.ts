@@ -20,9 +20,11 @@ async function finish(guarded: GuardedSlots, request: SlotGuardRequest): Promise
   if (request.type === 'keep') return await keepHeldEnvironments({ ...guarded, ttlSeconds: request.seconds })
   await using session = await openQuery(guarded.connection)
   // First: what `prepare` works with when its run is killed can still write the template.
-  await dropConfinedAccounts(session.query, guarded.leaseToken)
+  const [accounts] = await Promise.allSettled([dropConfinedAccounts(session.query, guarded.leaseToken)])
   await deleteHeldEnvironments(guarded)
   await forgetSlotStates(session.query)
+  // Last: an account that stays is no reason for the databases to stay.
+  if (accounts.status === 'rejected') throw accounts.reason
 }
 
 // Only a pipe that ends ends it: Ctrl-C in the owner's terminal, and a shell that closes, end the owner.
