@@ -63,6 +63,8 @@ export function localServer(options: LocalServerOptions = {}): LocalServerProvid
   return {
     name: 'local',
     start: async ({ signal, prepared } = {}) => {
+      // It is waited for later, and not at all where the start fails before: nobody's rejection would end the process.
+      Promise.resolve(prepared?.key).catch(() => undefined)
       signal?.throwIfAborted()
       const surroundings = { environment: process.env, platform: process.platform, homeFolder: homedir() }
       const folder = join(resolve(options.cacheFolder ?? toCacheFolder(surroundings)), 'private-servers')

@@ -26,6 +26,7 @@ it.each([
   ['/no/such/mariadbd', /ENOENT/],
   ['/bin/true', /no server program/],
   ['/etc/passwd', /EACCES/],
+  ['/etc/passwd/mariadbd', /ENOTDIR/],
 ])('says why %s cannot be used', async (path, reason) => {
   await expect(readServerProgram(path)).rejects.toMatchObject({
     code: 'DBENV_SERVER_UNUSABLE_PROGRAM',

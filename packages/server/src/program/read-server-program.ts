@@ -33,7 +33,7 @@ export async function readServerProgram(path: string, signal?: AbortSignal): Pro
 /** What the program printed, on both outputs; or why there is no answer. Not by execa, which takes 50 ms to load. */
 function askVersion(path: string, signal: AbortSignal | undefined): Promise<{ text: string; failure?: string }> {
   const limits = { timeout: ANSWER_TIMEOUT_MS, maxBuffer: 100_000, ...(signal ? { signal } : {}) }
-  return new Promise((resolve) => {
+  return new Promise<{ text: string; failure?: string }>((resolve) => {
     const child = execFile(path, ['--no-defaults', '--version'], limits, (error, stdout, stderr) => {
       const text = `${stdout}${stderr}`
       if (!error) return resolve({ text })
@@ -44,7 +44,8 @@ function askVersion(path: string, signal: AbortSignal | undefined): Promise<{ te
       })
     })
     child.stdin?.on('error', () => undefined).end()
-  })
+    // Node throws some failures at once in place of telling them: ENOTDIR.
+  }).catch((error: unknown) => ({ text: '', failure: error instanceof Error ? error.message : String(error) }))
 }
 
 /**
