@@ -24,10 +24,19 @@ export function checkText(argument: string, value: unknown): void {
   )
 }
 
-/** Throws unless a value is an object of options, or left out. */
-export function checkOptions(argument: string, value: unknown): void {
-  if (value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value))) return
-  throw new InvalidArgumentError(argument, `\`${argument}\` must be an object, got ${describeValue(value)}.`)
+/** Throws unless a value is an object of the options of these names, or left out: a misspelt one would say nothing. */
+export function checkOptions<Options extends object>(
+  value: Options | undefined,
+  names: readonly (keyof Options & string)[],
+): void {
+  if (value === undefined) return
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new InvalidArgumentError('options', `\`options\` must be an object, got ${describeValue(value)}.`)
+  }
+  const known: readonly string[] = names
+  const unknown = Object.keys(value).find((name) => !known.includes(name))
+  if (unknown === undefined) return
+  throw new InvalidArgumentError('options', `There is no option \`${unknown}\`, only ${names.join(', ')}.`)
 }
 
 /** Throws unless a value is a list of different names, not empty. */

@@ -18,7 +18,7 @@ export async function runTransaction<T>(
   options: TransactionOptions = {},
 ): Promise<T> {
   checkNames('baseNames', Array.isArray(baseNames) ? [...new Set(baseNames)] : baseNames)
-  checkOptions('options', options)
+  checkOptions(options, ['isolationLevel'])
   const { isolationLevel } = options
   if (isolationLevel !== undefined) checkIsolationLevel(isolationLevel)
   const [first = ''] = baseNames

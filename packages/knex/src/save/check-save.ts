@@ -15,7 +15,7 @@ const DUPLICATES: ReadonlySet<unknown> = new Set<SaveOptions['duplicates']>([und
 export function checkSave(rows: unknown, table: unknown, options: SaveOptions): void {
   checkRowSource(rows, 'as they come')
   checkText('table', table)
-  checkOptions('options', options)
+  checkOptions(options, ['duplicates', 'columns', 'onProgress', 'signal'])
   const { duplicates, columns } = options
   if (!DUPLICATES.has(duplicates)) {
     throw new InvalidArgumentError(

@@ -14,7 +14,7 @@ import type { UpdateWhereOptions } from './update-where.ts'
 export function checkBatchUpdate(table: unknown, rows: unknown, options: BatchUpdateOptions | undefined): void {
   checkText('table', table)
   checkRowSource(rows, 'at once')
-  checkOptions('options', options)
+  checkOptions(options, ['keyColumns', 'onProgress', 'signal'])
   checkNames('keyColumns', options?.keyColumns)
   checkControls(options ?? {})
 }
@@ -29,7 +29,7 @@ export function checkUpdateWhere(
   checkText('table', table)
   checkValues(values)
   checkText('condition', condition)
-  checkOptions('options', options)
+  checkOptions(options, ['bindings', 'batchSize', 'onProgress', 'signal'])
   const { batchSize = 1 } = options ?? {}
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new InvalidArgumentError('batchSize', `\`batchSize\` must be a positive integer, got \`${batchSize}\`.`)
