@@ -1,7 +1,7 @@
 import type { DbEnv } from '@dbenv/core'
 import type { Connection, Pool, PoolConnection } from 'mysql2'
 import type { Pool as PromisePool } from 'mysql2/promise'
-import { describeValue } from '../check-arguments.ts'
+import { checkOptions, describeValue } from '../check-arguments.ts'
 import { trackConnection } from '../connection/open-connection.ts'
 import { isTracked } from '../connection/session-state.ts'
 import { standOnLatest } from '../connection/stand-on-database.ts'
@@ -31,6 +31,7 @@ export function wrapPool<P extends Pool | PromisePool>(pool: P, dbEnv: DbEnv, op
       `\`wrapPool\` takes what mysql2's \`createPool\` gives, got ${describeValue(pool)}.`,
     )
   }
+  checkOptions(options, ['baseName', 'unlistedDatabases'])
   const core = corePool(pool)
   const isProd = dbEnv.context.environment === 'prod'
   const names = new DbEnvNames(dbEnv, {
