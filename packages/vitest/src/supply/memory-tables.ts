@@ -13,8 +13,8 @@ export async function keepMemoryRows(query: QueryFunction): Promise<void> {
     `CREATE TABLE IF NOT EXISTS ${KEPT_TABLE} (kept_as VARCHAR(64) PRIMARY KEY, place VARCHAR(64) NOT NULL,
        name VARCHAR(64) NOT NULL) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
   )
-  // Rows are copied as they are: zero dates, and days such as the 31st of February.
-  await query("SET SESSION sql_mode = 'ALLOW_INVALID_DATES'")
+  // Rows are copied as they are, zero dates too.
+  await query("SET SESSION sql_mode = ''")
   const tables = await readRows(
     query,
     "SELECT table_schema, table_name FROM information_schema.tables WHERE engine = 'MEMORY' AND table_type = 'BASE TABLE' AND table_schema NOT IN (?)",
@@ -34,7 +34,7 @@ export async function keepMemoryRows(query: QueryFunction): Promise<void> {
 export async function restoreMemoryRows(query: QueryFunction): Promise<void> {
   const kept = await readRows(query, `SELECT kept_as, place, name FROM ${KEPT_TABLE}`)
   if (kept.length === 0) return
-  await query("SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', foreign_key_checks = 0")
+  await query("SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO', foreign_key_checks = 0")
   for (const row of kept) {
     const [place, name] = [String(row['place']), String(row['name'])]
     const columns = await readColumnList(query, place, name)
