@@ -1,6 +1,7 @@
 import type { Connection } from 'mysql2'
 import { NotInTransactionError, TransactionEndedError } from './adapter-errors.ts'
 import type { BoundConnection } from './connection/environment-binding.ts'
+import { findTransactionLoss } from './connection/find-transaction-loss.ts'
 import type { NameSource, ResolvedBase } from './connection/name-source.ts'
 import { getSessionState, type SessionState } from './connection/session-state.ts'
 import { standAnew } from './connection/stand-anew.ts'
@@ -86,11 +87,7 @@ export class TransactionSession implements ConnectionLender {
 
   /** What became of the transaction that was begun; `undefined`: it is open. */
   findLoss(): TransactionLoss | undefined {
-    const { keepsTransaction, isBroken, isInTransaction, isDeadlocked } = this.#state
-    if (!keepsTransaction) return undefined
-    if (isBroken) return 'disconnected'
-    if (isInTransaction) return undefined
-    return isDeadlocked ? 'rolled back' : 'ended'
+    return findTransactionLoss(this.#state)
   }
 
   /** Throws `TransactionLostError` if the transaction that was begun is not open any more. */

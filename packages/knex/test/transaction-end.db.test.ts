@@ -71,6 +71,21 @@ test('sends nothing after a procedure that commits, and says so', async () => {
   await expect(throws).rejects.toMatchObject({ ...lost, cause: { message: 'undo' } })
 })
 
+test('sends nothing in a savepoint of an engine after a procedure that commits', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter()
+  await db.queryDatabase(env.data, 'CREATE PROCEDURE p() BEGIN INSERT INTO t VALUES (3, NULL); COMMIT; END')
+  const goesOn = db.transaction([env.data], async (inside) => {
+    const engine = await inside.getEngine(env.data)
+    await engine.transaction(async (inner) => {
+      await inner.raw('CALL p()')
+      await inner('t').insert({ id: 4 })
+    })
+  })
+  await expect(goesOn).rejects.toMatchObject({ code: 'DBENV_TRANSACTION_LOST', loss: 'ended' })
+  expect(await idsOf(env)).toEqual([1, 3])
+})
+
 test('sends nothing after a deadlock that the body caught', async () => {
   await using env = await createTestEnvironment()
   const db = env.adapter()

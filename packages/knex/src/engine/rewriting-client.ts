@@ -1,9 +1,11 @@
 import createKnex, { type Knex } from 'knex'
 import type { Connection } from 'mysql2'
 import { PoolFullError } from '../adapter-errors.ts'
+import { findTransactionLoss } from '../connection/find-transaction-loss.ts'
 import { rewriteStatement } from '../connection/rewrite-statement.ts'
 import { getSessionState } from '../connection/session-state.ts'
 import { alreadyRewritten, writtenAs } from '../connection/statement-options.ts'
+import { TransactionLostError } from '../transaction-errors.ts'
 import { EnginePool } from './engine-pool.ts'
 import { LeaseRunner } from './lease-runner.ts'
 import { KnexMysql2Client } from './mysql2-dialect.ts'
@@ -15,6 +17,8 @@ import { QueryCompiler } from './query-compiler.ts'
  */
 export class RewritingClient extends KnexMysql2Client {
   override query(connection: Connection, statement: unknown): Promise<unknown> {
+    // The end of a savepoint that is gone fails on the server, which knex expects.
+    if (typeof statement !== 'string' || !SAVEPOINT_END.test(statement)) checkKept(connection, enginePoolOf(this))
     return super.query(connection, rewriteForKnex(connection, statement))
   }
 
@@ -27,6 +31,7 @@ export class RewritingClient extends KnexMysql2Client {
   }
 
   override stream(connection: Connection, statement: unknown, stream: unknown, options: unknown): unknown {
+    checkKept(connection, enginePoolOf(this))
     return super.stream(connection, rewriteForKnex(connection, statement), stream, options)
   }
 
@@ -68,6 +73,15 @@ function enginePoolOf(client: Knex.Client): EnginePool {
   const pool: unknown = client.config.connectionPool
   if (pool instanceof EnginePool) return pool
   throw new TypeError('A RewritingClient needs an EnginePool as `connectionPool`.')
+}
+
+/** How knex ends a savepoint (3.3.0, lib/execution/transaction.js). */
+const SAVEPOINT_END = /^(?:RELEASE|ROLLBACK TO) SAVEPOINT /
+
+/** A savepoint of knex holds its connection, and asks no lender for it before each statement. */
+function checkKept(connection: Connection, { baseName }: EnginePool): void {
+  const loss = findTransactionLoss(getSessionState(connection))
+  if (loss !== undefined) throw new TransactionLostError([baseName], loss)
 }
 
 interface KnexStatement {
