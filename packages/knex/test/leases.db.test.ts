@@ -135,3 +135,12 @@ test('a connection whose holder switched autocommit off comes back with it on, a
     { id: 3 },
   ])
 })
+
+test('tells the stream of a refused statement in a transaction of knex', async () => {
+  await using env = await createTestEnvironment()
+  const engine = await env.adapter().getEngine(env.data)
+  const read = engine.transaction(async (trx) => {
+    for await (const _ of trx('nowhere.t').stream());
+  })
+  await expect(read).rejects.toMatchObject({ code: 'DBENV_UNLISTED_DATABASE' })
+})

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import createKnex, { type Knex } from 'knex'
 import type { Connection } from 'mysql2'
 import { PoolFullError } from '../adapter-errors.ts'
@@ -31,8 +32,17 @@ export class RewritingClient extends KnexMysql2Client {
   }
 
   override stream(connection: Connection, statement: unknown, stream: unknown, options: unknown): unknown {
-    checkKept(connection, enginePoolOf(this))
-    return super.stream(connection, rewriteForKnex(connection, statement), stream, options)
+    let rewritten: unknown
+    try {
+      checkKept(connection, enginePoolOf(this))
+      rewritten = rewriteForKnex(connection, statement)
+    } catch (error) {
+      // Thrown in a transaction of knex it would reach nobody, and the stream never end (3.3.0, `makeTxClient` in
+      // lib/execution/transaction.js).
+      if (stream instanceof EventEmitter) stream.emit('error', error)
+      return Promise.reject(error)
+    }
+    return super.stream(connection, rewritten, stream, options)
   }
 
   /** The database that `columnInfo()` and the like look into. */
