@@ -1,5 +1,6 @@
 import { type ConnectionSettings, type NameMap, parseDatabaseName, toSharedDatabases } from '@dbenv/core'
-import { type CopyProgress, copyDatabases, type DatabaseReport } from './copy-databases.ts'
+import { copyDatabases, type DatabaseReport } from './copy-databases.ts'
+import type { CopyProgress } from './enter-stage.ts'
 import type { ClonePlan, DefinerChoice, StoredObjectChoice } from './plan/clone-plan.ts'
 import { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
 import { planClone } from './plan/plan-clone.ts'

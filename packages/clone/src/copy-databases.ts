@@ -2,6 +2,7 @@ import { type DatabaseName, foldName, isSystemSchema, type TestEnvironmentName }
 import { findLateKeys, type LateKeysByTable, leaveOutLateKeys } from './catalogue/late-keys.ts'
 import { createDatabases } from './definitions/create-databases.ts'
 import { createTables } from './definitions/create-tables.ts'
+import { type CopyProgress, enterStage, type StageOptions } from './enter-stage.ts'
 import { FailureBoard } from './jobs/failure-board.ts'
 import type { DatabaseInWork, StageInput } from './jobs/stage-input.ts'
 import type { ClonePlan, DatabasePlan, ObjectCounts } from './plan/clone-plan.ts'
@@ -17,34 +18,16 @@ import { compareEveryRow } from './verify/compare-rows.ts'
 import { verifyDatabases } from './verify/verify-databases.ts'
 
 /** How to carry out a plan. */
-export interface CopyOptions {
+export interface CopyOptions extends StageOptions {
   readonly source: Session
-  readonly target: Session
   /** What each database's marker says; absent for databases of no environment, which get none. */
   readonly environment?: TestEnvironmentName
   /** `shared-copy`: what the markers say of databases that stay under their source's name. @default 'environment' */
   readonly purpose?: 'environment' | 'shared-copy'
   /** Goes into the markers too. @default '' */
   readonly leaseToken?: string
-  /** Connections worked with at once, on the target. */
-  readonly concurrency: number
   /** `counts`: every table's rows are counted; `full`: every row is compared too. @default 'counts' */
   readonly verify?: 'counts' | 'full'
-  /** Stops what runs on the servers; every database not yet copied is `failed` with the signal's reason. */
-  readonly signal?: AbortSignal
-  readonly onProgress?: (progress: CopyProgress) => void
-  /** Called before each step on a database; when it rejects, that database is left as it is and `failed`. */
-  readonly checkLease?: (baseName: string) => Promise<void>
-}
-
-/** How far one database is. */
-export interface CopyProgress {
-  readonly baseName: string
-  readonly stage: 'definitions' | 'rows' | 'stored-objects' | 'verify'
-  readonly unit: 'objects' | 'rows'
-  readonly done: number
-  /** For rows an estimate by the source's statistics: `done` may end above or below it. */
-  readonly total: number
 }
 
 /** What became of one database. A failed one is left as it is: whoever holds the lease drops it. */
@@ -167,51 +150,6 @@ function copyRows(
   lateKeys: LateKeysByTable,
 ): Promise<CopiedRows> {
   return programs ? copyRowsByDump({ ...input, source, programs }) : copyRowsInServer({ ...input, lateKeys })
-}
-
-/** The databases still standing, each under a lease that was just checked, and where the stage tells how far it is. */
-async function enterStage(
-  stage: CopyProgress['stage'],
-  plan: ClonePlan,
-  options: CopyOptions,
-  board: FailureBoard,
-  databases: readonly DatabaseInWork[],
-): Promise<StageInput> {
-  const { checkLease, onProgress, signal, target, concurrency } = options
-  const standing = databases.filter(({ baseName }) => !board.isFailed(baseName))
-  await Promise.all(
-    standing.map(async ({ baseName }) => {
-      if (signal?.aborted) board.fail(baseName, signal.reason)
-      else await checkLease?.(baseName).catch((error: unknown) => board.fail(baseName, error))
-    }),
-  )
-  const done = new Map<string, number>()
-  const totals = new Map(plan.databases.map((database) => [database.baseName, toTotal(stage, database)]))
-  const advance = (baseName: string, count: number): void => {
-    done.set(baseName, (done.get(baseName) ?? 0) + count)
-    onProgress?.({
-      baseName,
-      stage,
-      unit: stage === 'rows' ? 'rows' : 'objects',
-      done: done.get(baseName) ?? 0,
-      total: totals.get(baseName) ?? 0,
-    })
-  }
-  for (const { baseName } of standing) advance(baseName, 0)
-  return {
-    target,
-    concurrency,
-    board,
-    databases: standing.filter(({ baseName }) => !board.isFailed(baseName)),
-    advance,
-  }
-}
-
-function toTotal(stage: CopyProgress['stage'], { counts, estimatedRows }: DatabasePlan): number {
-  if (stage === 'rows') return estimatedRows
-  if (stage === 'verify') return 1
-  if (stage === 'definitions') return counts.tables + counts.sequences
-  return counts.views + counts.routines + counts.triggers + counts.events
 }
 
 function createNameCheck(plan: ClonePlan, target: Session): (databaseName: string) => boolean {

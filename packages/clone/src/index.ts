@@ -1,5 +1,5 @@
 export { type CloneDatabaseOptions, cloneDatabaseSchema } from './clone-database-schema.ts'
-export type { CopyProgress, DatabaseReport } from './copy-databases.ts'
+export type { DatabaseReport } from './copy-databases.ts'
 export { createEphemeralEnvironment } from './create-ephemeral-environment.ts'
 export { createFilledEnvironment } from './create-filled-environment.ts'
 export { createTestEnvironment, planEnvironment } from './create-test-environment.ts'
@@ -25,6 +25,7 @@ export {
   diffEnvironments,
   type EnvironmentDiff,
 } from './diff-environments.ts'
+export type { CopyProgress } from './enter-stage.ts'
 export { extendEnvironment } from './extend-environment.ts'
 export {
   deleteHeldEnvironments,

@@ -1,5 +1,5 @@
-import type { CopyProgress } from '../src/copy-databases.ts'
 import { createTestEnvironment } from '../src/create-test-environment.ts'
+import type { CopyProgress } from '../src/enter-stage.ts'
 import type { CreateEnvironmentOptions } from '../src/lifecycle/create-options.ts'
 import type { LifeCycleFixture } from './life-cycle-fixture.ts'
 

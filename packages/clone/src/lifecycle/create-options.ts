@@ -1,5 +1,5 @@
 import type { ConnectionSettings, EnvironmentKind, EnvironmentName, TestEnvironmentName } from '@dbenv/core'
-import type { CopyProgress } from '../copy-databases.ts'
+import type { CopyProgress } from '../enter-stage.ts'
 import type { DefinerChoice } from '../plan/clone-plan.ts'
 import type { EnvironmentContent } from '../registry/registry-row.ts'
 import type { CreateReport } from './create-report.ts'
