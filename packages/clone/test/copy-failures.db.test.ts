@@ -43,6 +43,31 @@ test('finds what was changed in a clone behind its back', async () => {
   ])
 })
 
+test('fails a database that is finished early, and finishes one that waits for the tables of another', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a, b, c }) => [
+    `CREATE TABLE ${a}.t (id INT PRIMARY KEY)`,
+    `CREATE PROCEDURE ${a}.p() SELECT 1`,
+    // Several round trips of tables: the view needs the last of them.
+    ...Array.from({ length: 50 }, (_, index) => `CREATE TABLE ${b}.t${index} (id INT PRIMARY KEY)`),
+    `CREATE TABLE ${b}.z (id INT PRIMARY KEY)`,
+    `CREATE VIEW ${c}.v AS SELECT id FROM ${b}.z`,
+  ])
+  const plan = await sources.plan([sources.a, sources.b, sources.c])
+  const expected = plan.expected.get(sources.a)
+  if (!expected) throw new Error('nothing planned')
+  const routines = expected.routines.map((routine) => ({ ...routine, createSql: 'DO 1' }))
+  const outcomes = await sources.copy({
+    ...plan,
+    expected: new Map([...plan.expected, [sources.a, { ...expected, routines }]]),
+  })
+  expect(outcomes).toEqual([
+    { status: 'failed', baseName: sources.a, error: expect.objectContaining({ code: 'DBENV_VERIFICATION_FAILED' }) },
+    expect.objectContaining({ status: 'copied', baseName: sources.b }),
+    expect.objectContaining({ status: 'copied', baseName: sources.c }),
+  ])
+})
+
 test('stops at once when the signal aborts, with the reason as the failure', async () => {
   await using session = await openSession(inject('testServer').connection)
   await using sources = await createSources(session, ({ a }) => [`CREATE TABLE ${a}.t (id INT PRIMARY KEY)`])
