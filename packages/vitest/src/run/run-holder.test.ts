@@ -30,7 +30,7 @@ function createStarts() {
     starts.push(begun)
     return begun.promise
   }
-  const toRun = (summary: string, ended: Promise<void> = Promise.resolve()): TestRun => ({
+  const toRun = (summary: string | Promise<string>, ended: Promise<void> = Promise.resolve()): TestRun => ({
     provided: {
       flavour: 'mariadb',
       version: '10.11.18',
@@ -49,7 +49,7 @@ function createStarts() {
     keep: async () => '',
     async [Symbol.asyncDispose]() {
       await ended
-      disposed.push(summary)
+      disposed.push(await summary)
     },
   })
   return { start, starts, disposed, toRun }
@@ -78,6 +78,26 @@ it('starts again after a failure, once for all who ask', async () => {
   starts[1]?.resolve(toRun('second'))
   expect(await readSummaries([retried, third])).toEqual(['second', 'second'])
   expect(starts).toHaveLength(2)
+})
+
+it('starts anew for who comes after a pending server could not be started', async () => {
+  const { start, starts, toRun, disposed } = createStarts()
+  const holder = createRunHolder(options, start)
+  const first = holder.acquire(request)
+  const pending = createGate<string>()
+  starts[0]?.resolve(toRun(pending.promise))
+  const { summary } = await first
+  pending.reject(new Error('no server'))
+  await expect(summary).rejects.toThrow('no server')
+  const second = holder.acquire(request)
+  starts[1]?.resolve(toRun('second'))
+  expect(starts).toHaveLength(2)
+  expect(await readSummaries([second])).toEqual(['second'])
+  // The end of those who had joined the first is not the end of the second.
+  await holder.release('failed')
+  expect(disposed).toEqual([])
+  await holder.release('passed')
+  expect(disposed).toEqual(['second'])
 })
 
 it('starts anew for who comes while the last run is being ended', async () => {

@@ -20,12 +20,18 @@ export function createRunHolder(
       users += 1
       started ??= start({ ...request, options })
       const joined = started
+      // Another project may have begun a new start by now, which is not the one that failed.
+      const forget = () => {
+        if (started === joined) started = undefined
+      }
       try {
-        return await joined
+        const run = await joined
+        // A pending server can fail after its run has been joined: nobody else shall join it.
+        run.summary.catch(forget)
+        return run
       } catch (error) {
         users -= 1
-        // Another project may have begun a new start by now, which is not the one that failed.
-        if (started === joined) started = undefined
+        forget()
         throw error
       }
     },
