@@ -9,6 +9,12 @@ const NOT_UPDATING: readonly string[] = ['ON', 'FOR', 'BEFORE', 'AFTER', 'OR', '
 const NOT_DELETING: readonly string[] = ['ON', 'BEFORE', 'AFTER', 'OR', 'WITH', ',']
 const INSERTING: readonly string[] = ['INSERT', 'REPLACE', 'LOW_PRIORITY', 'HIGH_PRIORITY', 'DELAYED', 'IGNORE']
 
+/** Behind these a word is a table or an alias, and no clause. */
+const BEFORE_TABLES: readonly string[] =
+  'FROM JOIN STRAIGHT_JOIN UPDATE LOW_PRIORITY IGNORE INTO TABLE TABLES AS , ('.split(' ')
+/** Reserved words that may stand behind an alias, and begin no expression. */
+const BEHIND_ALIAS: readonly string[] = 'USE FORCE IGNORE STRAIGHT_JOIN ON USING READ WRITE LOW_PRIORITY'.split(' ')
+
 const toExpression = toMode('expression')
 
 const expectTable: KeywordRule = (context) => {
@@ -91,12 +97,14 @@ export const CLAUSE_RULES: KeywordRules = {
   // NTH_VALUE(x, 1) FROM FIRST OVER w names no table (MySQL).
   OVER: toExpression,
   // Not reserved on MariaDB, where a table or an alias may be called so.
-  QUALIFY: toCondition,
+  QUALIFY: (context, scanner, word) => {
+    if (!BEFORE_TABLES.includes(context.previous)) toCondition(context, scanner, word)
+  },
   RETURNING: (context, scanner) => {
-    // Not reserved on MySQL. The clause stands behind a list of tables, which ends in a name or a parenthesis.
-    const { mode, previous } = context
-    const isBehindTables = mode === 'on' || previous === 'name' || previous === ')'
-    if (isBehindTables && scanner.following !== COMMA) context.mode = 'expression'
+    // Not reserved on MySQL.
+    const isBehindTables = context.mode === 'on' || !BEFORE_TABLES.includes(context.previous)
+    const isAlias = scanner.following === COMMA || BEHIND_ALIAS.includes(scanner.followingWord)
+    if (isBehindTables && !isAlias) context.mode = 'expression'
   },
   VALUE: (context, scanner) => {
     if (scanner.following === OPENING) context.mode = 'expression'

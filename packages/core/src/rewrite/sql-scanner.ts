@@ -74,6 +74,11 @@ export class SqlScanner {
     return kind
   }
 
+  /** The word at `next` in capitals, '' if something else is there. Makes a string. */
+  get followingWord(): string {
+    return this.text.slice(this.next, endOfName(this.text, this.next)).toUpperCase()
+  }
+
   /** Whether a `.` follows that makes the current word or quoted name a qualifier. */
   isBeforeDot(isReserved: boolean): boolean {
     if (this.following !== DOT) return false

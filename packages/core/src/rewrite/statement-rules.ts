@@ -3,6 +3,7 @@ import { OPENING } from './lexemes.ts'
 import type { Verb } from './statement-context.ts'
 
 const AT = 0x40
+const BEHIND_REPAIR: readonly string[] = ['TABLE', 'TABLES', 'VIEW', 'LOCAL', 'NO_WRITE_TO_BINLOG']
 // LOCK and FLUSH TABLES have no verb here. TABLES is not reserved, so a column may be called so.
 const VERBS_BEFORE_TABLES: readonly Verb[] = ['none', 'SHOW', 'DROP', 'CHECK', 'EXPLAIN']
 
@@ -71,7 +72,10 @@ export const STATEMENT_RULES: KeywordRules = {
   DROP: ddlVerb('DROP'),
   SHOW: ddlVerb('SHOW'),
   CHECK: checkVerb,
-  REPAIR: checkVerb,
+  REPAIR: (context, scanner, word) => {
+    // Not reserved: a condition that a handler is FOR may be called so.
+    if (BEHIND_REPAIR.includes(scanner.followingWord)) checkVerb(context, scanner, word)
+  },
   GRANT: grantVerb,
   REVOKE: grantVerb,
   DESCRIBE: explainVerb,
