@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { createTestEnvironment } from '../src/create-test-environment.ts'
 import { deleteEnvironment } from '../src/delete-environment.ts'
+import { DropRefusedError } from '../src/destroy/destroy-errors.ts'
+import { removeDatabases } from '../src/destroy/remove-databases.ts'
 import { createLifeCycleFixture } from './life-cycle-fixture.ts'
 
 it('a signal stops a drop that waits, and the next delete removes what stayed', async () => {
@@ -49,4 +51,33 @@ it('a signal stops a drop that waits, and the next delete removes what stayed', 
     )
     return rows.length > 0
   }
+})
+
+it('a signal leaves the reason of what the guard does not let go', async () => {
+  await using fixture = await createLifeCycleFixture()
+  const { connection, environment, only, session, registry } = fixture
+  await createTestEnvironment({ connection, environment, only })
+  const controller = new AbortController()
+  const outcomes = await removeDatabases({
+    session,
+    registry: {
+      ...registry,
+      // The last that is read before the guard judges.
+      async listRows(filter) {
+        const listed = await registry.listRows(filter)
+        controller.abort()
+        return listed
+      },
+    },
+    rows: (await registry.listRows({ environments: [environment] })).slice(0, 1),
+    leaseToken: 'nobody',
+    shared: new Set(),
+    historyOf: () => 'whole',
+    finalState: 'deleted',
+    concurrency: 1,
+    lockWaitSeconds: 1,
+    signal: controller.signal,
+  })
+  expect(outcomes).toMatchObject([{ status: 'kept', error: expect.any(DropRefusedError) }])
+  await deleteEnvironment({ connection, environments: [environment], confirm: true })
 })

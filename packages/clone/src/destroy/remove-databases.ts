@@ -4,7 +4,7 @@ import type { RegistryRow } from '../registry/registry-row.ts'
 import type { WritableRegistry } from '../registry/writable-registry.ts'
 import type { Session } from '../session/session.ts'
 import { stopOnAbort } from '../session/stop-on-abort.ts'
-import { DropFailedError } from './destroy-errors.ts'
+import { DropFailedError, DropRefusedError } from './destroy-errors.ts'
 import { dropDatabase } from './drop-database.ts'
 import type { DropFacts } from './drop-refusal.ts'
 import { readForeignKeyGroups } from './foreign-key-groups.ts'
@@ -94,6 +94,8 @@ async function removeOne(order: RemovalOrder, row: RegistryRow): Promise<Removal
 
 /** Why a database is still there: a killed statement says nothing of who had it killed. */
 function toReason(error: unknown, signal: AbortSignal | undefined): Error {
+  // The database would stay without the signal too.
+  if (error instanceof DropRefusedError) return error
   if (!signal?.aborted) return error instanceof Error ? error : new Error(String(error))
   if (signal.reason instanceof DbEnvError) return signal.reason
   return new Error('stopped before it was dropped', { cause: error })
