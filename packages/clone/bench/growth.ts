@@ -10,6 +10,7 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { readConnectionSettings } from '@dbenv/core'
+import { CREATE_DEFAULTS } from '../src/lifecycle/create-options.ts'
 import { openSession } from '../src/session/open-session.ts'
 import type { BenchCloneOptions } from './clone-databases.ts'
 import { dropDatabases, toCloneName } from './clone-databases.ts'
@@ -22,7 +23,7 @@ const { values } = parseArgs({
     sizes: { type: 'string', default: '100,400,1600' },
     runs: { type: 'string', default: '1' },
     engine: { type: 'string', default: 'in-server' },
-    concurrency: { type: 'string', default: '4' },
+    concurrency: { type: 'string', default: String(CREATE_DEFAULTS.concurrency) },
   },
 })
 const { grow, engine } = values
