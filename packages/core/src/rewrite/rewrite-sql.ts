@@ -30,6 +30,7 @@ interface LastUse {
  *
  * Throws UnterminatedSqlError for a text that ends inside a string, a quoted name or a comment, and with
  * `unlistedDatabases: 'refuse'` UnlistedDatabaseError for a database that is not of the map; do not run such a text.
+ * Throws TypeError where {@link createRewriter} does.
  */
 export function rewriteSql(sql: string, names: ReadonlyMap<string, string>, options?: RewriteOptions): string {
   return findRewriter(names, options).rewrite(sql)
@@ -67,5 +68,6 @@ function optionsKey(options: RewriteOptions): string | number {
     (options.ansiQuotes === true ? 1 : 0) +
     (options.noBackslashEscapes === true ? 2 : 0) +
     ((options.lowerCaseTableNames ?? 0) > 0 ? 4 : 0)
-  return options.unlistedDatabases === 'refuse' ? `${modes} ${JSON.stringify(options.sharedDatabases ?? [])}` : modes
+  const { unlistedDatabases = 'pass', sharedDatabases = [] } = options
+  return unlistedDatabases === 'pass' ? modes : `${modes} ${unlistedDatabases} ${JSON.stringify(sharedDatabases)}`
 }

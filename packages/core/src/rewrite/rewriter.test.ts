@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { UnlistedDatabaseError, UnterminatedSqlError } from './rewrite-errors.ts'
 import type { RewriteWarning } from './rewrite-explanation.ts'
+import { rewriteSql } from './rewrite-sql.ts'
 import { createRewriter } from './rewriter.ts'
 
 const rewriter = (entries: Readonly<Record<string, string>>, options = {}) =>
@@ -169,6 +170,14 @@ describe('unlistedDatabases', () => {
 
   it('refuses with an empty map too', () => {
     expect(() => rewriter({}, { unlistedDatabases: 'refuse' }).rewrite('USE a')).toThrow(/listed: none/)
+  })
+
+  it.each(['Refuse', 'refused', '', null, true])('takes %j for neither', (unlistedDatabases) => {
+    const message = /'refuse' or 'pass', got /
+    expect(() => rewriter({ a: 'x' }, { unlistedDatabases })).toThrow(message)
+    const names = new Map([['a', 'x']])
+    expect(rewriteSql('USE a', names)).toBe('USE `x`')
+    expect(() => Reflect.apply(rewriteSql, undefined, ['USE b', names, { unlistedDatabases }])).toThrow(message)
   })
 
   it('passes by default', () => {

@@ -19,7 +19,8 @@ export interface Rewriter {
 
 /**
  * Prepares `rewriteSql` for one map. Reads `names` now, so that a later change of the map has no effect.
- * Throws TypeError if two base names that the server cannot tell apart stand for different databases.
+ * Throws TypeError if two base names that the server cannot tell apart stand for different databases, or if
+ * `unlistedDatabases` is neither 'refuse' nor 'pass'.
  */
 export function createRewriter(names: ReadonlyMap<string, string>, options: RewriterOptions = {}): Rewriter {
   return new MapRewriter(names, options)
@@ -34,10 +35,12 @@ class MapRewriter implements Rewriter {
   readonly #cache = new TextCache()
 
   constructor(names: ReadonlyMap<string, string>, options: RewriterOptions) {
+    const { unlistedDatabases = 'pass' } = options
+    checkUnlistedDatabases(unlistedDatabases)
     this.#names = new TargetNames(names, options)
     this.#search = createKeySearch(this.#names.changingBaseNames, (options.lowerCaseTableNames ?? 0) > 0)
     this.#modes = { ansiQuotes: options.ansiQuotes === true, noBackslashEscapes: options.noBackslashEscapes === true }
-    this.#refuses = options.unlistedDatabases === 'refuse'
+    this.#refuses = unlistedDatabases === 'refuse'
     this.#onWarnings = options.onWarnings
   }
 
@@ -101,6 +104,12 @@ class MapRewriter implements Rewriter {
     if (!this.#refuses || this.#names.isAllowed(name)) return
     throw new UnlistedDatabaseError(name, position, this.#names.baseNames)
   }
+}
+
+/** A misspelt 'refuse' would let everything pass. */
+function checkUnlistedDatabases(value: unknown): void {
+  if (value === 'refuse' || value === 'pass') return
+  throw new TypeError(`\`unlistedDatabases\` must be 'refuse' or 'pass', got ${JSON.stringify(value) ?? typeof value}.`)
 }
 
 function literalMessage(baseName: string, start: number): string {
