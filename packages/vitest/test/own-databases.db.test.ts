@@ -67,3 +67,24 @@ it('gives MEMORY tables the rows of the source, which a start of the server take
   )
   expect(output).toMatch(/Tests +2 passed/)
 })
+
+it('leaves MEMORY tables empty whose triggers would act on giving them their rows, and says so', async () => {
+  const output = await runSuite(
+    `import { test } from '@dbenv/vitest'
+     import { expect } from 'vitest'
+     test('asks', async ({ environment }) => {
+       expect(await environment.query('SELECT id FROM books.memo')).toEqual([])
+       expect(await environment.query('SELECT id FROM books.seen')).toEqual([{ id: 7 }])
+       expect(await environment.query('SELECT id FROM books.kept')).toEqual([{ id: 1 }])
+     })`,
+    {},
+    `CREATE DATABASE books; USE books; CREATE TABLE seen (id INT PRIMARY KEY AUTO_INCREMENT, memo INT);
+     CREATE TABLE memo (id INT PRIMARY KEY) ENGINE=MEMORY; CREATE TABLE kept (id INT PRIMARY KEY) ENGINE=MEMORY;
+     CREATE TRIGGER watch AFTER INSERT ON memo FOR EACH ROW INSERT INTO seen (id, memo) VALUES (NULL, NEW.id);
+     CREATE TRIGGER parting AFTER DELETE ON kept FOR EACH ROW INSERT INTO seen (id, memo) VALUES (NULL, OLD.id);
+     ALTER TABLE seen AUTO_INCREMENT = 7;
+     INSERT INTO memo VALUES (7); INSERT INTO kept VALUES (1)`,
+  )
+  expect(output).toMatch(/Tests +1 passed/)
+  expect(output).toMatch(/dbenv: these MEMORY tables are empty, .*: `memo`\. Fill them/)
+})

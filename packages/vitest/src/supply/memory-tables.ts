@@ -1,5 +1,5 @@
 import { type QueryFunction, quoteIdentifier } from '@dbenv/core'
-import { readRows } from '../reset/slot-place.ts'
+import { type Row, readRows } from '../reset/slot-place.ts'
 
 /** Lists the tables whose rows are kept, each beside the table that keeps them. */
 const KEPT_TABLE = '`master_config`.`dbenv_memory_tables`'
@@ -30,17 +30,56 @@ export async function keepMemoryRows(query: QueryFunction): Promise<void> {
   }
 }
 
-/** Gives MEMORY tables, empty after the start, the rows that were kept. */
-export async function restoreMemoryRows(query: QueryFunction): Promise<void> {
+/**
+ * Gives MEMORY tables, empty after the start, the rows that were kept. Those with triggers that would act on that stay
+ * empty: what such a trigger writes would be more at each start. Tells `log` of them.
+ */
+export async function restoreMemoryRows(query: QueryFunction, log: (message: string) => void): Promise<void> {
   const kept = await readRows(query, `SELECT kept_as, place, name FROM ${KEPT_TABLE}`)
   if (kept.length === 0) return
+  const tables = kept.map((row) => ({ keptAs: String(row['kept_as']), ...toTable(row) }))
+  const watched = new Set(await readWatched(query, tables))
+  const leftEmpty = new Set<string>()
   await query("SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO', foreign_key_checks = 0")
-  for (const row of kept) {
-    const [place, name] = [String(row['place']), String(row['name'])]
+  for (const { keptAs, place, name } of tables) {
+    if (watched.has(toKey({ place, name }))) {
+      const rows = await readRows(query, `SELECT 1 FROM master_config.${keptAs} LIMIT 1`)
+      if (rows.length > 0) leftEmpty.add(`\`${name}\``)
+      continue
+    }
     const columns = await readColumnList(query, place, name)
     const original = `${quoteIdentifier(place)}.${quoteIdentifier(name)}`
-    await query(`INSERT INTO ${original} (${columns}) SELECT ${columns} FROM master_config.${String(row['kept_as'])}`)
+    await query(`INSERT INTO ${original} (${columns}) SELECT ${columns} FROM master_config.${keptAs}`)
   }
+  if (leftEmpty.size === 0) return
+  log(
+    `these MEMORY tables are empty, since their triggers for INSERT would act on giving them their rows at a start of ` +
+      `the server: ${[...leftEmpty].join(', ')}. Fill them in the tests, or make them InnoDB tables`,
+  )
+}
+
+interface Table {
+  readonly place: string
+  readonly name: string
+}
+
+function toTable(row: Row): Table {
+  return { place: String(row['place']), name: String(row['name']) }
+}
+
+function toKey({ place, name }: Table): string {
+  return JSON.stringify([place, name])
+}
+
+/** The keys of the tables with a trigger that acts on INSERT. */
+async function readWatched(query: QueryFunction, tables: readonly Table[]): Promise<readonly string[]> {
+  const rows = await readRows(
+    query,
+    `SELECT DISTINCT event_object_schema AS place, event_object_table AS name FROM information_schema.triggers
+     WHERE event_manipulation = 'INSERT' AND (event_object_schema, event_object_table) IN (?)`,
+    [tables.map(({ place, name }) => [place, name])],
+  )
+  return rows.map((row) => toKey(toTable(row)))
 }
 
 /** By name, since `*` leaves hidden ones out. Generated ones are not among them: both servers refuse them here. */

@@ -44,7 +44,7 @@ export async function openPrivateSupply(provider: PrivateServerProvider, request
     // Statistics that are made anew set the counters of rows back.
     await query(`SET GLOBAL innodb_stats_auto_recalc = OFF, GLOBAL table_definition_cache = ${TABLES_IN_MEMORY}`)
     // What was prepared under a key has been through an end and a start of its server.
-    if ((await key) !== undefined) await restoreMemoryRows(query)
+    if ((await key) !== undefined) await restoreMemoryRows(query, request.log)
     const sourceDatabases = await readNames(query, source)
     return {
       server,
