@@ -54,6 +54,14 @@ export async function createConfinedAccount(
     await forgetAccount(query, user).catch(() => undefined)
     throw error
   })
+  await readGrants(query, user).catch(async (error: unknown) => {
+    // Nobody else can have given it anything yet, and who may not read this could make accounts but never drop one.
+    await query('DROP USER ?@?', [user, '%']).then(
+      () => forgetAccount(query, user),
+      () => undefined,
+    )
+    throw error
+  })
   try {
     for (const databaseName of databaseNames)
       await query(`GRANT ALL ON ${toPattern(databaseName)}.* TO ?@?`, [user, '%'])

@@ -54,7 +54,7 @@ export class ConfinedAccountError extends DbEnvError {
   constructor(found: string) {
     super(
       `No account that can write the test databases alone could be made to fill them on an existing server: ${found}. ` +
-        'Give the connected account CREATE USER and the right to grant, or set DBENV_TEST_USER and DBENV_TEST_PASSWORD.',
+        'Give the connected account CREATE USER, SELECT on `mysql` and the right to grant, or set DBENV_TEST_USER and DBENV_TEST_PASSWORD.',
     )
   }
 }
