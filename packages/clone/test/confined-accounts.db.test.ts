@@ -76,11 +76,16 @@ it('makes an account, and drops it at the end', async () => {
   expect(await place.readNoted()).toEqual([])
 })
 
+/** ER_DBACCESS_DENIED_ERROR and ER_TABLEACCESS_DENIED_ERROR: MariaDB and MySQL refuse it each by its own. */
+const MAY_NOT_READ = [1044, 1142]
+
 it('leaves no account where the one that makes it may not read what it was granted', async () => {
   await using place = await createPlace()
   await using admin = await place.openAdmin([])
   const made: unknown[] = []
-  await expect(createConfinedAccount(noteMade(admin.query, made), place.options)).rejects.toMatchObject({ errno: 1044 })
+  await expect(createConfinedAccount(noteMade(admin.query, made), place.options)).rejects.toMatchObject({
+    errno: expect.toBeOneOf(MAY_NOT_READ),
+  })
   expect(made).toHaveLength(1)
   expect(await readAccounts(place.session, made)).toBe(0)
   expect(await place.readNoted()).toEqual([])
