@@ -76,7 +76,15 @@ export function checkControls({
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new InvalidArgumentError('onProgress', `\`onProgress\` must be a function, got ${describeValue(onProgress)}.`)
   }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+  if (signal !== undefined && !isSignal(signal)) {
     throw new InvalidArgumentError('signal', `\`signal\` must be an AbortSignal, got ${describeValue(signal)}.`)
   }
+}
+
+/** By what is asked of it: a signal of another realm, such as a test runner's, is no instance of this one's class. */
+function isSignal(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return ['throwIfAborted', 'addEventListener', 'removeEventListener'].every(
+    (name) => typeof Reflect.get(value, name) === 'function',
+  )
 }
