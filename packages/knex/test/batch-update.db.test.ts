@@ -46,6 +46,17 @@ test('finds every row of keys that a JavaScript number cannot tell apart, in any
   expect(await update(database, rows, ['id'])).toEqual({ sent: 3_000, matched: 3_000, changed: 3_000, missing: 0 })
 })
 
+test('updates a table with a default that the sql_mode refuses by now, of which no other table can be made', async () => {
+  await using database = await createTestDatabase()
+  const [mode] = await database.run('SELECT @@sql_mode AS was')
+  await database.run("SET sql_mode = ''")
+  await database.run("CREATE TABLE t (id INT PRIMARY KEY, at DATETIME NOT NULL DEFAULT '0000-00-00 00:00:00')")
+  await database.run(`INSERT INTO t (id) VALUES ${Array.from({ length: 2_100 }, (_, id) => `(${id})`).join(',')}`)
+  await database.run(`SET sql_mode = '${mode?.['was']},STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE'`)
+  const rows = Array.from({ length: 2_100 }, (_, id) => ({ id, at: '2020-01-01 00:00:00' }))
+  expect(await update(database, rows, ['id'])).toEqual({ sent: 2_100, matched: 2_100, changed: 2_100, missing: 0 })
+})
+
 // Below 2,000 rows JSON_TABLE does it, from there a temporary table: of InnoDB where a column is of JSON.
 describe.each([{ count: 40 }, { count: 5_200 }])('batchUpdate of $count rows', ({ count }) => {
   const sent = Array.from({ length: count }, (_, index) => change(index + 1))

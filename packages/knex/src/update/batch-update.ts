@@ -4,7 +4,6 @@ import type { InputRow } from '../table/input-row.ts'
 import type { TableShape } from '../table/table-shape.ts'
 import { type EncodedGroup, encodeGroups } from './encode-group.ts'
 import { groupRows } from './group-rows.ts'
-import { hasNoTable } from './memory-table.ts'
 import { type UpdateCounts, updateByJson } from './update-by-json.ts'
 import { updateByTable, type WriteCells } from './update-by-table.ts'
 import type { BatchUpdateOptions, BatchUpdateResult } from './update-options.ts'
@@ -61,21 +60,18 @@ async function updatePart(
   if (part.rows.length < (isIndexed ? TABLE_FROM_ROWS : SCAN_FROM_ROWS)) {
     return await updateByJson(connection, shape, part, isUnique)
   }
-  try {
-    return await updateByTable(connection, shape, part, isUnique, writeCells)
-  } catch (error) {
-    if (!hasNoTable(error)) throw error
-    let total: UpdateCounts = { matched: 0, changed: 0, missing: 0 }
-    for (const smaller of chunkRows(part, TABLE_FROM_ROWS)) {
-      const counts = await updateByJson(connection, shape, smaller, isUnique)
-      total = {
-        matched: total.matched + counts.matched,
-        changed: total.changed + counts.changed,
-        missing: total.missing + counts.missing,
-      }
+  const counts = await updateByTable(connection, shape, part, isUnique, writeCells)
+  if (counts !== undefined) return counts
+  let total: UpdateCounts = { matched: 0, changed: 0, missing: 0 }
+  for (const smaller of chunkRows(part, TABLE_FROM_ROWS)) {
+    const { matched, changed, missing } = await updateByJson(connection, shape, smaller, isUnique)
+    total = {
+      matched: total.matched + matched,
+      changed: total.changed + changed,
+      missing: total.missing + missing,
     }
-    return total
   }
+  return total
 }
 
 /** A literal of wide rows would outgrow `max_allowed_packet`; 4 MiB is a quarter of the smaller server's default. */

@@ -22,24 +22,12 @@ export function fitsMemoryTable({ keys, values, rows }: EncodedGroup): boolean {
   return rowBytes * rows.length <= MEMORY_BYTES
 }
 
-/** The account may not create temporary tables: ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR. */
-const ACCESS_DENIED: ReadonlySet<number> = new Set([1044, 1142])
-
-/** ER_TOO_LONG_KEY: the key would be longer than an index takes. */
-const TOO_LONG_KEY = 1071
-
 /** ER_LOCK_DEADLOCK, after which the transaction is gone, and ER_QUERY_INTERRUPTED on both servers. */
 const ENDS_TRANSACTION: ReadonlySet<number> = new Set([1213, 1317])
 
-/** Tells that no temporary table can be made for the rows. */
-export function hasNoTable(error: unknown): boolean {
-  const errno = errnoOf(error) ?? 0
-  return ACCESS_DENIED.has(errno) || errno === TOO_LONG_KEY
-}
-
-/** Tells that the server has something against a MEMORY table (disabled, full, an index too long), and lives on. */
-export function isRefusal(error: unknown): boolean {
+/** Tells that the server refused a statement, and that the connection and its transaction live on. */
+export function isSurvived(error: unknown): boolean {
   const isFatal = error instanceof Error && 'fatal' in error && error.fatal === true
   const errno = errnoOf(error) ?? 0
-  return errno > 0 && !isFatal && !ACCESS_DENIED.has(errno) && !ENDS_TRANSACTION.has(errno)
+  return errno > 0 && !isFatal && !ENDS_TRANSACTION.has(errno)
 }

@@ -7,7 +7,7 @@ import type { Cell, Encoder } from '../table/encode/encoder.ts'
 import { quoteTable, type TableShape } from '../table/table-shape.ts'
 import type { EncodedGroup } from './encode-group.ts'
 import { findDenseRange } from './find-dense-range.ts'
-import { fitsMemoryTable, isRefusal } from './memory-table.ts'
+import { fitsMemoryTable, isSurvived } from './memory-table.ts'
 import type { UpdateCounts } from './update-by-json.ts'
 import { DuplicateKeyError } from './update-errors.ts'
 
@@ -26,21 +26,24 @@ export interface WriteCells {
   ) => Promise<boolean>
 }
 
-/** Updates rows by a temporary table with the target's column types, filled by `cells` and joined. */
+/**
+ * Updates rows by a temporary table with the target's column types, filled by `cells` and joined. `undefined`: the server
+ * makes no such table, and nothing was done.
+ */
 export async function updateByTable(
   connection: Connection,
   shape: TableShape,
   group: EncodedGroup,
   isUnique: boolean,
   cells: WriteCells,
-): Promise<UpdateCounts> {
+): Promise<UpdateCounts | undefined> {
   const temporary = { ...shape, table: `dbenv_update_${Math.random().toString(36).slice(2, 12)}` }
   const run = (sql: string) => runStatement(connection, { sql, [alreadyRewritten]: true })
   const keys = names(group.keys)
   const dropTemporary = () => run(`DROP TEMPORARY TABLE IF EXISTS ${quoteTable(temporary)}`)
   try {
     if (!(await tryMemory())) {
-      await createTemporary('InnoDB')
+      if (!(await tryInnoDB())) return undefined
       await cells.write(temporary, [...group.keys, ...group.values], group.rows).catch((error) => {
         if (errnoOf(error) !== DUPLICATE_ENTRY) throw error
         // The rows' texts differ, or they would have been told apart before; to the column they are equal.
@@ -79,6 +82,17 @@ export async function updateByTable(
     )
   }
 
+  /** Not where the account may not, a key is too long, or an old default is one that the `sql_mode` refuses by now. */
+  async function tryInnoDB(): Promise<boolean> {
+    try {
+      await createTemporary('InnoDB')
+      return true
+    } catch (error) {
+      if (!isSurvived(error)) throw error
+      return false
+    }
+  }
+
   /** A MEMORY table is filled in a third of the time, where the rows fit one and the server lets us. */
   async function tryMemory(): Promise<boolean> {
     if (!fitsMemoryTable(group)) return false
@@ -86,9 +100,9 @@ export async function updateByTable(
       await createTemporary('MEMORY')
       if (await cells.tryLoad(temporary, [...group.keys, ...group.values], group.rows)) return true
     } catch (error) {
-      if (!isRefusal(error)) throw error
+      if (!isSurvived(error)) throw error
     }
-    await dropTemporary()
+    await dropTemporary().catch(() => {})
     return false
   }
 }
