@@ -9,10 +9,11 @@ export {
   NoDatabasesNamedError,
   PrepareFailedError,
   ServerWideStatementError,
+  TestAccountError,
 } from './source/existing-server-errors.ts'
 export { NoSuchFileError } from './source/find-files.ts'
 export { SqlFileError } from './source/sql-file-error.ts'
-export { SlotsLeftError } from './supply/slot-guard.ts'
+export { AccountLeftError, SlotsLeftError } from './supply/slot-guard.ts'
 export { NoSlotError } from './worker/claim-slot.ts'
 export { ConcurrentTestError } from './worker/concurrent-test-error.ts'
 export { RunNotStartedError } from './worker/take-handover.ts'

@@ -52,6 +52,28 @@ it('leaves no account when the run gets SIGKILL in `prepare`', async () => {
   await vi.waitFor(async () => expect(await readAccounts()).toEqual([]), { timeout: 10_000, interval: 100 })
 })
 
+it('says which account stays when somebody gave it more rights, and deletes the environments', async () => {
+  const account = 'dbenv_ba9876543210'
+  // Noted under the lease of the run, as if its process had not come to drop it.
+  await using suite = await createSuite({
+    'notes.suite.ts': `import { test } from '@dbenv/vitest'
+      test('notes', async ({ environment }) => {
+        await environment.query(
+          \`INSERT INTO master_config.dbenv_test_accounts SELECT DISTINCT '${account}', environment, lease_token
+           FROM master_config.database_configs WHERE live = 1 AND environment = ?\`, [environment.name])
+      })`,
+  })
+  await place.query(`CREATE USER '${account}'@'%'`)
+  await place.query(`GRANT SELECT ON *.* TO '${account}'@'%'`)
+  const { output } = await start(suite).ended
+  await place.query(`DROP USER '${account}'@'%'`)
+  await place.query(`DELETE FROM master_config.dbenv_test_accounts WHERE user = '${account}'`)
+  expect(output).toMatch(/Tests +1 passed/)
+  expect(output).toContain(`could not be dropped: Account \`${account}\` is not dropped`)
+  expect(output).not.toContain('could not all be deleted')
+  expect((await place.readDatabases()).filter((name) => !name.includes('_test-template-'))).toEqual([])
+})
+
 it('has the next run drop an account whose run and helper were killed, once nobody holds its lease', async () => {
   await using suite = await createSuite({ 'writes.suite.ts': toWriteFile(1) })
   await using next = await createSuite({ 'next.suite.ts': toWriteFile(2) })
@@ -108,4 +130,25 @@ it('runs SQL files as an account that can reach the test databases alone, whatev
   const { exitCode, output } = await start(suite, { SUITE_SQL: join(suite.folder, 'signed.sql') }).ended
   expect({ exitCode, output }).toEqual({ exitCode: 0, output: expect.stringMatching(/Tests +1 passed/) })
   expect(await readAccounts()).toEqual([])
+})
+
+it('says what the test account needs, when it cannot connect or may not make what the SQL files make', async () => {
+  await using suite = await createSuite({ 'writes.suite.ts': toWriteFile(1) })
+  await place.query("CREATE USER 'tester'@'%' IDENTIFIED BY 'right-aA1-'")
+  await place.query("GRANT SELECT, INSERT, UPDATE, DELETE ON `%\\_test-%`.* TO 'tester'@'%'")
+  const wrong = await start(suite, { DBENV_TEST_USER: 'tester', DBENV_TEST_PASSWORD: 'wrong' }).ended
+  expect(wrong).toEqual({
+    exitCode: 1,
+    output: expect.stringMatching(
+      /TestAccountError: The test account `tester`.*Access denied.*Check DBENV_TEST_PASSWORD/,
+    ),
+  })
+  const weak = await start(suite, { DBENV_TEST_USER: 'tester', DBENV_TEST_PASSWORD: 'right-aA1-' }).ended
+  expect(weak).toEqual({
+    exitCode: 1,
+    output: expect.stringMatching(
+      /test account `tester`.*books\.sql`, line \d+, failed: CREATE command denied.*GRANT it ALL ON/,
+    ),
+  })
+  await place.query("DROP USER 'tester'@'%'")
 })

@@ -58,3 +58,21 @@ export class ConfinedAccountError extends DbEnvError {
     )
   }
 }
+
+/** The test account cannot connect to an existing server, or may not fill databases there. */
+export class TestAccountError extends DbEnvError {
+  override readonly name = 'TestAccountError'
+  readonly code = 'DBENV_VITEST_TEST_ACCOUNT'
+  readonly user: string
+
+  constructor(user: string, cause: unknown) {
+    const found = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause)
+    super(
+      `The test account \`${user}\` (DBENV_TEST_USER) was refused on the existing server that it shall fill and test: ` +
+        `${found}. Check DBENV_TEST_PASSWORD, and GRANT it ALL ON \`%\\_test-%\`.* and SELECT ON master_config.*; or ` +
+        'leave both variables out: then an account is made to fill the databases with.',
+      { cause },
+    )
+    this.user = user
+  }
+}

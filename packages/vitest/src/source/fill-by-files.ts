@@ -1,10 +1,11 @@
-import { type QueryFunction, quoteIdentifier } from '@dbenv/core'
+import { type QueryFunction, quoteIdentifier, readTestAccount } from '@dbenv/core'
 import { openQuery } from '../open-query.ts'
 import { readRows } from '../reset/slot-place.ts'
 import { type ConfinedRequest, type ConfinedSession, openConfinedSession } from './confined-session.ts'
-import { ConfinedAccountError } from './existing-server-errors.ts'
+import { ConfinedAccountError, TestAccountError } from './existing-server-errors.ts'
 import { runSqlFiles } from './run-sql-files.ts'
 import { setDefiner } from './set-definer.ts'
+import { SqlFileError } from './sql-file-error.ts'
 import { toTemplateQuery } from './template-query.ts'
 
 export interface FillByFilesRequest extends ConfinedRequest {
@@ -17,7 +18,7 @@ export interface FillByFilesRequest extends ConfinedRequest {
 
 /**
  * Runs SQL files on an existing server: rewritten, and as an account that can write the template's databases alone, so
- * that what the rewriting might overlook fails too. Where no such account can be made the rewriting has to do, and a
+ * that what the rewriting might overlook fails too. Throws `TestAccountError` where `DBENV_TEST_USER` lacks a right. Where no such account can be made the rewriting has to do, and a
  * line says so.
  */
 export async function fillByFiles(request: FillByFilesRequest): Promise<void> {
@@ -33,8 +34,21 @@ export async function fillByFiles(request: FillByFilesRequest): Promise<void> {
     names,
     options.share,
   )
-  if (only !== undefined) await query(`USE ${quoteIdentifier(only)}`)
-  await runSqlFiles(files, query)
+  const account = readTestAccount(request.variables)
+  try {
+    if (only !== undefined) await query(`USE ${quoteIdentifier(only)}`)
+    await runSqlFiles(files, query)
+  } catch (error) {
+    throw account && isRefusal(error) ? new TestAccountError(account.user, error) : error
+  }
+}
+
+/** Errors of rights: on a database, a table, a column, the server, a routine. */
+const REFUSALS: readonly unknown[] = [1044, 1142, 1143, 1227, 1370]
+
+function isRefusal(error: unknown): boolean {
+  const cause = error instanceof SqlFileError ? error.cause : error
+  return cause instanceof Error && 'errno' in cause && REFUSALS.includes(cause.errno)
 }
 
 /** ER_BINLOG_CREATE_ROUTINE_NEED_SUPER: while it writes a binary log, a server wants SUPER for functions and triggers. */

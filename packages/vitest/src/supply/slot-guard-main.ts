@@ -16,15 +16,23 @@ function report(message: SlotGuardReport): void {
   process.stdout.write(`${JSON.stringify(message)}\n`)
 }
 
-async function finish(guarded: GuardedSlots, request: SlotGuardRequest): Promise<void> {
-  if (request.type === 'keep') return await keepHeldEnvironments({ ...guarded, ttlSeconds: request.seconds })
+/** Rejects when environments stay; an account that stays is no reason for them to stay, and is reported at the end. */
+async function finish(guarded: GuardedSlots, request: SlotGuardRequest): Promise<SlotGuardReport> {
+  if (request.type === 'keep') {
+    await keepHeldEnvironments({ ...guarded, ttlSeconds: request.seconds })
+    return { type: 'done' }
+  }
   await using session = await openQuery(guarded.connection)
   // First: what `prepare` works with when its run is killed can still write the template.
   const [accounts] = await Promise.allSettled([dropConfinedAccounts(session.query, guarded.leaseToken)])
   await deleteHeldEnvironments(guarded)
   await forgetSlotStates(session.query)
-  // Last: an account that stays is no reason for the databases to stay.
-  if (accounts.status === 'rejected') throw accounts.reason
+  if (accounts.status === 'rejected') return { type: 'failed', left: 'account', message: toMessage(accounts.reason) }
+  return { type: 'done' }
+}
+
+function toMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 // Only a pipe that ends ends it: Ctrl-C in the owner's terminal, and a shell that closes, end the owner.
@@ -43,10 +51,9 @@ if (first.done !== true) {
   const last = await lines.next()
   const request: SlotGuardRequest = last.done === true ? { type: 'delete' } : JSON.parse(last.value)
   try {
-    await finish(guarded, request)
-    report({ type: 'done' })
+    report(await finish(guarded, request))
   } catch (error) {
-    report({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
+    report({ type: 'failed', left: 'environments', message: toMessage(error) })
   }
   await renewal[Symbol.asyncDispose]()
 }

@@ -21,4 +21,5 @@ export type SlotGuardReport =
   /** Others may have taken, or may take, what it was to look after. It goes on. */
   | { readonly type: 'lost'; readonly message: string }
   | { readonly type: 'done' }
-  | { readonly type: 'failed'; readonly message: string }
+  /** What stays, and why. */
+  | { readonly type: 'failed'; readonly left: 'environments' | 'account'; readonly message: string }

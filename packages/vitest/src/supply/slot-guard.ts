@@ -31,6 +31,19 @@ export interface SlotGuardOptions extends GuardedSlots {
   readonly log: (message: string) => void
 }
 
+/** The account that the source was filled with could not be dropped. The environments are deleted. */
+export class AccountLeftError extends DbEnvError {
+  override readonly name = 'AccountLeftError'
+  readonly code = 'DBENV_VITEST_ACCOUNT_LEFT'
+
+  constructor(found: string) {
+    super(
+      `An account that this test run made to fill its databases with could not be dropped: ${found.replace(/\.$/, '')}. The ` +
+        'environments are deleted. The next run on this server tries again; `master_config.dbenv_test_accounts` names it.',
+    )
+  }
+}
+
 /** A helper that died is started again so often: without one the leases would run out under the tests. */
 const RESTARTS = 5
 
@@ -54,6 +67,7 @@ export async function startSlotGuard({ log, ...guarded }: SlotGuardOptions): Pro
     if (isEnding) return
     isEnding = true
     const report = await (await current).finish(request)
+    if (report?.type === 'failed' && report.left === 'account') throw new AccountLeftError(report.message)
     if (report?.type !== 'done') throw new SlotsLeftError(report?.message ?? 'the helper process had ended')
   }
   return {

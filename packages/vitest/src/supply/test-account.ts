@@ -2,6 +2,7 @@ import type { DefinerChoice } from '@dbenv/clone'
 import { type ConnectionSettings, readTestAccount } from '@dbenv/core'
 import { openQuery } from '../open-query.ts'
 import { readRows } from '../reset/slot-place.ts'
+import { TestAccountError } from '../source/existing-server-errors.ts'
 
 /** The account of the tests on an existing server: granted on test databases alone, it cannot reach production. */
 export interface FoundTestAccount {
@@ -11,7 +12,7 @@ export interface FoundTestAccount {
   readonly definer: DefinerChoice
 }
 
-/** `DBENV_TEST_USER`, if there is one. Rejects with the driver's error when it cannot connect. */
+/** `DBENV_TEST_USER`, if there is one. Throws `TestAccountError` when it cannot connect. */
 export async function findTestAccount(
   connection: ConnectionSettings,
   variables: Readonly<Record<string, string | undefined>>,
@@ -19,7 +20,9 @@ export async function findTestAccount(
   const account = readTestAccount(variables)
   if (!account) return undefined
   const settings = { ...connection, ...account }
-  await using session = await openQuery(settings)
+  await using session = await openQuery(settings).catch((error: unknown) => {
+    throw new TestAccountError(account.user, error)
+  })
   const [row] = await readRows(session.query, 'SELECT CURRENT_USER() AS account')
   const name = String(row?.['account'])
   const end = name.lastIndexOf('@')
