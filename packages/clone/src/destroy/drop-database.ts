@@ -1,4 +1,5 @@
 import { type DatabaseName, quoteIdentifier } from '@dbenv/core'
+import { retryDeadlock } from '../jobs/retry-deadlock.ts'
 import { findMarker } from '../marker/database-marker.ts'
 import type { WritableRegistry } from '../registry/writable-registry.ts'
 import { errnoOf } from '../session/errno.ts'
@@ -46,7 +47,8 @@ export async function dropDatabase(order: DropOrder): Promise<'dropped' | 'absen
     await connection.run(`SET SESSION foreign_key_checks = 0, lock_wait_timeout = ${Math.trunc(lockWaitSeconds)}`)
     signal?.throwIfAborted()
     try {
-      await connection.run(`DROP DATABASE IF EXISTS ${quoteIdentifier(databaseName)}`)
+      // MySQL's dictionary can deadlock where databases are dropped at once: seen right after a crash recovery.
+      await retryDeadlock(() => connection.run(`DROP DATABASE IF EXISTS ${quoteIdentifier(databaseName)}`))
     } catch (error) {
       throw toDropFailed(databaseName, error)
     }
