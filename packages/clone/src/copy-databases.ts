@@ -128,8 +128,8 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
   })
 }
 
-/** Connections that make stored objects and verify while tables of other databases are being made. */
-const FINISHING_CONNECTIONS = 2
+/** Connections left to stored objects and verify while tables of other databases are being made. */
+const FINISHING_CONNECTIONS = 1
 
 /** The databases whose objects name no other database of the clone: they need nothing but their own tables. */
 function findIndependent(plan: ClonePlan, databases: readonly DatabaseInWork[]): readonly DatabaseInWork[] {

@@ -15,9 +15,6 @@ const UNLEASED_SECONDS = 300
 /** A day: for `prune`, where neither the run nor a sweep came to remove the slot. */
 const SLOT_SECONDS = 86_400
 
-/** Half of the default: all workers may clone at once, and MySQL lets 151 connect unless it is told otherwise. */
-const SLOT_CONCURRENCY = 4
-
 /** Clones the slot, if nobody has yet: on a server where that is left to the first worker that asks. */
 export async function ensureSlot(provided: ProvidedDbEnv, slot: ProvidedSlot, query: QueryFunction): Promise<void> {
   if (provided.making.type === 'made') return
@@ -40,7 +37,6 @@ export async function makeSlot(order: SlotOrder, kind: 'slot' | 'run' = 'slot'):
     content: 'schema-and-data',
     kind,
     shared,
-    concurrency: SLOT_CONCURRENCY,
     ...(leaseToken === undefined ? {} : { ttlSeconds: UNLEASED_SECONDS }),
     ...(making.type === 'on-first-use' && making.definer ? { definer: making.definer } : {}),
   })
