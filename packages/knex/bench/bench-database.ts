@@ -33,6 +33,19 @@ export async function createBenchDatabase(): Promise<BenchDatabase> {
   }
 }
 
+/** Makes and fills the table `t` of as many price ticks, which is what the reading benchmarks read. */
+export async function createTicks({ db, stock, name }: BenchDatabase, count: number): Promise<void> {
+  await stock.raw('CREATE TABLE t (id INT PRIMARY KEY, symbol VARCHAR(12), price DOUBLE, volume BIGINT, n INT)')
+  await db.saveToDatabase(
+    (function* () {
+      for (let id = 0; id < count; id += 1)
+        yield { id, symbol: `S${id % 500}`, price: id / 8, volume: id * 100, n: id % 7 }
+    })(),
+    name,
+    't',
+  )
+}
+
 /** Runs each contender once a round, in turn, and gives the median milliseconds of each; `after` is in nobody's time. */
 export async function alternate<Name extends string>(
   rounds: number,

@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process'
 import { readConnectionSettings } from '@dbenv/core'
 import { createDatabaseAdapter } from '../src/index.ts'
-import { createBenchDatabase, median, ratio } from './bench-database.ts'
+import { createBenchDatabase, createTicks, median, ratio } from './bench-database.ts'
 
 interface Memory {
   readonly keptMiB: number
@@ -17,16 +17,8 @@ else await read(argument === 'rows' ? 'queryDatabase' : 'queryTable', databaseNa
 
 async function measure(rounds: number, count: number): Promise<void> {
   await using bench = await createBenchDatabase()
-  const { db, stock, name } = bench
-  await stock.raw('CREATE TABLE t (id INT PRIMARY KEY, symbol VARCHAR(12), price DOUBLE, volume BIGINT, n INT)')
-  await db.saveToDatabase(
-    (function* () {
-      for (let id = 0; id < count; id += 1)
-        yield { id, symbol: `S${id % 500}`, price: id / 8, volume: id * 100, n: id % 7 }
-    })(),
-    name,
-    't',
-  )
+  const { name } = bench
+  await createTicks(bench, count)
   const found: Record<'rows' | 'table', Memory[]> = { rows: [], table: [] }
   for (let round = 0; round < rounds; round += 1) {
     for (const way of ['rows', 'table'] as const) found[way].push(measureIn(way, name))

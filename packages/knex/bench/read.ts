@@ -1,21 +1,13 @@
 // One-row queries against knex.raw, a million rows as a table against rows, and as a stream (memory: read-memory.ts).
 // Run: MYSQL_HOST=… MYSQL_USER=… MYSQL_PASSWORD=… node --expose-gc bench/read.ts [rounds] [rows]
-import { alternate, createBenchDatabase, median, ratio } from './bench-database.ts'
+import { alternate, createBenchDatabase, createTicks, median, ratio } from './bench-database.ts'
 
 const rounds = Number(process.argv[2] ?? 5)
 const count = Number(process.argv[3] ?? 1_000_000)
 await using bench = await createBenchDatabase()
 const { db, stock, name } = bench
 
-await stock.raw('CREATE TABLE t (id INT PRIMARY KEY, symbol VARCHAR(12), price DOUBLE, volume BIGINT, n INT)')
-await db.saveToDatabase(
-  (function* () {
-    for (let id = 0; id < count; id += 1)
-      yield { id, symbol: `S${id % 500}`, price: id / 8, volume: id * 100, n: id % 7 }
-  })(),
-  name,
-  't',
-)
+await createTicks(bench, count)
 
 const engine = await db.getEngine(name)
 const select = 'SELECT symbol, price FROM t WHERE id = ?'

@@ -1,3 +1,6 @@
+/** ER_DUP_ENTRY: another row has the same value of a unique key. */
+export const DUPLICATE_ENTRY = 1062
+
 /** The server's error number, where the error has one: drivers misname MariaDB's, so the number decides. */
 export function errnoOf(error: unknown): number | undefined {
   const isServers = typeof error === 'object' && error !== null && 'errno' in error

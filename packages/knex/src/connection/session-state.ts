@@ -1,3 +1,4 @@
+import { modesFromSqlMode } from '@dbenv/core'
 import type { Connection } from 'mysql2'
 import type { NameSource, ResolvedBase } from './name-source.ts'
 import { streamOf } from './socket.ts'
@@ -79,6 +80,11 @@ export function getSessionState(connection: Connection): SessionState {
   const state = states.get(connection)
   if (state === undefined) throw new TypeError('This connection was not opened by dbenv.')
   return state
+}
+
+/** Tells whether a session reads a backslash in a string as the beginning of an escape, as servers do by default. */
+export function hasBackslashEscapes(connection: Connection): boolean {
+  return !modesFromSqlMode(getSessionState(connection).modes.sqlMode).noBackslashEscapes
 }
 
 /** Cuts a connection that no one may use again; the pool drops it when it is given back. */

@@ -1,4 +1,5 @@
 import type { Connection, ResultSetHeader } from 'mysql2'
+import { DUPLICATE_ENTRY } from '../connection/errno.ts'
 import { runStatement } from '../connection/run-statement.ts'
 import { getSessionState } from '../connection/session-state.ts'
 import type { BatchReader, CellBatch } from './cell-batch.ts'
@@ -7,9 +8,6 @@ import { LOAD_FROM_ROWS, MAX_COUNTED_ROWS } from './encode-batches.ts'
 import { type InsertForm, runInserts, type SaveTarget, toInserts } from './insert-batch.ts'
 import { createLoadMemory, isLoadable, loadSegment } from './load-segment.ts'
 import type { SaveResult } from './save-options.ts'
-
-/** ER_DUP_ENTRY, on both servers. */
-const DUPLICATE_ENTRY = 1062
 
 const SAVEPOINT = 'dbenv_batch'
 

@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '@dbenv/core'
 import type { Connection, ResultSetHeader } from 'mysql2'
 import { runStatement } from '../connection/run-statement.ts'
-import { getSessionState } from '../connection/session-state.ts'
+import { getSessionState, hasBackslashEscapes } from '../connection/session-state.ts'
 import { alreadyRewritten, holdsValues } from '../connection/statement-options.ts'
 import { RowTooLargeError } from '../save-errors.ts'
 import { toLiteral } from '../table/encode/literals.ts'
@@ -39,8 +39,8 @@ export function toInserts(
   batch: CellBatch,
   form: InsertForm,
 ): readonly InsertStatement[] {
-  const { facts, modes } = getSessionState(connection)
-  const backslashEscapes = !modes.sqlMode.includes('NO_BACKSLASH_ESCAPES')
+  const { facts } = getSessionState(connection)
+  const backslashEscapes = hasBackslashEscapes(connection)
   const prefix = `${form.verb} INTO ${quoteTable(shape)} (${encoder.encoders.map(({ column }) => quoteIdentifier(column.name)).join(', ')}) VALUES `
   const statements: InsertStatement[] = []
   let text = ''

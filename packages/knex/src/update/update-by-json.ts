@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '@dbenv/core'
 import type { Connection } from 'mysql2'
 import { runStatement } from '../connection/run-statement.ts'
-import { getSessionState } from '../connection/session-state.ts'
+import { hasBackslashEscapes } from '../connection/session-state.ts'
 import { alreadyRewritten, holdsValues } from '../connection/statement-options.ts'
 import type { Cell, Encoder } from '../table/encode/encoder.ts'
 import { quoteText, toHex } from '../table/encode/literals.ts'
@@ -24,9 +24,8 @@ export async function updateByJson(
   group: EncodedGroup,
   isUnique: boolean,
 ): Promise<UpdateCounts> {
-  const { modes } = getSessionState(connection)
   const json = JSON.stringify(group.rows.map((cells) => cells.map(toJsonCell)))
-  const literal = quoteText(json, !modes.sqlMode.includes('NO_BACKSLASH_ESCAPES'))
+  const literal = quoteText(json, hasBackslashEscapes(connection))
   const columns = [...group.keys, ...group.values]
   const definitions = columns.map((encoder, index) => `c${index} ${columnType(encoder)} PATH '$[${index}]'`).join(', ')
   const source = `JSON_TABLE(${literal}, '$[*]' COLUMNS (${definitions})) j`

@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '@dbenv/core'
 import type { Connection } from 'mysql2'
-import { errnoOf } from '../connection/errno.ts'
+import { DUPLICATE_ENTRY, errnoOf } from '../connection/errno.ts'
 import { runStatement } from '../connection/run-statement.ts'
 import { alreadyRewritten } from '../connection/statement-options.ts'
 import type { Cell, Encoder } from '../table/encode/encoder.ts'
@@ -10,9 +10,6 @@ import { findDenseRange } from './find-dense-range.ts'
 import { fitsMemoryTable, isSurvived } from './memory-table.ts'
 import type { UpdateCounts } from './update-by-json.ts'
 import { DuplicateKeyError } from './update-errors.ts'
-
-/** ER_DUP_ENTRY, on both servers. */
-const DUPLICATE_ENTRY = 1062
 
 /** Fills a table of the shape given with cells; what saving rows does. */
 export interface WriteCells {

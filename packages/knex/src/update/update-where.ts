@@ -2,7 +2,7 @@ import { quoteIdentifier } from '@dbenv/core'
 import type { Connection } from 'mysql2'
 import { checkBindings } from '../bindings.ts'
 import { type Row, runStatement } from '../connection/run-statement.ts'
-import { getSessionState } from '../connection/session-state.ts'
+import { getSessionState, hasBackslashEscapes } from '../connection/session-state.ts'
 import { alreadyRewritten, holdsValues } from '../connection/statement-options.ts'
 import { InvalidArgumentError } from '../input-errors.ts'
 import { toLiteral } from '../table/encode/literals.ts'
@@ -150,7 +150,7 @@ function compareKeys(shape: TableShape, key: KeyValues, operator: '<' | '>'): Co
 function toAssignments(connection: Connection, shape: TableShape, values: InputRow): string {
   const names = Object.keys(values)
   const { encoders } = createRowEncoder(shape, names)
-  const backslashEscapes = !getSessionState(connection).modes.sqlMode.includes('NO_BACKSLASH_ESCAPES')
+  const backslashEscapes = hasBackslashEscapes(connection)
   return encoders
     .map(({ column, kind, encode }) => {
       // Not as a row, of which an error would give the number.
