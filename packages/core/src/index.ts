@@ -89,10 +89,10 @@ export {
   findDatabaseReferences,
 } from './rewrite/find-database-references.ts'
 export { quoteIdentifier } from './rewrite/quote-identifier.ts'
+export { readSqlTokens, type SqlToken } from './rewrite/read-sql-tokens.ts'
 export { UnlistedDatabaseError, UnterminatedSqlError } from './rewrite/rewrite-errors.ts'
 export type { RewriteEdit, RewriteExplanation, RewriteWarning } from './rewrite/rewrite-explanation.ts'
 export type { RewriteOptions, RewriterOptions } from './rewrite/rewrite-options.ts'
 export { explainRewrite, rewriteSql } from './rewrite/rewrite-sql.ts'
 export { createRewriter, type Rewriter } from './rewrite/rewriter.ts'
 export { modesFromSqlMode, type SqlModes } from './rewrite/sql-modes.ts'
-export { SqlScanner } from './rewrite/sql-scanner.ts'

@@ -49,7 +49,9 @@ export class SqlScanner {
   mayOpenDollarQuote = false
   readonly #ansiQuotes: boolean
   readonly #hasEscapes: boolean
-  #codeCommentStart = -1
+  /** Where the mark of the last executable comment so far stands, -1 and -1 before the first. */
+  executableComment: { readonly start: number; readonly end: number } = { start: -1, end: -1 }
+  #isInComment = false
 
   constructor(text: string, modes: SqlModes) {
     this.text = text
@@ -144,7 +146,7 @@ export class SqlScanner {
   }
 
   #finish(): TokenKind {
-    if (this.#codeCommentStart >= 0) throw new UnterminatedSqlError('comment', this.#codeCommentStart)
+    if (this.#isInComment) throw new UnterminatedSqlError('comment', this.executableComment.start)
     return 'end'
   }
 
@@ -172,9 +174,12 @@ export class SqlScanner {
       }
       if (code === STAR) {
         // Closes an executable comment; elsewhere it is punctuation.
-        if (this.#codeCommentStart < 0) return
-        this.#codeCommentStart = -1
-      } else if (code === SLASH && text.charCodeAt(end - 1) !== SLASH) this.#codeCommentStart = position
+        if (!this.#isInComment) return
+        this.#isInComment = false
+      } else if (code === SLASH && text.charCodeAt(end - 1) !== SLASH) {
+        this.#isInComment = true
+        this.executableComment = { start: position, end }
+      }
       position = end
     }
   }

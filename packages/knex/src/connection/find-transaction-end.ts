@@ -1,4 +1,4 @@
-import { modesFromSqlMode, SqlScanner } from '@dbenv/core'
+import { modesFromSqlMode, readSqlTokens, type SqlToken } from '@dbenv/core'
 
 /** Statements that end a transaction, most of them without saying so (manuals, "Implicit Commit"). */
 const ENDS: ReadonlySet<string> = new Set(
@@ -29,32 +29,28 @@ const WORDS = 5
  * procedure does, or a text that the server prepares from a value.
  */
 export function findTransactionEnd(text: string, sqlMode: string): string | undefined {
-  const scanner = new SqlScanner(text, modesFromSqlMode(sqlMode))
   let words: string[] = []
   let semicolon = -1
-  for (;;) {
-    const kind = scanner.advance()
-    const token = text.slice(scanner.start, scanner.end)
-    if (kind === 'end' || token === ';') {
+  for (const token of readSqlTokens(text, modesFromSqlMode(sqlMode))) {
+    if (token.text === ';') {
       const found = findEnd(words)
-      if (found !== undefined || kind === 'end') return found
+      if (found !== undefined) return found
       words = []
-      continue
-    }
-    if (words.length < WORDS || words[0] === 'SET') {
-      words.push(toWord(kind, token))
-    } else if (semicolon < scanner.end) {
+    } else if (words.length < WORDS || words[0] === 'SET') {
+      if (token.kind !== 'executable-comment') words.push(toWord(token))
+    } else if (semicolon < token.end) {
       // Of most texts, and the longest, nothing more is to be read.
-      semicolon = text.indexOf(';', scanner.end)
-      if (semicolon < 0) return findEnd(words)
+      semicolon = text.indexOf(';', token.end)
+      if (semicolon < 0) break
     }
   }
+  return findEnd(words)
 }
 
 /** What a string says is no word of the statement; of `@@session.autocommit` the last part is. */
-function toWord(kind: string, token: string): string {
+function toWord({ kind, text }: SqlToken): string {
   if (kind === 'string') return ''
-  return (kind === 'value' ? (/\w+$/.exec(token)?.[0] ?? '') : token).toUpperCase()
+  return (kind === 'value' ? (/\w+$/.exec(text)?.[0] ?? '') : text).toUpperCase()
 }
 
 function findEnd([first = '', ...rest]: readonly string[]): string | undefined {

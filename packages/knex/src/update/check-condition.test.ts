@@ -7,6 +7,7 @@ test.each([
   [`name = 'a ) ? ; -- b' AND \`odd)name\` = 1`, []],
   ['id IN (?) AND ?? = ?', [[1, 2], 'v', 3]],
   ['id IN (SELECT id FROM other.t WHERE x > ?) -- why', [1]],
+  ['id = 1 /* not /*! code */ -- nor /*! this', []],
   ['a # )\n AND b /* ) ; ? */', []],
   [`v = "it's" AND w = 'it''s'`, []],
 ])('takes %j', (condition, bindings) => {
@@ -21,6 +22,8 @@ test.each([
   ['id = 1; DELETE FROM t', [], 'holds a `;`'],
   ['id = 1 /*! OR TRUE */', [], 'comment that some servers run'],
   ['id = 1 /*!99999 ( */ )', [], 'comment that some servers run'],
+  // A server that skips the comment reads what follows its first end.
+  ['id = 1 /*!99999 -- */ ) OR (TRUE\n*/', [], 'comment that some servers run'],
   ['/*M! TRUE OR */ id = 1', [], 'comment that some servers run'],
   ['-- nothing', [], 'nothing but a comment'],
   ['id = ?', [], 'has 1 `?`'],

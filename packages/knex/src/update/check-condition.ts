@@ -1,4 +1,4 @@
-import { modesFromSqlMode, SqlScanner } from '@dbenv/core'
+import { modesFromSqlMode, readSqlTokens } from '@dbenv/core'
 import { InvalidArgumentError } from '../input-errors.ts'
 
 /**
@@ -7,22 +7,17 @@ import { InvalidArgumentError } from '../input-errors.ts'
  * `UnterminatedSqlError` for an open string or comment.
  */
 export function checkCondition(condition: string, bindings: readonly unknown[], sqlMode: string): void {
-  const scanner = new SqlScanner(condition, modesFromSqlMode(sqlMode))
-  let [depth, placeholders, tokens, end] = [0, 0, 0, 0]
-  for (;;) {
-    const kind = scanner.advance()
-    if (/\/\*M?!/.test(condition.slice(end, scanner.start))) throw complain('holds a comment that some servers run')
-    if (kind === 'end') break
+  let [depth, placeholders, tokens] = [0, 0, 0]
+  for (const { kind, start, text } of readSqlTokens(condition, modesFromSqlMode(sqlMode))) {
+    if (kind === 'executable-comment') throw complain('holds a comment that some servers run')
     tokens += 1
-    end = scanner.end
     if (kind !== 'punctuation') continue
-    const character = condition.charAt(scanner.start)
-    if (character === ';') throw complain('holds a `;`')
-    if (character === '(') depth += 1
-    if (character === ')') depth -= 1
-    if (depth < 0) throw complain(`closes a parenthesis that it does not open, at position ${scanner.start}`)
+    if (text === ';') throw complain('holds a `;`')
+    if (text === '(') depth += 1
+    if (text === ')') depth -= 1
+    if (depth < 0) throw complain(`closes a parenthesis that it does not open, at position ${start}`)
     // `??` is one, for a name.
-    if (character === '?' && condition.charAt(scanner.start - 1) !== '?') placeholders += 1
+    if (text === '?' && condition.charAt(start - 1) !== '?') placeholders += 1
   }
   if (depth > 0) throw complain('opens a parenthesis that it does not close')
   if (tokens === 0) throw complain('is nothing but a comment')
