@@ -73,6 +73,9 @@ export interface DatabaseAdapter extends DatabaseOperations, AsyncDisposable {
    * a base name that is not in the list is `NotInTransactionError`, a call after the end `TransactionEndedError`. A
    * statement that would end it (COMMIT, changes of tables) is refused with `EndsTransactionError`; when it is lost
    * otherwise (a procedure commits, a deadlock that the body caught), nothing more is sent: `TransactionLostError`.
+   * Calls in parallel take turns on the connection, and give up with `TransactionBusyError` when their turn does not come
+   * within `pool.acquireTimeoutMs`: a stream must be read to its end before the next call. An engine's own
+   * `transaction(fn)` is a savepoint; what `fn` asks of the operations here is part of it.
    */
   transaction<T>(
     baseNames: readonly string[],

@@ -34,7 +34,12 @@ export type { QueryTable } from './read/query-columns.ts'
 export type { RowSource, SaveOptions, SaveResult } from './save/save-options.ts'
 export { NotWritableError, RowTooLargeError, UnknownColumnError, UnknownTableError } from './save-errors.ts'
 export type { InputRow } from './table/input-row.ts'
-export { EndsTransactionError, type TransactionLoss, TransactionLostError } from './transaction-errors.ts'
+export {
+  EndsTransactionError,
+  TransactionBusyError,
+  type TransactionLoss,
+  TransactionLostError,
+} from './transaction-errors.ts'
 export { DuplicateKeyError, PartlyUpdatedError } from './update/update-errors.ts'
 export type { BatchUpdateOptions, BatchUpdateResult } from './update/update-options.ts'
 export type { UpdateWhereOptions, UpdateWhereResult } from './update/update-where.ts'

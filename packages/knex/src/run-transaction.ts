@@ -22,8 +22,9 @@ export async function runTransaction<T>(
   const { isolationLevel } = options
   if (isolationLevel !== undefined) checkIsolationLevel(isolationLevel)
   const [first = ''] = baseNames
-  const { connection } = await binding.acquire(first)
-  const session = new TransactionSession(binding.source, connection, baseNames)
+  const { connection, databaseName } = await binding.acquire(first)
+  const { acquireTimeoutMs } = binding.server.getPool(databaseName)
+  const session = new TransactionSession(binding.source, connection, { baseNames, acquireTimeoutMs })
   const engines = new EngineCache((baseName) => createTransactionEngine(binding, baseName, session))
   const operations = createOperations(() => ({
     binding,

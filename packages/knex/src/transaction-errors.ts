@@ -35,7 +35,31 @@ export class TransactionLostError extends DbEnvError {
   readonly loss: TransactionLoss
 
   constructor(baseNames: readonly string[], loss: TransactionLoss, options?: ErrorOptions) {
-    super(`The transaction over ${baseNames.map((name) => `\`${name}\``).join(', ')} ${LOSSES[loss]}`, options)
+    super(`The transaction over ${listNames(baseNames)} ${LOSSES[loss]}`, options)
     this.loss = loss
   }
+}
+
+/**
+ * The connection of a transaction was in use for as long as a call waits for one, by another call of the same
+ * transaction: a stream that was not read to its end, or an engine's transaction that was not ended. Nothing was sent.
+ */
+export class TransactionBusyError extends DbEnvError {
+  override readonly name = 'TransactionBusyError'
+  readonly code = 'DBENV_TRANSACTION_BUSY'
+  /** How long the call waited, in milliseconds. */
+  readonly waitedMs: number
+
+  constructor(baseNames: readonly string[], waitedMs: number) {
+    super(
+      `The one connection of the transaction over ${listNames(baseNames)} was in use for ${waitedMs} ms by another call in ` +
+        'it. Read a stream to its end before the next call, and inside an engine.transaction() without a function, use ' +
+        'its `trx` alone until it has ended.',
+    )
+    this.waitedMs = waitedMs
+  }
+}
+
+function listNames(baseNames: readonly string[]): string {
+  return baseNames.map((name) => `\`${name}\``).join(', ')
 }

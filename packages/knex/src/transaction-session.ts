@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Connection } from 'mysql2'
 import { NotInTransactionError, TransactionEndedError } from './adapter-errors.ts'
 import type { BoundConnection } from './connection/environment-binding.ts'
@@ -6,8 +7,26 @@ import type { NameSource, ResolvedBase } from './connection/name-source.ts'
 import { getSessionState, type SessionState } from './connection/session-state.ts'
 import { standAnew } from './connection/stand-anew.ts'
 import { standOnDatabase, standOnLatest } from './connection/stand-on-database.ts'
-import type { ConnectionLender } from './engine/engine-pool.ts'
-import { type TransactionLoss, TransactionLostError } from './transaction-errors.ts'
+import type { ConnectionLender, HeldConnection } from './engine/engine-pool.ts'
+import { TransactionBusyError, type TransactionLoss, TransactionLostError } from './transaction-errors.ts'
+import { TurnQueue } from './turn-queue.ts'
+
+/** Who may use the connection: everybody, or, while an engine's own transaction holds it, what runs inside that. */
+class Level {
+  readonly turns: TurnQueue = new TurnQueue()
+  readonly outer: Level | undefined
+  isOpen = true
+
+  constructor(outer?: Level) {
+    this.outer = outer
+  }
+}
+
+/** What a transaction is over, and how long a call waits for the connection while another one of it uses it. */
+export interface TransactionSessionOptions {
+  readonly baseNames: readonly string[]
+  readonly acquireTimeoutMs: number
+}
 
 /**
  * Lends the one connection of a transaction to one borrower at a time, and stands it on the borrower's database. What
@@ -17,41 +36,85 @@ import { type TransactionLoss, TransactionLostError } from './transaction-errors
 export class TransactionSession implements ConnectionLender {
   readonly #source: NameSource
   readonly #connection: Connection
-  readonly #baseNames: readonly string[]
+  readonly #options: TransactionSessionOptions
+  readonly #levels = new AsyncLocalStorage<Level>()
+  readonly #root = new Level()
+  #innermost = this.#root
   #resolved: ReadonlyMap<string, ResolvedBase> = new Map()
-  #last: Promise<void> = Promise.resolve()
-  #finish: () => void = () => {}
+  #endTurn: () => void = () => {}
   #isClosed = false
 
-  constructor(source: NameSource, connection: Connection, baseNames: readonly string[]) {
+  constructor(source: NameSource, connection: Connection, options: TransactionSessionOptions) {
     this.#source = source
     this.#connection = connection
-    this.#baseNames = baseNames
+    this.#options = options
   }
 
   /** Reads all names of the transaction. Rejects with `UnknownDatabaseError` for one that is not registered. */
   async resolve(): Promise<void> {
     const resolved = new Map<string, ResolvedBase>()
-    for (const baseName of this.#baseNames) resolved.set(baseName, await this.#source.resolve(baseName))
+    for (const baseName of this.#options.baseNames) resolved.set(baseName, await this.#source.resolve(baseName))
     this.#resolved = resolved
   }
 
   async acquire(baseName: string): Promise<BoundConnection> {
+    const { bound, end } = await this.#takeTurn(this.#enter(baseName), baseName)
+    // Of those who give back a connection, and not a turn, one has it at a time.
+    this.#endTurn = end
+    return bound
+  }
+
+  release(): void {
+    this.#endTurn()
+  }
+
+  async hold(baseName: string): Promise<HeldConnection> {
+    const outer = this.#enter(baseName)
+    const { bound, end } = await this.#takeTurn(outer, baseName)
+    const level = new Level(outer)
+    this.#innermost = level
+    return {
+      ...bound,
+      runInside: (body) => this.#levels.run(level, body),
+      send: async (body) => {
+        const turn = await this.#takeTurn(this.#innermost, baseName)
+        try {
+          return await body()
+        } finally {
+          turn.end()
+        }
+      },
+      end: () => {
+        level.isOpen = false
+        void level.turns.waitUntilIdle().then(() => {
+          this.#innermost = outer
+          end()
+        })
+      },
+    }
+  }
+
+  /** The level that the caller runs in. */
+  #enter(baseName: string): Level {
     if (this.#isClosed) throw new TransactionEndedError(baseName)
     this.checkKept()
-    if (!this.#baseNames.includes(baseName)) throw new NotInTransactionError(baseName, this.#baseNames)
-    const before = this.#last
-    let finish = (): void => {}
-    this.#last = new Promise((resolve) => {
-      finish = resolve
-    })
-    await before
-    this.#finish = finish
+    const { baseNames } = this.#options
+    if (!baseNames.includes(baseName)) throw new NotInTransactionError(baseName, baseNames)
+    let level = this.#levels.getStore() ?? this.#root
+    // What an engine's transaction left running when it ended belongs to what is around it.
+    while (!level.isOpen && level.outer !== undefined) level = level.outer
+    return level
+  }
+
+  async #takeTurn(level: Level, baseName: string): Promise<{ bound: BoundConnection; end: () => void }> {
+    const { baseNames, acquireTimeoutMs } = this.#options
+    const end = await level.turns.take(acquireTimeoutMs)
+    if (end === undefined) throw new TransactionBusyError(baseNames, acquireTimeoutMs)
     try {
       this.checkKept()
-      return { connection: this.#connection, ...(await this.#stand(baseName)) }
+      return { bound: { connection: this.#connection, ...(await this.#stand(baseName)) }, end }
     } catch (error) {
-      finish()
+      end()
       throw error
     }
   }
@@ -76,10 +139,6 @@ export class TransactionSession implements ConnectionLender {
     }
   }
 
-  release(): void {
-    this.#finish()
-  }
-
   /** Has the transaction guarded from here on: it was begun. */
   begin(): void {
     this.#state.keepsTransaction = true
@@ -93,7 +152,7 @@ export class TransactionSession implements ConnectionLender {
   /** Throws `TransactionLostError` if the transaction that was begun is not open any more. */
   checkKept(): void {
     const loss = this.findLoss()
-    if (loss !== undefined) throw new TransactionLostError(this.#baseNames, loss)
+    if (loss !== undefined) throw new TransactionLostError(this.#options.baseNames, loss)
   }
 
   get #state(): SessionState {
@@ -103,7 +162,7 @@ export class TransactionSession implements ConnectionLender {
   /** Waits for what still runs, and lends no more: the transaction is about to end. */
   async close(): Promise<void> {
     this.#isClosed = true
-    await this.#last
+    await this.#root.turns.waitUntilIdle()
   }
 
   /** Lets the transaction be ended, by who began it. */

@@ -91,6 +91,11 @@ export class ServerPool extends createKnex.KnexPool<Connection> implements Async
     return this.acquire().promise
   }
 
+  /** How long who asks waits for a connection, in milliseconds. */
+  get acquireTimeoutMs(): number {
+    return this.#limits.acquireTimeoutMs
+  }
+
   /** Whether somebody who asks now has to wait for another to give a connection back. */
   get isFull(): boolean {
     return this.numFree() === 0 && this.numUsed() + this.numPendingCreates() >= this.#limits.max

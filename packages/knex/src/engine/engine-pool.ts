@@ -7,6 +7,19 @@ import type { ServerPool } from '../connection/server-pool.ts'
 export interface ConnectionLender {
   acquire(baseName: string): Promise<ResolvedBase & { readonly connection: Connection }>
   release(connection: Connection): void
+  /** Lends the connection for a transaction of an engine, inside of which it is lent on; absent: each has its own. */
+  hold?(baseName: string): Promise<HeldConnection>
+}
+
+/** The one connection of a transaction, while a transaction of an engine inside of it has it. */
+export interface HeldConnection extends ResolvedBase {
+  readonly connection: Connection
+  /** Runs what may borrow the connection again. */
+  runInside<T>(body: () => T): T
+  /** Runs a statement of the engine's transaction on the engine's database, when nobody else has the connection. */
+  send<T>(body: () => Promise<T>): Promise<T>
+  /** Gives it back, when what runs inside has ended. */
+  end(): void
 }
 
 /**
@@ -16,7 +29,7 @@ export interface ConnectionLender {
 export class EnginePool {
   readonly binding: EnvironmentBinding
   readonly baseName: string
-  readonly #lender: ConnectionLender
+  readonly lender: ConnectionLender
   /** As of the last connection lent; what compiles without a connection (`columnInfo().toSQL()`) reads it. */
   resolved: ResolvedBase
 
@@ -24,7 +37,7 @@ export class EnginePool {
     this.binding = binding
     this.baseName = baseName
     this.resolved = resolved
-    this.#lender = lender
+    this.lender = lender
   }
 
   acquire(): { readonly promise: Promise<Connection>; abort(): void } {
@@ -32,13 +45,13 @@ export class EnginePool {
   }
 
   async #acquire(): Promise<Connection> {
-    const { connection, databaseName, names, rewrite } = await this.#lender.acquire(this.baseName)
+    const { connection, databaseName, names, rewrite } = await this.lender.acquire(this.baseName)
     this.resolved = { databaseName, names, rewrite }
     return connection
   }
 
   release(connection: Connection): boolean {
-    this.#lender.release(connection)
+    this.lender.release(connection)
     return true
   }
 

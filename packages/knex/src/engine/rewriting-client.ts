@@ -7,7 +7,7 @@ import { rewriteStatement } from '../connection/rewrite-statement.ts'
 import { getSessionState } from '../connection/session-state.ts'
 import { alreadyRewritten, writtenAs } from '../connection/statement-options.ts'
 import { TransactionLostError } from '../transaction-errors.ts'
-import { EnginePool } from './engine-pool.ts'
+import { EnginePool, type HeldConnection } from './engine-pool.ts'
 import { LeaseRunner } from './lease-runner.ts'
 import { KnexMysql2Client } from './mysql2-dialect.ts'
 import { QueryCompiler } from './query-compiler.ts'
@@ -19,8 +19,35 @@ import { QueryCompiler } from './query-compiler.ts'
 export class RewritingClient extends KnexMysql2Client {
   override query(connection: Connection, statement: unknown): Promise<unknown> {
     // The end of a savepoint that is gone fails on the server, which knex expects.
-    if (typeof statement !== 'string' || !SAVEPOINT_END.test(statement)) checkKept(connection, enginePoolOf(this))
-    return super.query(connection, rewriteForKnex(connection, statement))
+    if (typeof statement === 'string' && SAVEPOINT_END.test(statement)) return super.query(connection, statement)
+    const send = (): Promise<unknown> => {
+      checkKept(connection, enginePoolOf(this))
+      return super.query(connection, rewriteForKnex(connection, statement))
+    }
+    const held = heldBy.get(this)
+    return held === undefined ? send() : held.send(async () => await send())
+  }
+
+  /** Inside a transaction that has one connection, what is run in knex's own may ask for that connection again. */
+  override transaction(container: TransactionBody, config?: unknown, outer?: unknown): Knex.Transaction {
+    const { lender, baseName } = enginePoolOf(this)
+    let held = heldBy.get(this)
+    const body: TransactionBody = (trx) => {
+      if (held === undefined) return container(trx)
+      heldBy.set(trx.client, held)
+      return held.runInside(() => container(trx))
+    }
+    const hold = lender.hold?.bind(lender)
+    if (held !== undefined || hold === undefined) return super.transaction(body, config, outer)
+    const acquireConnection = async (): Promise<Connection> => {
+      held = await hold(baseName)
+      return held.connection
+    }
+    const holder: Knex.Client = Object.create(this, {
+      acquireConnection: { value: acquireConnection },
+      releaseConnection: { value: async () => held?.end() },
+    })
+    return super.transaction.call(holder, body, config, outer)
   }
 
   override queryCompiler(builder: unknown, formatter?: unknown): unknown {
@@ -31,18 +58,28 @@ export class RewritingClient extends KnexMysql2Client {
     return new LeaseRunner(this, builder)
   }
 
-  override stream(connection: Connection, statement: unknown, stream: unknown, options: unknown): unknown {
-    let rewritten: unknown
-    try {
+  override async stream(
+    connection: Connection,
+    statement: unknown,
+    stream: unknown,
+    options: unknown,
+  ): Promise<unknown> {
+    let isSent = false
+    const send = async (): Promise<unknown> => {
       checkKept(connection, enginePoolOf(this))
-      rewritten = rewriteForKnex(connection, statement)
+      const rewritten = rewriteForKnex(connection, statement)
+      isSent = true
+      return await super.stream(connection, rewritten, stream, options)
+    }
+    try {
+      const held = heldBy.get(this)
+      return await (held === undefined ? send() : held.send(send))
     } catch (error) {
       // Thrown in a transaction of knex it would reach nobody, and the stream never end (3.3.0, `makeTxClient` in
       // lib/execution/transaction.js).
-      if (stream instanceof EventEmitter) stream.emit('error', error)
-      return Promise.reject(error)
+      if (!isSent && stream instanceof EventEmitter) stream.emit('error', error)
+      throw error
     }
-    return super.stream(connection, rewritten, stream, options)
   }
 
   /** The database that `columnInfo()` and the like look into. */
@@ -77,6 +114,12 @@ export class RewritingClient extends KnexMysql2Client {
     return enginePoolOf(this).binding.server.openAside()
   }
 }
+
+/** What a transaction of knex is called with. */
+type TransactionBody = (trx: Knex.Transaction) => unknown
+
+/** By the client of a transaction of knex: the one connection that it holds inside another transaction. */
+const heldBy = new WeakMap<Knex.Client, HeldConnection>()
 
 /** A transaction's client is made from the prototype, shares the configuration and has no pool of its own. */
 function enginePoolOf(client: Knex.Client): EnginePool {
