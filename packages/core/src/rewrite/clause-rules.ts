@@ -13,7 +13,9 @@ const INSERTING: readonly string[] = ['INSERT', 'REPLACE', 'LOW_PRIORITY', 'HIGH
 const BEFORE_TABLES: readonly string[] =
   'FROM JOIN STRAIGHT_JOIN UPDATE LOW_PRIORITY IGNORE INTO TABLE TABLES AS , ('.split(' ')
 /** Reserved words that may stand behind an alias, and begin no expression. */
-const BEHIND_ALIAS: readonly string[] = 'USE FORCE IGNORE STRAIGHT_JOIN ON USING READ WRITE LOW_PRIORITY'.split(' ')
+const BEHIND_ALIAS: readonly string[] = 'USE FORCE IGNORE STRAIGHT_JOIN ON USING'.split(' ')
+/** What a table or a condition may end with. */
+const END_OF_TABLES: readonly string[] = ['name', 'label', 'value', ')', '?', ':', 'END']
 
 const toExpression = toMode('expression')
 
@@ -39,7 +41,7 @@ const groupOrOrder: KeywordRule = (context) => {
 const insert: KeywordRule = (context, scanner) => {
   // INSERT() and REPLACE() are functions.
   if (scanner.following === OPENING || NOT_INSERTING.includes(context.previous)) return
-  context.setVerb('other')
+  context.setVerb('INSERT')
   context.mode = 'table'
 }
 
@@ -101,10 +103,10 @@ export const CLAUSE_RULES: KeywordRules = {
     if (!BEFORE_TABLES.includes(context.previous)) toCondition(context, scanner, word)
   },
   RETURNING: (context, scanner) => {
-    // Not reserved on MySQL.
-    const isBehindTables = context.mode === 'on' || !BEFORE_TABLES.includes(context.previous)
+    // Not reserved on MySQL, where no statement has such a clause; on MariaDB those have it that change rows.
+    if (context.verb !== 'INSERT' && context.verb !== 'DELETE') return
     const isAlias = scanner.following === COMMA || BEHIND_ALIAS.includes(scanner.followingWord)
-    if (isBehindTables && !isAlias) context.mode = 'expression'
+    if (!isAlias && END_OF_TABLES.includes(context.previous)) context.mode = 'expression'
   },
   VALUE: (context, scanner) => {
     if (scanner.following === OPENING) context.mode = 'expression'

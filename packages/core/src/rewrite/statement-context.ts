@@ -4,7 +4,7 @@ export type Mode = 'expression' | 'table' | 'on'
 export type Expected = 'nothing' | 'table' | 'database' | 'grant'
 /** How statements start: `call` where a bare `db.p;` is one (ORACLE mode). */
 export type StatementStart = 'no' | 'yes' | 'call'
-/** What a statement does, as far as the rules ask; `none` before its verb, `other` for those of rows. */
+/** What a statement does, as far as the rules ask; `none` before its verb, `other` for those that only read rows or set columns. */
 export type Verb =
   | 'none'
   | 'CREATE'
@@ -13,6 +13,7 @@ export type Verb =
   | 'SHOW'
   | 'CHECK'
   | 'GRANT'
+  | 'INSERT'
   | 'DELETE'
   | 'EXPLAIN'
   | 'SET STATEMENT'
