@@ -5,3 +5,12 @@
 export function fileSystem(): typeof import('node:fs') {
   return process.getBuiltinModule('node:fs')
 }
+
+/** The text of a file; `undefined` where there is none that this process may read. */
+export function findText(path: string, encoding: 'utf8' | 'latin1' = 'utf8'): string | undefined {
+  try {
+    return fileSystem().readFileSync(path, encoding)
+  } catch {
+    return undefined
+  }
+}

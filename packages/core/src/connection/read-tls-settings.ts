@@ -2,23 +2,9 @@ import { fileSystem } from '../file-system.ts'
 import { InvalidConnectionSettingError } from './connection-errors.ts'
 import type { TlsSettings } from './connection-settings.ts'
 
-/** `MYSQL_SSL`'s words, those of the `mysql` program's `--ssl-mode` among them, and what each checks. */
-const MODES: Readonly<Record<string, Pick<TlsSettings, 'rejectUnauthorized' | 'verifyIdentity'> | undefined>> = {
-  '': undefined,
-  '0': undefined,
-  false: undefined,
-  off: undefined,
-  disabled: undefined,
-  '1': { rejectUnauthorized: true, verifyIdentity: true },
-  true: { rejectUnauthorized: true, verifyIdentity: true },
-  on: { rejectUnauthorized: true, verifyIdentity: true },
-  verify_identity: { rejectUnauthorized: true, verifyIdentity: true },
-  verify_ca: { rejectUnauthorized: true, verifyIdentity: false },
-  required: { rejectUnauthorized: false },
-}
-
 /**
- * How to encrypt, from `MYSQL_SSL`, in any case and with `-` or `_`:
+ * How to encrypt, from `MYSQL_SSL`, in any case and with `-` or `_`; the words are those of the `mysql` program's
+ * `--ssl-mode` and of switches:
  * - unset, `0`, `false`, `off`, `disabled`: no TLS (`undefined`);
  * - `1`, `true`, `on`, `verify_identity`: TLS, the certificate and its host name are checked;
  * - `verify_ca`: TLS, the certificate is checked, its host name is not;
@@ -39,15 +25,16 @@ export function readTlsSettings(
   }
   const text = environmentVariables[`${prefix}SSL`] ?? (Object.keys(files).length > 0 ? 'on' : '')
   const word = text.toLowerCase().replaceAll('-', '_')
-  if (!Object.hasOwn(MODES, word)) {
-    throw new InvalidConnectionSettingError(
-      `${prefix}SSL`,
-      text,
-      'Use `disabled`, `required`, `verify_ca` or `verify_identity` (the same as `true`).',
-    )
+  if (/^(0|false|off|disabled)?$/.test(word)) return undefined
+  if (word === 'required') return { rejectUnauthorized: false, ...files }
+  if (/^(1|true|on|verify_identity|verify_ca)$/.test(word)) {
+    return { rejectUnauthorized: true, verifyIdentity: word !== 'verify_ca', ...files }
   }
-  const mode = MODES[word]
-  return mode && { ...mode, ...files }
+  throw new InvalidConnectionSettingError(
+    `${prefix}SSL`,
+    text,
+    'Use `disabled`, `required`, `verify_ca` or `verify_identity` (the same as `true`).',
+  )
 }
 
 function readPem(path: string, variable: string): string {

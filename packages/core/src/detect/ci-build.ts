@@ -1,3 +1,5 @@
+import { findSet, type Variables } from './find-set.ts'
+
 /** What a CI says about the build it runs: a branch, a pull request (with its head branch, if told), or a tag. */
 export interface CiBuild {
   /** The CI's name, for people: `GitHub Actions`. */
@@ -53,39 +55,30 @@ const NO_BRANCH = /^refs\/|^(HEAD|detached|<default>)$/
  * The build these variables describe; `undefined` outside CI, or in one that does not tell. Variables of a CI whose own
  * marker is not set are never looked at: people have `BRANCH_NAME` in their shell.
  */
-export function findCiBuild(variables: Readonly<Record<string, string | undefined>>): CiBuild | undefined {
-  const findSet = (names: string): string | undefined =>
-    names.split(' ').find((name) => {
-      const [variable = '', expected] = name.split('=')
-      const value = variables[variable]
-      return expected === undefined ? value && value !== 'false' : value === expected
-    })
-  const findBranch = (names: string): Pick<CiBuild, 'branchName' | 'origin'> | undefined => {
-    for (const origin of names.split(' ')) {
-      const branchName = toBranchName(origin, variables[origin])
-      if (branchName) return { branchName, origin }
-    }
-    return undefined
-  }
+export function findCiBuild(variables: Variables): CiBuild | undefined {
   for (const [ci, markers, pullRequest, tag, head, branch] of CI_SERVICES) {
-    const origin = findSet(markers)
-    if (!origin) continue
-    const untold = { branchName: undefined, origin }
+    const marker = findSet(variables, markers)
+    if (!marker) continue
     const refs = branch.split(' ').map((name) => variables[name] ?? '')
-    if (findSet(pullRequest) || refs.some((ref) => PULL_REQUEST.test(ref))) {
-      return { ci, kind: 'pull-request', ...(findBranch(head) ?? untold) }
+    const kind =
+      findSet(variables, pullRequest) || refs.some((ref) => PULL_REQUEST.test(ref))
+        ? 'pull-request'
+        : findSet(variables, tag) || refs.some((ref) => TAG.test(ref))
+          ? 'tag'
+          : 'branch'
+    const names = { branch, 'pull-request': head, tag: '' }[kind].split(' ')
+    const origin = names.find((name) => toBranchName(name, variables[name]))
+    if (origin || kind !== 'branch') {
+      return { ci, kind, branchName: origin && toBranchName(origin, variables[origin]), origin: origin ?? marker }
     }
-    if (findSet(tag) || refs.some((ref) => TAG.test(ref))) return { ci, kind: 'tag', ...untold }
-    const found = findBranch(branch)
-    if (found) return { ci, kind: 'branch', ...found }
   }
   return undefined
 }
 
-/** A branch as git shows it. */
-function toBranchName(origin: string, text = ''): string | undefined {
+/** A branch as git shows it; empty where a text names none. */
+function toBranchName(origin: string, text = ''): string {
   // Jenkins' git plugin puts the remote before the branch.
   const local = origin === 'GIT_BRANCH' ? text.replace(/^(refs\/remotes\/)?origin\//, '') : text
   const name = local.replace(/^refs\/heads\//, '')
-  return name === '' || NO_BRANCH.test(name) || PULL_REQUEST.test(name) ? undefined : name
+  return NO_BRANCH.test(name) || PULL_REQUEST.test(name) ? '' : name
 }

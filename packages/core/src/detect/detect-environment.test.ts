@@ -9,7 +9,7 @@ import type { GitHead } from './git-head.ts'
 import { readDetectionInputs } from './read-detection-inputs.ts'
 
 const on = (branchName: string): GitHead => ({ kind: 'branch', branchName, path: '/r/.git/HEAD' })
-const DETACHED: GitHead = { kind: 'detached', path: '/r/.git/HEAD' }
+const DETACHED: GitHead = { kind: 'detached', path: '/r/.git/HEAD', reason: 'is detached' }
 const told = (value: string) => ({ value, origin: '--env' })
 const build = (kind: 'branch' | 'pull-request' | 'tag', branchName?: string) => ({
   ci: 'A CI',
@@ -173,7 +173,9 @@ describe('readDetectionInputs', () => {
   it('reads the repository of ALGO_DIR, and refuses one that is no folder', () => {
     const environmentVariables = { ALGO_DIR: repository('algo') }
     expect(readDetectionInputs({ environmentVariables }).algoDir).toMatchObject({ branchName: 'algo' })
-    expect(() => readDetectionInputs({ environmentVariables: { ALGO_DIR: '/nowhere' } })).toThrow(/ALGO_DIR names no/)
+    expect(() => readDetectionInputs({ environmentVariables: { ALGO_DIR: '/nowhere' } })).toThrow(
+      '`/nowhere` (ALGO_DIR) is no folder',
+    )
   })
 
   it('splits DBENV_PRODUCTION_BRANCHES', () => {

@@ -3,10 +3,12 @@ import type { DetectedEnvironment, DetectionStep, DetectionStepName } from './de
 import { BranchUnreadableError, ProdUnderTestRunnerError } from './detection-errors.ts'
 import type { DetectionInputs } from './detection-inputs.ts'
 import { explainDetection } from './explain-detection.ts'
-import type { GitHead } from './git-head.ts'
 
 /** The branches that are production unless configured otherwise. */
 export const DEFAULT_PRODUCTION_BRANCHES: readonly string[] = ['main']
+
+/** What a step looked at, for a person, and the environment if that decides. */
+type Answer = readonly [found: string, environment?: EnvironmentName]
 
 /**
  * Decides from values alone: the argument, else the branch (a production branch is `prod`, any other `test`, a pull
@@ -15,28 +17,25 @@ export const DEFAULT_PRODUCTION_BRANCHES: readonly string[] = ['main']
  * {@link ProdUnderTestRunnerError} when a test runner would get `prod` that the program did not ask for.
  */
 export function detectEnvironment(inputs: DetectionInputs): DetectedEnvironment {
-  const branch = findBranch(inputs, inputs.argument === undefined)
+  const branch = findBranch(inputs)
   const answers: readonly [DetectionStepName, () => Answer][] = [
     ['argument', () => answerArgument(inputs)],
-    ['branch', () => answerBranch(branch, inputs.productionBranches ?? DEFAULT_PRODUCTION_BRANCHES)],
+    ['branch', () => answerBranch(branch, inputs)],
     ['ENVIRONMENT', () => answerVariable(inputs)],
-    ['default', () => ({ environment: 'prod', found: 'nothing else decided' })],
+    ['default', () => ['nothing else decided', 'prod']],
   ]
-  let decided: { readonly environment: EnvironmentName; readonly step: DetectionStepName } | undefined
+  let decided: Pick<DetectedEnvironment, 'environment' | 'decidedBy'> | undefined
   const steps: DetectionStep[] = []
   for (const [step, answer] of answers) {
-    if (decided) {
-      steps.push({ step, outcome: 'not reached', found: '' })
-      continue
-    }
-    const { environment, found } = answer()
-    if (environment) decided = { environment, step }
-    steps.push({ step, outcome: environment ? 'decided' : 'nothing', found })
+    const [found, environment] = decided ? [''] : answer()
+    steps.push({ step, outcome: environment ? 'decided' : decided ? 'not reached' : 'nothing', found })
+    if (environment) decided = { environment, decidedBy: step }
   }
   const detected: DetectedEnvironment = {
-    environment: decided?.environment ?? 'prod',
+    environment: 'prod',
+    decidedBy: 'default',
+    ...decided,
     branchName: branch.branchName,
-    decidedBy: decided?.step ?? 'default',
     steps,
   }
   // A branch that the program itself names is its own word.
@@ -46,79 +45,49 @@ export function detectEnvironment(inputs: DetectionInputs): DetectedEnvironment 
   return detected
 }
 
-interface Answer {
-  readonly environment?: EnvironmentName
-  readonly found: string
-}
-
 function answerArgument({ argument }: DetectionInputs): Answer {
-  if (!argument) return { found: 'no argument, no DBENV_ENVIRONMENT' }
-  const environment = parseEnvironmentName(argument.value, argument.origin)
-  return { environment, found: `\`${argument.value}\` from ${argument.origin}` }
+  if (!argument) return ['no argument, no DBENV_ENVIRONMENT']
+  const { value, origin } = argument
+  return [`\`${value}\` from ${origin}`, parseEnvironmentName(value, origin)]
 }
 
-function answerVariable({ environmentVariable }: DetectionInputs): Answer {
-  if (environmentVariable === undefined) return { found: 'not set' }
-  const environment = parseFullEnvironmentName(environmentVariable, 'ENVIRONMENT')
-  return { environment, found: `\`${environmentVariable}\`` }
+function answerVariable({ environmentVariable: value }: DetectionInputs): Answer {
+  return value === undefined ? ['not set'] : [`\`${value}\``, parseFullEnvironmentName(value, 'ENVIRONMENT')]
+}
+
+function answerBranch({ branchName, found }: FoundBranch, inputs: DetectionInputs): Answer {
+  if (isPullRequest(inputs)) return [`${found}; a pull request is never prod`, 'test']
+  if (branchName === undefined) return [found]
+  const { productionBranches = DEFAULT_PRODUCTION_BRANCHES } = inputs
+  if (productionBranches.includes(branchName)) return [`${found}; a production branch`, 'prod']
+  const list = productionBranches.map((name) => `\`${name}\``).join(', ') || 'none'
+  return [`${found}; production branches: ${list}`, 'test']
+}
+
+function isPullRequest({ ci, branchName }: DetectionInputs): boolean {
+  return ci?.kind === 'pull-request' && branchName === undefined
 }
 
 interface FoundBranch {
   readonly branchName: string | undefined
-  readonly isPullRequest: boolean
   readonly found: string
 }
 
-function answerBranch(
-  { branchName, isPullRequest, found }: FoundBranch,
-  productionBranches: readonly string[],
-): Answer {
-  if (isPullRequest) return { environment: 'test', found: `${found}; a pull request is never prod` }
-  if (branchName === undefined) return { found }
-  const isProduction = productionBranches.includes(branchName)
-  const list = productionBranches.map((name) => `\`${name}\``).join(', ') || 'none'
-  return {
-    environment: isProduction ? 'prod' : 'test',
-    found: `${found}; ${isProduction ? 'a production branch' : `production branches: ${list}`}`,
-  }
-}
-
-/** The first source that is set answers; only a repository that shows no branch lets the next one speak. */
-function findBranch(inputs: DetectionInputs, isDecisive: boolean): FoundBranch {
-  const { ci, algoDir, git } = inputs
-  const isPullRequest = ci?.kind === 'pull-request' && inputs.branchName === undefined
-  if (inputs.branchName !== undefined) {
-    return { branchName: inputs.branchName, isPullRequest, found: `\`${inputs.branchName}\` named by the program` }
-  }
-  const tried: string[] = []
-  const answer = (branchName: string | undefined, found: string): FoundBranch => ({
-    branchName,
-    isPullRequest,
-    found: [...tried, found].join('; '),
-  })
-  if (algoDir) {
-    const found = describeHead(algoDir, 'ALGO_DIR', isDecisive)
-    if (algoDir.kind === 'branch') return answer(algoDir.branchName, found)
-    tried.push(found)
-  }
-  if (ci) {
-    const build = { branch: 'branch', 'pull-request': 'pull request from branch', tag: 'a tag' }[ci.kind]
-    const name = ci.branchName === undefined ? (ci.kind === 'tag' ? '' : ' (not told)') : ` \`${ci.branchName}\``
-    return answer(ci.branchName, `${build}${name} by ${ci.ci} (${ci.origin})`)
-  }
+/** The first source that is set answers; only an `ALGO_DIR` that shows no branch lets the CI speak. */
+function findBranch({ argument, branchName, algoDir, ci, git }: DetectionInputs): FoundBranch {
+  if (branchName !== undefined) return { branchName, found: `\`${branchName}\` named by the program` }
   // The working directory's repository is another one than ALGO_DIR's: it says nothing about it.
-  if (algoDir) return answer(undefined, 'no CI')
-  if (!git) return answer(undefined, 'no repository looked at')
-  return answer(
-    git.kind === 'branch' ? git.branchName : undefined,
-    describeHead(git, 'the working directory', isDecisive),
-  )
-}
-
-function describeHead(head: GitHead, of: string, isDecisive: boolean): string {
-  if (head.kind === 'branch') return `\`${head.branchName}\` from ${head.path} (${of})`
-  if (head.kind === 'detached') return `no branch: ${head.path} (${of}) is detached`
-  if (head.kind === 'none') return `no repository at or above ${head.path} (${of})`
-  if (head.kind === 'unreadable' && isDecisive) throw new BranchUnreadableError(head.path, head.reason)
-  return `no branch: ${head.path} (${of}): ${head.reason}`
+  const head = algoDir ?? (ci ? undefined : git)
+  const build = algoDir?.branchName === undefined ? ci : undefined
+  const found: string[] = []
+  if (head) {
+    if (head.kind === 'unreadable' && !argument) throw new BranchUnreadableError(head.path, head.reason)
+    const from = `${head.path} (${algoDir ? 'ALGO_DIR' : 'the working directory'})`
+    found.push(head.kind === 'branch' ? `\`${head.branchName}\` from ${from}` : `no branch: ${from} ${head.reason}`)
+  }
+  if (build) {
+    const name = build.branchName === undefined ? '' : ` \`${build.branchName}\``
+    found.push(`${build.kind}${name} told by ${build.ci} (${build.origin})`)
+  }
+  return { branchName: head?.branchName ?? build?.branchName, found: found.join('; ') }
 }

@@ -5,7 +5,7 @@ export class ProdUnderTestRunnerError extends DbEnvError {
   override readonly name = 'ProdUnderTestRunnerError'
   override readonly code = 'DBENV_PROD_UNDER_TEST_RUNNER'
   /** The variable by which the test runner was known. */
-  readonly testRunner: string
+  declare readonly testRunner: string
 
   constructor(testRunner: string, explanation: string) {
     super(
@@ -21,11 +21,11 @@ export class ProdUnderTestRunnerError extends DbEnvError {
 export class BranchUnreadableError extends DbEnvError {
   override readonly name = 'BranchUnreadableError'
   override readonly code = 'DBENV_BRANCH_UNREADABLE'
-  readonly path: string
+  declare readonly path: string
 
   constructor(path: string, found: string) {
     super(
-      `The branch cannot be read from \`${path}\`: ${found}. Pass the environment or the branch, or set DBENV_ENVIRONMENT.`,
+      `The branch cannot be told: \`${path}\` ${found}. Pass the environment or the branch, or set DBENV_ENVIRONMENT.`,
     )
     this.path = path
   }

@@ -1,10 +1,10 @@
-import { fileSystem } from '../file-system.ts'
+import { fileSystem, findText } from '../file-system.ts'
+import { splitList } from '../split-list.ts'
 import { findCiBuild } from './ci-build.ts'
 import { BranchUnreadableError } from './detection-errors.ts'
 import type { DetectionInputs, Told } from './detection-inputs.ts'
+import { findSet, type Variables } from './find-set.ts'
 import { readGitHead } from './git-head.ts'
-
-type Variables = Readonly<Record<string, string | undefined>>
 
 /** What a program says itself, and where to read the rest. */
 export interface ReadDetectionOptions {
@@ -27,40 +27,28 @@ export interface ReadDetectionOptions {
  * when `ALGO_DIR` names no folder: a misspelt one must not end in production.
  */
 export function readDetectionInputs(options: ReadDetectionOptions = {}): DetectionInputs {
-  const variables = options.environmentVariables ?? process.env
-  const algoDir = variables['ALGO_DIR'] || undefined
+  const { environmentVariables: variables = process.env, branchName, workingDirectory } = options
+  const algoDir = variables['ALGO_DIR']
   if (algoDir && !fileSystem().statSync(algoDir, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new BranchUnreadableError(algoDir, 'ALGO_DIR names no folder')
+    throw new BranchUnreadableError(algoDir, '(ALGO_DIR) is no folder')
   }
+  const listed = splitList(variables['DBENV_PRODUCTION_BRANCHES'])
   return {
     argument: findArgument(options, variables),
-    branchName: options.branchName,
+    branchName,
     algoDir: algoDir ? readGitHead(algoDir) : undefined,
     ci: findCiBuild(withTeamCity(variables)),
-    git: readGitHead(options.workingDirectory ?? findWorkingDirectory()),
+    git: readGitHead(workingDirectory ?? findWorkingDirectory()),
     environmentVariable: variables['ENVIRONMENT'] || undefined,
-    productionBranches: options.productionBranches ?? splitList(variables['DBENV_PRODUCTION_BRANCHES']),
-    testRunner: findTestRunner(variables),
+    productionBranches: options.productionBranches ?? (listed.length > 0 ? listed : undefined),
+    testRunner: findSet(variables, 'VITEST JEST_WORKER_ID NODE_ENV=test'),
   }
 }
 
 function findArgument(options: ReadDetectionOptions, variables: Variables): Told | undefined {
-  if (options.argument !== undefined) {
-    return { value: options.argument, origin: options.argumentOrigin ?? 'the environment argument' }
-  }
-  const value = variables['DBENV_ENVIRONMENT']
-  return value ? { value, origin: 'DBENV_ENVIRONMENT' } : undefined
-}
-
-function findTestRunner(variables: Variables): string | undefined {
-  if (variables['VITEST']) return 'VITEST'
-  if (variables['JEST_WORKER_ID']) return 'JEST_WORKER_ID'
-  return variables['NODE_ENV'] === 'test' ? 'NODE_ENV=test' : undefined
-}
-
-function splitList(text: string | undefined): readonly string[] | undefined {
-  const names = text?.split(',').flatMap((name) => name.trim() || [])
-  return names && names.length > 0 ? names : undefined
+  const { argument, argumentOrigin = 'the environment argument' } = options
+  const value = argument ?? (variables['DBENV_ENVIRONMENT'] || undefined)
+  return value === undefined ? value : { value, origin: argument === undefined ? 'DBENV_ENVIRONMENT' : argumentOrigin }
 }
 
 /** The working directory may have been removed under the process; the root then has no repository. */
@@ -80,14 +68,7 @@ function withTeamCity(variables: Variables): Variables {
 }
 
 /** The part of a Java properties file that matters here: `teamcity.…=value`, with its backslash escapes. */
-function readProperties(path: string | undefined): Record<string, string> {
-  if (!path) return {}
-  try {
-    const lines = fileSystem()
-      .readFileSync(path, 'utf8')
-      .matchAll(/^(teamcity\.[\w.]+)\s*[=:]\s*(.*)$/gm)
-    return Object.fromEntries([...lines].map(([, key = '', value = '']) => [key, value.trim().replace(/\\(.)/g, '$1')]))
-  } catch {
-    return {}
-  }
+function readProperties(path = ''): Record<string, string> {
+  const lines = (findText(path) ?? '').matchAll(/^(teamcity\.[\w.]+)\s*[=:]\s*(.*)$/gm)
+  return Object.fromEntries([...lines].map(([, key = '', value = '']) => [key, value.trim().replace(/\\(.)/g, '$1')]))
 }

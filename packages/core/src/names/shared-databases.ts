@@ -1,3 +1,5 @@
+import { splitList } from '../split-list.ts'
+
 /** The database that holds the registry of a place. */
 export const REGISTRY_DATABASE = 'master_config'
 
@@ -15,5 +17,5 @@ export function toSharedDatabases(more: Iterable<string> = []): ReadonlySet<stri
 export function readSharedDatabases(
   environmentVariables: Readonly<Record<string, string | undefined>> = process.env,
 ): readonly string[] {
-  return (environmentVariables['DBENV_SHARED'] ?? '').split(',').flatMap((name) => name.trim() || [])
+  return splitList(environmentVariables['DBENV_SHARED'])
 }
