@@ -14,8 +14,8 @@ const BEFORE_TABLES: readonly string[] =
   'FROM JOIN STRAIGHT_JOIN UPDATE LOW_PRIORITY IGNORE INTO TABLE TABLES AS , ('.split(' ')
 /** Reserved words that may stand behind an alias, and begin no expression. */
 const BEHIND_ALIAS: readonly string[] = 'USE FORCE IGNORE STRAIGHT_JOIN ON USING'.split(' ')
-/** What a table or a condition may end with. */
-const END_OF_TABLES: readonly string[] = ['name', 'label', 'value', ')', '?', ':', 'END']
+/** Behind these an operand stands, and no clause. */
+const BEFORE_OPERAND = /^(?:ON|AND|OR|NOT|[^\w)?:])$/
 
 const toExpression = toMode('expression')
 
@@ -106,7 +106,8 @@ export const CLAUSE_RULES: KeywordRules = {
     // Not reserved on MySQL, where no statement has such a clause; on MariaDB those have it that change rows.
     if (context.verb !== 'INSERT' && context.verb !== 'DELETE') return
     const isAlias = scanner.following === COMMA || BEHIND_ALIAS.includes(scanner.followingWord)
-    if (!isAlias && END_OF_TABLES.includes(context.previous)) context.mode = 'expression'
+    const isOperand = BEFORE_TABLES.includes(context.previous) || BEFORE_OPERAND.test(context.previous)
+    if (!isAlias && !isOperand) context.mode = 'expression'
   },
   VALUE: (context, scanner) => {
     if (scanner.following === OPENING) context.mode = 'expression'
