@@ -24,7 +24,8 @@ const LOSSES: Readonly<Record<TransactionLoss, string>> = {
     'was ended by a statement in it, such as a procedure that commits or changes a table: what was done until then is ' +
     'committed, or rolled back, as that statement said. Take the statement out of the transaction.',
   'rolled back':
-    'was rolled back by the server to resolve a deadlock or a conflict: nothing of it stands. Run the whole transaction again.',
+    'was rolled back by the server because of a deadlock, a conflict or a lock that did not come in time: nothing of it ' +
+    'stands. Run the whole transaction again.',
   disconnected: 'lost its connection, and the server rolls it back. Run the whole transaction again.',
 }
 

@@ -111,6 +111,7 @@ export class TransactionSession implements ConnectionLender {
     const end = await level.turns.take(acquireTimeoutMs)
     if (end === undefined) throw new TransactionBusyError(baseNames, acquireTimeoutMs)
     try {
+      await this.#state.asked
       this.checkKept()
       return { bound: { connection: this.#connection, ...(await this.#stand(baseName)) }, end }
     } catch (error) {
@@ -163,6 +164,7 @@ export class TransactionSession implements ConnectionLender {
   async close(): Promise<void> {
     this.#isClosed = true
     await this.#root.turns.waitUntilIdle()
+    await this.#state.asked
   }
 
   /** Lets the transaction be ended, by who began it. */

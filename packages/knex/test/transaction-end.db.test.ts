@@ -20,6 +20,7 @@ const ENDS: readonly string[] = [
   'TRUNCATE TABLE t',
   'ALTER TABLE t ADD w INT',
   'SET autocommit = 1',
+  'SET `autocommit` := 1',
 ]
 
 test.each(ENDS)('refuses %s inside a transaction, which goes on', async (sql) => {
@@ -110,6 +111,63 @@ test('sends nothing after a deadlock that the body caught', async () => {
   const failed = outcomes.findIndex(({ status }) => status === 'rejected')
   expect(outcomes[failed]).toMatchObject({ reason: { code: 'DBENV_TRANSACTION_LOST', loss: 'rolled back' } })
   expect(await idsOf(env)).toEqual([1, 2, failed === 0 ? 12 : 11])
+})
+
+// Such as a lock that did not come in time under `innodb_rollback_on_timeout`: the error does not say what it ended.
+test.each([
+  { errno: 1205, end: 'ROLLBACK', loss: 'rolled back', ids: [1] },
+  { errno: 1644, end: 'COMMIT', loss: 'ended', ids: [1, 2] },
+])(
+  'sends nothing after error $errno, caught, behind which the transaction is gone',
+  async ({ errno, end, loss, ids }) => {
+    await using env = await createTestEnvironment()
+    const db = env.adapter()
+    await db.queryDatabase(
+      env.data,
+      `CREATE PROCEDURE p() BEGIN ${end}; SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = ${errno}; END`,
+    )
+    const call: readonly ((inside: DatabaseOperations) => Promise<unknown>)[] = [
+      (inside) => inside.queryDatabase(env.data, 'CALL p()'),
+      async (inside) => await (await inside.getEngine(env.data)).raw('CALL p()'),
+      async (inside) => await (await inside.getEngine(env.data)).transaction((trx) => trx.raw('CALL p()')),
+      async (inside) => {
+        for await (const row of inside.streamDatabase(env.data, 'CALL p()')) expect(row).toBeUndefined()
+      },
+    ]
+    for (const run of call) {
+      const lost = db.transaction([env.data], async (inside) => {
+        await insert(inside, env, 2)
+        await expect(run(inside)).rejects.toMatchObject({ errno })
+        await insert(inside, env, 3)
+      })
+      await expect(lost).rejects.toMatchObject({ code: 'DBENV_TRANSACTION_LOST', loss })
+      expect(await idsOf(env)).toEqual(ids)
+      await db.queryDatabase(env.data, 'DELETE FROM t WHERE id > 1')
+    }
+  },
+)
+
+test('goes on after an error that ends nothing', async () => {
+  await using env = await createTestEnvironment()
+  await env.adapter().transaction([env.data], async (inside) => {
+    await expect(insert(inside, env, 1)).rejects.toMatchObject({ errno: 1062 })
+    await expect(inside.queryDatabase(env.data, 'SELECT * FROM nothing')).rejects.toMatchObject({ errno: 1146 })
+    await insert(inside, env, 2)
+  })
+  expect(await idsOf(env)).toEqual([1, 2])
+})
+
+test('refuses a statement that would end the transaction behind SET STATEMENT', async ({ skip }) => {
+  await using env = await createTestEnvironment()
+  const [server] = await env.run('SELECT VERSION() AS version')
+  skip(!String(server?.['version']).includes('MariaDB'), 'MySQL has no SET STATEMENT')
+  await env.adapter().transaction([env.data], async (inside) => {
+    await insert(inside, env, 2)
+    const ends = inside.queryDatabase(env.data, 'SET STATEMENT max_statement_time = 5 FOR COMMIT')
+    await expect(ends).rejects.toMatchObject({ code: 'DBENV_ENDS_TRANSACTION', statement: 'COMMIT' })
+    await inside.queryDatabase(env.data, 'SET STATEMENT max_statement_time = 5 FOR SELECT * FROM t FOR UPDATE')
+  })
+  expect(await idsOf(env)).toEqual([1, 2])
 })
 
 test('sends nothing after a connection that was lost, and leaves nothing', async () => {

@@ -18,7 +18,7 @@ const ENDS_IF: Readonly<Record<string, RegExp>> = {
   DROP: /^(?!TEMPORARY\b|PREPARE\b)/,
   LOAD: /^INDEX\b/,
   ROLLBACK: /^(?!(?:WORK )?TO\b)/,
-  SET: /^PASSWORD\b|\bAUTOCOMMIT\b/,
+  SET: /^PASSWORD\b|\bAUTOCOMMIT (?:: )?=/,
 }
 
 /** Words that tell one statement from another; of SET, which may go on for longer, all. */
@@ -47,15 +47,29 @@ export function findTransactionEnd(text: string, sqlMode: string): string | unde
   return findEnd(words)
 }
 
-/** What a string says is no word of the statement; of `@@session.autocommit` the last part is. */
+/** What a string says, or a variable of the user is called, is no word; of `@@session.autocommit` the last part is. */
 function toWord({ kind, text }: SqlToken): string {
-  if (kind === 'string') return ''
+  if (kind === 'string' || /^@(?!@)/.test(text)) return ''
+  if (kind === 'quoted') return text.slice(1, -1).toUpperCase()
   return (kind === 'value' ? (/\w+$/.exec(text)?.[0] ?? '') : text).toUpperCase()
 }
 
 function findEnd([first = '', ...rest]: readonly string[]): string | undefined {
   if (!ENDS.has(first)) return undefined
+  if (first === 'SET' && rest[0] === 'STATEMENT') return findEnd(rest.slice(findStatement(rest)))
   const condition = ENDS_IF[first]
-  if (condition !== undefined && !condition.test(rest.join(' '))) return undefined
-  return [first, ...rest.slice(0, 1)].join(' ')
+  const found = condition === undefined ? rest.slice(0, 1) : condition.exec(rest.join(' '))
+  if (found === null) return undefined
+  return `${first} ${/\w+/.exec(first === 'SET' ? found.join() : (rest[0] ?? '')) ?? ''}`.trim()
+}
+
+/** The place behind the FOR of MariaDB's SET STATEMENT; that of a function such as SUBSTRING stands in parentheses. */
+function findStatement(words: readonly string[]): number {
+  let depth = 0
+  for (const [index, word] of words.entries()) {
+    if (word === '(') depth += 1
+    if (word === ')') depth -= 1
+    if (word === 'FOR' && depth === 0) return index + 1
+  }
+  return words.length
 }

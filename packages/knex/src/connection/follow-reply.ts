@@ -1,4 +1,3 @@
-import { errnoOf } from './errno.ts'
 import { isHeader } from './run-statement.ts'
 import type { SessionState } from './session-state.ts'
 
@@ -29,18 +28,6 @@ export function followReply(result: unknown, state: SessionState): void {
     const sqlMode = stateChanges.systemVariables['sql_mode']
     if (typeof sqlMode === 'string') state.modes = { ...state.modes, sqlMode }
   }
-}
-
-/**
- * The server has rolled the whole transaction back, and what follows would run outside of it: ER_LOCK_DEADLOCK,
- * ER_LOCK_TABLE_FULL, and MariaDB's ER_CHECKREAD under `innodb_snapshot_isolation` (on by default in 11.8).
- */
-const ROLLED_BACK: ReadonlySet<number> = new Set([1213, 1206, 1020])
-
-/** Takes over what an error says about the session, which comes without the bits above. */
-export function followFailure(error: unknown, state: SessionState): void {
-  if (!ROLLED_BACK.has(errnoOf(error) ?? 0)) return
-  Object.assign(state, { isInTransaction: false, isDeadlocked: true })
 }
 
 /** Notes that a statement of whoever holds the connection was done; `undefined` for a text that dbenv wrote. */

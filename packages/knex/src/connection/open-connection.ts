@@ -50,6 +50,7 @@ export async function trackConnection(connection: Connection, timeZone: 'UTC' | 
     isInTransaction: false,
     keepsTransaction: false,
     isDeadlocked: false,
+    asked: undefined,
     isAutocommit: true,
     hasWorked: false,
     running: 0,

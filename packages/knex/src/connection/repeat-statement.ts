@@ -1,5 +1,5 @@
 import type { Connection } from 'mysql2'
-import { followFailure } from './follow-reply.ts'
+import { followFailure } from './follow-failure.ts'
 import { type Command, failCommand, isCommand } from './mysql2-command.ts'
 import { rewriteStatement } from './rewrite-statement.ts'
 import { getSessionState } from './session-state.ts'
@@ -53,6 +53,7 @@ export function repeatQueryIfMoved(
     command.onResult = onResult
   }
   const fail = (error: unknown): void => {
+    followFailure(error, connection)
     letGo()
     failCommand(command, error)
   }
@@ -68,17 +69,18 @@ export function repeatQueryIfMoved(
   }
   if (typeof onResult === 'function') {
     command.onResult = (error: unknown, ...rest: unknown[]): unknown => {
-      if (error) followFailure(error, getSessionState(connection))
-      return mayHaveMoved(error) ? hold(error) : Reflect.apply(onResult, command, [error, ...rest])
+      if (mayHaveMoved(error)) return hold(error)
+      if (error) followFailure(error, connection)
+      return Reflect.apply(onResult, command, [error, ...rest])
     }
     return
   }
   command.emit = (event, ...rest) => {
-    if (event === 'error') followFailure(rest[0], getSessionState(connection))
     if (event === 'error' && mayHaveMoved(rest[0])) {
       hold(rest[0])
       return true
     }
+    if (event === 'error') followFailure(rest[0], connection)
     if (event === 'fields') letGo()
     return Reflect.apply(emit, command, [event, ...rest])
   }
@@ -99,10 +101,13 @@ export function executeAndRepeatIfMoved(
     first.emit('end')
   }
   const first = execute(sent, written.values, (error: unknown, ...rest: unknown[]): unknown => {
-    if (error) followFailure(error, getSessionState(connection))
-    if (!mayHaveMoved(error)) return callback(error, ...rest)
+    if (!mayHaveMoved(error)) {
+      if (error) followFailure(error, connection)
+      return callback(error, ...rest)
+    }
     isHeld = true
     const fail = (reason: unknown): void => {
+      followFailure(reason, connection)
       callback(reason)
       end()
     }
@@ -134,6 +139,7 @@ export function repeatExecuteIfMoved(
     // mysql2 says twice that the pair has ended.
     command.emit = () => true
     const fail = (reason: unknown): void => {
+      followFailure(reason, connection)
       command.emit = emit
       failCommand(command, reason)
     }
@@ -147,11 +153,13 @@ export function repeatExecuteIfMoved(
     }, fail)
   }
   command.emit = (event, ...rest) => {
-    if (event === 'error') followFailure(rest[0], getSessionState(connection))
     // Set back before the rows, each of which would pay for it.
     if (event === 'fields') command.emit = emit
-    if (event !== 'error' || !mayHaveMoved(rest[0])) return Reflect.apply(emit, command, [event, ...rest])
-    hold(rest[0])
-    return true
+    if (event === 'error' && mayHaveMoved(rest[0])) {
+      hold(rest[0])
+      return true
+    }
+    if (event === 'error') followFailure(rest[0], connection)
+    return Reflect.apply(emit, command, [event, ...rest])
   }
 }

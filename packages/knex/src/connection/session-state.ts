@@ -54,6 +54,8 @@ export interface SessionState {
   keepsTransaction: boolean
   /** The server rolled the last transaction back because of a deadlock, or another conflict. */
   isDeadlocked: boolean
+  /** The server is being asked whether the transaction that is kept is open after an error; `undefined`: it is not. */
+  asked: Promise<void> | undefined
   /** `false` after `SET autocommit = 0`: then every statement is part of a transaction. */
   isAutocommit: boolean
   /** Whether the open transaction has read or written anything. */

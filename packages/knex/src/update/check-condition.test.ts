@@ -29,6 +29,7 @@ test.each([
   ['id = ?', [], 'has 1 `?`'],
   ['id = ?', [1, 2], 'bindings is 2'],
   [`id = '?'`, [1], 'has 0 `?`'],
+  ['??? = ?', ['id', 1], 'holds a `???`'],
 ])('refuses %j', (condition, bindings, why) => {
   expect(() => checkCondition(condition, bindings, '')).toThrow(
     expect.objectContaining({

@@ -16,7 +16,8 @@ export function checkCondition(condition: string, bindings: readonly unknown[], 
     if (text === '(') depth += 1
     if (text === ')') depth -= 1
     if (depth < 0) throw complain(`closes a parenthesis that it does not open, at position ${start}`)
-    // `??` is one, for a name.
+    // `??` is one, for a name; of more in a row the driver makes nothing.
+    if (text === '?' && condition.startsWith('???', start)) throw complain('holds a `???`')
     if (text === '?' && condition.charAt(start - 1) !== '?') placeholders += 1
   }
   if (depth > 0) throw complain('opens a parenthesis that it does not close')

@@ -1,4 +1,5 @@
 import { errnoOf } from '../connection/errno.ts'
+import { mayRollBack } from '../connection/follow-failure.ts'
 import type { EncodedGroup } from './encode-group.ts'
 
 /** Both servers' default of `max_heap_table_size`, less a part for the index. */
@@ -22,12 +23,12 @@ export function fitsMemoryTable({ keys, values, rows }: EncodedGroup): boolean {
   return rowBytes * rows.length <= MEMORY_BYTES
 }
 
-/** ER_LOCK_DEADLOCK, after which the transaction is gone, and ER_QUERY_INTERRUPTED on both servers. */
-const ENDS_TRANSACTION: ReadonlySet<number> = new Set([1213, 1317])
+/** ER_QUERY_INTERRUPTED on both servers. */
+const INTERRUPTED = 1317
 
 /** Tells that the server refused a statement, and that the connection and its transaction live on. */
 export function isSurvived(error: unknown): boolean {
   const isFatal = error instanceof Error && 'fatal' in error && error.fatal === true
   const errno = errnoOf(error) ?? 0
-  return errno > 0 && !isFatal && !ENDS_TRANSACTION.has(errno)
+  return errno > 0 && !isFatal && errno !== INTERRUPTED && !mayRollBack(error)
 }
