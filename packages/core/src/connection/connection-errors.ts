@@ -5,7 +5,7 @@ export class MissingConnectionSettingsError extends DbEnvError {
   override readonly name = 'MissingConnectionSettingsError'
   override readonly code = 'DBENV_MISSING_CONNECTION_SETTINGS'
   /** The names of the missing environment variables. */
-  readonly missing: readonly string[]
+  declare readonly missing: readonly string[]
 
   constructor(missing: readonly string[], next: string) {
     super(`No connection to the server: ${missing.map((name) => `\`${name}\``).join(', ')} not set. ${next}`)
@@ -18,7 +18,7 @@ export class InvalidConnectionSettingError extends DbEnvError {
   override readonly name = 'InvalidConnectionSettingError'
   override readonly code = 'DBENV_INVALID_CONNECTION_SETTING'
   /** The name of the environment variable. */
-  readonly variable: string
+  declare readonly variable: string
 
   constructor(variable: string, value: string, next: string, options?: ErrorOptions) {
     super(`\`${variable}\` cannot be used: found \`${value}\`. ${next}`, options)

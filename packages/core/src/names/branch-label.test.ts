@@ -29,6 +29,10 @@ it('refuses a base name that leaves no room for any label', () => {
   expect(() => labelFromBranch('x'.repeat(30), ['b'.repeat(55)])).toThrow(/no room for the label of branch/)
 })
 
+it('makes a label of a long branch without any base name', () => {
+  expect(() => parseEnvironmentName(labelFromBranch('x'.repeat(300)))).not.toThrow()
+})
+
 it('always makes a label that is one and fits', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', minLength: 1 }), fc.nat(50), (branch, length) => {

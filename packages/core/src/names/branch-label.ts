@@ -15,19 +15,15 @@ export function labelFromBranch(branch: string, baseNames: Iterable<string> = []
   const isWhole = slug !== '' && /^[\x21-\x7e\s]*$/.test(plain)
   if (isWhole && fitLabel(slug, bases) === slug) return slug
   const hash = hashText(branch)
-  if (fitLabel(hash, bases) !== hash) {
-    const longest = bases.reduce((a, b) => (b.length > a.length ? b : a), '')
-    throw new InvalidDatabaseNameError(
-      longest,
-      `it leaves no room for the label of branch \`${branch}\``,
-      'Shorten the base name, leave that database out, or give a short label.',
-    )
-  }
-  for (let end = slug.length; end > 0; end--) {
-    const label = `${slug.slice(0, end).replace(/-+$/, '')}-${hash}`
+  for (let end = slug.length; end >= 0; end--) {
+    const label = `${slug.slice(0, end)}-${hash}`.replace(/^-|-+(?=-)/g, '')
     if (fitLabel(label, bases) === label) return label
   }
-  return hash
+  throw new InvalidDatabaseNameError(
+    bases.reduce((a, b) => (b.length > a.length ? b : a), ''),
+    `it leaves no room for the label of branch \`${branch}\``,
+    'Shorten the base name, leave that database out, or give a short label.',
+  )
 }
 
 /** FNV-1a over 32 bits as 7 characters of base 36: no secret, only a short difference. */

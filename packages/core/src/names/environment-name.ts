@@ -11,9 +11,9 @@ export class InvalidEnvironmentNameError extends DbEnvError {
   override readonly name = 'InvalidEnvironmentNameError'
   override readonly code = 'DBENV_INVALID_ENVIRONMENT'
   /** The text as it was found. */
-  readonly value: string
+  declare readonly value: string
   /** Where it came from: `--env`, `ENVIRONMENT`, … */
-  readonly origin: string
+  declare readonly origin: string
 
   constructor(value: string, origin: string, found: string, next: string) {
     super(`\`${value}\` (from ${origin}) names no environment: ${found}. ${next}`)
@@ -25,8 +25,6 @@ export class InvalidEnvironmentNameError extends DbEnvError {
 /** What a base name of one character leaves of MySQL's 64: `x_` and the environment. */
 const MAX_ENVIRONMENT_LENGTH = 62
 
-const LABEL_RULE = 'A label is made of a-z, 0-9 and -, and begins with a letter or digit, like `mean-reversion`.'
-
 /**
  * The environment a person's flag means: `mean-reversion` and `test-mean-reversion` are both `test-mean-reversion`,
  * `test` is `test`. Throws {@link InvalidEnvironmentNameError} for anything else, `prod` included: production is reached
@@ -36,16 +34,12 @@ const LABEL_RULE = 'A label is made of a-z, 0-9 and -, and begins with a letter 
  */
 export function parseEnvironmentName(text: string, origin = 'the environment argument'): TestEnvironmentName {
   if (text.toLowerCase() === 'prod') {
-    throw new InvalidEnvironmentNameError(
-      text,
-      origin,
-      'production is never chosen by a flag',
-      'Leave it out and be on the production branch.',
-    )
+    const next = 'Leave it out and be on the production branch.'
+    throw new InvalidEnvironmentNameError(text, origin, 'production is never chosen by a flag', next)
   }
-  const name = text === 'test' || text.startsWith('test-') ? text : `test-${text}`
-  if (!isTestEnvironmentName(name)) throw invalid(text, origin, LABEL_RULE)
-  return name
+  const name = /^test(-|$)/.test(text) ? text : `test-${text}`
+  if (isTestEnvironmentName(name)) return name
+  throw invalid(text, origin, 'A label is made of a-z, 0-9 and -, and begins with a letter or digit.')
 }
 
 /**

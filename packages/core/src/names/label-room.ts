@@ -1,14 +1,11 @@
-import { countCharacters, countEncodedBytes, MAX_ENCODED_BYTES, MAX_NAME_LENGTH } from './database-name.ts'
+import { findLengthProblem } from './database-name.ts'
 
-/** The longest beginning of `label` that fits every base name; it never ends in a hyphen. May be empty. */
+/** The longest beginning of `label` that fits every base name, and one of one letter; it never ends in a hyphen. May be empty. */
 export function fitLabel(label: string, baseNames: Iterable<string>): string {
-  let characters = MAX_NAME_LENGTH
-  let bytes = MAX_ENCODED_BYTES
-  for (const base of baseNames) {
-    characters = Math.min(characters, MAX_NAME_LENGTH - countCharacters(`${base}_test-`))
-    bytes = Math.min(bytes, MAX_ENCODED_BYTES - countEncodedBytes(`${base}_test-`))
+  const bases = ['x', ...baseNames]
+  for (let end = label.length; end > 0; end--) {
+    const cut = label.slice(0, end)
+    if (!cut.endsWith('-') && !bases.some((base) => findLengthProblem(`${base}_test-${cut}`))) return cut
   }
-  let end = Math.min(label.length, Math.max(characters, 0))
-  while (end > 0 && countEncodedBytes(label.slice(0, end)) > bytes) end--
-  return label.slice(0, end).replace(/-+$/, '')
+  return ''
 }

@@ -4,13 +4,8 @@ import { toSharedDatabases } from '../names/shared-databases.ts'
 import type { Registry } from '../registry/registry.ts'
 import { type EnvironmentContext, findBoundBranch } from './environment-context.ts'
 import { NameCache } from './name-cache.ts'
-import { NotLoadedError } from './resolve-errors.ts'
-import {
-  type ResolvedEnvironment,
-  readResolvedEnvironment,
-  toProdEnvironment,
-  toUnknownDatabaseError,
-} from './resolved-environment.ts'
+import { NotLoadedError, UnknownDatabaseError } from './resolve-errors.ts'
+import { type ResolvedEnvironment, readResolvedEnvironment, toProdEnvironment } from './resolved-environment.ts'
 
 /** Names resolved under one fixed context, over the registry of one place. */
 export interface DbEnv {
@@ -78,7 +73,7 @@ export function createResolver(options: ResolverOptions): DbEnv {
       if (name !== undefined) return tell(baseName, name)
       const latest = await cache.reload()
       const late = latest.names.get(baseName)
-      if (late === undefined) throw toUnknownDatabaseError(latest, baseName)
+      if (late === undefined) throw new UnknownDatabaseError(baseName, latest)
       return tell(baseName, late)
     }
 
@@ -101,7 +96,7 @@ export function createResolver(options: ResolverOptions): DbEnv {
         const name = findName(baseName)
         if (name !== undefined) return tell(baseName, name)
         const loaded = cache.find()
-        throw loaded ? toUnknownDatabaseError(loaded, baseName) : new NotLoadedError(baseName, context.environment)
+        throw loaded ? new UnknownDatabaseError(baseName, loaded) : new NotLoadedError(baseName, context.environment)
       },
       getNames: async () => (isProd ? prod : await cache.load()).names,
       findNames: () => (isProd ? prod : cache.find())?.names,

@@ -1,20 +1,20 @@
 import { DbEnvError } from '../dbenv-error.ts'
 import type { EnvironmentName, TestEnvironmentName } from '../names/environment-name.ts'
 import type { DatabaseState } from '../registry/registry.ts'
+import { findNearNames } from './near-names.ts'
 
 /** The environment was never created, or is deleted. dbenv does not fall back to production. */
 export class UnknownEnvironmentError extends DbEnvError {
   override readonly name = 'UnknownEnvironmentError'
   override readonly code = 'DBENV_UNKNOWN_ENVIRONMENT'
-  readonly environment: EnvironmentName
-  readonly branchName: string | undefined
+  declare readonly environment: EnvironmentName
+  declare readonly branchName: string | undefined
 
   constructor(environment: EnvironmentName, branchName: string | undefined) {
     const bound = branchName === undefined ? '' : `, and none is bound to branch \`${branchName}\``
-    super(
-      `Environment \`${environment}\` does not exist: the registry has no database of it${bound}. ` +
-        `Run \`${toCreateCommand(environment, branchName)}\`.`,
-    )
+    // On a branch, `create` makes the environment that is bound to it.
+    const command = bound && environment === 'test' ? '`dbenv create`' : toCreateCommand(environment)
+    super(`Environment \`${environment}\` does not exist: the registry has no database of it${bound}. Run ${command}.`)
     this.environment = environment
     this.branchName = branchName
   }
@@ -24,13 +24,12 @@ export class UnknownEnvironmentError extends DbEnvError {
 export class AmbiguousBranchError extends DbEnvError {
   override readonly name = 'AmbiguousBranchError'
   override readonly code = 'DBENV_AMBIGUOUS_BRANCH'
-  readonly branchName: string
-  readonly environments: readonly TestEnvironmentName[]
+  declare readonly branchName: string
+  declare readonly environments: readonly TestEnvironmentName[]
 
   constructor(branchName: string, environments: readonly TestEnvironmentName[]) {
-    const list = environments.map((name) => `\`${name}\``).join(', ')
     super(
-      `Branch \`${branchName}\` does not say which environment is meant: ${list} are bound to it. ` +
+      `Branch \`${branchName}\` does not say which environment is meant: ${quote(environments, ', ')} are bound to it. ` +
         'Choose one with `--env` or DBENV_ENVIRONMENT, or delete the others.',
     )
     this.branchName = branchName
@@ -38,38 +37,50 @@ export class AmbiguousBranchError extends DbEnvError {
   }
 }
 
+/** What is known where a database is missing. */
+interface Known {
+  readonly environment: EnvironmentName
+  readonly names: ReadonlyMap<string, unknown>
+  readonly pending: ReadonlyMap<string, DatabaseState>
+  readonly prodBaseNames: ReadonlySet<string>
+}
+
+/** The longest list of names that a message holds. */
+const MAX_LISTED = 20
+
 /** The environment has no such database that is ready. dbenv never resolves to a base name outside prod. */
 export class UnknownDatabaseError extends DbEnvError {
   override readonly name = 'UnknownDatabaseError'
   override readonly code = 'DBENV_UNKNOWN_DATABASE'
-  readonly baseName: string
-  readonly environment: EnvironmentName
+  declare readonly baseName: string
+  declare readonly environment: EnvironmentName
   /** Registered base names that are spelt alike, best first. */
-  readonly nearNames: readonly string[]
+  declare readonly nearNames: readonly string[]
   /** Where a database that is registered but not ready stands. */
-  readonly state: DatabaseState | undefined
+  declare readonly state: DatabaseState | undefined
 
-  constructor(
-    baseName: string,
-    environment: EnvironmentName,
-    known: {
-      readonly registered: readonly string[]
-      readonly nearNames: readonly string[]
-      readonly isInProd: boolean
-    },
-    state: DatabaseState | undefined,
-  ) {
+  constructor(baseName: string, { environment, names, pending, prodBaseNames }: Known) {
+    const state = pending.get(baseName)
+    const others = [...names.keys(), ...pending.keys(), ...prodBaseNames].filter((name) => name !== baseName)
+    const nearNames = findNearNames(baseName, others)
+    const command = toCreateCommand(environment)
+    const listed = [...names.keys()].slice(0, MAX_LISTED).join(', ') || 'none'
+    const more = names.size > MAX_LISTED ? ` and ${names.size - MAX_LISTED} more` : ''
+    const near = nearNames.length > 0 ? ` Did you mean ${quote(nearNames, ' or ')}?` : ''
     super(
       state === undefined
-        ? toUnknownMessage(baseName, environment, known)
+        ? `No database \`${baseName}\` is registered for environment \`${environment}\` (registered: ${listed}${more}).${near} ` +
+            (prodBaseNames.has(baseName)
+              ? `It is in prod: run ${command} to add it.`
+              : `Run ${command}, or check the spelling.`)
         : `Database \`${baseName}\` of environment \`${environment}\` is not ready: it is in state ${state}. ` +
-            (state === 'creating' || state === 'deleting'
+            (state.endsWith('ing')
               ? 'Wait until that work ends; `dbenv show` tells who does it.'
-              : `Run \`${toCreateCommand(environment, undefined)}\` to finish it.`),
+              : `Run ${command} to finish it.`),
     )
     this.baseName = baseName
     this.environment = environment
-    this.nearNames = known.nearNames
+    this.nearNames = nearNames
     this.state = state
   }
 }
@@ -78,9 +89,9 @@ export class UnknownDatabaseError extends DbEnvError {
 export class ProdNameError extends DbEnvError {
   override readonly name = 'ProdNameError'
   override readonly code = 'DBENV_PROD_NAME'
-  readonly environment: EnvironmentName
-  readonly baseName: string
-  readonly databaseName: string
+  declare readonly environment: EnvironmentName
+  declare readonly baseName: string
+  declare readonly databaseName: string
 
   constructor(environment: EnvironmentName, baseName: string, databaseName: string) {
     super(
@@ -120,22 +131,10 @@ export class NotInstalledError extends DbEnvError {
   }
 }
 
-function toUnknownMessage(
-  baseName: string,
-  environment: EnvironmentName,
-  known: { readonly registered: readonly string[]; readonly nearNames: readonly string[]; readonly isInProd: boolean },
-): string {
-  const list = known.registered.slice(0, 20).join(', ') || 'none'
-  const more = known.registered.length > 20 ? ` and ${known.registered.length - 20} more` : ''
-  const near =
-    known.nearNames.length > 0 ? ` Did you mean ${known.nearNames.map((name) => `\`${name}\``).join(' or ')}?` : ''
-  const next = known.isInProd
-    ? `It is in prod: run \`${toCreateCommand(environment, undefined)}\` to add it.`
-    : `Run \`${toCreateCommand(environment, undefined)}\`, or check the spelling.`
-  return `No database \`${baseName}\` is registered for environment \`${environment}\` (registered: ${list}${more}).${near} ${next}`
+function toCreateCommand(environment: EnvironmentName): string {
+  return `\`dbenv create --env ${environment}\``
 }
 
-/** What a person runs to get the environment; on a branch, `create` makes the one bound to it. */
-function toCreateCommand(environment: EnvironmentName, branchName: string | undefined): string {
-  return environment === 'test' && branchName !== undefined ? 'dbenv create' : `dbenv create --env ${environment}`
+function quote(names: readonly string[], between: string): string {
+  return names.map((name) => `\`${name}\``).join(between)
 }

@@ -3,8 +3,7 @@ import { parseDatabaseName } from '../names/database-name.ts'
 import type { EnvironmentName } from '../names/environment-name.ts'
 import type { DatabaseState, Registry } from '../registry/registry.ts'
 import { type EnvironmentContext, findBoundBranch } from './environment-context.ts'
-import { findNearNames } from './near-names.ts'
-import { AmbiguousBranchError, ProdNameError, UnknownDatabaseError, UnknownEnvironmentError } from './resolve-errors.ts'
+import { AmbiguousBranchError, ProdNameError, UnknownEnvironmentError } from './resolve-errors.ts'
 
 /** One environment as it was when the registry was read: immutable, whole. */
 export interface ResolvedEnvironment {
@@ -66,15 +65,6 @@ export function toProdEnvironment(shared: ReadonlySet<string>): ResolvedEnvironm
     pending: new Map(),
     prodBaseNames: new Set(),
   }
-}
-
-/** The error for a base name that the environment does not hold, with what is spelt alike and what to run. */
-export function toUnknownDatabaseError(resolved: ResolvedEnvironment, baseName: string): UnknownDatabaseError {
-  const registered = [...resolved.names.keys()]
-  const nearNames = findNearNames(baseName, [...registered, ...resolved.pending.keys(), ...resolved.prodBaseNames])
-  const isInProd = resolved.prodBaseNames.has(baseName)
-  const known = { registered, nearNames: nearNames.filter((name) => name !== baseName), isInProd }
-  return new UnknownDatabaseError(baseName, resolved.environment, known, resolved.pending.get(baseName))
 }
 
 function toIdentity(shared: ReadonlySet<string>): [string, DatabaseName][] {
