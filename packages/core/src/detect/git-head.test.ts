@@ -31,7 +31,7 @@ describe('readGitHead', () => {
     ['a detached head', `${COMMIT}\n`, { kind: 'detached' }],
     ['a detached head with SHA-256', `${COMMIT}${COMMIT.slice(0, 24)}\n`, { kind: 'detached' }],
     ['a head at a remote branch', 'ref: refs/remotes/origin/main\n', { kind: 'detached' }],
-    ['a reftable', 'ref: refs/heads/.invalid\n', { kind: 'unreadable' }],
+    ['a head in reftables that are gone', 'ref: refs/heads/.invalid\n', { kind: 'unreadable' }],
   ])('reads %s', (_title, text, expected) => {
     expect(readGitHead(layOut({ '.git/HEAD': text, '.git/config': '' }))).toMatchObject(expected)
   })

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path'
 import { fileSystem, findText } from '../file-system.ts'
+import { findReftableHead } from './reftable-head.ts'
 
 /** What a repository has checked out, and the file or folder that says so. */
 export type GitHead =
@@ -7,7 +8,7 @@ export type GitHead =
   | {
       /**
        * `damaged`: a `.git` which is no repository to git either, or which its files do not explain; `unreadable`: the
-       * branch is kept in a form (a reftable) that cannot be read; `none`: no repository at or above `path`.
+       * branch is kept in reftables (git 2.45) that cannot be read; `none`: no repository at or above `path`.
        */
       readonly kind: 'detached' | 'damaged' | 'unreadable' | 'none'
       readonly branchName?: undefined
@@ -49,11 +50,15 @@ function readLinkedHead(dotGit: string, text: string): GitHead {
 /** The hash of a commit, SHA-1 or SHA-256. */
 const COMMIT = /^[0-9a-f]{40,64}$/i
 
+/** What git writes into HEAD for programs that know no reftable. */
+const IN_REFTABLES = 'ref: refs/heads/.invalid'
+
 function readHead(gitFolder: string): GitHead {
   const path = join(gitFolder, 'HEAD')
-  const text = findLink(path) ?? findText(path)?.trim() ?? ''
+  const stub = findLink(path) ?? findText(path)?.trim() ?? ''
+  const text = stub === IN_REFTABLES ? findReftableHead(gitFolder) : stub
+  if (text === undefined) return { kind: 'unreadable', path, reason: 'leads to reftables that cannot be read' }
   const branchName = text.match(/^(?:ref:\s*)?refs\/heads\/(.+)$/)?.[1]
-  if (branchName === '.invalid') return { kind: 'unreadable', path, reason: 'leads to a reftable' }
   if (branchName) return { kind: 'branch', branchName, path }
   if (COMMIT.test(text) || /^ref:\s*refs\//.test(text)) {
     return findInterruptedHead(gitFolder) ?? { kind: 'detached', path, reason: 'is detached' }
