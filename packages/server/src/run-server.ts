@@ -14,7 +14,7 @@ import { findFreePort } from './process/find-free-port.ts'
 import { writeInitFile } from './process/init-file.ts'
 import { writeOptionFile } from './process/option-file.ts'
 import type { ServerVersion } from './process/read-server-version.ts'
-import { toServerArguments } from './process/server-arguments.ts'
+import { type ServerPaths, type ServerPurpose, toServerArguments } from './process/server-arguments.ts'
 import { createSocketPath } from './process/socket-path.ts'
 import { untilAborted } from './process/until-aborted.ts'
 import { waitUntilReady } from './process/wait-until-ready.ts'
@@ -71,7 +71,7 @@ export async function runInitialisation(
 export async function startProcess(
   options: RunServerOptions,
   watchdog: Watchdog,
-  dataFolder: string,
+  { dataFolder, purpose }: { readonly dataFolder: string; readonly purpose: ServerPurpose },
 ): Promise<StartedServer> {
   const password = randomBytes(18).toString('hex')
   const temporaryFolder = join(watchdog.folder, 'tmp')
@@ -83,13 +83,13 @@ export async function startProcess(
       ? undefined
       : await createSocketPath(watchdog.folder, [tmpdir(), '/tmp'], (folder) => watchdog.guard(folder))
   const pidFile = join(watchdog.folder, 'server.pid')
-  const paths = { dataFolder, temporaryFolder, pidFile, initFile, socketPath }
+  const place = { purpose, paths: { dataFolder, temporaryFolder, pidFile, initFile, socketPath } }
   for (let attempt = 1; ; attempt++) {
     const port = await findFreePort(options.port)
-    const place = socketPath === undefined ? {} : { socketPath }
-    const connection: ConnectionSettings = { host: '127.0.0.1', port, ...place, user: 'root', password }
+    const socket = socketPath === undefined ? {} : { socketPath }
+    const connection: ConnectionSettings = { host: '127.0.0.1', port, ...socket, user: 'root', password }
     try {
-      return await startOn(options, watchdog, paths, connection)
+      return await startOn(options, watchdog, place, connection)
     } catch (error) {
       if (!(error instanceof PortBusyError) || options.port !== undefined || attempt === PORT_ATTEMPTS) throw error
     }
@@ -99,17 +99,17 @@ export async function startProcess(
 async function startOn(
   options: RunServerOptions,
   watchdog: Watchdog,
-  paths: Parameters<typeof toServerArguments>[0]['paths'],
+  place: { readonly paths: ServerPaths; readonly purpose: ServerPurpose },
   connection: ConnectionSettings,
 ): Promise<StartedServer> {
   const { program } = options
   const logFile = join(watchdog.folder, 'server.log')
-  const input = { paths, port: connection.port, eventScheduler: options.eventScheduler, extra: options.arguments }
+  const input = { ...place, port: connection.port, eventScheduler: options.eventScheduler, extra: options.arguments }
   const isRoot = process.getuid?.() === 0
   const serverArguments = toServerArguments({ flavour: program.flavour, isRoot, ...input })
   const server = await watchdog.run({ program: program.path, arguments: serverArguments, logFile })
   const { version } = await waitForServer(options, server, connection, logFile)
-  await rm(paths.initFile)
+  await rm(place.paths.initFile)
   const stop = () => watchdog.stop()
   return {
     connection,

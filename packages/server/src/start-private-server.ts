@@ -105,7 +105,7 @@ async function startGuarded(options: PrivateServerOptions, watchdog: Watchdog): 
   }
   options.signal?.throwIfAborted()
   if (options.key !== undefined) options.prepared?.onContent?.({ folder: watchdog.folder })
-  const server = await startProcess(options, watchdog, dataFolder)
+  const server = await startProcess(options, watchdog, { purpose: 'run', dataFolder })
   if (spareCopy) await watchdog.leaveSpare(spareCopy)
   if (options.key === undefined) await options.prepared?.prepare(server)
   return server
@@ -126,7 +126,7 @@ async function ensurePreparedTemplate(options: PrivateServerOptions, watchdog: W
     build: async (folder) => {
       await checkFreeSpace(options.folder, await readNeededBytes(base))
       await copyFolder(base, folder)
-      const server = await startProcess(options, watchdog, folder)
+      const server = await startProcess(options, watchdog, { purpose: 'template', dataFolder: folder })
       await prepared.prepare(server)
       signal?.throwIfAborted()
       await server.shutDown()
@@ -136,7 +136,7 @@ async function ensurePreparedTemplate(options: PrivateServerOptions, watchdog: W
 
 async function ensureBaseTemplate(options: PrivateServerOptions, watchdog: Watchdog): Promise<string> {
   const { program, signal } = options
-  const dataArguments = toDataArguments(program.flavour, process.getuid?.() === 0, options.arguments)
+  const dataArguments = toDataArguments(program.flavour, 'template', process.getuid?.() === 0, options.arguments)
   return ensureTemplate({
     ...toTemplateRequest(options, watchdog),
     key: await readTemplateKey(program, dataArguments),

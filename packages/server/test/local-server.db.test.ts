@@ -67,6 +67,17 @@ it('runs events when asked to', async () => {
   expect(await query(server, 'SELECT @@event_scheduler')).toEqual([['ON']])
 })
 
+it('gives a run more room for its log than the template that is filled and copied for it', async () => {
+  await using cache = await createCacheFolder()
+  const variable = flavour === 'mysql' ? '@@innodb_redo_log_capacity' : '@@innodb_log_file_size'
+  const readRoom = async (server: DatabaseServer) => Number(String(await query(server, `SELECT ${variable} DIV 1024`)))
+  const rooms: number[] = []
+  const prepared = { key: 'x', prepare: async (server: DatabaseServer) => void rooms.push(await readRoom(server)) }
+  await using server = await localServer({ program, cacheFolder: cache.path }).start({ prepared })
+  rooms.push(await readRoom(server))
+  expect(rooms).toEqual(flavour === 'mysql' ? [32 * 1024, 100 * 1024] : [32 * 1024, 96 * 1024])
+})
+
 it('builds one template for many starts at once, and each has data of its own', async () => {
   await using cache = await createCacheFolder()
   const provider = localServer({ program, cacheFolder: cache.path })

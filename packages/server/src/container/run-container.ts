@@ -44,7 +44,7 @@ export async function runContainer(
   container
     .withEnvironment({ ...toEnvironment('MYSQL', password), ...toEnvironment('MARIADB', password) })
     .withCommand([
-      ...toDataArguments(flavour, false, []),
+      ...toDataArguments(flavour, 'run', false, []),
       ...toBehaviourArguments(flavour, options.eventScheduler),
       ...options.arguments,
     ])

@@ -9,8 +9,8 @@ export const INITIAL_BYTES: Readonly<Record<ServerProgram['flavour'], number>> =
   mysql: 400 * 1024 ** 2,
 }
 
-/** What a running server adds to its template before any table is made: temporary tablespaces and logs. */
-const RUNNING_BYTES = 48 * 1024 ** 2
+/** What a running server adds to its template before any table is made: temporary tablespaces, and a log of full size. */
+const RUNNING_BYTES = 128 * 1024 ** 2
 
 /** Throws `CacheFullError` unless `folder` has `neededBytes` left. A server itself would wait for space, minutes long. */
 export async function checkFreeSpace(folder: string, neededBytes: number): Promise<void> {
