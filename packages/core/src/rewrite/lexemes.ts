@@ -15,11 +15,9 @@ export const FRACTION = 6
 
 const CLASSES: Uint8Array = /* @__PURE__ */ Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code)
-  if (code <= 0x20 || /[#*/-]/.test(character)) return TRIVIA
-  if (/[A-Za-z_$]/.test(character)) return NAME
-  if (/[0-9]/.test(character)) return DIGIT
-  if (/['"`]/.test(character)) return QUOTE
-  return character === '@' ? VARIABLE : character === '.' ? FRACTION : PUNCTUATION
+  // The place of the first pattern that the character is of.
+  const patterns = [/[A-Za-z_$]/, /\d/, /[\0- #*/-]/, /['"`]/, /@/, /\./]
+  return patterns.findIndex((pattern) => pattern.test(character)) + 1
 })
 
 /** The class of a character; PUNCTUATION for NaN, which stands behind the end. */
@@ -28,12 +26,20 @@ export function classOf(code: number): number {
   return code === BYTE_ORDER_MARK ? TRIVIA : code >= 128 ? NAME : PUNCTUATION
 }
 
-// UTF-16 codes that the scanner asks for.
+// UTF-16 codes that the scanner and the rules ask for.
 export const DOUBLE_QUOTE = 0x22
-export const BACKTICK = 0x60
-export const DOT = 0x2e
+export const DOLLAR = 0x24
+export const PERCENT = 0x25
 export const OPENING = 0x28
+export const CLOSING = 0x29
+export const STAR = 0x2a
 export const COMMA = 0x2c
+export const DOT = 0x2e
+export const SLASH = 0x2f
+export const COLON = 0x3a
+export const SEMICOLON = 0x3b
+export const AT = 0x40
+export const BACKTICK = 0x60
 const BYTE_ORDER_MARK = 0xfeff
 
 // A letter of a name is [\w$\x80-\ufefe\uff00-\uffff]: everything beyond ASCII but the byte order mark.
@@ -73,6 +79,13 @@ export function endOfName(text: string, position: number): number {
   let end = position
   while (isNameCode(text.charCodeAt(end))) end++
   return end
+}
+
+/** A number for the bare name at `position`, blind to the case of ASCII letters. */
+export function hashName(text: string, position: number): number {
+  let hash = 0
+  for (let at = position; isNameCode(text.charCodeAt(at)); at++) hash = (hash * 31 + (text.charCodeAt(at) & ~0x20)) | 0
+  return hash
 }
 
 /** The end of what the quote at `position` opens; the quote itself is doubled in it. */

@@ -1,8 +1,7 @@
 import { findKeyword } from './keywords.ts'
-import { COMMA, isNameCode, OPENING } from './lexemes.ts'
+import { AT, CLOSING, COLON, COMMA, isNameCode, OPENING, PERCENT, SEMICOLON } from './lexemes.ts'
+import { type Mode, SqlContext } from './sql-context.ts'
 import type { SqlModes } from './sql-modes.ts'
-import { SqlScanner } from './sql-scanner.ts'
-import { type Expected, type Mode, StatementContext } from './statement-context.ts'
 
 /** Told of everything in a text that can name a database. Positions are UTF-16 units, the end exclusive. */
 export interface SqlVisitor {
@@ -12,34 +11,12 @@ export interface SqlVisitor {
   literal?(start: number, end: number): void
 }
 
-const CLOSING = 0x29
-const SEMICOLON = 0x3b
-const COLON = 0x3a
-const PERCENT = 0x25
-const AT = 0x40
-
-// What may lie between the word that announces a name and the name.
-const BEFORE_NAME = {
-  table: ['IF', 'NOT', 'EXISTS', 'BODY'],
-  database: ['IF', 'NOT', 'EXISTS'],
-  grant: ['TABLE', 'FUNCTION', 'PROCEDURE', 'LIBRARY', 'PACKAGE', 'BODY', 'SEQUENCE'],
-} satisfies Record<Exclude<Expected, 'nothing'>, readonly string[]>
-
+/** What may lie between the word that announces a name and the name. */
+const BEFORE_NAME = /^(?:IF|NOT|EXISTS|BODY|TABLE|FUNCTION|PROCEDURE|LIBRARY|PACKAGE|SEQUENCE)$/
 /** After these a colon opens no binding. */
-const BEFORE_COLON: readonly string[] = ['label', 'value', ')']
-
-const OPENS_TABLES_IN_TABLES: readonly string[] = [
-  '(',
-  ',',
-  'FROM',
-  'JOIN',
-  'STRAIGHT_JOIN',
-  'OJ',
-  'UPDATE',
-  'LOW_PRIORITY',
-  'IGNORE',
-]
-const OPENS_TABLES: readonly string[] = ['NEXTVAL', 'LASTVAL', 'SETVAL', 'UNION']
+const BEFORE_COLON = /^(?:label|value|\))$/
+const OPENS_TABLES = /^(?:NEXTVAL|LASTVAL|SETVAL|UNION)$/
+const OPENS_TABLES_IN_TABLES = /^(?:[(,]|FROM|JOIN|STRAIGHT_JOIN|OJ|UPDATE|LOW_PRIORITY|IGNORE)$/
 
 /**
  * Reads a text once, left to right, and tells the visitor of each database name in it. Text alone is enough: in an
@@ -47,91 +24,94 @@ const OPENS_TABLES: readonly string[] = ['NEXTVAL', 'LASTVAL', 'SETVAL', 'UNION'
  * Throws UnterminatedSqlError.
  */
 export function walkSql(text: string, modes: SqlModes, visitor: SqlVisitor): void {
-  const scanner = new SqlScanner(text, modes)
-  const context = new StatementContext()
-  for (let kind = scanner.advance(); kind !== 'end'; kind = scanner.advance()) {
-    if (kind === 'word') visitWord(scanner, context, visitor)
-    else if (kind === 'quoted') visitName(scanner, context, visitor)
-    else if (kind === 'punctuation') visitPunctuation(scanner, context)
+  const context = new SqlContext(text, modes)
+  for (let kind = context.advance(); kind !== 'end'; kind = context.advance()) {
+    if (kind === 'word') visitWord(context, visitor)
+    else if (kind === 'quoted') visitName(context, visitor)
     else {
+      if (kind === 'punctuation') visitPunctuation(context)
       // 'name'@'host' is an account.
-      if (kind === 'string' && scanner.following !== AT) visitor.literal?.(scanner.start, scanner.end)
+      else if (kind === 'string' && context.following !== AT) visitor.literal?.(context.start, context.end)
       context.expected = 'nothing'
-      context.shift('value')
+      context.shift(kind === 'punctuation' ? text.charAt(context.start) : 'value')
     }
   }
 }
 
-function visitWord(scanner: SqlScanner, context: StatementContext, visitor: SqlVisitor): void {
-  const keyword = findKeyword(scanner.text, scanner.start, scanner.end)
+function visitWord(context: SqlContext, visitor: SqlVisitor): void {
+  const keyword = findKeyword(context.text, context.start, context.end)
   if (
     keyword === undefined ||
-    scanner.isBeforeDot(keyword.isReserved) ||
+    context.previous === '.' ||
+    context.isBeforeDot(keyword.isReserved) ||
     (context.expected === 'database' && !keyword.isReserved)
   ) {
-    visitName(scanner, context, visitor)
+    visitName(context, visitor)
     return
   }
-  const { word, rule } = keyword
-  if (context.expected !== 'nothing' && !BEFORE_NAME[context.expected].includes(word)) context.expected = 'nothing'
+  const { word } = keyword
+  context.word = word
+  if (!BEFORE_NAME.test(word)) context.expected = 'nothing'
   // The lists of privileges hold SELECT, INSERT, ... that are no clauses.
-  if (context.verb !== 'GRANT' || context.start !== 'no') rule?.(context, scanner, word)
+  if (!context.isGrant || context.isStart) keyword.rule(context)
   else if (word === 'ON' && context.depth === 0) context.expected = 'grant'
   context.shift(word)
 }
 
 /** A name, or a chain of them: `x`, `x.y`, `x.y.z`, `x.*`, `x.y.*`. Only its first part can be a database. */
-function visitName(scanner: SqlScanner, context: StatementContext, visitor: SqlVisitor): void {
-  const { start, end } = scanner
+function visitName(context: SqlContext, visitor: SqlVisitor): void {
+  const { start, end } = context
   let parts = 1
   let part: 'name' | 'star' | 'none' = 'name'
-  while (part === 'name' && parts < 3 && scanner.isBeforeDot(false)) {
-    part = scanner.advancePart()
+  while (part === 'name' && parts < 3 && context.isBeforeDot(false)) {
+    part = context.advancePart()
     if (part !== 'none') parts++
   }
-  if (isDatabase(scanner, context, parts, part === 'star')) visitor.database(start, end, context.expected === 'grant')
+  if (isDatabase(context, parts, part === 'star')) visitor.database(start, end, context.expected === 'grant')
   context.expected = 'nothing'
   context.shift(context.mayStart ? 'label' : 'name')
 }
 
-function isDatabase(scanner: SqlScanner, context: StatementContext, parts: number, hasStar: boolean): boolean {
-  if (context.expected === 'grant') return parts > 1
-  if (parts === 1) return context.expected === 'database'
+function isDatabase(context: SqlContext, parts: number, hasStar: boolean): boolean {
+  const { expected, following, next, text } = context
+  // `.t.c` is of the current database.
+  if (context.previous === '.') return false
+  if (expected === 'grant') return parts > 1
+  if (parts === 1) return expected === 'database'
   if (parts === 3) return true
-  if (hasStar || context.verb === 'GRANT') return false
-  const { following } = scanner
-  if (following === OPENING || context.isTablePosition) return true
-  // A call without parentheses is a whole statement; `record.field := 1` is none.
-  if (context.start === 'call' && (following === SEMICOLON || scanner.next >= scanner.text.length)) return true
-  return following === PERCENT && /^%\s*rowtype\b/i.test(scanner.text.slice(scanner.next, scanner.next + 40))
+  if (hasStar || context.isGrant) return false
+  if (following === OPENING || context.mode === 'table' || expected === 'table') return true
+  // A call without parentheses is a whole statement of a block; `record.field := 1` is none.
+  if (context.isStart && context.previous !== '' && (following === SEMICOLON || next >= text.length)) return true
+  return following === PERCENT && /^%\s*rowtype\b/i.test(text.slice(next, next + 40))
 }
 
-function visitPunctuation(scanner: SqlScanner, context: StatementContext): void {
-  const { text, start } = scanner
-  const code = text.charCodeAt(start)
-  const character = text.charAt(start)
-  if (code === OPENING) context.open(modeInside(context))
-  else if (code === CLOSING) context.close()
-  else if (code === COMMA && context.mode === 'on') context.mode = 'table'
-  else if (code === COLON) visitColon(scanner, context)
-  else if (code === SEMICOLON) context.reset()
-  context.expected = 'nothing'
-  context.shift(character)
-}
-
-/** `:from` is a binding that only looks like a keyword; `label:BEGIN` and `'key':x.y.z` are none. */
-function visitColon(scanner: SqlScanner, context: StatementContext): void {
-  const isBinding = isNameCode(scanner.text.charCodeAt(scanner.end)) && !BEFORE_COLON.includes(context.previous)
-  if (isBinding) scanner.advance()
+function visitPunctuation(context: SqlContext): void {
+  switch (context.text.charCodeAt(context.start)) {
+    case OPENING:
+      context.open(modeInside(context))
+      break
+    case CLOSING:
+      context.close()
+      break
+    case COMMA:
+      if (context.mode === 'on') context.mode = 'table'
+      break
+    case SEMICOLON:
+      context.reset()
+      break
+    case COLON:
+      // `:from` is a binding that only looks like a keyword; `label:BEGIN` and `'key':x.y.z` are none.
+      if (isNameCode(context.text.charCodeAt(context.end)) && !BEFORE_COLON.test(context.previous)) context.advance()
+  }
 }
 
 /** The mode in the parenthesis that opens here (rule 11). */
-function modeInside(context: StatementContext): Mode {
-  const { previous, mode, verb, object } = context
-  if (OPENS_TABLES.includes(previous) || (previous === '=' && context.beforePrevious === 'UNION')) return 'table'
-  if (previous === 'USING') {
-    const isRoutine = (verb === 'CREATE' || verb === 'ALTER') && (object === 'FUNCTION' || object === 'PROCEDURE')
-    return isRoutine || (mode === 'table' && verb === 'DELETE') ? 'table' : 'expression'
-  }
-  return mode === 'table' && OPENS_TABLES_IN_TABLES.includes(previous) ? 'table' : 'expression'
+function modeInside({ previous, beforePrevious, mode, head }: SqlContext): Mode {
+  const isTable =
+    OPENS_TABLES.test(previous) ||
+    (previous === '=' && beforePrevious === 'UNION') ||
+    (previous === 'USING' && /^(?:CREATE|ALTER) (?:FUNCTION|PROCEDURE)$/.test(head)) ||
+    (mode === 'table' && (OPENS_TABLES_IN_TABLES.test(previous) || (previous === 'USING' && head === 'DELETE')))
+  return isTable ? 'table' : 'operand'
 }

@@ -1,0 +1,92 @@
+import { SqlScanner } from './sql-scanner.ts'
+
+/**
+ * What kind of place the scanner is in, as far as names go. An `operand` is the inside of a parenthesis that holds no
+ * query: its FROM is TRIM's or EXTRACT's.
+ */
+export type Mode = 'operand' | 'expression' | 'table' | 'on'
+/** What the next name token is, whatever the mode: a table, a database by itself, or what GRANT is ON. */
+export type Expected = 'nothing' | 'table' | 'database' | 'grant'
+
+/** Behind these heads comes a body: a single statement will do for one, and starts anywhere. */
+const BEFORE_BODY: readonly string[] = ['CREATE PROCEDURE', 'CREATE FUNCTION', 'HANDLER FOR']
+
+/**
+ * A scanner that remembers of the tokens so far what tells whether a two-part name stands in table position: the mode of
+ * the current parenthesis and of those around it, the statement's head, and the last two tokens.
+ */
+export class SqlContext extends SqlScanner {
+  mode: Mode = 'expression'
+  /**
+   * What the statement does: '' before its verb, then the verb, and for DDL the object too (`CREATE VIEW`). In SHOW,
+   * `SHOW FROM FROM` waits for two FROM or IN until the database, `SHOW FROM` for one.
+   */
+  head = ''
+  expected: Expected = 'nothing'
+  /** The current token may be the first of a statement. */
+  isStart = true
+  /** The current token, if it is a keyword: in capitals. */
+  word = ''
+  /** The last token: a keyword in capitals, a punctuation character, `value`, `name`, or `label` for a name at a start. */
+  previous = ''
+  beforePrevious = ''
+  #isNextStart = false
+  readonly #outerModes: Mode[] = []
+
+  get depth(): number {
+    return this.#outerModes.length
+  }
+
+  /** Between the name of a routine and its body, or the conditions of a handler and what it does. */
+  get isBeforeBody(): boolean {
+    return BEFORE_BODY.includes(this.head) && this.expected === 'nothing' && this.depth === 0
+  }
+
+  get mayStart(): boolean {
+    return this.isStart || this.isBeforeBody
+  }
+
+  /** Between a verb and its object. */
+  get isHeader(): boolean {
+    return this.depth === 0 && /^(?:CREATE|ALTER|DROP|SHOW|CHECK|REPAIR)$/.test(this.head)
+  }
+
+  get isGrant(): boolean {
+    return this.head === 'GRANT' || this.head === 'REVOKE'
+  }
+
+  /** Called when a token is dealt with. */
+  shift(token: string): void {
+    this.beforePrevious = this.previous
+    this.previous = token
+    this.isStart = this.#isNextStart
+    this.#isNextStart = false
+  }
+
+  /** A statement may start behind the current token. */
+  startStatement(): void {
+    this.#isNextStart = true
+    this.head = ''
+  }
+
+  /** `;` ends whatever was open. */
+  reset(): void {
+    this.#outerModes.length = 0
+    this.mode = 'expression'
+    this.startStatement()
+  }
+
+  /** No table stands from here on, up to what opens another list of them. */
+  endTables(): void {
+    if (this.mode !== 'operand') this.mode = 'expression'
+  }
+
+  open(mode: Mode): void {
+    this.#outerModes.push(this.mode)
+    this.mode = mode
+  }
+
+  close(): void {
+    this.mode = this.#outerModes.pop() ?? this.mode
+  }
+}
