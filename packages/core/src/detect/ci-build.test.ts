@@ -233,6 +233,20 @@ it.each(CASES.filter(([, , kind]) => kind === 'branch'))('%s says nothing withou
   expect(findCiBuild({ ...unmarked, CI: 'true' })).toBeUndefined()
 })
 
+it('believes the pull request where two CIs have left their variables', () => {
+  const github = { GITHUB_ACTIONS: 'true', GITHUB_REF: 'refs/heads/main' }
+  const jenkins = { JENKINS_URL: 'http://j', CHANGE_ID: '1', CHANGE_BRANCH: branch }
+  expect(findCiBuild({ ...github, ...jenkins })).toMatchObject({ kind: 'pull-request', branchName: branch })
+  expect(findCiBuild({ ...github, JENKINS_URL: 'http://j', BRANCH_NAME: 'x' })).toMatchObject({ branchName: 'main' })
+})
+
+it('reads the branch of a merge queue, and no branch from variables that are empty', () => {
+  const queue = 'gh-readonly-queue/main/pr-1-0123abc'
+  const variables = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'merge_group', GITHUB_REF: `refs/heads/${queue}` }
+  expect(findCiBuild(variables)).toMatchObject({ kind: 'branch', branchName: queue })
+  expect(findCiBuild({ GITHUB_ACTIONS: 'true', GITHUB_REF: '', GITHUB_HEAD_REF: '' })).toBeUndefined()
+})
+
 it('says nothing in a CI that does not tell', () => {
   expect(findCiBuild({ TEAMCITY_VERSION: '2024' })).toBeUndefined()
   expect(findCiBuild({ CI: 'true', BRANCH: 'x', BRANCH_NAME: 'x' })).toBeUndefined()

@@ -53,26 +53,27 @@ const NO_BRANCH = /^refs\/|^(HEAD|detached|<default>)$/
 
 /**
  * The build these variables describe; `undefined` outside CI, or in one that does not tell. Variables of a CI whose own
- * marker is not set are never looked at: people have `BRANCH_NAME` in their shell.
+ * marker is not set are never looked at: people have `BRANCH_NAME` in their shell. Where several CIs have left theirs, a
+ * pull request wins, because it is never prod; else the first of the table.
  */
 export function findCiBuild(variables: Variables): CiBuild | undefined {
-  for (const [ci, markers, pullRequest, tag, head, branch] of CI_SERVICES) {
-    const marker = findSet(variables, markers)
-    if (!marker) continue
-    const refs = branch.split(' ').map((name) => variables[name] ?? '')
-    const kind =
-      findSet(variables, pullRequest) || refs.some((ref) => PULL_REQUEST.test(ref))
-        ? 'pull-request'
-        : findSet(variables, tag) || refs.some((ref) => TAG.test(ref))
-          ? 'tag'
-          : 'branch'
-    const names = { branch, 'pull-request': head, tag: '' }[kind].split(' ')
-    const origin = names.find((name) => toBranchName(name, variables[name]))
-    if (origin || kind !== 'branch') {
-      return { ci, kind, branchName: origin && toBranchName(origin, variables[origin]), origin: origin ?? marker }
-    }
-  }
-  return undefined
+  const builds = CI_SERVICES.flatMap((service) => findBuild(service, variables) ?? [])
+  return builds.find(({ kind }) => kind === 'pull-request') ?? builds[0]
+}
+
+function findBuild(
+  [ci, markers, pullRequest, tag, head, branch]: CiService,
+  variables: Variables,
+): CiBuild | undefined {
+  const marker = findSet(variables, markers)
+  if (!marker) return undefined
+  const holds = (pattern: RegExp): boolean => branch.split(' ').some((name) => pattern.test(variables[name] ?? ''))
+  const isPullRequest = findSet(variables, pullRequest) || holds(PULL_REQUEST)
+  const kind = isPullRequest ? 'pull-request' : findSet(variables, tag) || holds(TAG) ? 'tag' : 'branch'
+  const names = { branch, 'pull-request': head, tag: '' }[kind].split(' ')
+  const origin = names.find((name) => toBranchName(name, variables[name]))
+  if (!origin && kind === 'branch') return undefined
+  return { ci, kind, branchName: origin && toBranchName(origin, variables[origin]), origin: origin ?? marker }
 }
 
 /** A branch as git shows it; empty where a text names none. */

@@ -173,9 +173,9 @@ describe('readDetectionInputs', () => {
   it('reads the repository of ALGO_DIR, and refuses one that is no folder', () => {
     const environmentVariables = { ALGO_DIR: repository('algo') }
     expect(readDetectionInputs({ environmentVariables }).algoDir).toMatchObject({ branchName: 'algo' })
-    expect(() => readDetectionInputs({ environmentVariables: { ALGO_DIR: '/nowhere' } })).toThrow(
-      '`/nowhere` (ALGO_DIR) is no folder',
-    )
+    for (const ALGO_DIR of ['/nowhere', join(environmentVariables.ALGO_DIR, '.git/HEAD'), `/${'x'.repeat(300)}`]) {
+      expect(() => readDetectionInputs({ environmentVariables: { ALGO_DIR } })).toThrow('(ALGO_DIR) is no folder')
+    }
   })
 
   it('splits DBENV_PRODUCTION_BRANCHES', () => {

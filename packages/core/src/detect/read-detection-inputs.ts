@@ -29,7 +29,8 @@ export interface ReadDetectionOptions {
 export function readDetectionInputs(options: ReadDetectionOptions = {}): DetectionInputs {
   const { environmentVariables: variables = process.env, branchName, workingDirectory } = options
   const algoDir = variables['ALGO_DIR']
-  if (algoDir && !fileSystem().statSync(algoDir, { throwIfNoEntry: false })?.isDirectory()) {
+  // A folder alone has a `.`; asked like this, one that may not be entered is no error of another kind.
+  if (algoDir && !fileSystem().existsSync(`${algoDir}/.`)) {
     throw new BranchUnreadableError(algoDir, '(ALGO_DIR) is no folder')
   }
   const listed = splitList(variables['DBENV_PRODUCTION_BRANCHES'])

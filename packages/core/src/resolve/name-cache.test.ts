@@ -64,6 +64,48 @@ describe('after the time to live', () => {
   })
 })
 
+describe('an environment that is deleted', () => {
+  it('is no longer served once a call has heard of it', async () => {
+    const place = newPlace()
+    create(place, 'test-x')
+    const dbEnv = place.open(TEST_X)
+    await dbEnv.load()
+    remove(place, 'test-x')
+    place.pass(2_000)
+    await expect(dbEnv.getDatabaseName('misspelt')).rejects.toMatchObject({ code: 'DBENV_UNKNOWN_ENVIRONMENT' })
+    expect(dbEnv.findNames()).toBeUndefined()
+  })
+})
+
+describe('under load', () => {
+  it('tells the first callers that the registry is down, all by one question, and asks again for the next', async () => {
+    const place = newPlace()
+    create(place, 'test-x')
+    const dbEnv = place.open(TEST_X)
+    const down = new Error('connect ECONNREFUSED')
+    place.breakDown(down)
+    const calls = Array.from({ length: 100 }, () => dbEnv.getDatabaseName('prices').catch((error: unknown) => error))
+    expect(new Set(await Promise.all(calls))).toEqual(new Set([down]))
+    expect(place.reads()).toBe(1)
+    place.breakDown(undefined)
+    expect(await dbEnv.getDatabaseName('prices')).toBe('prices_test-x')
+  })
+
+  it('asks at most once a second for a name that is not known, however many want it', async () => {
+    const place = newPlace()
+    create(place, 'test-x')
+    const dbEnv = place.open(TEST_X)
+    await dbEnv.load()
+    const reads: number[] = []
+    for (let round = 0; round < 4; round++) {
+      place.pass(600)
+      await Promise.allSettled(Array.from({ length: 1000 }, () => dbEnv.getDatabaseName('misspelt')))
+      reads.push(place.reads())
+    }
+    expect(reads).toEqual([1, 2, 2, 3])
+  })
+})
+
 describe('clear', () => {
   it('forgets what was read', async () => {
     const place = newPlace()

@@ -69,14 +69,18 @@ export class NameCache {
 
   #readShared(): Promise<ResolvedEnvironment> {
     if (this.#reading) return this.#reading
+    // A read that began before clear() must not bring back what it knew.
+    const isCurrent = (): boolean => this.#reading === reading
     const reading = this.#read().then(
       (resolved) => {
-        // A read that began before clear() must not bring back what it knew.
-        if (this.#reading === reading) this.#keep(resolved)
+        if (isCurrent()) this.#keep(resolved)
         return resolved
       },
       (error: unknown) => {
-        if (this.#reading === reading) this.#reading = undefined
+        if (isCurrent()) {
+          this.#reading = undefined
+          if (GONE.some((type) => error instanceof type)) this.#loaded = undefined
+        }
         throw error
       },
     )
@@ -96,11 +100,9 @@ export class NameCache {
 
   #refresh(loaded: Loaded): void {
     loaded.refreshAt = this.#options.now() + Math.min(RETRY_MS, this.#options.ttlMs)
+    const { environment, names } = loaded.resolved
     this.#readShared().catch((error: unknown) => {
-      const isGone = GONE.some((type) => error instanceof type)
-      if (isGone && this.#loaded === loaded) this.#loaded = undefined
-      const { environment, names } = loaded.resolved
-      if (!isGone) publishEvent('dbenv:refresh-failed', () => ({ environment, names, error }))
+      if (this.#loaded === loaded) publishEvent('dbenv:refresh-failed', () => ({ environment, names, error }))
     })
   }
 }
