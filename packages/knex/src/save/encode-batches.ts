@@ -10,10 +10,14 @@ export const READ_ROWS = 500
 export const LOAD_FROM_ROWS = 1_000
 
 /**
- * Characters of a batch: for LOAD DATA, and for INSERT, which is faster in statements of this size. Small for LOAD,
- * because what waits to be sent outlives the collector's first look, and makes it take more memory.
+ * Characters of a batch with what stands between its cells: for LOAD DATA, and for INSERT. Small for LOAD, because what
+ * waits to be sent outlives the collector's first look, and makes it take more memory. For INSERT one statement, so that
+ * the next one is made while the server takes it; measured: with 256 KiB a row takes MySQL a quarter longer.
  */
-const BATCH_LENGTH = { load: 16 * 1024, insert: 192 * 1024 } as const
+const BATCH_LENGTH = { load: 16 * 1024, insert: 64 * 1024 } as const
+
+/** Characters between two cells: a comma and quotes. */
+const BETWEEN_CELLS = 3
 
 /** Characters of the first batch, which shows whether there are rows enough for LOAD DATA. */
 const FIRST_BATCH_LENGTH = 1024 * 1024
@@ -35,10 +39,11 @@ export async function* encodeBatches(
     const way = chooseWay()
     for (const row of next) {
       const cells = encoder.encodeRow(row, rowIndex)
-      for (const cell of cells) length += cell?.length ?? 1
+      for (const cell of cells) length += (cell?.length ?? 1) + BETWEEN_CELLS
       rows.push(cells)
       rowIndex += 1
-      const isFull = length >= (rowIndex < LOAD_FROM_ROWS ? FIRST_BATCH_LENGTH : BATCH_LENGTH[way])
+      const isFirst = way === 'load' && rowIndex < LOAD_FROM_ROWS
+      const isFull = length >= (isFirst ? FIRST_BATCH_LENGTH : BATCH_LENGTH[way])
       if (!isFull && rows.length < MAX_COUNTED_ROWS) continue
       yield { rows, firstRowIndex: rowIndex - rows.length }
       rows = []
