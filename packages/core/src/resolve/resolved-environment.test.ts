@@ -87,6 +87,8 @@ describe('a registry that an older program wrote', () => {
   it.each([
     ['the base name itself', [row('test', 'prices', 'prices')]],
     ['the base name in another case', [row('test', 'prices', 'Prices')]],
+    ['a base name that prod does not list', [row('test', 'trades', 'trades_test'), row('test', 'prices', 'trades')]],
+    ['a shared database', [row('test', 'prices', 'master_config')]],
     ['another database of prod', [row('prod', 'trades', 'trades'), row('test', 'prices', 'trades')]],
   ])('is refused where it gives a test environment %s', async (_title, rows) => {
     const registry = { readEnvironment: async () => toEnvironmentSnapshot(rows, 'test', undefined) }

@@ -33,7 +33,7 @@ export async function readResolvedEnvironment(
   const environment = bound ?? context.environment
   const { databases, pending } = snapshot.bound.get(environment) ?? snapshot
   if (databases.size === 0 && pending.size === 0) throw new UnknownEnvironmentError(environment, branchName)
-  if (environment !== 'prod') refuseProdNames(environment, databases, snapshot.prodBaseNames, shared)
+  refuseProdNames(environment, databases, snapshot.prodBaseNames, shared)
   return {
     environment,
     names: new Map<string, DatabaseName>([...databases, ...toIdentity(shared)]),
@@ -42,7 +42,7 @@ export async function readResolvedEnvironment(
   }
 }
 
-/** A row that an older program or a person wrote may name production's database: following it would be the accident. */
+/** A row that an older program or a person wrote may name a database of production, shared ones too: the accident. */
 function refuseProdNames(
   environment: EnvironmentName,
   databases: NameMap,
@@ -50,10 +50,11 @@ function refuseProdNames(
   shared: ReadonlySet<string>,
 ): void {
   // Folded, because on some servers `Prices` is `prices`.
-  const prodNames = new Set([...prodBaseNames].map((name) => name.toLowerCase()))
+  const prodNames = new Set([...databases.keys(), ...prodBaseNames, ...shared].map((name) => name.toLowerCase()))
   for (const [baseName, databaseName] of databases) {
-    const isProd = databaseName.toLowerCase() === baseName.toLowerCase() || prodNames.has(databaseName.toLowerCase())
-    if (isProd && !shared.has(baseName)) throw new ProdNameError(environment, baseName, databaseName)
+    if (prodNames.has(databaseName.toLowerCase()) && !shared.has(baseName)) {
+      throw new ProdNameError(environment, baseName, databaseName)
+    }
   }
 }
 
