@@ -170,11 +170,14 @@ describe('readDetectionInputs', () => {
     expect(inputs).toMatchObject({ argument: undefined, environmentVariable: undefined, testRunner: undefined })
   })
 
-  it('reads the repository of ALGO_DIR, and refuses one that is no folder', () => {
+  it('reads the repository of ALGO_DIR, and refuses one that is no folder, unless the environment is passed', () => {
     const environmentVariables = { ALGO_DIR: repository('algo') }
     expect(readDetectionInputs({ environmentVariables }).algoDir).toMatchObject({ branchName: 'algo' })
     for (const ALGO_DIR of ['/nowhere', join(environmentVariables.ALGO_DIR, '.git/HEAD'), `/${'x'.repeat(300)}`]) {
-      expect(() => readDetectionInputs({ environmentVariables: { ALGO_DIR } })).toThrow('(ALGO_DIR) is no folder')
+      const detect = (argument?: string) =>
+        detectEnvironment(readDetectionInputs({ environmentVariables: { ALGO_DIR }, argument }))
+      expect(detect).toThrow(`The branch cannot be told: \`${ALGO_DIR}\` (ALGO_DIR) is no folder.`)
+      expect(detect('x').environment).toBe('test-x')
     }
   })
 

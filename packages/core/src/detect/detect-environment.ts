@@ -81,8 +81,9 @@ function findBranch({ argument, branchName, algoDir, ci, git }: DetectionInputs)
   const build = algoDir?.branchName === undefined ? ci : undefined
   const found: string[] = []
   if (head) {
-    if (head.kind === 'unreadable' && !argument) throw new BranchUnreadableError(head.path, head.reason)
-    const from = `${head.path} (${algoDir ? 'ALGO_DIR' : 'the working directory'})`
+    const of = `(${algoDir ? 'ALGO_DIR' : 'the working directory'})`
+    if (head.kind === 'unreadable' && !argument) throw new BranchUnreadableError(head.path, `${of} ${head.reason}`)
+    const from = `${head.path} ${of}`
     found.push(head.kind === 'branch' ? `\`${head.branchName}\` from ${from}` : `no branch: ${from} ${head.reason}`)
   }
   if (build) {

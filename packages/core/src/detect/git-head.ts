@@ -7,8 +7,9 @@ export type GitHead =
   | { readonly kind: 'branch'; readonly branchName: string; readonly path: string }
   | {
       /**
-       * `damaged`: a `.git` which is no repository to git either, or which its files do not explain; `unreadable`: the
-       * branch is kept in reftables (git 2.45) that cannot be read; `none`: no repository at or above `path`.
+       * `damaged`: a `.git` which is no repository to git either, or which its files do not explain; `unreadable`: there
+       * is a branch that cannot be read (reftables that do not tell it, an `ALGO_DIR` that is no folder); `none`: no
+       * repository at or above `path`.
        */
       readonly kind: 'detached' | 'damaged' | 'unreadable' | 'none'
       readonly branchName?: undefined

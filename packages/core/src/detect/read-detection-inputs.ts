@@ -1,10 +1,9 @@
 import { fileSystem, findText } from '../file-system.ts'
 import { splitList } from '../split-list.ts'
 import { findCiBuild } from './ci-build.ts'
-import { BranchUnreadableError } from './detection-errors.ts'
 import type { DetectionInputs, Told } from './detection-inputs.ts'
 import { findSet, type Variables } from './find-set.ts'
-import { readGitHead } from './git-head.ts'
+import { type GitHead, readGitHead } from './git-head.ts'
 
 /** What a program says itself, and where to read the rest. */
 export interface ReadDetectionOptions {
@@ -22,28 +21,28 @@ export interface ReadDetectionOptions {
   readonly productionBranches?: readonly string[] | undefined
 }
 
-/**
- * Reads what {@link detectEnvironment} decides on: environment variables and `.git`. Throws {@link BranchUnreadableError}
- * when `ALGO_DIR` names no folder: a misspelt one must not end in production.
- */
+/** Reads what {@link detectEnvironment} decides on: environment variables and `.git`. Never throws. */
 export function readDetectionInputs(options: ReadDetectionOptions = {}): DetectionInputs {
   const { environmentVariables: variables = process.env, branchName, workingDirectory } = options
   const algoDir = variables['ALGO_DIR']
-  // A folder alone has a `.`; asked like this, one that may not be entered is no error of another kind.
-  if (algoDir && !fileSystem().existsSync(`${algoDir}/.`)) {
-    throw new BranchUnreadableError(algoDir, '(ALGO_DIR) is no folder')
-  }
   const listed = splitList(variables['DBENV_PRODUCTION_BRANCHES'])
   return {
     argument: findArgument(options, variables),
     branchName,
-    algoDir: algoDir ? readGitHead(algoDir) : undefined,
+    algoDir: algoDir ? readAlgoDir(algoDir) : undefined,
     ci: findCiBuild(withTeamCity(variables)),
     git: readGitHead(workingDirectory ?? findWorkingDirectory()),
     environmentVariable: variables['ENVIRONMENT'] || undefined,
     productionBranches: options.productionBranches ?? (listed.length > 0 ? listed : undefined),
     testRunner: findSet(variables, 'VITEST JEST_WORKER_ID NODE_ENV=test'),
   }
+}
+
+/** A misspelt `ALGO_DIR` hides a branch: it must not end in production. */
+function readAlgoDir(path: string): GitHead {
+  // A folder alone has a `.`; asked like this, one that may not be entered is no error of another kind.
+  const isFolder = fileSystem().existsSync(`${path}/.`)
+  return isFolder ? readGitHead(path) : { kind: 'unreadable', path, reason: 'is no folder' }
 }
 
 function findArgument(options: ReadDetectionOptions, variables: Variables): Told | undefined {
