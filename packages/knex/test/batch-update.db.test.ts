@@ -123,6 +123,18 @@ describe.each([{ count: 40 }, { count: 5_200 }])('batchUpdate of $count rows', (
     expect(await database.run('SELECT v FROM t')).toEqual([{ v: 0 }])
   })
 
+  test.each(['VIRTUAL', 'STORED'])('finds rows by a column that the server generates, %s', async (kind) => {
+    await using database = await createTestDatabase()
+    await database.run(
+      `CREATE TABLE t (id INT PRIMARY KEY, v INT, k VARCHAR(20) AS (CONCAT('k', id)) ${kind}, UNIQUE KEY (k))`,
+    )
+    await database.run(`INSERT INTO t (id, v) VALUES ${sent.map(({ id }) => `(${id}, 0)`).join(',')}`)
+    const rows = sent.map(({ id }) => ({ k: `k${id}`, v: id }))
+    expect(await update(database, rows, ['k'])).toEqual({ sent: count, matched: count, changed: count, missing: 0 })
+    expect(await database.run('SELECT COUNT(*) AS n FROM t WHERE v = id')).toEqual([{ n: count }])
+    await expect(update(database, [{ id: 1, k: 'x' }], ['id'])).rejects.toMatchObject({ code: 'DBENV_UNKNOWN_COLUMN' })
+  })
+
   test('counts rows and missing keys when the key is not unique', async () => {
     await using database = await createTestDatabase()
     await database.run('CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, k INT, v INT, KEY (k))')
@@ -180,14 +192,19 @@ test('refuses a key given twice, a NULL key and a value that no column holds, be
 })
 
 test.each([
-  ['INT', (n: number) => n],
-  ['VARCHAR(20)', (n: number) => `k ${n}`],
+  ['INT', 'no index', (n: number) => n],
+  ['INT', 'an unused index', (n: number) => n],
+  ['VARCHAR(20)', 'no index', (n: number) => `k ${n}`],
+  ['VARCHAR(20)', 'a FULLTEXT index', (n: number) => `k ${n}`],
   // Longer than an index takes: no temporary table can have it for its key.
-  ['VARCHAR(1000)', (n: number) => `k ${n}`],
-])('goes once through a table that has no index for the key, a %s', async (type, toKey) => {
+  ['VARCHAR(1000)', 'no index', (n: number) => `k ${n}`],
+])('goes once through a table where the key, a %s, has %s', async (type, index, toKey) => {
   await using env = await createTestEnvironment()
   const db = env.adapter()
-  await db.queryDatabase(env.data, `CREATE TABLE s (id INT PRIMARY KEY, k ${type}, v INT)`)
+  const [server] = await env.run('SELECT VERSION() AS version')
+  const unused = `, KEY (k) ${String(server?.['version']).includes('MariaDB') ? 'IGNORED' : 'INVISIBLE'}`
+  const key = { 'no index': '', 'an unused index': unused, 'a FULLTEXT index': ', FULLTEXT KEY (k)' }[index]
+  await db.queryDatabase(env.data, `CREATE TABLE s (id INT PRIMARY KEY, k ${type}, v INT${key})`)
   await db.saveToDatabase(
     Array.from({ length: 1_000 }, (_, id) => ({ id, k: toKey(id >> 1), v: 0 })),
     env.data,

@@ -71,26 +71,31 @@ interface TableKeys {
 }
 
 async function readKeys(connection: Connection, databaseName: string, table: string): Promise<TableKeys> {
+  // Every column, because each server has its own for an index that it keeps and does not use.
   const { rows } = await runStatement(
     connection,
     {
       [alreadyRewritten]: true,
-      sql: `SELECT index_name AS indexName, column_name AS columnName, seq_in_index AS place, non_unique AS nonUnique
-        FROM information_schema.statistics
+      sql: `SELECT * FROM information_schema.statistics
         WHERE table_schema = ? AND table_name = ? ORDER BY index_name, seq_in_index`,
     },
     [databaseName, table],
   )
   const uniqueKeys = new Map<string, string[]>()
   const indexedColumns = new Set<string>()
-  for (const { indexName, columnName, place, nonUnique } of rows) {
+  for (const row of rows) {
     // A part that is an expression (MySQL 8) has no column; no set of columns covers it.
-    const column = columnName === null ? '' : String(columnName)
-    if (Number(place) === 1) indexedColumns.add(column)
-    if (Number(nonUnique) === 0)
-      uniqueKeys.set(String(indexName), [...(uniqueKeys.get(String(indexName)) ?? []), column])
+    const column = row['COLUMN_NAME'] === null ? '' : String(row['COLUMN_NAME'])
+    const indexName = String(row['INDEX_NAME'])
+    if (Number(row['SEQ_IN_INDEX']) === 1 && findsRows(row)) indexedColumns.add(column)
+    if (Number(row['NON_UNIQUE']) === 0) uniqueKeys.set(indexName, [...(uniqueKeys.get(indexName) ?? []), column])
   }
   return { uniqueKeys, indexedColumns }
+}
+
+/** Not an index of words or of places, nor one that is IGNORED (MariaDB) or INVISIBLE (MySQL). */
+function findsRows(row: Row): boolean {
+  return /^(?:BTREE|HASH)$/.test(String(row['INDEX_TYPE'])) && row['IGNORED'] !== 'YES' && row['IS_VISIBLE'] !== 'NO'
 }
 
 function toColumn(row: Row): TableColumn {

@@ -15,12 +15,21 @@ export interface RowEncoder {
   encodeRow(row: InputRow, rowIndex: number): readonly OptionalCell[]
 }
 
-/** Creates the encoder of rows that hold `columnNames`; throws `UnknownColumnError` for what cannot be written. */
-export function createRowEncoder(shape: TableShape, columnNames: readonly string[]): RowEncoder {
-  const writable = [...shape.columns.values()].filter((column) => !column.isGenerated)
-  const columns = columnNames.flatMap((name) => writable.find((column) => column.name === name) ?? [])
+/**
+ * Creates the encoder of rows that hold `columnNames`; throws `UnknownColumnError` for what cannot be written. Columns
+ * that are only looked for (`keyColumns`) may be generated.
+ */
+export function createRowEncoder(
+  shape: TableShape,
+  columnNames: readonly string[],
+  keyColumns: readonly string[] = [],
+): RowEncoder {
+  const usable = [...shape.columns.values()].filter(
+    ({ isGenerated, name }) => !isGenerated || keyColumns.includes(name),
+  )
+  const columns = columnNames.flatMap((name) => usable.find((column) => column.name === name) ?? [])
   if (columns.length !== columnNames.length) {
-    const known = writable.map((column) => column.name)
+    const known = usable.map((column) => column.name)
     const unknown = columnNames.filter((name) => !known.includes(name))
     throw new UnknownColumnError(shape.table, unknown, known)
   }
