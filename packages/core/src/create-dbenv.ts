@@ -19,16 +19,18 @@ export interface DbEnvOptions {
   readonly now?: () => number
 }
 
-const DBENV_DEFAULTS = { ttlMs: 60_000, now: Date.now } as const
-
 /**
  * Names under one fixed context. `context: 'prod'` is the program's own word for production, also under a test runner.
  * Throws what detection throws when no context is given, and `TypeError` for a `ttlMs` that is none.
  */
-export function createDbEnv(options: DbEnvOptions): DbEnv {
-  const given = options.context ?? getEnvironmentContext()
-  const context = typeof given === 'string' ? toEnvironmentContext(given) : given
-  const ttlMs = options.ttlMs ?? DBENV_DEFAULTS.ttlMs
+export function createDbEnv({
+  registry,
+  context = getEnvironmentContext(),
+  shared = readSharedDatabases(),
+  ttlMs = 60_000,
+  now = Date.now,
+}: DbEnvOptions): DbEnv {
   if (!(ttlMs >= 0)) throw new TypeError(`\`ttlMs\` must be a number of milliseconds from 0 on, got \`${ttlMs}\`.`)
-  return createResolver({ ...DBENV_DEFAULTS, shared: readSharedDatabases(), ...options, ttlMs, context })
+  const given = typeof context === 'string' ? toEnvironmentContext(context) : context
+  return createResolver({ registry, context: given, shared, ttlMs, now })
 }

@@ -32,18 +32,6 @@ function getDefault(): ProcessDefault {
   return holder[KEY]
 }
 
-/** The default under the scope that calls: what a call has to take before its first await. */
-function findDbEnv(): DbEnv | undefined {
-  const { dbEnv, scopes } = getDefault()
-  const scope = scopes.getStore()
-  if (!dbEnv || !scope) return dbEnv
-  if (scope.of !== dbEnv || !scope.dbEnv) {
-    scope.of = dbEnv
-    scope.dbEnv = dbEnv.withContext(scope.context)
-  }
-  return scope.dbEnv
-}
-
 /**
  * Makes `dbEnv` the process's default, which a library deep down resolves with; `undefined` takes it away. Gives the one
  * before. A program, an adapter or a test harness installs; a library does not.
@@ -55,9 +43,19 @@ export function installDbEnv(dbEnv: DbEnv | undefined): DbEnv | undefined {
   return before
 }
 
-/** The process's default under the scope that calls; `undefined` when none is installed. */
+/**
+ * The process's default under the scope that calls, which a call has to take before its first await; `undefined` when none
+ * is installed.
+ */
 export function findInstalledDbEnv(): DbEnv | undefined {
-  return findDbEnv()
+  const { dbEnv, scopes } = getDefault()
+  const scope = scopes.getStore()
+  if (!dbEnv || !scope) return dbEnv
+  if (scope.of !== dbEnv || !scope.dbEnv) {
+    scope.of = dbEnv
+    scope.dbEnv = dbEnv.withContext(scope.context)
+  }
+  return scope.dbEnv
 }
 
 /**
@@ -106,7 +104,7 @@ export function getDatabaseName(
   environment?: EnvironmentName,
   branchName?: string,
 ): Promise<DatabaseName> {
-  const dbEnv = findDbEnv()
+  const dbEnv = findInstalledDbEnv()
   return dbEnv && environment === undefined && branchName === undefined
     ? dbEnv.getDatabaseName(baseName)
     : getNameElsewhere(dbEnv, baseName, environment, branchName)
@@ -124,7 +122,7 @@ async function getNameElsewhere(
 
 /** The same at once, under the caller's context; throws `NotLoadedError` before the environment has been read once. */
 export function getDatabaseNameSync(baseName: string): DatabaseName {
-  const dbEnv = findDbEnv()
+  const dbEnv = findInstalledDbEnv()
   return dbEnv ? dbEnv.getDatabaseNameSync(baseName) : toNameWithoutRegistry(baseName, getEnvironmentContext())
 }
 

@@ -61,26 +61,26 @@ export function createResolver(options: ResolverOptions): DbEnv {
     const isProd = context.environment === 'prod'
     const cache = getCache(context)
 
-    /** The name where no query is needed, now or ever. */
+    /** The environment where no query is needed, now or ever. */
+    const find = (): ResolvedEnvironment | undefined => (isProd ? prod : cache.find())
+    const load = async (): Promise<ResolvedEnvironment> => (isProd ? prod : cache.load())
+
     function findName(baseName: string): DatabaseName | undefined {
-      const name = (isProd ? prod : cache.find())?.names.get(baseName) ?? prod.names.get(baseName)
+      const name = find()?.names.get(baseName) ?? prod.names.get(baseName)
       return name ?? (isProd ? parseDatabaseName(baseName) : undefined)
     }
 
     async function loadName(baseName: string): Promise<DatabaseName> {
       const loaded = await cache.load()
-      const name = loaded.names.get(baseName)
-      if (name !== undefined) return tell(baseName, name)
-      const latest = await cache.reload()
-      const late = latest.names.get(baseName)
-      if (late === undefined) throw new UnknownDatabaseError(baseName, latest)
-      return tell(baseName, late)
+      const resolved = loaded.names.has(baseName) ? loaded : await cache.reload()
+      const name = resolved.names.get(baseName)
+      if (name === undefined) throw new UnknownDatabaseError(baseName, resolved)
+      return tell(baseName, name)
     }
 
     function tell(baseName: string, databaseName: DatabaseName): DatabaseName {
       if (told.hasSubscribers) {
-        const environment = (isProd ? prod : cache.find())?.environment ?? context.environment
-        told.publish({ environment, baseName, databaseName })
+        told.publish({ environment: find()?.environment ?? context.environment, baseName, databaseName })
       }
       return databaseName
     }
@@ -95,12 +95,12 @@ export function createResolver(options: ResolverOptions): DbEnv {
       getDatabaseNameSync(baseName) {
         const name = findName(baseName)
         if (name !== undefined) return tell(baseName, name)
-        const loaded = cache.find()
+        const loaded = find()
         throw loaded ? new UnknownDatabaseError(baseName, loaded) : new NotLoadedError(baseName, context.environment)
       },
-      getNames: async () => (isProd ? prod : await cache.load()).names,
-      findNames: () => (isProd ? prod : cache.find())?.names,
-      load: async () => (isProd ? prod : cache.load()),
+      getNames: async () => (await load()).names,
+      findNames: () => find()?.names,
+      load,
       clear() {
         for (const each of caches.values()) each.clear()
       },
