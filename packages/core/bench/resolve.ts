@@ -23,6 +23,7 @@ const registry: Registry = {
   },
 }
 const dbEnv = createDbEnv({ registry, context: toEnvironmentContext('test-bench') })
+const prod = createDbEnv({ registry, context: 'prod' })
 installDbEnv(dbEnv)
 await Promise.all(Array.from({ length: 10_000 }, (_, index) => getDatabaseName(BASES[index % BASES.length] ?? '')))
 const queriesOfTenThousand = queries
@@ -48,8 +49,10 @@ const subjects: Readonly<Record<string, () => Promise<void> | void>> = {
   mapGet: each((base) => map.get(base)),
   getDatabaseNameSync: each((base) => getDatabaseNameSync(base)),
   dbEnvGetDatabaseNameSync: each((base) => dbEnv.getDatabaseNameSync(base)),
+  prodGetDatabaseNameSync: each((base) => prod.getDatabaseNameSync(base)),
   awaitMapGet: eachAwaited(async (base) => map.get(base)),
   awaitGetDatabaseName: eachAwaited((base) => getDatabaseName(base)),
+  awaitProdGetDatabaseName: eachAwaited((base) => prod.getDatabaseName(base)),
   scopedSync: () =>
     runInEnvironment(
       'test-scope',
@@ -79,9 +82,11 @@ console.log(
       moreThanMapGet: {
         getDatabaseNameSync: more('getDatabaseNameSync', 'mapGet'),
         dbEnvGetDatabaseNameSync: more('dbEnvGetDatabaseNameSync', 'mapGet'),
+        prodGetDatabaseNameSync: more('prodGetDatabaseNameSync', 'mapGet'),
         scopedSync: more('scopedSync', 'mapGet'),
         // Both sides awaited: what the promise costs is the caller's.
         awaitGetDatabaseName: more('awaitGetDatabaseName', 'awaitMapGet'),
+        awaitProdGetDatabaseName: more('awaitProdGetDatabaseName', 'awaitMapGet'),
         target: 100,
       },
       registryQueriesOfTenThousandCalls: queriesOfTenThousand,

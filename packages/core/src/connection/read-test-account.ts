@@ -15,14 +15,12 @@ export interface TestAccount {
  * @param environmentVariables @default process.env
  */
 export function readTestAccount(environmentVariables: EnvironmentVariables = process.env): TestAccount | undefined {
-  const user = environmentVariables['DBENV_TEST_USER'] || undefined
+  const user = environmentVariables['DBENV_TEST_USER']
   const password = environmentVariables['DBENV_TEST_PASSWORD']
-  if (user === undefined && !password) return undefined
-  if (user === undefined || password === undefined) {
-    throw new MissingConnectionSettingsError(
-      [user === undefined ? 'DBENV_TEST_USER' : 'DBENV_TEST_PASSWORD'],
-      'The test account needs both DBENV_TEST_USER and DBENV_TEST_PASSWORD (may be empty), or neither.',
-    )
-  }
-  return { user, password }
+  if (user && password !== undefined) return { user, password }
+  if (!user && !password) return undefined
+  throw new MissingConnectionSettingsError(
+    [user ? 'DBENV_TEST_PASSWORD' : 'DBENV_TEST_USER'],
+    'The test account needs both DBENV_TEST_USER and DBENV_TEST_PASSWORD (may be empty), or neither.',
+  )
 }

@@ -19,8 +19,13 @@ describe('in prod', () => {
     expect(place.reads()).toBe(0)
   })
 
-  it('refuses what no database is called', async () => {
+  it('refuses what no database is called, however often it is asked', async () => {
     const dbEnv = newPlace().open(toEnvironmentContext('prod'))
+    for (let call = 0; call < 2; call++) {
+      expect(() => dbEnv.getDatabaseNameSync('mysql')).toThrow(/system schema/)
+      expect(dbEnv.getDatabaseNameSync('prices')).toBe('prices')
+    }
+    expect((await dbEnv.getNames()).has('prices')).toBe(false)
     await expect(dbEnv.getDatabaseName('')).rejects.toMatchObject({ code: 'DBENV_INVALID_DATABASE_NAME' })
   })
 })

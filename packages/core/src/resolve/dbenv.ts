@@ -40,11 +40,16 @@ export interface ResolverOptions {
   readonly now: () => number
 }
 
+/** More base names than a program has; a caller that makes names up does not fill the memory. */
+const MAX_CHECKED = 10_000
+
 /** A {@link DbEnv} over a registry. It holds no connection and no timer: nothing is to be closed. */
 export function createResolver(options: ResolverOptions): DbEnv {
   const shared = toSharedDatabases(options.shared)
   const prod = toProdEnvironment(shared)
   const caches = new Map<string, NameCache>()
+  // In prod a name is only checked; that takes a microsecond, which a service would pay at every call.
+  const checked = new Map(prod.names)
   // Held, because a look-up of the channel would cost more than the name.
   const told = openChannel('dbenv:resolve')
 
@@ -57,6 +62,12 @@ export function createResolver(options: ResolverOptions): DbEnv {
     return cache
   }
 
+  function checkProdName(baseName: string): DatabaseName {
+    const name = parseDatabaseName(baseName)
+    if (checked.size < MAX_CHECKED) checked.set(baseName, name)
+    return name
+  }
+
   function withContext(context: EnvironmentContext): DbEnv {
     const isProd = context.environment === 'prod'
     const cache = getCache(context)
@@ -66,8 +77,8 @@ export function createResolver(options: ResolverOptions): DbEnv {
     const load = async (): Promise<ResolvedEnvironment> => (isProd ? prod : cache.load())
 
     function findName(baseName: string): DatabaseName | undefined {
-      const name = find()?.names.get(baseName) ?? prod.names.get(baseName)
-      return name ?? (isProd ? parseDatabaseName(baseName) : undefined)
+      if (isProd) return checked.get(baseName) ?? checkProdName(baseName)
+      return cache.find()?.names.get(baseName) ?? prod.names.get(baseName)
     }
 
     async function loadName(baseName: string): Promise<DatabaseName> {
