@@ -11,6 +11,7 @@ import { describeLostView } from './retarget/retarget-database.ts'
 import { createTextRetargeter } from './retarget/retarget-text.ts'
 import { copyRowsByDump } from './rows/dump-rows.ts'
 import { type CopiedRows, copyRowsInServer, holdsRows } from './rows/insert-select.ts'
+import { leaveRoomForRows } from './rows/leave-room.ts'
 import type { Session } from './session/session.ts'
 import { stopOnAbort } from './session/stop-on-abort.ts'
 import { createStoredObjects } from './stored-objects/create-stored-objects.ts'
@@ -100,7 +101,7 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
       concurrency: early.length > 0 ? Math.max(1, options.concurrency - FINISHING_CONNECTIONS) : options.concurrency,
       databases: definitions.databases.map((database) => ({
         ...database,
-        expected: leaveOutLateKeys(database.expected, lateKeys),
+        expected: toTablesWithoutRows(plan, database.expected, lateKeys),
       })),
     },
     (baseName) => {
@@ -135,6 +136,15 @@ const FINISHING_CONNECTIONS = 1
 function findIndependent(plan: ClonePlan, databases: readonly DatabaseInWork[]): readonly DatabaseInWork[] {
   const bound = new Set(plan.references.filter(({ kind }) => kind === 'retargeted').map(({ baseName }) => baseName))
   return databases.filter(({ baseName }) => !bound.has(baseName))
+}
+
+/** Tables as they are made: what would stand in the way of the rows to come is left out. */
+function toTablesWithoutRows(
+  { content }: ClonePlan,
+  expected: DatabaseInWork['expected'],
+  lateKeys: LateKeysByTable,
+): DatabaseInWork['expected'] {
+  return content === 'schema' ? expected : leaveRoomForRows(leaveOutLateKeys(expected, lateKeys))
 }
 
 /** Only what copies rows inside the server makes keys after them. */

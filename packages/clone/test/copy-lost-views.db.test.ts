@@ -58,3 +58,36 @@ test.runIf(flavour === 'mysql')('leaves out and names a view on a database that 
   ])
   expect(report).toMatchObject({ counts: { views: 1 }, notes: [expect.stringMatching(/view `lost`.*_gone/)] })
 })
+
+test('leaves out and names views that are built on each other in a circle', async () => {
+  const { report } = await cloneWithLostView((source) => [
+    `CREATE VIEW ${source}.one AS SELECT a FROM ${source}.t`,
+    `CREATE VIEW ${source}.two AS SELECT a FROM ${source}.one`,
+    `RENAME TABLE ${source}.one TO ${source}.three, ${source}.two TO ${source}.one`,
+  ])
+  expect(report).toMatchObject({ counts: { views: 2 }, notes: [expect.stringMatching(/view `one`.*recursion/)] })
+})
+
+test.runIf(flavour === 'mariadb')('leaves out and names a view whose columns have become another type', async () => {
+  const { report } = await cloneWithLostView((source) => [
+    `CREATE TABLE ${source}.places (p POINT)`,
+    `CREATE VIEW ${source}.lost AS SELECT ST_X(p) AS x FROM ${source}.places`,
+    `ALTER TABLE ${source}.places MODIFY p JSON`,
+  ])
+  expect(report).toMatchObject({ counts: { views: 1 }, notes: [expect.stringMatching(/view `lost`.*st_x/)] })
+})
+
+// The server lists it as a table.
+test.runIf(flavour === 'mariadb')(
+  'leaves out and names a view that MariaDB writes down so that it cannot read it',
+  async () => {
+    const { report } = await cloneWithLostView((source) => [
+      `CREATE TABLE ${source}.versioned (a INT) WITH SYSTEM VERSIONING`,
+      `CREATE VIEW ${source}.lost AS SELECT * FROM ${source}.versioned FOR SYSTEM_TIME BETWEEN '2020-01-01' AND NOW()`,
+    ])
+    expect(report).toMatchObject({
+      counts: { tables: 2, views: 1 },
+      notes: [expect.stringMatching(/view `lost`.*DATETIME/)],
+    })
+  },
+)

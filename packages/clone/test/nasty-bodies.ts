@@ -73,6 +73,8 @@ export function nastyBodies(flavour: 'mariadb' | 'mysql', names: Names): Stateme
       `INSERT INTO ${data}.hidden (a, b, c) VALUES (1, 2, 3)`,
       `CREATE TABLE ${data}.audit (id INT AUTO_INCREMENT PRIMARY KEY, what VARCHAR(200))`,
       `CREATE TABLE ${data}.\`_dbenv\` (a INT)`,
+      `CREATE TABLE ${data}.\`two\nlines\` (\`a\nb\` INT PRIMARY KEY, c INT, KEY \`by\nc\` (c))`,
+      `INSERT INTO ${data}.\`two\nlines\` VALUES (1, 2), (3, 4)`,
       `CREATE TABLE ${data}.no_key (a INT, b VARCHAR(10))`,
       `INSERT INTO ${data}.no_key VALUES (1, 'x'), (1, 'x'), (NULL, NULL)`,
     ]),
@@ -167,6 +169,8 @@ function mysqlTables(names: Names): readonly string[] {
   return [
     `CREATE TABLE ${data}.archived (a INT, b TEXT) ENGINE = ARCHIVE`,
     `INSERT INTO ${data}.archived VALUES (1, 'x')`,
+    `CREATE TABLE ${data}.archived_by_number (id INT AUTO_INCREMENT PRIMARY KEY) ENGINE = ARCHIVE`,
+    `INSERT INTO ${data}.archived_by_number VALUES (3), (7)`,
     `CREATE TABLE ${data}.hole (a INT) ENGINE = BLACKHOLE`,
     `CREATE TABLE ${data}.functional (a INT, b VARCHAR(20) DEFAULT (CONCAT('x', 'y')), KEY fk1 ((a + 1)), KEY mv ((CAST(j AS UNSIGNED ARRAY))), j JSON)`,
     `INSERT INTO ${data}.functional (a, j) VALUES (1, '[1, 2]')`,

@@ -52,3 +52,11 @@ export async function listObjects(
   const lists = new Map(names.map((name, index) => [name, (results[index] ?? []).filter(isOwn)]))
   return (name) => lists.get(name) ?? []
 }
+
+/** The tables, views and sequences of given types (`VIEW`, `BASE TABLE`, `SYSTEM VERSIONED`, `SEQUENCE`). */
+export function listRelations(lists: ObjectLists, ...types: readonly string[]): readonly Row[] {
+  const views = new Set(lists('views').map((row) => readText(row, 'name')))
+  // MariaDB calls a view whose text it can no longer read a table.
+  const typeOf = (row: Row): string => (views.has(readText(row, 'name')) ? 'VIEW' : readText(row, 'type'))
+  return lists('relations').filter((row) => types.includes(typeOf(row)))
+}

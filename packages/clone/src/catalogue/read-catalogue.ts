@@ -4,7 +4,7 @@ import type { ServerFacts } from '../session/server-facts.ts'
 import type { Session, SessionConnection } from '../session/session.ts'
 import type { DatabaseCatalogue, SequenceDefinition, TableDefinition } from './catalogue.ts'
 import { repairForeignKeys } from './foreign-key-text.ts'
-import { type ListName, listObjects } from './list-objects.ts'
+import { type ListName, listObjects, listRelations } from './list-objects.ts'
 import { readInBatches, type ShownObject } from './read-in-batches.ts'
 import { toStoredObjectRequests, toStoredObjects } from './stored-object-texts.ts'
 
@@ -30,13 +30,11 @@ export async function readCatalogue(
     ])
     const [schema] = lists('schemata')
     if (schema === undefined) return DATABASE_MISSING
-    // MariaDB names a table with history SYSTEM VERSIONED.
-    const ofType = (...types: readonly string[]): readonly Row[] =>
-      lists('relations').filter((row) => types.includes(readText(row, 'type')))
     const lostViews = new Map<string, string>()
     const [tables = [], sequences = [], ...storedObjects] = await readInBatches(connection, databaseName, [
-      { kind: 'table', column: 'Create Table', rows: ofType('BASE TABLE', 'SYSTEM VERSIONED') },
-      { kind: 'sequence', column: 'Create Table', rows: ofType('SEQUENCE') },
+      // MariaDB names a table with history SYSTEM VERSIONED.
+      { kind: 'table', column: 'Create Table', rows: listRelations(lists, 'BASE TABLE', 'SYSTEM VERSIONED') },
+      { kind: 'sequence', column: 'Create Table', rows: listRelations(lists, 'SEQUENCE') },
       ...toStoredObjectRequests(lists, lostViews),
     ])
     return {

@@ -27,10 +27,14 @@ export interface ShowRequest {
 }
 
 /**
- * ER_PARSE_ERROR: MySQL keeps the text of a view made under sjis, big5 or gbk so that it cannot read it again.
- * ER_BAD_DB_ERROR: MySQL does not show a view that names a database which is gone.
+ * Errors that say nothing of the object asked for: rights that are missing (ER_DBACCESS_DENIED, ER_ACCESS_DENIED,
+ * ER_TABLEACCESS_DENIED, ER_COLUMNACCESS_DENIED, ER_SPECIFIC_ACCESS_DENIED, ER_VIEW_NO_EXPLAIN, ER_PROCACCESS_DENIED),
+ * waits, kills, and a server that is stopping or out of memory. Any other is about a definition that no longer works:
+ * each function and type has its own.
  */
-const LOST_ERRORS: ReadonlySet<unknown> = new Set([1064, 1049])
+const PASSING_ERRORS: ReadonlySet<unknown> = new Set([
+  1037, 1038, 1040, 1041, 1044, 1045, 1053, 1142, 1143, 1205, 1213, 1227, 1317, 1345, 1370, 1969, 3024,
+])
 
 /**
  * Shows objects of several kinds in few round trips; resolves to those of each request, in its order. Throws
@@ -64,7 +68,7 @@ export async function readInBatches(
       // Without the privilege the servers answer NULL, without any error.
       const createSql = first && findText(first, request.column)
       if (first && createSql !== undefined) into?.push({ listed, createSql, row: first })
-      else if (request.onLost && result instanceof Error && LOST_ERRORS.has(errnoOf(result) ?? 0)) {
+      else if (request.onLost && result instanceof Error && isDefinitionError(result)) {
         request.onLost(readText(listed, 'name'), result.message)
       } else {
         unreadable.push(`${request.kind} ${readText(listed, 'name')}: ${toReason(result)}`)
@@ -92,3 +96,11 @@ async function showOneByOne(
 function toReason(result: readonly Row[] | Error | undefined): string {
   return result instanceof Error ? result.message : 'the server hides its text from this account'
 }
+
+function isDefinitionError(error: Error): boolean {
+  const errno = errnoOf(error)
+  return errno !== undefined && errno >= FIRST_SERVER_ERROR && !PASSING_ERRORS.has(errno)
+}
+
+/** Below it are errors of the driver's machine, such as a connection that is refused (both manuals, "Error Messages"). */
+const FIRST_SERVER_ERROR = 1000

@@ -1,7 +1,7 @@
 import { MARKER_ROUTINE } from '../marker/database-marker.ts'
 import { findText, type Row, readNumber, readText } from '../session/row.ts'
 import type { DatabaseCatalogue, StoredObject, StoredObjectKind } from './catalogue.ts'
-import type { ObjectLists } from './list-objects.ts'
+import { listRelations, type ObjectLists } from './list-objects.ts'
 import type { ShownObject, ShowRequest } from './read-in-batches.ts'
 
 /** The column of SHOW CREATE that holds the text. */
@@ -63,9 +63,7 @@ function listKind(lists: ObjectLists, kind: StoredObjectKind): readonly Row[] {
 /** Views as tables are listed, which says what is wrong with one, each with its definer. */
 function listViews(lists: ObjectLists): readonly Row[] {
   const definerOf = new Map(lists('views').map((row) => [readText(row, 'name'), findText(row, 'definer') ?? '']))
-  return lists('relations')
-    .filter((row) => readText(row, 'type') === 'VIEW')
-    .map((row) => ({ ...row, definer: definerOf.get(readText(row, 'name')) ?? '' }))
+  return listRelations(lists, 'VIEW').map((row) => ({ ...row, definer: definerOf.get(readText(row, 'name')) ?? '' }))
 }
 
 function toStoredObject(kind: StoredObjectKind, { listed, createSql, row }: ShownObject): StoredObject {

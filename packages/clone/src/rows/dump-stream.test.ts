@@ -37,6 +37,9 @@ const dump = [
   'INSERT INTO `t` (`x`) VALUES',
   '(1),',
   "('USE `c`;');",
+  'INSERT INTO `new',
+  'line` (`a)',
+  'b`) VALUES (1),(2);',
   '-- Dump completed',
   '',
 ].join('\n')
@@ -60,6 +63,7 @@ describe.each([1, 7, 500, 1_000_000])('in pieces of %i bytes', (chunkBytes) => {
       ['a`b', 'long', 2],
       ['c', 't', 3],
       ['c', 't', 2],
+      ['c', 'new\nline', 2],
     ])
   })
 

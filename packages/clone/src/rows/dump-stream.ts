@@ -10,6 +10,9 @@ const BACKTICK = 0x60
 /** Enough of a line to tell what it is: keywords and one quoted name. */
 const HEAD_BYTES = 512
 
+/** The beginning of a line that names a table or database, up to somewhere within the name. */
+const NAME_BEGUN = /^(?:INSERT\s+(?:IGNORE\s+)?INTO|USE) `(?:[^`]|``)*$/
+
 /** What the last line of a whole dump says, of both vendors. */
 const TRAILER = '-- Dump completed'
 
@@ -87,7 +90,7 @@ export class DumpStream extends Transform {
     let rest = chunk
     while (rest.length > 0) {
       if (this.#isInHead) {
-        const newline = rest.indexOf(NEWLINE)
+        const newline = this.#findLineEnd(rest)
         const wanted = Math.min(newline < 0 ? rest.length : newline, HEAD_BYTES - this.#head.length)
         this.#head = Buffer.concat([this.#head, rest.subarray(0, wanted)])
         rest = rest.subarray(wanted)
@@ -101,6 +104,16 @@ export class DumpStream extends Transform {
         if (end >= 0) this.#endLine()
       }
     }
+  }
+
+  /** Where the line ends that the head begins; -1 when it is not here. A name may hold line breaks of its own. */
+  #findLineEnd(rest: Buffer): number {
+    let newline = rest.indexOf(NEWLINE)
+    const head = this.#head.toString('latin1')
+    while (newline >= 0 && NAME_BEGUN.test(head + rest.toString('latin1', 0, Math.min(newline, HEAD_BYTES)))) {
+      newline = rest.indexOf(NEWLINE, newline + 1)
+    }
+    return newline
   }
 
   /** Acts on what a line turns out to be, and passes its head on. */
