@@ -75,3 +75,32 @@ test('refuses a table without a primary key, and a change of the key that is wal
   await expect(db.updateWhere(env.data, 'keyless', { n: 1 }, 'TRUE')).rejects.toThrow(TypeError)
   await expect(db.updateWhere(env.data, 'big', { b: 1 }, 'TRUE')).rejects.toThrow(TypeError)
 })
+
+// Sorted by their number, and compared with a text by their text: the walk went past most rows, or for ever.
+test.each([
+  ["ENUM('z','y','9','10','a')", ['z', 'y', '9', '10', 'a']],
+  ["SET('c','b','a')", ['', 'c', 'b', 'c,b', 'a', 'c,a', 'b,a', 'c,b,a']],
+  ['BIT(64)', [0, 1, 300, 2n ** 53n + 1n, 2n ** 53n + 2n, 2n ** 64n - 1n]],
+  ['FLOAT', [-0.3, 0.1, 1.1, 3.2e-10, 16777216 / 10, 3.4e38].map((value) => Number(value.toPrecision(6)))],
+  ['DOUBLE', [-0.1, 1 / 3, 5e-324, 1.7976931348623157e308]],
+  ['DECIMAL(40,10)', ['1', '12345678901234567890.0000000001', '12345678901234567890.0000000002']],
+  ['BIGINT UNSIGNED', [2n ** 64n - 1n, 2n ** 64n - 2n, 2n ** 63n, 2n ** 53n + 1n, 2n ** 53n + 2n]],
+  ['DATETIME(6)', ['2024-03-31 01:59:59.000001', '2024-03-31 01:59:59.000002', '2024-03-31 03:00:00']],
+  ['VARCHAR(9) CHARACTER SET gbk', ['汉', '字', 'a', '?', 'z', '']],
+  ['VARBINARY(3)', [[], [0], [0, 0], [39], [255]].map((bytes) => Buffer.from(bytes))],
+])('visits every row of a primary key of type %s', async (type, keys) => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter()
+  await db.queryDatabase(env.data, `CREATE TABLE w (a INT, k ${type} NOT NULL, v INT, PRIMARY KEY (k, a))`)
+  const rows = keys.flatMap((k) => [1, 2].map((a) => ({ a, k, v: 0 })))
+  await db.saveToDatabase(rows, env.data, 'w')
+  for (const [index, batchSize] of [1, 2, 3, 50].entries()) {
+    const signal = AbortSignal.timeout(10_000)
+    const result = await db.updateWhere(env.data, 'w', { v: index + 1 }, 'v = ?', {
+      bindings: [index],
+      batchSize,
+      signal,
+    })
+    expect(result, `batches of ${batchSize}`).toMatchObject({ matched: rows.length, changed: rows.length })
+  }
+})

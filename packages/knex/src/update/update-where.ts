@@ -111,12 +111,32 @@ async function findKey(
 ): Promise<KeyValues | undefined> {
   const names = shape.primaryKey.map(quoteIdentifier)
   const range = toRange(shape, within)
+  const values = shape.primaryKey.map((name, index) => `${toComparable(shape, name)} AS k${index}`)
+  // Qualified: a bare name would be that of a value, by which no index sorts.
+  const order = names.map((name) => `${quoteTable(shape)}.${name} ${direction}`)
   const sql =
-    `SELECT ${names.join(', ')} FROM ${quoteTable(shape)} WHERE ${range.sql} ` +
-    `ORDER BY ${names.map((name) => `${name} ${direction}`).join(', ')} LIMIT 1 OFFSET ${offset}`
+    `SELECT ${values.join(', ')} FROM ${quoteTable(shape)} WHERE ${range.sql} ` +
+    `ORDER BY ${order.join(', ')} LIMIT 1 OFFSET ${offset}`
   const { rows } = await runStatement(connection, { sql, [alreadyRewritten]: true, dateStrings: true }, range.values)
   const row: Row | undefined = rows[0]
-  return row === undefined ? undefined : shape.primaryKey.map((name) => row[name])
+  return row === undefined ? undefined : shape.primaryKey.map((name, index) => toBound(shape, name, row[`k${index}`]))
+}
+
+/** Types that are sorted by their number, and that a text, or a number of fewer digits, is compared with otherwise. */
+const SORTED_BY_NUMBER: ReadonlySet<string> = new Set(['enum', 'set', 'bit', 'float'])
+
+function isSortedByNumber(shape: TableShape, name: string): boolean {
+  return SORTED_BY_NUMBER.has(shape.columns.get(name)?.dataType ?? '')
+}
+
+/** A key column as the value that its comparison with a constant goes by. */
+function toComparable(shape: TableShape, name: string): string {
+  return isSortedByNumber(shape, name) ? `${quoteIdentifier(name)} + 0` : quoteIdentifier(name)
+}
+
+/** Digits beyond 2^53 are read as a text, and have to be sent as a number. */
+function toBound(shape: TableShape, name: string, value: unknown): unknown {
+  return isSortedByNumber(shape, name) && typeof value === 'string' ? BigInt(value) : value
 }
 
 interface Condition {
