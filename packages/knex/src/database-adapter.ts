@@ -22,8 +22,8 @@ export interface DatabaseOperations {
 
   /**
    * Runs one statement with the database of `baseName` as the current one, and gives its rows as plain objects (none
-   * for a statement without a result). Dates are UTC, DECIMAL is text, BIGINT beyond 2^53 is text. `bindings` stand for
-   * the `?` of the text, an array among them for a list; a TypeError refuses one that would be changed on its way.
+   * for a statement without a result). Dates are UTC and hold milliseconds (`driver.dateStrings` gives a DATETIME(6)
+   * whole), DECIMAL is text, BIGINT beyond 2^53 is text. `bindings` stand for the `?` of the text, an array among them for a list; a TypeError refuses one that would be changed on its way.
    */
   queryDatabase<T = Row>(baseName: string, sql: string, bindings?: readonly unknown[]): Promise<readonly T[]>
 

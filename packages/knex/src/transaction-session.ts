@@ -84,6 +84,11 @@ export class TransactionSession implements ConnectionLender {
           turn.end()
         }
       },
+      finish: async (body) => {
+        // A rollback in the middle of a save would leave the rest of its rows. One that lost its transaction ends too.
+        const endTurn = await this.#innermost.turns.take(this.#options.acquireTimeoutMs)
+        return await body().finally(endTurn)
+      },
       end: () => {
         level.isOpen = false
         void level.turns.waitUntilIdle().then(() => {

@@ -65,6 +65,7 @@ export const columns: readonly [string, fc.Arbitrary<unknown>][] = [
   ['VARCHAR(30) CHARACTER SET latin1', fc.string({ maxLength: 30 })],
   ['TEXT', texts],
   ['TINYTEXT', texts],
+  ['TINYTEXT CHARACTER SET latin1', fc.nat(255).map((length) => 'é'.repeat(length))],
   ['LONGTEXT', texts],
   ["ENUM('a','b','it''s','é')", fc.constantFrom('a', 'b', "it's", 'é')],
   ["SET('x','y','z')", fc.constantFrom('', 'x', 'x,z', 'y', 'x,y,z')],

@@ -84,6 +84,25 @@ test('takes up what an engine transaction left running when it ended', async () 
   expect(await idsOf(env)).toEqual([1, 2, 3])
 })
 
+test('rolls back the whole of what still ran when the transaction of an engine failed', async () => {
+  await using env = await createTestEnvironment()
+  const many = Array.from({ length: 30_000 }, (_, index) => ({ id: index + 2 }))
+  await env.adapter().transaction([env.data, env.config], async (inside) => {
+    const engine = await inside.getEngine(env.data)
+    const inner = engine.transaction((trx) =>
+      Promise.all([
+        trx('t').insert({ id: -1 }),
+        inside.saveToDatabase(many, env.data, 't'),
+        inside.saveToDatabase(many, env.config, 't'),
+        Promise.reject(new Error('undo')),
+      ]),
+    )
+    await expect(inner).rejects.toThrow('undo')
+  })
+  expect(await idsOf(env)).toEqual([1])
+  expect(await idsOf(env, env.config)).toEqual([1])
+})
+
 test('says what holds the connection instead of waiting for ever', async () => {
   await using env = await createTestEnvironment()
   const db = env.adapter({ pool: { acquireTimeoutMs: 100 } })

@@ -18,6 +18,8 @@ export interface HeldConnection extends ResolvedBase {
   runInside<T>(body: () => T): T
   /** Runs a statement of the engine's transaction on the engine's database, when nobody else has the connection. */
   send<T>(body: () => Promise<T>): Promise<T>
+  /** Runs the statement that ends the engine's transaction, when what was asked for inside it before has ended. */
+  finish<T>(body: () => Promise<T>): Promise<T>
   /** Gives it back, when what runs inside has ended. */
   end(): void
 }

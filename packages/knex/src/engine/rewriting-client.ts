@@ -18,14 +18,15 @@ import { QueryCompiler } from './query-compiler.ts'
  */
 export class RewritingClient extends KnexMysql2Client {
   override query(connection: Connection, statement: unknown): Promise<unknown> {
-    // The end of a savepoint that is gone fails on the server, which knex expects.
-    if (typeof statement === 'string' && SAVEPOINT_END.test(statement)) return super.query(connection, statement)
-    const send = (): Promise<unknown> => {
-      checkKept(connection, enginePoolOf(this))
-      return super.query(connection, rewriteForKnex(connection, statement))
-    }
     const held = heldBy.get(this)
-    return held === undefined ? send() : held.send(async () => await send())
+    // The end of a savepoint that is gone fails on the server, which knex expects.
+    const isEnd = typeof statement === 'string' && SAVEPOINT_END.test(statement)
+    const send = async (): Promise<unknown> => {
+      if (!isEnd) checkKept(connection, enginePoolOf(this))
+      return await super.query(connection, rewriteForKnex(connection, statement))
+    }
+    if (held === undefined) return send()
+    return isEnd ? held.finish(send) : held.send(send)
   }
 
   /** Inside a transaction that has one connection, what is run in knex's own may ask for that connection again. */

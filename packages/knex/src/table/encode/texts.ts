@@ -17,12 +17,17 @@ export function createTextEncoder(column: TableColumn): (value: unknown) => Cell
       if (value.length > maxLength && [...value].length > maxLength) {
         refuse(column, value, `longer than ${maxLength} characters`)
       }
-    } else if (value.length * 4 > maxBytes && Buffer.byteLength(value) > maxBytes) {
+    } else if (value.length * 4 > maxBytes && isUtf8(column) && Buffer.byteLength(value) > maxBytes) {
       refuse(column, value, `longer than ${maxBytes} bytes`)
     }
     if (isChar && value.endsWith(' ')) refuse(column, value, 'CHAR loses spaces at the end')
     return value
   }
+}
+
+/** How many bytes a text takes in another character set only the server knows, which refuses one that is too long. */
+function isUtf8({ charset = 'utf8mb4' }: TableColumn): boolean {
+  return charset.startsWith('utf8')
 }
 
 /** Takes a member exactly as declared, because another spelling would be read back as the member. */
