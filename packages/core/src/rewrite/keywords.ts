@@ -1,5 +1,4 @@
 import { CLAUSE_RULES } from './clause-rules.ts'
-import { hashName } from './lexemes.ts'
 import type { SqlContext } from './sql-context.ts'
 import { STATEMENT_RULES } from './statement-rules.ts'
 
@@ -29,17 +28,44 @@ const RULES: KeywordRules = {
   setval`]: () => undefined,
 }
 
-const KEYWORDS: ReadonlyMap<number, Keyword> = /* @__PURE__ */ new Map(
-  Object.entries(RULES).flatMap(([words, rule]) =>
-    words.split(/\s+/).map((spelled) => {
-      const word = spelled.toUpperCase()
-      return [hashName(word, 0), { word, isReserved: word === spelled, rule }]
-    }),
-  ),
-)
+/** A power of two, many times the number of keywords. */
+const SLOTS = 4_096
+const KEYWORDS: readonly (Keyword | undefined)[] = /* @__PURE__ */ makeKeywords()
 
-/** The keyword at `text.slice(start, end)` in any case; undefined for every other word. */
+function makeKeywords(): (Keyword | undefined)[] {
+  const keywords = new Array<Keyword | undefined>(SLOTS).fill(undefined)
+  for (const [words, rule] of Object.entries(RULES)) {
+    for (const spelled of words.split(/\s+/)) {
+      const word = spelled.toUpperCase()
+      let slot = slotOf(word, 0, word.length)
+      while (keywords[slot] !== undefined) slot++
+      keywords[slot] = { word, isReserved: word === spelled, rule }
+    }
+  }
+  return keywords
+}
+
+/** Blind to the case of ASCII letters. */
+function slotOf(text: string, start: number, end: number): number {
+  let hash = 0
+  for (let position = start; position < end; position++) {
+    hash = (Math.imul(hash, 31) + (text.charCodeAt(position) & ~0x20)) | 0
+  }
+  return (hash ^ (hash >>> 10)) & (SLOTS - 1)
+}
+
+/** The keyword at `text.slice(start, end)` in any case, without making a string; undefined for every other word. */
 export function findKeyword(text: string, start: number, end: number): Keyword | undefined {
-  const keyword = KEYWORDS.get(hashName(text, start))
-  return keyword?.word === text.slice(start, end).toUpperCase() ? keyword : undefined
+  for (let slot = slotOf(text, start, end); ; slot++) {
+    const keyword = KEYWORDS[slot]
+    if (keyword === undefined || isWordAt(keyword.word, text, start, end)) return keyword
+  }
+}
+
+function isWordAt(word: string, text: string, start: number, end: number): boolean {
+  if (word.length !== end - start) return false
+  for (let index = 0; index < word.length; index++) {
+    if ((text.charCodeAt(start + index) ^ word.charCodeAt(index)) & ~0x20) return false
+  }
+  return true
 }

@@ -8,22 +8,25 @@ const PUNCTUATION = 0
 /** What a token begins with, by its first character. */
 export const NAME = 1
 export const DIGIT = 2
-export const TRIVIA = 3
-export const QUOTE = 4
-export const VARIABLE = 5
-export const FRACTION = 6
+const SPACE = 3
+/** A comment may begin so, or the mark that ends an executable one. */
+export const COMMENT_START = 4
+export const QUOTE = 5
+export const VARIABLE = 6
+export const FRACTION = 7
 
+const BYTE_ORDER_MARK = 0xfeff
 const CLASSES: Uint8Array = /* @__PURE__ */ Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code)
   // The place of the first pattern that the character is of.
-  const patterns = [/[A-Za-z_$]/, /\d/, /[\0- #*/-]/, /['"`]/, /@/, /\./]
+  const patterns = [/[A-Za-z_$]/, /\d/, /[\0- ]/, /[#*/-]/, /['"`]/, /@/, /\./]
   return patterns.findIndex((pattern) => pattern.test(character)) + 1
 })
 
 /** The class of a character; PUNCTUATION for NaN, which stands behind the end. */
 export function classOf(code: number): number {
   if (code < 128) return CLASSES[code] ?? PUNCTUATION
-  return code === BYTE_ORDER_MARK ? TRIVIA : code >= 128 ? NAME : PUNCTUATION
+  return code === BYTE_ORDER_MARK ? SPACE : code >= 128 ? NAME : PUNCTUATION
 }
 
 // UTF-16 codes that the scanner and the rules ask for.
@@ -40,8 +43,6 @@ export const COLON = 0x3a
 export const SEMICOLON = 0x3b
 export const AT = 0x40
 export const BACKTICK = 0x60
-const BYTE_ORDER_MARK = 0xfeff
-
 // A letter of a name is [\w$\x80-\ufefe\uff00-\uffff]: everything beyond ASCII but the byte order mark.
 
 /** `1`, `1.5e3`, `.5`, `0xFF`; not the digits that begin a name (`5db`). The servers read 0X1 and 0B1 as names. */
@@ -79,13 +80,6 @@ export function endOfName(text: string, position: number): number {
   let end = position
   while (isNameCode(text.charCodeAt(end))) end++
   return end
-}
-
-/** A number for the bare name at `position`, blind to the case of ASCII letters. */
-export function hashName(text: string, position: number): number {
-  let hash = 0
-  for (let at = position; isNameCode(text.charCodeAt(at)); at++) hash = (hash * 31 + (text.charCodeAt(at) & ~0x20)) | 0
-  return hash
 }
 
 /** The end of what the quote at `position` opens; the quote itself is doubled in it. */

@@ -84,7 +84,7 @@ class MapRewriter implements Rewriter {
         // Who escaped the pattern meant one database; so does the new name.
         const database = name === written ? quoted : escapePattern(quoted)
         const parts = findNumberLikeParts(sql, end)
-        const replacement = database + parts.replace(/[^.]+/g, quoteIdentifier)
+        const replacement = parts === '' ? database : database + parts.replace(/[^.]+/g, quoteIdentifier)
         copied = end + parts.length
         edits.push({ start, end: copied, baseName, databaseName, replacement })
         output += replacement

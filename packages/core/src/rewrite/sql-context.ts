@@ -8,9 +8,6 @@ export type Mode = 'operand' | 'expression' | 'table' | 'on'
 /** What the next name token is, whatever the mode: a table, a database by itself, or what GRANT is ON. */
 export type Expected = 'nothing' | 'table' | 'database' | 'grant'
 
-/** Behind these heads comes a body: a single statement will do for one, and starts anywhere. */
-const BEFORE_BODY: readonly string[] = ['CREATE PROCEDURE', 'CREATE FUNCTION', 'HANDLER FOR']
-
 /**
  * A scanner that remembers of the tokens so far what tells whether a two-part name stands in table position: the mode of
  * the current parenthesis and of those around it, the statement's head, and the last two tokens.
@@ -37,9 +34,14 @@ export class SqlContext extends SqlScanner {
     return this.#outerModes.length
   }
 
-  /** Between the name of a routine and its body, or the conditions of a handler and what it does. */
+  /**
+   * Between the name of a routine and its body, or the conditions of a handler and what it does: a single statement will
+   * do for either, and starts anywhere.
+   */
   get isBeforeBody(): boolean {
-    return BEFORE_BODY.includes(this.head) && this.expected === 'nothing' && this.depth === 0
+    const { head } = this
+    const hasBody = head === 'CREATE PROCEDURE' || head === 'CREATE FUNCTION' || head === 'HANDLER FOR'
+    return hasBody && this.expected === 'nothing' && this.depth === 0
   }
 
   get mayStart(): boolean {

@@ -2,6 +2,7 @@ import {
   AT,
   BACKTICK,
   COMMENT,
+  COMMENT_START,
   classOf,
   DIGIT,
   DOLLAR,
@@ -14,11 +15,11 @@ import {
   FRACTION,
   isNameCode,
   isSpaceCode,
+  NAME,
   NUMBER,
   QUOTE,
   SLASH,
   STAR,
-  TRIVIA,
   VARIABLE,
   VARIABLE_NAME,
 } from './lexemes.ts'
@@ -96,28 +97,35 @@ export class SqlScanner {
 
   #readToken(code: number): TokenKind {
     const { text, start } = this
-    const type = classOf(code)
-    if (type === QUOTE) return this.#readQuoted(start)
-    if (type === VARIABLE) {
-      this.end = endOf(VARIABLE_NAME, text, start)
-      if (text.charCodeAt(this.end - 1) === AT && classOf(text.charCodeAt(this.end)) === QUOTE)
-        this.#readQuoted(this.end)
-      return 'value'
-    }
-    if (type === DIGIT || type === FRACTION) {
-      this.end = endOf(NUMBER, text, start)
-      if (this.end > start) return 'value'
-    }
-    if (this.mayOpenDollarQuote && code === DOLLAR) {
-      this.end = endOf(DOLLAR_QUOTE, text, start)
-      if (this.end > start) return 'string'
+    switch (classOf(code)) {
+      case QUOTE:
+        return this.#readQuoted(start)
+      case VARIABLE:
+        this.end = endOf(VARIABLE_NAME, text, start)
+        if (text.charCodeAt(this.end - 1) === AT && classOf(text.charCodeAt(this.end)) === QUOTE) {
+          this.#readQuoted(this.end)
+        }
+        return 'value'
+      case DIGIT:
+      case FRACTION:
+        this.end = endOf(NUMBER, text, start)
+        if (this.end > start) return 'value'
+        break
+      case NAME:
+        this.end = code === DOLLAR && this.mayOpenDollarQuote ? endOf(DOLLAR_QUOTE, text, start) : start
+        if (this.end > start) return 'string'
+        break
+      default:
+        return this.#readPunctuation()
     }
     this.end = endOfName(text, start)
-    if (this.end > start) return 'word'
-    if (start < text.length) {
-      this.end++
-      return 'punctuation'
-    }
+    // A dot that no digit follows.
+    return this.end > start ? 'word' : this.#readPunctuation()
+  }
+
+  #readPunctuation(): TokenKind {
+    this.end = this.start + 1
+    if (this.start < this.text.length) return 'punctuation'
     if (this.#isInComment) throw new UnterminatedSqlError('comment', this.executableComment.start)
     return 'end'
   }
@@ -130,27 +138,30 @@ export class SqlScanner {
   }
 
   #skipTrivia(from: number): void {
-    const { text } = this
-    for (let position = from; ; ) {
-      let code = text.charCodeAt(position)
-      while (isSpaceCode(code)) code = text.charCodeAt(++position)
-      this.next = position
+    this.next = from
+    do {
+      let code = this.text.charCodeAt(this.next)
+      while (isSpaceCode(code)) code = this.text.charCodeAt(++this.next)
       this.following = code
-      if (classOf(code) !== TRIVIA) return
-      const end = endOf(COMMENT, text, position)
-      if (end === position) {
-        if (text.startsWith('/*', position)) throw new UnterminatedSqlError('comment', position)
-        return
-      }
-      if (code === STAR) {
-        // Closes an executable comment; elsewhere it is punctuation.
-        if (!this.#isInComment) return
-        this.#isInComment = false
-      } else if (code === SLASH && text.charCodeAt(end - 1) !== SLASH) {
+    } while (classOf(this.following) === COMMENT_START && this.#skipComment())
+  }
+
+  /** Moves `next` over a comment, or over a mark of an executable one; false if something else stands there. */
+  #skipComment(): boolean {
+    const { text, next } = this
+    const end = endOf(COMMENT, text, next)
+    if (text.startsWith('*/', next)) {
+      // Elsewhere it is punctuation.
+      if (!this.#isInComment) return false
+      this.#isInComment = false
+    } else if (text.startsWith('/*', next)) {
+      if (end === next) throw new UnterminatedSqlError('comment', next)
+      if (text.charCodeAt(end - 1) !== SLASH) {
         this.#isInComment = true
-        this.executableComment = { start: position, end }
+        this.executableComment = { start: next, end }
       }
-      position = end
     }
+    this.next = end
+    return end > next
   }
 }

@@ -51,7 +51,7 @@ function visitWord(context: SqlContext, visitor: SqlVisitor): void {
   }
   const { word } = keyword
   context.word = word
-  if (!BEFORE_NAME.test(word)) context.expected = 'nothing'
+  if (context.expected !== 'nothing' && !BEFORE_NAME.test(word)) context.expected = 'nothing'
   // The lists of privileges hold SELECT, INSERT, ... that are no clauses.
   if (!context.isGrant || context.isStart) keyword.rule(context)
   else if (word === 'ON' && context.depth === 0) context.expected = 'grant'
