@@ -55,6 +55,12 @@ const CASES: readonly Case[] = [
     'main',
   ],
   [
+    'GitHub merge queue',
+    { GITHUB_ACTIONS: 'true', GITHUB_REF: 'refs/heads/gh-queue/main/pr-1' },
+    'branch',
+    'gh-queue/main/pr-1',
+  ],
+  [
     'GitHub tag',
     { GITHUB_ACTIONS: 'true', GITHUB_REF: 'refs/tags/v1', GITHUB_REF_NAME: 'v1', GITHUB_REF_TYPE: 'tag' },
     'tag',
@@ -240,14 +246,8 @@ it('believes the pull request where two CIs have left their variables', () => {
   expect(findCiBuild({ ...github, JENKINS_URL: 'http://j', BRANCH_NAME: 'x' })).toMatchObject({ branchName: 'main' })
 })
 
-it('reads the branch of a merge queue, and no branch from variables that are empty', () => {
-  const queue = 'gh-readonly-queue/main/pr-1-0123abc'
-  const variables = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'merge_group', GITHUB_REF: `refs/heads/${queue}` }
-  expect(findCiBuild(variables)).toMatchObject({ kind: 'branch', branchName: queue })
-  expect(findCiBuild({ GITHUB_ACTIONS: 'true', GITHUB_REF: '', GITHUB_HEAD_REF: '' })).toBeUndefined()
-})
-
 it('says nothing in a CI that does not tell', () => {
   expect(findCiBuild({ TEAMCITY_VERSION: '2024' })).toBeUndefined()
+  expect(findCiBuild({ GITHUB_ACTIONS: 'true', GITHUB_REF: '', GITHUB_HEAD_REF: '' })).toBeUndefined()
   expect(findCiBuild({ CI: 'true', BRANCH: 'x', BRANCH_NAME: 'x' })).toBeUndefined()
 })
