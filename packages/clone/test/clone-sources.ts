@@ -4,6 +4,7 @@ import { copyDatabases, type DatabaseOutcome } from '../src/copy-databases.ts'
 import type { ClonePlan, PlanCloneInput } from '../src/plan/clone-plan.ts'
 import { planClone } from '../src/plan/plan-clone.ts'
 import type { Session } from '../src/session/session.ts'
+import { toPlanInput } from './clone-set.ts'
 
 /** Databases of one test, and what plans and makes clones of them. */
 export interface CloneSources extends AsyncDisposable {
@@ -32,15 +33,12 @@ export async function createSources(
     c: `${id}_c`,
     plan: (only, more = {}) =>
       planClone({
-        source: session,
-        target: session,
-        names: new Map([...toMap('_test-p')].filter(([base]) => only.includes(base))),
-        sourceNames: toMap(''),
-        shared: new Set(),
+        ...toPlanInput(session, {
+          sourceNames: toMap(''),
+          targetNames: new Map([...toMap('_test-p')].filter(([base]) => only.includes(base))),
+          shared: new Set(),
+        }),
         content: 'schema',
-        engine: 'auto',
-        definer: { type: 'connected' },
-        allowedReferences: new Set(),
         ...more,
       }),
     copy: (plan) =>

@@ -8,6 +8,7 @@ import type { ClonePlan, PlanCloneInput } from '../src/plan/clone-plan.ts'
 import { planClone } from '../src/plan/plan-clone.ts'
 import { openSession } from '../src/session/open-session.ts'
 import type { Session } from '../src/session/session.ts'
+import { toPlanInput, toResults } from './clone-set.ts'
 import { createNastyEnvironment, type NastyEnvironment } from './nasty-environment.ts'
 import { wrapProgram } from './wrap-program.ts'
 
@@ -24,19 +25,8 @@ afterAll(() => {
 
 type Source = Pick<NastyEnvironment, 'targetNames' | 'sourceNames' | 'shared'>
 
-function toInput(session: Session, { targetNames, sourceNames, shared }: Source): PlanCloneInput {
-  return {
-    source: session,
-    target: session,
-    names: targetNames,
-    sourceNames,
-    shared: new Set([shared]),
-    content: 'schema-and-data',
-    engine: 'auto',
-    consistency: 'snapshot',
-    definer: { type: 'connected' },
-    allowedReferences: new Set(),
-  }
+function toInput(session: Session, source: Source): PlanCloneInput {
+  return { ...toPlanInput(session, { ...source, shared: new Set([source.shared]) }), consistency: 'snapshot' }
 }
 
 function plan(session: Session, source: Source): Promise<ClonePlan> {
@@ -72,9 +62,7 @@ test('clones to another server, definitions over the connection and rows through
   expect(moved.problems).toEqual([])
   expect(moved).toMatchObject({ engine: { name: 'mysqldump' }, consistency: 'snapshot' })
   const outcomes = await copyDatabases(moved, { source, target, concurrency: 2 })
-  expect(outcomes.map((outcome) => (outcome.status === 'failed' ? outcome.error.message : 'copied'))).toEqual(
-    Array(4).fill('copied'),
-  )
+  expect(toResults(outcomes)).toEqual(Array(4).fill('copied'))
 })
 
 test('replays a schema on another server without any client program', async () => {
@@ -91,9 +79,7 @@ test('replays a schema on another server without any client program', async () =
     expect(withRows.problems).toEqual([expect.objectContaining({ type: 'client-program' })])
     const schema = await planClone({ ...input, target, content: 'schema' })
     const outcomes = await copyDatabases(schema, { source, target, concurrency: 2 })
-    expect(outcomes.map((outcome) => (outcome.status === 'failed' ? outcome.error.message : 'copied'))).toEqual(
-      Array(4).fill('copied'),
-    )
+    expect(toResults(outcomes)).toEqual(Array(4).fill('copied'))
   } finally {
     process.env['PATH'] = path
   }
@@ -160,10 +146,7 @@ test('shows a password neither on the command line nor in the environment of the
     )
     const watched = { ...snapshot, programs: { ...programs, dump: wrapper.program } }
     const outcomes = await copyDatabases(watched, { source: own, target: own, concurrency: 2 })
-    expect(outcomes.map((outcome) => (outcome.status === 'failed' ? outcome.error.message : 'copied'))).toEqual([
-      'copied',
-      'copied',
-    ])
+    expect(toResults(outcomes)).toEqual(['copied', 'copied'])
     const seen = await wrapper.readSeen()
     expect(seen).toContain('--single-transaction')
     expect(seen).not.toContain('p#a')

@@ -4,11 +4,11 @@ import path from 'node:path'
 import { parseDatabaseName, quoteIdentifier, toSharedDatabases } from '@dbenv/core'
 import { localServer, type PrivateServer } from '@dbenv/server'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { copyDatabases, type DatabaseOutcome } from '../src/copy-databases.ts'
-import { planClone } from '../src/plan/plan-clone.ts'
+import type { DatabaseOutcome } from '../src/copy-databases.ts'
 import { openSession } from '../src/session/open-session.ts'
 import { readText } from '../src/session/row.ts'
 import type { Session, SessionConnection } from '../src/session/session.ts'
+import { cloneSet, toResults } from './clone-set.ts'
 import { describeDatabase, readFingerprint } from './describe-database.ts'
 import { HOSTILE_NAMES, hostileStatements } from './hostile-statements.ts'
 
@@ -36,24 +36,12 @@ beforeAll(async () => {
     }
   })
   before = await readFingerprint(session, HOSTILE_NAMES)
-  const plan = await planClone({
-    source: session,
-    target: session,
-    names: new Map(HOSTILE_NAMES.map((name) => [name, parseDatabaseName(`${name}${SUFFIX}`)])),
+  const set = {
     sourceNames: new Map(HOSTILE_NAMES.map((name) => [name, parseDatabaseName(name)])),
+    targetNames: new Map(HOSTILE_NAMES.map((name) => [name, parseDatabaseName(`${name}${SUFFIX}`)])),
     shared: toSharedDatabases(),
-    content: 'schema-and-data',
-    engine: 'auto',
-    definer: { type: 'connected' },
-    allowedReferences: new Set(),
-  })
-  outcomes = await copyDatabases(plan, {
-    source: session,
-    target: session,
-    environment: 'test-h',
-    concurrency: 4,
-    verify: 'full',
-  })
+  }
+  outcomes = (await cloneSet(session, set, { environment: 'test-h', concurrency: 4 })).outcomes
 })
 
 afterAll(async () => {
@@ -63,8 +51,7 @@ afterAll(async () => {
 })
 
 test('passes its own verification, every row compared', () => {
-  const found = outcomes.map((outcome) => (outcome.status === 'failed' ? outcome.error.message : 'copied'))
-  expect(found).toEqual(HOSTILE_NAMES.map(() => 'copied'))
+  expect(toResults(outcomes)).toEqual(HOSTILE_NAMES.map(() => 'copied'))
 })
 
 test('holds what the source holds, in its own names', async () => {

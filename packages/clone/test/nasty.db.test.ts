@@ -1,11 +1,11 @@
 import { quoteIdentifier } from '@dbenv/core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { copyDatabases, type DatabaseOutcome } from '../src/copy-databases.ts'
+import type { DatabaseOutcome } from '../src/copy-databases.ts'
 import type { ClonePlan } from '../src/plan/clone-plan.ts'
-import { planClone } from '../src/plan/plan-clone.ts'
 import { openSession } from '../src/session/open-session.ts'
 import { findText, readText } from '../src/session/row.ts'
 import type { Session } from '../src/session/session.ts'
+import { cloneSet, toResults } from './clone-set.ts'
 import { describeDatabase, readFingerprint } from './describe-database.ts'
 import { createNastyEnvironment, type NastyEnvironment } from './nasty-environment.ts'
 
@@ -22,25 +22,13 @@ describe('a clone of a nasty environment', () => {
     session = await openSession(inject('testServer').connection)
     nasty = await createNastyEnvironment(session)
     before = await readFingerprint(session, [...nasty.sourceNames.values()])
-    plan = await planClone({
-      source: session,
-      target: session,
-      names: nasty.targetNames,
-      sourceNames: nasty.sourceNames,
-      shared: new Set([nasty.shared]),
-      content: 'schema-and-data',
-      engine: 'auto',
-      definer: { type: 'connected' },
-      allowedReferences: new Set(),
-    })
-    outcomes = await copyDatabases(plan, {
-      source: session,
-      target: session,
-      environment: 'test-x',
-      leaseToken: 'token',
-      concurrency: 3,
-      verify: 'full',
-    })
+    const cloned = await cloneSet(
+      session,
+      { ...nasty, shared: new Set([nasty.shared]) },
+      { environment: 'test-x', concurrency: 3 },
+    )
+    plan = cloned.plan
+    outcomes = cloned.outcomes
   })
 
   afterAll(async () => {
@@ -52,9 +40,7 @@ describe('a clone of a nasty environment', () => {
   const targets = (): readonly (readonly [string, string])[] => [...nasty.targetNames]
 
   test('passes its own verification, every row compared', () => {
-    expect(outcomes.map((outcome) => (outcome.status === 'failed' ? outcome.error.message : 'copied'))).toEqual(
-      targets().map(() => 'copied'),
-    )
+    expect(toResults(outcomes)).toEqual(targets().map(() => 'copied'))
   })
 
   test('holds what the source holds, in its own names', async () => {

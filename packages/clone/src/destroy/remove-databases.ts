@@ -68,13 +68,9 @@ async function removeInTurn(order: RemovalOrder, rows: readonly RegistryRow[]): 
   return outcomes
 }
 
-/** ER_LOCK_WAIT_TIMEOUT and ER_LOCK_DEADLOCK. */
+/** ER_LOCK_WAIT_TIMEOUT. A deadlock is not among them: a drop that loses one is repeated at once. */
 function gaveUpWaiting(outcome: RemovalOutcome): boolean {
-  return (
-    outcome.status === 'kept' &&
-    outcome.error instanceof DropFailedError &&
-    (outcome.error.errno === 1205 || outcome.error.errno === 1213)
-  )
+  return outcome.status === 'kept' && outcome.error instanceof DropFailedError && outcome.error.errno === 1205
 }
 
 async function removeOne(order: RemovalOrder, row: RegistryRow): Promise<RemovalOutcome> {
