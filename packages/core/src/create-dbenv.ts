@@ -12,7 +12,7 @@ export interface DbEnvOptions {
   /** @default what the process runs under: its scope, `setEnvironmentContext`, else detection */
   readonly context?: EnvironmentContext | EnvironmentName
   /** Databases that keep their own name in every environment, besides `master_config`. @default DBENV_SHARED's */
-  readonly shared?: Iterable<string>
+  readonly shared?: readonly string[] | ReadonlySet<string>
   /** Milliseconds after which names are read anew, in the background. @default 60_000 */
   readonly ttlMs?: number
   /** The clock, in milliseconds since 1970. @default Date.now */

@@ -54,12 +54,7 @@ const CASES: readonly Case[] = [
     'pull-request',
     'main',
   ],
-  [
-    'GitHub merge queue',
-    { GITHUB_ACTIONS: 'true', GITHUB_REF: 'refs/heads/gh-queue/main/pr-1' },
-    'branch',
-    'gh-queue/main/pr-1',
-  ],
+  ['GitHub queue', { GITHUB_ACTIONS: 'true', GITHUB_REF: 'refs/heads/gh-queue/main/1' }, 'branch', 'gh-queue/main/1'],
   [
     'GitHub tag',
     { GITHUB_ACTIONS: 'true', GITHUB_REF: 'refs/tags/v1', GITHUB_REF_NAME: 'v1', GITHUB_REF_TYPE: 'tag' },

@@ -18,6 +18,8 @@ expectTypeOf<DbEnvEvents['dbenv:refresh']['names']>().toEqualTypeOf<NameMap>()
 createDbEnv({ context: 'test' })
 // @ts-expect-error: a label alone is not an environment
 createDbEnv({ registry, context: 'mean-reversion' })
+// @ts-expect-error: a text is no list: its letters would be shared, and lead to prod
+createDbEnv({ registry, shared: 'calendar' })
 // @ts-expect-error: the context of a resolver is fixed; another one is another resolver
 dbEnv.context = { environment: 'prod', branchName: undefined, decidedBy: 'program' }
 // @ts-expect-error: names are read, never put in
