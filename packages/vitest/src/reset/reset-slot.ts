@@ -5,11 +5,11 @@ import { restoreTables } from './restore-tables.ts'
 import { readSchemaHash } from './schema-hash.ts'
 import { readServerActivity, type ServerActivity } from './server-activity.ts'
 import { explainBusySlot } from './slot-busy-error.ts'
-import { readSlotDefinitions, type SlotDefinitions } from './slot-definitions.ts'
+import { readSlotDefinitions } from './slot-definitions.ts'
 import type { SlotPlace } from './slot-place.ts'
 import { findSlotState, type SlotState, writeSlotState } from './slot-state.ts'
 import { addCascades, type SlotTable } from './slot-tables.ts'
-import { findMarkedTables, findUnmarkedTables, readTableMarks, type TableMarks } from './table-marks.ts'
+import { findMarkedTables, findUnmarkedTables, openAndReadMarks, readTableMarks } from './table-marks.ts'
 
 /** What it took to have the slot as the source is. */
 export type ResetOutcome =
@@ -36,12 +36,16 @@ export async function resetSlot(place: SlotPlace): Promise<ResetOutcome> {
 
 async function reset(place: SlotPlace): Promise<ResetOutcome> {
   const state = await findSlotState(place)
-  if (!state || state.status === 'made') {
-    await writeSlotState(place, await readCleanState(place, state))
+  if (!state) {
+    await writeSlotState(place, await readCleanState(place))
     return { type: 'first-use' }
   }
-  const work = state.status === 'clean' ? await planReset(place, state) : undefined
-  if (state.status === 'clean' && work) {
+  if (state.status === 'made') {
+    await writeSlotState(place, { ...state, status: 'entered', activity: await readServerActivity(place) })
+    return { type: 'first-use' }
+  }
+  const work = state.status === 'resetting' ? undefined : await planReset(place, state)
+  if (state.status !== 'resetting' && work) {
     await restore(place, state, work)
     return { type: 'restored', tables: work.tables.length }
   }
@@ -51,7 +55,7 @@ async function reset(place: SlotPlace): Promise<ResetOutcome> {
   return { type: 'rebuilt' }
 }
 
-type CleanState = Extract<SlotState, { readonly status: 'clean' }>
+type CleanState = Extract<SlotState, { readonly activity: ServerActivity }>
 
 interface ResetWork {
   readonly tables: readonly SlotTable[]
@@ -63,7 +67,8 @@ async function planReset(place: SlotPlace, state: CleanState): Promise<ResetWork
   const activity = await readServerActivity(place)
   const hasSchemaChanges = activity.schemaChanges !== state.activity.schemaChanges
   if (hasSchemaChanges && (await readSchemaHash(place)) !== state.schemaHash) return undefined
-  const marks = await readTableMarks(place, state.tables)
+  // What was never open was not written, and says so once it is: its mark is the one that was foretold.
+  const marks = await (state.status === 'entered' ? openAndReadMarks : readTableMarks)(place, state.tables)
   const before = activity.counterResets === state.activity.counterResets ? state.marks : {}
   const written = addCascades(findMarkedTables(before, marks), state.tables)
   const unmarked = addCascades(findUnmarkedTables(state.tables, before, marks), state.tables)
@@ -75,8 +80,10 @@ async function planReset(place: SlotPlace, state: CleanState): Promise<ResetWork
 
 async function restore(place: SlotPlace, state: CleanState, { tables, activity }: ResetWork): Promise<void> {
   if (tables.length === 0) {
-    // Others change their slots: this one need not be compared again for it.
-    if (activity.schemaChanges !== state.activity.schemaChanges) await writeSlotState(place, { ...state, activity })
+    // Others change their slots: this one need not be compared again for it. And now every table is open.
+    if (state.status === 'entered' || activity.schemaChanges !== state.activity.schemaChanges) {
+      await writeSlotState(place, { ...state, status: 'clean', activity })
+    }
     return
   }
   await writeSlotState(place, { status: 'resetting' })
@@ -84,30 +91,16 @@ async function restore(place: SlotPlace, state: CleanState, { tables, activity }
   await writeSlotState(place, await readStateAfterRestore(place, state))
 }
 
-async function readCleanState(place: SlotPlace, known?: SlotDefinitions): Promise<SlotState> {
+async function readCleanState(place: SlotPlace): Promise<CleanState> {
   const activity = await readServerActivity(place)
-  const { tables, schemaHash } = known ?? (await readSlotDefinitions(place))
+  const { tables, schemaHash } = await readSlotDefinitions(place)
   const marks = await openAndReadMarks(place, tables)
   return { status: 'clean', activity, schemaHash, tables, marks }
 }
 
 /** The definitions are what they were: only marks are new. */
-async function readStateAfterRestore(place: SlotPlace, state: CleanState): Promise<SlotState> {
+async function readStateAfterRestore(place: SlotPlace, state: CleanState): Promise<CleanState> {
   const activity = await readServerActivity(place)
   const marks = await openAndReadMarks(place, state.tables)
-  return { ...state, activity, marks }
-}
-
-/** So many tables are opened by one statement: a round trip for each would be a third of a reset's time. */
-const OPENED_AT_ONCE = 50
-
-/** InnoDB counts from the moment on in which somebody has opened the table. */
-async function openAndReadMarks(place: SlotPlace, tables: readonly SlotTable[]): Promise<TableMarks> {
-  if (place.counting === 'none') return {}
-  const names = tables.map(({ name }) => name)
-  for (let at = 0; at < names.length; at += OPENED_AT_ONCE) {
-    const selects = names.slice(at, at + OPENED_AT_ONCE).map((name) => `(SELECT 1 FROM ${name} LIMIT 0)`)
-    await place.query(selects.join(' UNION ALL '))
-  }
-  return readTableMarks(place, tables)
+  return { ...state, status: 'clean', activity, marks }
 }

@@ -9,12 +9,13 @@ import type { TableMarks } from './table-marks.ts'
 /** What the next file on the slot has to know: the slot as it was when the last one was let in. */
 export type SlotState =
   | ({
-      readonly status: 'clean'
+      /** `entered`: the first file was let in, and tables that it did not use have never been open on this server. */
+      readonly status: 'clean' | 'entered'
       readonly activity: ServerActivity
       readonly marks: TableMarks
     } & SlotDefinitions)
-  /** Made with its server, and used by nobody yet: the definitions are known, the counters begin with the server. */
-  | ({ readonly status: 'made' } & SlotDefinitions)
+  /** Made with the data of its server, and used by nobody yet; the marks are what a server says that starts on them. */
+  | ({ readonly status: 'made'; readonly marks: TableMarks } & SlotDefinitions)
   /** Somebody began to clean it; found by the next one, that somebody was killed over it. */
   | { readonly status: 'resetting' }
 

@@ -3,6 +3,7 @@ import type { DatabaseServer, PrivateServerProvider } from '@dbenv/server'
 import { openQuery } from '../open-query.ts'
 import { readSlotDefinitions } from '../reset/slot-definitions.ts'
 import { clearSlotStates, writeSlotState } from '../reset/slot-state.ts'
+import { openAndReadMarks, type TableMarks, toMarksAfterStart } from '../reset/table-marks.ts'
 import { hashSource } from '../source/hash-source.ts'
 import { toSlotSource } from '../source/slot-source.ts'
 import { keepMemoryRows, restoreMemoryRows } from './memory-tables.ts'
@@ -27,13 +28,15 @@ export async function openPrivateSupply(provider: PrivateServerProvider, request
   const server = await provider.start({
     prepared: {
       ...(key === undefined ? {} : { key }),
-      prepare: async ({ connection }) => {
+      prepare: async (server) => {
+        const { connection } = server
         isPrepared = true
         // A warm run clones nothing, and need not load what does.
         const { prepareServer } = await import('../source/prepare-server.ts')
         await prepareServer(connection, { ...request, environments: isMadeAhead ? environments : [] })
-        await noteSlots(connection, isMadeAhead ? environments : [], source)
-        if ((await key) !== undefined) await keepRows(connection)
+        const isKept = (await key) !== undefined
+        await noteSlots(server, isMadeAhead ? environments : [], source, isKept ? toMarksAfterStart : (marks) => marks)
+        if (isKept) await keepRows(connection)
       },
       onContent: request.onContent,
     },
@@ -41,8 +44,7 @@ export async function openPrivateSupply(provider: PrivateServerProvider, request
   try {
     await using session = await openQuery(server.connection)
     const { query } = session
-    // Statistics that are made anew set the counters of rows back.
-    await query(`SET GLOBAL innodb_stats_auto_recalc = OFF, GLOBAL table_definition_cache = ${TABLES_IN_MEMORY}`)
+    await query(KEEP_COUNTERS)
     // What was prepared under a key has been through an end and a start of its server.
     if ((await key) !== undefined) await restoreMemoryRows(query, request.log)
     const sourceDatabases = await readNames(query, source)
@@ -53,7 +55,7 @@ export async function openPrivateSupply(provider: PrivateServerProvider, request
       sourceDatabases,
       slots: toSlots(environments, Object.keys(sourceDatabases)),
       making: isMadeAhead ? { type: 'made' } : { type: 'on-first-use' },
-      counting: 'innodb',
+      counting: COUNTING,
       origin: isPrepared ? 'prepared now' : 'found in the cache',
       keep: (seconds) => keepServer(server, seconds),
       [Symbol.asyncDispose]: () => server.stop(),
@@ -67,17 +69,20 @@ export async function openPrivateSupply(provider: PrivateServerProvider, request
 
 /** Notes what the slots are made of, for the workers to come: reading it takes longer than all else of a first use. */
 async function noteSlots(
-  connection: ConnectionSettings,
+  { connection, flavour }: DatabaseServer,
   environments: readonly TestEnvironmentName[],
   source: EnvironmentName,
+  toMarksOfRun: (marks: TableMarks) => TableMarks,
 ): Promise<void> {
   await using session = await openQuery(connection)
   const { query } = session
+  await query(KEEP_COUNTERS)
   await clearSlotStates(query)
   const sourceDatabases = await readNames(query, source)
   for (const slot of toSlots(environments, Object.keys(sourceDatabases))) {
     const definitions = await readSlotDefinitions({ query, slot, sourceDatabases })
-    await writeSlotState({ query, slot }, { status: 'made', ...definitions })
+    const marks = await openAndReadMarks({ query, flavour, counting: COUNTING }, definitions.tables)
+    await writeSlotState({ query, slot }, { status: 'made', ...definitions, marks: toMarksOfRun(marks) })
   }
 }
 
@@ -87,8 +92,14 @@ async function keepRows(connection: ConnectionSettings): Promise<void> {
   await keepMemoryRows(session.query)
 }
 
+/** What tells of writes on a server of the run's own. */
+const COUNTING = 'innodb'
+
 /** More tables than any suite has: a table that InnoDB puts out of its memory would forget its counter. */
 const TABLES_IN_MEMORY = 20_000
+
+/** Statistics that are made anew set the counters of rows back, too. */
+const KEEP_COUNTERS = `SET GLOBAL innodb_stats_auto_recalc = OFF, GLOBAL table_definition_cache = ${TABLES_IN_MEMORY}`
 
 /** What a timer of Node can wait, in seconds. */
 const LONGEST_KEEP_SECONDS = 2_147_483

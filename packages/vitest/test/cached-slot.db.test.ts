@@ -1,0 +1,95 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { quoteIdentifier } from '@dbenv/core'
+import { localServer } from '@dbenv/server'
+import { expect, inject, it, vi } from 'vitest'
+import { createCacheFolder } from '../../server/test/fixtures/leftovers.ts'
+import { openQuery } from '../src/open-query.ts'
+import { resolvePluginOptions } from '../src/plugin-options.ts'
+import { resetSlot } from '../src/reset/reset-slot.ts'
+import type { SlotPlace } from '../src/reset/slot-place.ts'
+import { openPrivateSupply } from '../src/supply/private-supply.ts'
+
+// A server is initialised first.
+vi.setConfig({ testTimeout: 180_000 })
+
+const { program } = inject('testServer')
+
+const SOURCE = `CREATE DATABASE books; USE books;
+  CREATE TABLE trades (id INT AUTO_INCREMENT PRIMARY KEY, n INT, KEY (n)) AUTO_INCREMENT = 100;
+  INSERT INTO trades (n) VALUES (1), (2), (3); DELETE FROM trades WHERE n = 3;
+  CREATE TABLE never_filled (id INT AUTO_INCREMENT PRIMARY KEY); CREATE TABLE plain (n INT); INSERT INTO plain VALUES (1);
+  CREATE TABLE years (y INT PRIMARY KEY, v INT) PARTITION BY RANGE (y) (PARTITION p0 VALUES LESS THAN (2000), PARTITION p1 VALUES LESS THAN MAXVALUE);
+  INSERT INTO years VALUES (1999, 1), (2020, 2); CREATE TABLE \`odd-name\` (id INT PRIMARY KEY); INSERT INTO \`odd-name\` VALUES (1);`
+
+interface CachedSlot extends AsyncDisposable {
+  readonly place: SlotPlace
+  /** The slot's database of that base name, quoted. */
+  readonly books: string
+}
+
+/** A slot that its server found in the data folder it was started on, as a warm run has it. */
+async function openCachedSlot(cacheFolder: string): Promise<CachedSlot> {
+  const file = join(cacheFolder, 'books.sql')
+  await writeFile(file, SOURCE)
+  const provider = localServer({ program, cacheFolder })
+  const supply = await openPrivateSupply(provider, {
+    options: resolvePluginOptions({ source: { files: ['books.sql'] }, server: provider }),
+    workers: 1,
+    root: cacheFolder,
+    variables: {},
+    ttlSeconds: undefined,
+    log: () => undefined,
+    onContent: () => undefined,
+  })
+  const { server, slots, source, sourceDatabases, making, counting } = supply
+  const [slot] = slots
+  if (!slot) throw new Error('the supply has no slot')
+  const { connection, flavour } = server
+  const { query, ...session } = await openQuery(connection)
+  return {
+    place: { query, connection, flavour, slot, source, shared: [], sourceDatabases, making, counting },
+    books: quoteIdentifier(slot.databases['books'] ?? ''),
+    [Symbol.asyncDispose]: async () => {
+      await session[Symbol.asyncDispose]()
+      await supply[Symbol.asyncDispose]()
+    },
+  }
+}
+
+it('knows of a slot from the cache, without having opened a table of it, which ones the first file wrote', async () => {
+  await using cache = await createCacheFolder()
+  await using slot = await openCachedSlot(cache.path)
+  const { place, books } = slot
+  expect(await resetSlot(place)).toEqual({ type: 'first-use' })
+  await place.query(`INSERT INTO ${books}.trades (n) VALUES (7)`)
+  await place.query(`UPDATE ${books}.years SET v = 3 WHERE y = 1999`)
+  await place.query(`SELECT * FROM ${books}.plain`)
+  expect(await resetSlot(place)).toEqual({ type: 'restored', tables: 2 })
+  const [trades] = await place.query(`SELECT id, n FROM ${books}.trades ORDER BY id`)
+  expect(trades).toEqual([100, 101].map((id, index) => ({ id, n: index + 1 })))
+  expect(await resetSlot(place)).toEqual({ type: 'restored', tables: 0 })
+})
+
+it('restores nothing of a slot from the cache that the first file only read', async () => {
+  await using cache = await createCacheFolder()
+  await using slot = await openCachedSlot(cache.path)
+  const { place, books } = slot
+  expect(await resetSlot(place)).toEqual({ type: 'first-use' })
+  await place.query(`SELECT * FROM ${books}.trades`)
+  expect(await resetSlot(place)).toEqual({ type: 'restored', tables: 0 })
+  await place.query(`DELETE FROM ${books}.plain`)
+  expect(await resetSlot(place)).toEqual({ type: 'restored', tables: 1 })
+})
+
+it('compares the tables of a slot from the cache whose counters somebody set back', async () => {
+  await using cache = await createCacheFolder()
+  await using slot = await openCachedSlot(cache.path)
+  const { place, books } = slot
+  await resetSlot(place)
+  await place.query(`UPDATE ${books}.trades SET n = 9`)
+  await place.query('FLUSH TABLES')
+  expect(await resetSlot(place)).toMatchObject({ type: 'restored' })
+  const [trades] = await place.query(`SELECT n FROM ${books}.trades ORDER BY id`)
+  expect(trades).toEqual([{ n: 1 }, { n: 2 }])
+})
