@@ -56,6 +56,8 @@ export {
   getDatabaseName,
   getDatabaseNameSync,
   getEnvironmentContext,
+  getProcessContext,
+  getScopedDbEnv,
   installDbEnv,
   runInEnvironment,
   setEnvironmentContext,

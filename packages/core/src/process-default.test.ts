@@ -6,6 +6,8 @@ import {
   getDatabaseName,
   getDatabaseNameSync,
   getEnvironmentContext,
+  getProcessContext,
+  getScopedDbEnv,
   installDbEnv,
   runInEnvironment,
   setEnvironmentContext,
@@ -62,6 +64,15 @@ describe('getDatabaseName', () => {
     install('test-a')
     expect(getDatabaseNameSync('calendar')).toBe('calendar')
     vi.unstubAllEnvs()
+  })
+
+  it('refuses what is no text', async () => {
+    const invalid = { code: 'DBENV_INVALID_DATABASE_NAME' }
+    // @ts-expect-error: not a base name
+    await expect(getDatabaseName(undefined, 'prod')).rejects.toMatchObject(invalid)
+    install('test-a')
+    // @ts-expect-error: not a base name
+    await expect(getDatabaseName(undefined)).rejects.toMatchObject(invalid)
   })
 
   it('refuses an environment in another form', async () => {
@@ -123,6 +134,23 @@ describe('runInEnvironment', () => {
       runInEnvironment('test-c', read),
     ])
     expect(names).toEqual(['prices_test-b', 'prices_test-a', 'prices', 'prices_test-c'])
+  })
+
+  it('gives any resolver under its environment, and leaves it alone outside', async () => {
+    const registry = createMemoryRegistry([{ baseName: 'prices', environment: 'test-b' }])
+    const own = createDbEnv({ registry, context: 'prod' })
+    expect(getScopedDbEnv(own)).toBe(own)
+    const scoped = runInEnvironment('test-b', () => [getScopedDbEnv(own), getScopedDbEnv(own)])
+    expect(await scoped[0]?.getDatabaseName('prices')).toBe('prices_test-b')
+    expect(scoped[1]).toBe(scoped[0])
+  })
+
+  it('leaves what the process runs under as it is', () => {
+    install('test-a')
+    expect(runInEnvironment('prod', () => getProcessContext().environment)).toBe('test-a')
+    installDbEnv(undefined)
+    setEnvironmentContext('test-c')
+    expect(runInEnvironment('prod', () => getProcessContext().environment)).toBe('test-c')
   })
 
   it('stays when the default changes its context', async () => {

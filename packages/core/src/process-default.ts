@@ -7,7 +7,7 @@ import type { DbEnv } from './resolve/dbenv.ts'
 import { type EnvironmentContext, toEnvironmentContext } from './resolve/environment-context.ts'
 import { NotInstalledError } from './resolve/resolve-errors.ts'
 
-/** The environment of one asynchronous scope, and the default's resolver under it, made once. */
+/** The environment of one asynchronous scope, and the last resolver that was asked for under it. */
 interface Scope {
   readonly context: EnvironmentContext
   of?: DbEnv
@@ -48,9 +48,14 @@ export function installDbEnv(dbEnv: DbEnv | undefined): DbEnv | undefined {
  * is installed.
  */
 export function findInstalledDbEnv(): DbEnv | undefined {
-  const { dbEnv, scopes } = getDefault()
-  const scope = scopes.getStore()
-  if (!dbEnv || !scope) return dbEnv
+  const { dbEnv } = getDefault()
+  return dbEnv && getScopedDbEnv(dbEnv)
+}
+
+/** A resolver as the scope that calls has it: under the environment of `runInEnvironment`; outside of one as it is. */
+export function getScopedDbEnv(dbEnv: DbEnv): DbEnv {
+  const scope = getDefault().scopes.getStore()
+  if (!scope) return dbEnv
   if (scope.of !== dbEnv || !scope.dbEnv) {
     scope.of = dbEnv
     scope.dbEnv = dbEnv.withContext(scope.context)
@@ -78,10 +83,19 @@ export function getEnvironmentContext(): EnvironmentContext {
   return findContext() ?? readEnvironment()
 }
 
+/** The same outside every scope: what a default is installed under, whoever is the first to need one. */
+export function getProcessContext(): EnvironmentContext {
+  return findProcessContext() ?? readEnvironment()
+}
+
 /** The same where nothing has to be detected for it. */
 function findContext(): EnvironmentContext | undefined {
-  const { dbEnv, context, scopes } = getDefault()
-  return scopes.getStore()?.context ?? dbEnv?.context ?? context
+  return getDefault().scopes.getStore()?.context ?? findProcessContext()
+}
+
+function findProcessContext(): EnvironmentContext | undefined {
+  const { dbEnv, context } = getDefault()
+  return dbEnv?.context ?? context
 }
 
 /**

@@ -57,6 +57,8 @@ export function countEncodedBytes(text: string): number {
 }
 
 function findProblem(text: string): string | undefined {
+  // What JavaScript passes where TypeScript would not compile.
+  if (typeof text !== 'string') return 'is no text'
   if (text === '') return 'is empty'
   // No identifier holds one (manual, "Schema Object Names"): MariaDB refuses it, MySQL makes `?` of it (measured).
   if (/[\0\ud800-\udfff]/.test(text)) return 'holds a NUL or a character beyond U+FFFF'

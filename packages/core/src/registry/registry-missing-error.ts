@@ -20,6 +20,9 @@ const MISSING: Readonly<Record<string, string>> = {
 
 /** The error of a statement on the registry, as {@link RegistryMissingError} where there is none; any other as it is. */
 export function explainRegistryError(error: unknown): unknown {
-  const found = error instanceof Error && 'errno' in error ? MISSING[String(error.errno)] : undefined
+  if (!(error instanceof Error) || !('errno' in error)) return error
+  // A connection with a default database of its own may miss that one.
+  const isAnother = error.errno === 1049 && !error.message.includes(REGISTRY_DATABASE)
+  const found = isAnother ? undefined : MISSING[String(error.errno)]
   return found ? new RegistryMissingError(found, { cause: error }) : error
 }

@@ -85,7 +85,7 @@ export function createResolver(options: ResolverOptions): DbEnv {
       const loaded = await cache.load()
       const resolved = loaded.names.has(baseName) ? loaded : await cache.reload()
       const name = resolved.names.get(baseName)
-      if (name === undefined) throw new UnknownDatabaseError(baseName, resolved)
+      if (name === undefined) throw new UnknownDatabaseError(parseDatabaseName(baseName), resolved)
       return tell(baseName, name)
     }
 
