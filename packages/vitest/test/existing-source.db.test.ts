@@ -152,3 +152,22 @@ it('says what the test account needs, when it cannot connect or may not make wha
   })
   await place.query("DROP USER 'tester'@'%'")
 })
+
+it('says so when the account that it made cannot connect: files run as the connected one, `prepare` does not', async () => {
+  await using suite = await createSuite({ 'writes.suite.ts': toWriteFile(1) })
+  const { user, password } = place.connection
+  await place.query(`CREATE USER '${user}'@'127.0.0.1' IDENTIFIED BY '${password}'`)
+  await place.query(`GRANT ALL ON *.* TO '${user}'@'127.0.0.1' WITH GRANT OPTION`)
+  // It is more like the host of the run than the `%` of the account that is made.
+  await place.query("CREATE USER ''@'127.0.0.1' IDENTIFIED BY 'nobody-aA1-'")
+  const files = await start(suite).ended
+  const prepared = await start(suite, { SUITE_PREPARE: 'query', SUITE_NAMES: 'audit,books' }).ended
+  await place.query("DROP USER ''@'127.0.0.1'")
+  await place.query(`DROP USER '${user}'@'127.0.0.1'`)
+  const told = /the one that was made cannot connect \(Access denied/
+  expect(files.output).toMatch(/the SQL files run with all rights of `root`: No account/)
+  expect([files.output, prepared.output]).toEqual([expect.stringMatching(told), expect.stringMatching(told)])
+  expect(prepared.output).toContain('ConfinedAccountError')
+  expect([files.exitCode, prepared.exitCode]).toEqual([0, 1])
+  expect(await readAccounts()).toEqual([])
+})

@@ -40,7 +40,10 @@ export async function openConfinedSession(request: ConfinedRequest): Promise<Con
   const made = admin && (await makeAccount(admin.query, request).catch(disposing(admin)))
   try {
     const connection = { ...server.connection, ...(testAccount ?? made?.login) }
-    const session = await openQuery(connection)
+    const session = await openQuery(connection).catch((error: unknown) => {
+      // Such as where an anonymous account of this host is asked for its password instead.
+      throw made ? new ConfinedAccountError(`the one that was made cannot connect (${toMessage(error)})`) : error
+    })
     const [row] = await readRows(session.query, 'SELECT CURRENT_USER() AS account')
     const name = String(row?.['account'])
     const end = name.lastIndexOf('@')
@@ -68,8 +71,12 @@ async function makeAccount(query: QueryFunction, request: ConfinedRequest): Prom
     const readable = ['master_config', ...options.share]
     return await createConfinedAccount(query, { environment: template, leaseToken, databaseNames, readable })
   } catch (error) {
-    throw new ConfinedAccountError(error instanceof Error ? error.message : String(error))
+    throw new ConfinedAccountError(toMessage(error))
   }
+}
+
+function toMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function disposing(resource: AsyncDisposable): (error: unknown) => Promise<never> {
