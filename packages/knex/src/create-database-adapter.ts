@@ -40,7 +40,11 @@ export function createDatabaseAdapter(options: AdapterOptions = {}): DatabaseAda
   // Each call binds at once: a later change of the context does not reach it.
   const openScope = (): OperationScope => {
     const binding = environment.bind()
-    return { binding, lender: binding, getEngine: (baseName) => getEngines(binding).get(baseName) }
+    return {
+      binding,
+      lender: binding,
+      getEngine: (baseName) => environment.calls.run(() => getEngines(binding).get(baseName)),
+    }
   }
   return {
     ...createOperations(openScope),

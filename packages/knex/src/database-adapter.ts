@@ -74,7 +74,8 @@ export interface DatabaseAdapter extends DatabaseOperations, AsyncDisposable {
    * statement that would end it (COMMIT, changes of tables) is refused with `EndsTransactionError`; when it is lost
    * otherwise (a procedure commits, a deadlock that the body caught), nothing more is sent: `TransactionLostError`.
    * Calls in parallel take turns on the connection, and give up with `TransactionBusyError` when their turn does not come
-   * within `pool.acquireTimeoutMs`: a stream must be read to its end before the next call. An engine's own
+   * within `pool.acquireTimeoutMs`: a stream must be read to its end before the next call. So does the transaction, and
+   * is rolled back, when what was begun in its body has not ended by so long after it. An engine's own
    * `transaction(fn)` is a savepoint; what `fn` asks of the operations here is part of it.
    */
   transaction<T>(

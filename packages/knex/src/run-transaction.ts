@@ -44,7 +44,8 @@ export async function runTransaction<T>(
     await runStatement(connection, 'COMMIT')
     return result
   } catch (error) {
-    await session.close()
+    // What does not end is cut, and the server rolls back; why the body failed is the news.
+    await session.close().catch(() => {})
     const loss = session.findLoss()
     session.letGo()
     // When this fails the connection is gone, and the server has rolled back.

@@ -4,7 +4,7 @@ import { NotInTransactionError, TransactionEndedError } from './adapter-errors.t
 import type { BoundConnection } from './connection/environment-binding.ts'
 import { findTransactionLoss } from './connection/find-transaction-loss.ts'
 import type { NameSource, ResolvedBase } from './connection/name-source.ts'
-import { getSessionState, type SessionState } from './connection/session-state.ts'
+import { discardConnection, getSessionState, type SessionState } from './connection/session-state.ts'
 import { standAnew } from './connection/stand-anew.ts'
 import { standOnDatabase, standOnLatest } from './connection/stand-on-database.ts'
 import type { ConnectionLender, HeldConnection } from './engine/engine-pool.ts'
@@ -43,6 +43,7 @@ export class TransactionSession implements ConnectionLender {
   #resolved: ReadonlyMap<string, ResolvedBase> = new Map()
   #endTurn: () => void = () => {}
   #isClosed = false
+  #closing: Promise<void> | undefined
 
   constructor(source: NameSource, connection: Connection, options: TransactionSessionOptions) {
     this.#source = source
@@ -91,7 +92,7 @@ export class TransactionSession implements ConnectionLender {
       },
       end: () => {
         level.isOpen = false
-        void level.turns.waitUntilIdle().then(() => {
+        void level.turns.waitUntilIdle(this.#options.acquireTimeoutMs).then(() => {
           this.#innermost = outer
           end()
         })
@@ -165,10 +166,22 @@ export class TransactionSession implements ConnectionLender {
     return getSessionState(this.#connection)
   }
 
-  /** Waits for what still runs, and lends no more: the transaction is about to end. */
-  async close(): Promise<void> {
+  /**
+   * Waits for what still runs, and lends no more: the transaction is about to end. Rejects with `TransactionBusyError`
+   * when something does not end, such as an engine's transaction that nobody commits; the connection is cut then.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    const { baseNames, acquireTimeoutMs } = this.#options
     this.#isClosed = true
-    await this.#root.turns.waitUntilIdle()
+    if (!(await this.#root.turns.waitUntilIdle(acquireTimeoutMs))) {
+      discardConnection(this.#connection)
+      throw new TransactionBusyError(baseNames, acquireTimeoutMs)
+    }
     await this.#state.asked
   }
 

@@ -23,9 +23,9 @@ export class TurnQueue {
     return undefined
   }
 
-  /** Waits until every turn that was asked for has ended. */
-  async waitUntilIdle(): Promise<void> {
-    await this.#last
+  /** Waits until every turn that was asked for has ended; `false`: they had not within `timeoutMs` milliseconds. */
+  async waitUntilIdle(timeoutMs: number): Promise<boolean> {
+    return this.#taken === 0 || (await endsWithin(this.#last, timeoutMs))
   }
 }
 

@@ -122,3 +122,20 @@ test('says what holds the connection instead of waiting for ever', async () => {
   })
   expect(await idsOf(env)).toEqual([1, 2, 3])
 })
+
+test('ends, and keeps nothing, when an engine transaction inside it is never ended', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ pool: { acquireTimeoutMs: 100 } })
+  const leaveOpen = (end: () => void) =>
+    db.transaction([env.data], async (inside) => {
+      const trx = await (await inside.getEngine(env.data)).transaction()
+      await trx('t').insert({ id: 2 })
+      end()
+    })
+  await expect(leaveOpen(() => {})).rejects.toMatchObject({ code: 'DBENV_TRANSACTION_BUSY' })
+  const undo = leaveOpen(() => {
+    throw new Error('undo')
+  })
+  await expect(undo).rejects.toThrow('undo')
+  expect(await idsOf(env)).toEqual([1])
+})

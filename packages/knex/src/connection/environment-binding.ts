@@ -1,5 +1,6 @@
 import type { Connection } from 'mysql2'
 import type { NameSource, ResolvedBase } from './name-source.ts'
+import type { OpenCalls } from './open-calls.ts'
 import type { ServerConnections } from './server-connections.ts'
 import { standAtOnce, standOnLatest } from './stand-on-database.ts'
 
@@ -12,24 +13,40 @@ export interface BoundConnection extends ResolvedBase {
 export class EnvironmentBinding {
   readonly source: NameSource
   readonly server: ServerConnections
+  readonly #calls: OpenCalls
+  /** Those whose call has not ended. */
+  readonly #lent = new Set<Connection>()
 
-  constructor(source: NameSource, server: ServerConnections) {
+  constructor(source: NameSource, server: ServerConnections, calls: OpenCalls) {
     this.source = source
     this.server = server
+    this.#calls = calls
   }
 
   /** Lends a connection that stands on the database of `baseName`; give it back with `release`. */
   async acquire(baseName: string): Promise<BoundConnection> {
+    this.#calls.begin()
+    try {
+      const bound = await this.#acquire(baseName)
+      this.#lent.add(bound.connection)
+      return bound
+    } catch (error) {
+      this.#calls.end()
+      throw error
+    }
+  }
+
+  async #acquire(baseName: string): Promise<BoundConnection> {
     const { source, server } = this
     const resolved = await source.resolve(baseName)
     const connection = await server.acquire(resolved.databaseName)
     try {
       const holder = { source, baseName, resolved }
       // Every query comes this way: no wait where there is nothing to wait for.
-      const { databaseName, names, rewrite } = standAtOnce(connection, holder)
+      const { environment, databaseName, names, rewrite } = standAtOnce(connection, holder)
         ? resolved
         : await standOnLatest(connection, holder)
-      return { connection, databaseName, names, rewrite }
+      return { connection, environment, databaseName, names, rewrite }
     } catch (error) {
       server.release(connection)
       throw error
@@ -38,5 +55,6 @@ export class EnvironmentBinding {
 
   release(connection: Connection): void {
     this.server.release(connection)
+    if (this.#lent.delete(connection)) this.#calls.end()
   }
 }

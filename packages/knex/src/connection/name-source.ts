@@ -3,6 +3,8 @@ import type { RewriteStatement } from './session-state.ts'
 
 /** One base name, resolved, and what rewrites statements for its environment. */
 export interface ResolvedBase {
+  /** The environment itself; for a `test` that its branch leads elsewhere, the one it leads to. */
+  readonly environment: EnvironmentName
   readonly databaseName: DatabaseName
   readonly names: NameMap
   readonly rewrite: RewriteStatement
@@ -10,7 +12,6 @@ export interface ResolvedBase {
 
 /** Where names come from; answers from a cache until it is told to forget. */
 export interface NameSource {
-  readonly environment: EnvironmentName
   /** Rejects with `UnknownDatabaseError` for a base name that is not registered. */
   resolve(baseName: string): Promise<ResolvedBase>
   forget(): void

@@ -42,7 +42,7 @@ export async function standAnew(
   }
   if (isSameBase(now, before)) return 'as before'
   if (isUntouched) return 'moved'
-  throw new EnvironmentMovedError(source.environment, baseName, { cause: error })
+  throw new EnvironmentMovedError(before.environment, baseName, { cause: error })
 }
 
 /** That the environment is gone is news; that the registry does not answer is not what went wrong. */

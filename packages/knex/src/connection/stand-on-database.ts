@@ -25,7 +25,7 @@ export function standAtOnce(connection: Connection, holder: Holder): boolean {
  */
 export async function standOnDatabase(connection: Connection, holder: Holder): Promise<void> {
   if (standAtOnce(connection, holder)) return
-  const { source, baseName, resolved } = holder
+  const { baseName, resolved } = holder
   const state = getSessionState(connection)
   state.holder = undefined
   const sql = `USE ${quoteIdentifier(resolved.databaseName)}`
@@ -33,7 +33,7 @@ export async function standOnDatabase(connection: Connection, holder: Holder): P
     await runStatement(connection, { sql, [alreadyRewritten]: true })
   } catch (error) {
     if (errnoOf(error) !== UNKNOWN_DATABASE) throw error
-    throw new UnknownDatabaseOnServerError(source.environment, baseName, resolved.databaseName, { cause: error })
+    throw new UnknownDatabaseOnServerError(resolved.environment, baseName, resolved.databaseName, { cause: error })
   }
   state.database = resolved.databaseName
   state.rewrite = resolved.rewrite

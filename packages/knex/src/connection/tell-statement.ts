@@ -48,7 +48,7 @@ export function tellStatement(
       'error.type': errorTypeOf(failure),
       'server.address': endpoint.address,
       'server.port': endpoint.port,
-      'dbenv.environment': holder.source.environment,
+      'dbenv.environment': holder.resolved.environment,
       'dbenv.base_name': holder.baseName,
       affectedRows,
       durationMs: performance.now() - start,

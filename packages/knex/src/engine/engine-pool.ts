@@ -47,8 +47,8 @@ export class EnginePool {
   }
 
   async #acquire(): Promise<Connection> {
-    const { connection, databaseName, names, rewrite } = await this.lender.acquire(this.baseName)
-    this.resolved = { databaseName, names, rewrite }
+    const { connection, environment, databaseName, names, rewrite } = await this.lender.acquire(this.baseName)
+    this.resolved = { environment, databaseName, names, rewrite }
     return connection
   }
 

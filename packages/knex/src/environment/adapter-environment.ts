@@ -1,24 +1,27 @@
 import {
   type ConnectionSettings,
-  createDbEnv,
-  createSqlRegistry,
   type DbEnv,
+  type EnvironmentContext,
   type EnvironmentName,
   findInstalledDbEnv,
   getEnvironmentContext,
+  getProcessContext,
   installDbEnv,
-  NotInstalledError,
+  type QueryFunction,
   REGISTRY_DATABASE,
   readConnectionSettings,
   readTestAccount,
   toEnvironmentContext,
 } from '@dbenv/core'
-import { AdapterClosedError } from '../adapter-errors.ts'
 import type { AdapterOptions } from '../adapter-options.ts'
 import { EnvironmentBinding } from '../connection/environment-binding.ts'
+import { OpenCalls } from '../connection/open-calls.ts'
 import { runStatement } from '../connection/run-statement.ts'
 import { ServerConnections } from '../connection/server-connections.ts'
-import { DbEnvNames } from './dbenv-names.ts'
+import { AdapterPlace } from './adapter-place.ts'
+import type { DbEnvNames } from './dbenv-names.ts'
+import { followContext } from './follow-context.ts'
+import { NamesByContext } from './names-by-context.ts'
 
 /** Finds the environment of each call, and keeps the connections of each account. */
 export class AdapterEnvironment implements AsyncDisposable {
@@ -26,74 +29,78 @@ export class AdapterEnvironment implements AsyncDisposable {
   readonly #connection: ConnectionSettings
   readonly #testConnection: ConnectionSettings
   readonly #servers = new Map<ConnectionSettings, ServerConnections>()
-  /** By resolver, which its set of shared names stands for, and by context. */
-  readonly #bindings = new WeakMap<DbEnv['shared'], Map<string, EnvironmentBinding>>()
-  readonly #latest = new WeakMap<DbEnv, EnvironmentBinding>()
-  readonly #own: DbEnv | undefined
-  /** The option `environment` over the last base it was asked for. */
-  #fixed: { readonly base: DbEnv; readonly dbEnv: DbEnv } | undefined
-  #isClosed = false
+  readonly #calls = new OpenCalls()
+  readonly #names: NamesByContext
+  readonly #bindings = new WeakMap<DbEnvNames, EnvironmentBinding>()
+  readonly #place: AdapterPlace
+  readonly #findGiven: (() => DbEnv) | undefined
+  /** The option `environment`. */
+  readonly #context: EnvironmentContext | undefined
+  /** The resolver with the option `shared`. */
+  #own: DbEnv | undefined
+  /** The option `environment` over the resolver it was last asked for. */
+  #fixed: DbEnv | undefined
+  #closing: Promise<void> | undefined
 
   /** Throws what reading the settings or detecting the environment throws. */
   constructor(options: AdapterOptions) {
     this.#options = options
+    const { dbEnv, environment, rewrite, unlistedDatabases } = options
     this.#connection = options.connection ?? readConnectionSettings()
     const account = options.testAccount ?? readTestAccount() ?? 'none'
     this.#testConnection = account === 'none' ? this.#connection : { ...this.#connection, ...account }
-    const isOnDefault = options.connection === undefined && findInstalledDbEnv() !== undefined
-    if (options.dbEnv !== undefined || isOnDefault) return
-    const { environment, shared } = options
-    this.#own = createDbEnv({
-      registry: createSqlRegistry((sql, values) => this.#query(sql, values)),
-      ...(shared === undefined ? {} : { shared }),
-      ...(environment === undefined ? {} : { context: toEnvironmentContext(environment) }),
+    this.#names = new NamesByContext({
+      ...(rewrite === undefined ? {} : { rewrite }),
+      ...(unlistedDatabases === undefined ? {} : { unlistedDatabases }),
     })
-    if (findInstalledDbEnv() === undefined) installDbEnv(this.#own)
+    this.#context = environment === undefined ? undefined : toEnvironmentContext(environment)
+    this.#findGiven = dbEnv === undefined ? undefined : followContext(dbEnv)
+    const installs = dbEnv === undefined && findInstalledDbEnv() === undefined
+    const context = installs ? findDefaultContext(environment) : undefined
+    this.#place = AdapterPlace.join(this.#connection, this.#query)
+    if (context !== undefined) installDbEnv(this.#resolve(context))
+  }
+
+  /** What the adapter has been asked for and not done yet. */
+  get calls(): OpenCalls {
+    return this.#calls
   }
 
   /** Takes the context of the call; to be called before the call's first await. */
   bind(): EnvironmentBinding {
-    if (this.#isClosed) throw new AdapterClosedError()
-    const dbEnv = this.#findDbEnv()
-    const known = this.#latest.get(dbEnv) ?? this.#findBinding(dbEnv)
-    this.#latest.set(dbEnv, known)
-    return known
-  }
-
-  #findBinding(dbEnv: DbEnv): EnvironmentBinding {
-    const { environment, branchName, decidedBy } = dbEnv.context
-    const bindings = this.#bindings.get(dbEnv.shared) ?? new Map<string, EnvironmentBinding>()
-    this.#bindings.set(dbEnv.shared, bindings)
-    const key = JSON.stringify([environment, branchName, decidedBy])
-    const known = bindings.get(key)
+    this.#calls.check()
+    const names = this.#names.get(this.#findDbEnv())
+    const known = this.#bindings.get(names)
     if (known !== undefined) return known
-    const isProd = environment === 'prod'
-    const names = new DbEnvNames(dbEnv, {
-      rewrite: this.#options.rewrite ?? 'every-statement',
-      unlistedDatabases: this.#options.unlistedDatabases ?? (isProd ? 'pass' : 'refuse'),
-    })
-    const binding = new EnvironmentBinding(names, this.#getServer(isProd ? this.#connection : this.#testConnection))
-    bindings.set(key, binding)
+    const server = this.#getServer(names.isProd ? this.#connection : this.#testConnection)
+    const binding = new EnvironmentBinding(names, server, this.#calls)
+    this.#bindings.set(names, binding)
     return binding
   }
 
   #findDbEnv(): DbEnv {
-    const { dbEnv, environment } = this.#options
-    const installed = findInstalledDbEnv()
-    if (environment !== undefined) return this.#fix(dbEnv ?? this.#own ?? installed, environment)
-    if (dbEnv !== undefined) return dbEnv
-    // The default follows `setEnvironmentContext` and scopes by itself; one that is not installed is told.
-    if (installed !== undefined && (this.#own === undefined || installed.shared === this.#own.shared)) return installed
-    if (this.#own === undefined) throw new NotInstalledError(getEnvironmentContext().environment)
-    return this.#own.withContext(getEnvironmentContext())
+    const base = this.#findGiven?.() ?? this.#findDefault()
+    const context = this.#context
+    if (context === undefined) return base ?? this.#resolve(getEnvironmentContext())
+    if (this.#fixed === undefined || (base !== undefined && this.#fixed.shared !== base.shared)) {
+      this.#fixed = base?.withContext(context) ?? this.#resolve(context)
+    }
+    return this.#fixed
   }
 
-  #fix(base: DbEnv | undefined, environment: EnvironmentName): DbEnv {
-    if (base === undefined) throw new NotInstalledError(environment)
-    if (this.#fixed?.base !== base) {
-      this.#fixed = { base, dbEnv: base.withContext(toEnvironmentContext(environment)) }
-    }
-    return this.#fixed.dbEnv
+  /** The process's default, where this adapter may go by it: it follows `setEnvironmentContext` and scopes by itself. */
+  #findDefault(): DbEnv | undefined {
+    const installed = findInstalledDbEnv()
+    if (installed === undefined || this.#place.isElsewhere(installed)) return undefined
+    if (this.#options.shared !== undefined) return installed.shared === this.#own?.shared ? installed : undefined
+    return this.#options.connection === undefined || this.#place.isOf(installed) ? installed : undefined
+  }
+
+  #resolve(context: EnvironmentContext): DbEnv {
+    const { shared } = this.#options
+    if (shared === undefined) return this.#place.resolve(context)
+    this.#own ??= this.#place.resolve(context, shared)
+    return this.#own.withContext(context)
   }
 
   #getServer(connection: ConnectionSettings): ServerConnections {
@@ -105,23 +112,59 @@ export class AdapterEnvironment implements AsyncDisposable {
   }
 
   /** What the registry is read with: the account of `connection`, because the test account sees test databases only. */
-  async #query(sql: string, values: readonly unknown[] = []): Promise<readonly unknown[]> {
-    if (this.#isClosed) throw new AdapterClosedError()
-    const server = this.#getServer(this.#connection)
-    const connection = await server.acquireAtOnce(REGISTRY_DATABASE)
+  readonly #query: QueryFunction = async (sql, values = []) => {
+    this.#calls.beginPart()
     try {
-      const { raw, fields } = await runStatement(connection, sql, values)
-      return [raw, fields]
+      const server = this.#getServer(this.#connection)
+      const connection = await server.acquireAtOnce(REGISTRY_DATABASE)
+      try {
+        const { raw, fields } = await runStatement(connection, sql, values)
+        return [raw, fields]
+      } finally {
+        server.release(connection)
+      }
     } finally {
-      server.release(connection)
+      this.#calls.end()
     }
+  };
+
+  /**
+   * Closes every connection when the calls that came before have ended. The last adapter on its server takes away the
+   * process's default, if one of them installed it.
+   */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
   }
 
-  /** Closes every connection, and takes away the process's default if this adapter installed it. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    if (this.#own !== undefined && findInstalledDbEnv()?.shared === this.#own.shared) installDbEnv(undefined)
+  async #close(): Promise<void> {
+    this.#place.retire(this.#query)
+    await this.#calls.close()
+    this.#place.leave(this.#query)
     await Promise.all([...this.#servers.values()].map((server) => server[Symbol.asyncDispose]()))
+  }
+}
+
+/**
+ * What the process's default is installed under: a test environment that the adapter was told, because what is below it
+ * must not fall to prod; else what the process runs under, outside every scope. `prod` is the adapter's own affair.
+ * `undefined`: nobody can tell, and this adapter need not know.
+ */
+function findDefaultContext(environment: EnvironmentName | undefined): EnvironmentContext | undefined {
+  if (environment !== undefined && environment !== 'prod') return toEnvironmentContext(environment)
+  try {
+    return getProcessContext()
+  } catch (error) {
+    if (environment === undefined && !isInScope()) throw error
+    return undefined
+  }
+}
+
+function isInScope(): boolean {
+  try {
+    getEnvironmentContext()
+    return true
+  } catch {
+    return false
   }
 }

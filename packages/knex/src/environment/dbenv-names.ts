@@ -22,7 +22,6 @@ const rewriteWarnings = channel('dbenv:rewrite-warning')
 
 /** Names and rewriting of one environment, from a DbEnv. */
 export class DbEnvNames implements NameSource {
-  readonly environment: EnvironmentName
   readonly #dbEnv: DbEnv
   readonly #behaviour: RewriteBehaviour
   /** A refreshed map is another object; what was resolved by the old one goes with it, and its rewriters. */
@@ -31,19 +30,23 @@ export class DbEnvNames implements NameSource {
 
   constructor(dbEnv: DbEnv, behaviour: RewriteBehaviour) {
     checkUnlistedDatabases(behaviour.unlistedDatabases)
-    this.environment = dbEnv.context.environment
     this.#dbEnv = dbEnv
     this.#behaviour = behaviour
+  }
+
+  /** Whether the account of production is needed. */
+  get isProd(): boolean {
+    return this.#dbEnv.context.environment === 'prod'
   }
 
   async resolve(baseName: string): Promise<ResolvedBase> {
     checkText('baseName', baseName)
     // Every query comes this way: what was made of these names before is good as long as they are the same.
-    const known = this.#resolved.get(await this.#dbEnv.getNames())?.get(baseName)
+    const known = this.#resolved.get((await this.#dbEnv.load()).names)?.get(baseName)
     if (known !== undefined) return known
     const databaseName = await this.#dbEnv.getDatabaseName(baseName)
-    const names = await this.#dbEnv.getNames()
-    const resolved = { databaseName, names, rewrite: this.#rewriteFor(names) }
+    const { environment, names } = await this.#dbEnv.load()
+    const resolved = { environment, databaseName, names, rewrite: this.#rewriteFor(environment, names) }
     const byBase = this.#resolved.get(names) ?? new Map<string, ResolvedBase>()
     this.#resolved.set(names, byBase.set(baseName, resolved))
     return resolved
@@ -53,20 +56,25 @@ export class DbEnvNames implements NameSource {
     this.#dbEnv.clear()
   }
 
-  #rewriteFor(names: NameMap): RewriteStatement {
+  #rewriteFor(environment: EnvironmentName, names: NameMap): RewriteStatement {
     const known = this.#rewrites.get(names)
     if (known !== undefined) return known
-    const rewrite = this.#behaviour.rewrite === 'none' ? asWritten : this.#createRewrite(names)
+    const { rewrite: kind, unlistedDatabases } = this.#behaviour
+    const isAsWritten = kind === 'none' && unlistedDatabases === 'pass'
+    const rewrite = isAsWritten ? asWritten : this.#createRewrite(environment, names)
     this.#rewrites.set(names, rewrite)
     return rewrite
   }
 
-  #createRewrite(names: NameMap): RewriteStatement {
+  #createRewrite(environment: EnvironmentName, names: NameMap): RewriteStatement {
+    // A text that is sent as written names databases as the server knows them; base names in it are prod's.
+    const written =
+      this.#behaviour.rewrite === 'none' ? new Map([...names.values()].map((name) => [name, name])) : names
     const rewriters = new Map<string, Rewriter>()
     // A statement may also name a database as the server knows it: what knex maps by itself, or `getDatabaseName` gave.
     const sharedDatabases = [...this.#dbEnv.shared, ...names.values()]
     const create = ({ sqlMode, lowerCaseTableNames }: SessionModes): Rewriter =>
-      createRewriter(names, {
+      createRewriter(written, {
         ...modesFromSqlMode(sqlMode),
         lowerCaseTableNames,
         sharedDatabases,
@@ -74,7 +82,7 @@ export class DbEnvNames implements NameSource {
         onWarnings: (warnings) => {
           if (!rewriteWarnings.hasSubscribers) return
           const messages = warnings.map(({ message }) => message)
-          rewriteWarnings.publish({ environment: this.environment, warnings: messages, names })
+          rewriteWarnings.publish({ environment, warnings: messages, names })
         },
       })
     return (sql, modes) => {
