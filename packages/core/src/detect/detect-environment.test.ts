@@ -170,6 +170,11 @@ describe('readDetectionInputs', () => {
     expect(inputs).toMatchObject({ argument: undefined, environmentVariable: undefined, testRunner: undefined })
   })
 
+  it.each([['VITEST'], ['JEST_WORKER_ID'], ['NODE_TEST_CONTEXT']])('knows a test runner by %s', (variable) => {
+    const environmentVariables = { [variable]: 'child-v8' }
+    expect(readDetectionInputs({ environmentVariables }).testRunner).toBe(variable)
+  })
+
   it('reads the repository of ALGO_DIR, and refuses one that is no folder, unless the environment is passed', () => {
     const environmentVariables = { ALGO_DIR: repository('algo') }
     expect(readDetectionInputs({ environmentVariables }).algoDir).toMatchObject({ branchName: 'algo' })

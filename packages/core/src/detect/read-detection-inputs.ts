@@ -34,7 +34,7 @@ export function readDetectionInputs(options: ReadDetectionOptions = {}): Detecti
     git: readGitHead(workingDirectory ?? findWorkingDirectory()),
     environmentVariable: variables['ENVIRONMENT'] || undefined,
     productionBranches: options.productionBranches ?? (listed.length > 0 ? listed : undefined),
-    testRunner: findSet(variables, 'VITEST JEST_WORKER_ID NODE_ENV=test'),
+    testRunner: findSet(variables, 'VITEST JEST_WORKER_ID NODE_TEST_CONTEXT NODE_ENV=test'),
   }
 }
 
