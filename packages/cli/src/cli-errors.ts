@@ -31,6 +31,12 @@ export class DeclinedError extends DbEnvError {
   override readonly code = 'DBENV_DECLINED'
 }
 
+/** A question was left without an answer, by Ctrl-C or by closing the terminal. Nothing was touched. */
+export class QuestionLeftError extends DbEnvError {
+  override readonly name = 'QuestionLeftError'
+  override readonly code = 'DBENV_QUESTION_LEFT'
+}
+
 /** The program that `dbenv exec` should run does not start. */
 export class CommandNotStartedError extends DbEnvError {
   override readonly name = 'CommandNotStartedError'

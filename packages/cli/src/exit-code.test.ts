@@ -1,7 +1,13 @@
 import { MissingConnectionSettingsError, parseEnvironmentName } from '@dbenv/core'
 import { CommanderError } from 'commander'
 import { expect, test } from 'vitest'
-import { ConfirmationRequiredError, DeclinedError, NoSuchEnvironmentError, UsageError } from './cli-errors.ts'
+import {
+  ConfirmationRequiredError,
+  DeclinedError,
+  NoSuchEnvironmentError,
+  QuestionLeftError,
+  UsageError,
+} from './cli-errors.ts'
 import { exitCodeOf } from './exit-code.ts'
 
 const calm = new AbortController().signal
@@ -26,7 +32,7 @@ test.each([
   [new ConfirmationRequiredError('x'), 3],
   [new NoSuchEnvironmentError('test-x', []), 1],
   [new Error('x'), 1],
-  [Object.assign(new Error('x'), { name: 'ExitPromptError' }), 130],
+  [new QuestionLeftError('x'), 130],
 ])('ends with the code of %s', (error, code) => {
   expect(exitCodeOf(error, calm)).toBe(code)
 })

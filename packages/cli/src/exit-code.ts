@@ -30,6 +30,7 @@ const CODE_OF_ERROR: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
   ['DBENV_PROD_REFUSED', EXIT_CODE.refused],
   ['DBENV_CONFIRMATION_REQUIRED', EXIT_CODE.refused],
   ['DBENV_DECLINED', EXIT_CODE.refused],
+  ['DBENV_QUESTION_LEFT', EXIT_CODE.interrupted],
 ])
 
 /** The exit code of a deletion that left something behind. */
@@ -46,8 +47,6 @@ function interruptionCode(signal: AbortSignal): ExitCode {
 export function exitCodeOf(error: unknown, signal: AbortSignal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODE.done : EXIT_CODE.usage
   if (signal.aborted) return interruptionCode(signal)
-  // Inquirer's own Ctrl-C: it reads the key itself while it asks.
-  if (error instanceof Error && error.name === 'ExitPromptError') return EXIT_CODE.interrupted
   if (error instanceof InvalidEnvironmentNameError && error.value.toLowerCase() === 'prod') return EXIT_CODE.refused
   if (error instanceof DbEnvError) return CODE_OF_ERROR.get(error.code) ?? EXIT_CODE.failed
   return EXIT_CODE.failed

@@ -70,7 +70,7 @@ test('shows a plan and makes nothing with --dry-run', async () => {
 
 test.each([
   [['--schema-only', '--with-data'], 2, /cannot be used with/],
-  [['--env', 'prod'], 3, /never chosen by a flag/],
+  [['--env', 'prod'], 3, /cannot be created: dbenv only reads it/],
   [['--env', 'UPPER'], 2, /names no environment/],
   [['--env', 'a', '--ttl', 'soon'], 2, /number and a unit/],
   [['--env', 'a', '--only', 'nothing'], 1, /nothing/],

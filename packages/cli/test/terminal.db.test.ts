@@ -45,7 +45,8 @@ describe.runIf(process.platform === 'linux')('a person at a terminal', () => {
 
   test('may leave the question with Ctrl-C', async () => {
     const before = await place.readDatabases()
-    const { exitCode } = await runAtTerminal('delete a', '\u0003')
+    const { exitCode, screen } = await runAtTerminal('delete a', '\u0003')
+    expect(screen).toContain('Nothing was deleted')
     expect(exitCode).toBe(130)
     expect(await place.readDatabases()).toEqual(before)
   })

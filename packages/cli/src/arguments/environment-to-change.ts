@@ -7,7 +7,7 @@ import { ProductionRefusedError } from '../cli-errors.ts'
  *
  * @param done what would be done to it, as in "cannot be deleted"
  */
-export function parseEnvironmentToChange(text: string, done: string): TestEnvironmentName {
+export function parseEnvironmentToChange(text: string, done: string, origin = 'the command line'): TestEnvironmentName {
   if (text.toLowerCase() === 'prod') throw new ProductionRefusedError(done)
-  return parseEnvironmentName(text, 'the command line')
+  return parseEnvironmentName(text, origin)
 }

@@ -44,5 +44,7 @@ test.each([onMain, nowhere])('refuses to guess a name off no feature branch', (d
 })
 
 test('refuses prod', () => {
-  expect(() => toNewEnvironment({ ...given, label: 'prod', detect: () => onFeature })).toThrow(/never chosen by a flag/)
+  expect(() => toNewEnvironment({ ...given, label: 'prod', detect: () => onFeature })).toThrow(
+    /cannot be created: dbenv only reads it/,
+  )
 })

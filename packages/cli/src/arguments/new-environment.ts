@@ -1,5 +1,6 @@
-import { type DetectedEnvironment, labelFromBranch, parseEnvironmentName, type TestEnvironmentName } from '@dbenv/core'
+import { type DetectedEnvironment, labelFromBranch, type TestEnvironmentName } from '@dbenv/core'
 import { UsageError } from '../cli-errors.ts'
+import { parseEnvironmentToChange } from './environment-to-change.ts'
 
 /** What the command line and the place it was typed in say about the environment to make. */
 export interface NewEnvironmentInput {
@@ -24,7 +25,8 @@ export interface NewEnvironment {
  * is checked out, and bound to it; else a variable decided it. Throws UsageError where there is nothing to name it after.
  */
 export function toNewEnvironment({ label, branch, detect, baseNames }: NewEnvironmentInput): NewEnvironment {
-  if (label !== undefined) return { environment: parseEnvironmentName(label, '--env'), branchName: branch }
+  if (label !== undefined)
+    return { environment: parseEnvironmentToChange(label, 'created', '--env'), branchName: branch }
   if (branch !== undefined) return fromBranch(branch, baseNames)
   const detected = detect()
   if (detected.environment !== 'prod' && detected.decidedBy !== 'branch') {

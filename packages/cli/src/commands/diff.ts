@@ -1,5 +1,6 @@
 import { parseEnvironmentName, readConnectionSettings } from '@dbenv/core'
 import { chooseSharedDatabases } from '../arguments/shared-databases.ts'
+import { UsageError } from '../cli-errors.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { countOf } from '../output/count-of.ts'
 import { formatExamples } from '../output/format-examples.ts'
@@ -24,6 +25,11 @@ export const addDiffCommand: AddCommand = (program, { terminal }) => {
     .option(...JSON_OPTION)
     .addHelpText('after', formatExamples(EXAMPLES))
     .action(async (text, options) => {
+      if (text === 'prod') {
+        throw new UsageError(
+          '`dbenv diff` compares with prod by itself: name a test environment; `dbenv list` shows them.',
+        )
+      }
       const { diffEnvironments } = await import('@dbenv/clone')
       const diff = await diffEnvironments({
         connection: readConnectionSettings(terminal.variables),

@@ -1,5 +1,5 @@
 import type { Confirmation, DeletePlan } from '@dbenv/clone'
-import { ConfirmationRequiredError, DeclinedError } from '../cli-errors.ts'
+import { ConfirmationRequiredError, DeclinedError, QuestionLeftError } from '../cli-errors.ts'
 import { countOf } from '../output/count-of.ts'
 import { formatDeletePlan } from '../output/format-delete-plan.ts'
 import { printNotice, type Terminal } from '../terminal.ts'
@@ -13,7 +13,8 @@ export interface AskToDeleteOptions {
 
 /**
  * Shows on stderr what would go, grouped by environment, and settles whether it may: at once with `--confirm`, else by
- * a question. There is no default answer. Throws DeclinedError on `n`, ConfirmationRequiredError when nobody can be asked.
+ * a question. There is no default answer. Throws DeclinedError on `n`, QuestionLeftError on
+ * Ctrl-C, ConfirmationRequiredError when nobody can be asked.
  */
 export function askToDelete(terminal: Terminal, { confirmed, command }: AskToDeleteOptions): Confirmation {
   return async (plan) => {
@@ -30,10 +31,17 @@ export function askToDelete(terminal: Terminal, { confirmed, command }: AskToDel
     const answer = await input(
       { message: `Drop ${databases} for good? (y/n)`, validate: isAnswer },
       { input: terminal.stdin, output: terminal.stderr, signal: terminal.signal },
-    )
+    ).catch((cause: unknown) => {
+      throw isLeft(cause) ? new QuestionLeftError('The question got no answer. Nothing was deleted.', { cause }) : cause
+    })
     if (/^y/i.test(answer.trim())) return true
     throw new DeclinedError('The answer was no. Nothing was deleted.')
   }
+}
+
+/** Inquirer reads Ctrl-C itself while it asks, and sees the signal and the end of the terminal. */
+function isLeft(error: unknown): boolean {
+  return error instanceof Error && ['ExitPromptError', 'AbortPromptError', 'CancelPromptError'].includes(error.name)
 }
 
 function isAnswer(text: string): true | string {
