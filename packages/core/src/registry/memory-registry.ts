@@ -16,13 +16,19 @@ export type MemoryEntry = Partial<RegistryEntry> & Pick<RegistryEntry, 'baseName
 export function createMemoryRegistry(entries: Iterable<MemoryEntry> = []): Registry {
   return {
     async readEnvironment(environment, branchName) {
-      const rows = [...entries].map((entry) => ({
-        branchName: undefined,
-        kind: 'named' as const,
-        state: 'ready' as const,
-        databaseName: toDatabaseName(entry.baseName, entry.environment),
-        ...entry,
-      }))
+      const all = [...entries]
+      const bound = all.filter((entry) => branchName !== undefined && entry.branchName === branchName)
+      const asked = new Set(['prod', environment, ...bound.map((entry) => entry.environment)])
+      // As in SQL, what stands beside the environments asked for does not matter, be it as wrong as it may.
+      const rows = all
+        .filter((entry) => asked.has(entry.environment))
+        .map((entry) => ({
+          branchName: undefined,
+          kind: 'named' as const,
+          state: 'ready' as const,
+          databaseName: toDatabaseName(entry.baseName, entry.environment),
+          ...entry,
+        }))
       return toEnvironmentSnapshot(rows, environment, branchName)
     },
   }
