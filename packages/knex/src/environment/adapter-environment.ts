@@ -82,9 +82,8 @@ export class AdapterEnvironment implements AsyncDisposable {
     const base = this.#findGiven?.() ?? this.#findDefault()
     const context = this.#context
     if (context === undefined) return base ?? this.#resolve(getEnvironmentContext())
-    if (this.#fixed === undefined || (base !== undefined && this.#fixed.shared !== base.shared)) {
-      this.#fixed = base?.withContext(context) ?? this.#resolve(context)
-    }
+    const resolver = base ?? this.#resolve(context)
+    if (this.#fixed?.shared !== resolver.shared) this.#fixed = resolver.withContext(context)
     return this.#fixed
   }
 
@@ -154,17 +153,9 @@ function findDefaultContext(environment: EnvironmentName | undefined): Environme
   if (environment !== undefined && environment !== 'prod') return toEnvironmentContext(environment)
   try {
     return getProcessContext()
-  } catch (error) {
-    if (environment === undefined && !isInScope()) throw error
-    return undefined
-  }
-}
-
-function isInScope(): boolean {
-  try {
-    getEnvironmentContext()
-    return true
   } catch {
-    return false
+    // Throws the same where no scope says it either.
+    if (environment === undefined) getEnvironmentContext()
+    return undefined
   }
 }
