@@ -27,8 +27,16 @@ export async function mountSmallDisk(sizeMiB: number): Promise<SmallDisk | undef
   return {
     folder,
     fill: async (freeBytes) => {
-      const { bavail, bsize } = await statfs(folder)
-      await writeFile(ballast, Buffer.alloc(bavail * bsize - freeBytes, 1))
+      for (let attempt = 1; ; attempt += 1) {
+        const { bavail, bsize } = await statfs(folder)
+        try {
+          return await writeFile(ballast, Buffer.alloc(bavail * bsize - freeBytes, 1))
+        } catch (error) {
+          // A server that has just started may take room at the same time.
+          await rm(ballast, { force: true })
+          if (attempt === 5) throw error
+        }
+      }
     },
     empty: () => rm(ballast),
     [Symbol.asyncDispose]: async () => {
