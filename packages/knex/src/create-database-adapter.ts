@@ -1,4 +1,5 @@
 import type { AdapterOptions } from './adapter-options.ts'
+import { withCallerFrames } from './caller-frames.ts'
 import { checkOptions } from './check-arguments.ts'
 import type { EnvironmentBinding } from './connection/environment-binding.ts'
 import type { DatabaseAdapter } from './database-adapter.ts'
@@ -48,8 +49,13 @@ export function createDatabaseAdapter(options: AdapterOptions = {}): DatabaseAda
   }
   return {
     ...createOperations(openScope),
-    transaction: async (baseNames, body, transactionOptions) =>
-      await runTransaction(environment.bind(), baseNames, body, transactionOptions),
+    transaction: async (baseNames, body, transactionOptions) => {
+      try {
+        return await runTransaction(environment.bind(), baseNames, body, transactionOptions)
+      } catch (error) {
+        throw withCallerFrames(error)
+      }
+    },
     updateWhere: async (baseName, table, values, condition, updateOptions) => {
       checkUpdateWhere(table, values, condition, updateOptions)
       return await withTable(openScope(), baseName, table, (connection, shape) =>

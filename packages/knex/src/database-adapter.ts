@@ -11,7 +11,10 @@ import type { UpdateWhereOptions, UpdateWhereResult } from './update/update-wher
  * before anything is sent, with `UnknownDatabaseError`, `UnknownEnvironmentError` or `AmbiguousBranchError` (no such
  * base name, environment or branch), `UnlistedDatabaseError` (the text names a database of no business here),
  * `AdapterClosedError` or `PoolFullError`; and with `UnknownDatabaseOnServerError` or `EnvironmentMovedError` where an
- * environment was deleted or made anew meanwhile. What the server says itself comes as the driver's error (`errno`).
+ * environment was deleted or made anew meanwhile. What the server says itself comes as the driver's error (`errno`),
+ * with the caller's lines in its stack. A text that begins or ends a transaction is refused with
+ * `TransactionControlError` where each call has another connection; a connection whose session a statement has changed
+ * (SET, LOCK TABLES, GET_LOCK, a temporary table) is closed after the call, or after the transaction.
  */
 export interface DatabaseOperations {
   /**
@@ -22,8 +25,10 @@ export interface DatabaseOperations {
 
   /**
    * Runs one statement with the database of `baseName` as the current one, and gives its rows as plain objects (none
-   * for a statement without a result). Dates are UTC and hold milliseconds (`driver.dateStrings` gives a DATETIME(6)
-   * whole), DECIMAL is text, BIGINT beyond 2^53 is text. `bindings` stand for the `?` of the text, an array among them for a list; a TypeError refuses one that would be changed on its way.
+   * for a statement without a result: `getEngine` tells `affectedRows` and `insertId`). Dates are UTC and hold
+   * milliseconds (`driver.dateStrings` gives a DATETIME(6) whole), DECIMAL is text, BIGINT beyond 2^53 is text.
+   * `bindings` stand for the `?` of the text, an array among them for a list; a TypeError refuses one that would be
+   * changed on its way.
    */
   queryDatabase<T = Row>(baseName: string, sql: string, bindings?: readonly unknown[]): Promise<readonly T[]>
 
@@ -36,7 +41,7 @@ export interface DatabaseOperations {
   /**
    * The rows of one statement as they arrive, in constant memory: the server waits for a slow reader. The statement
    * starts with the first row asked for and holds a connection until the last, or until the loop is left. Its errors are
-   * thrown in the loop.
+   * thrown in the loop. The same rows as `queryDatabase` gives, and once: a second loop over them is `StreamReadError`.
    */
   streamDatabase<T = Row>(baseName: string, sql: string, bindings?: readonly unknown[]): AsyncIterable<T>
 

@@ -31,12 +31,14 @@ export { onSlowStatement, STATEMENT_CHANNEL, type StatementEvent } from './event
 export { InvalidArgumentError, RefusedValueError } from './input-errors.ts'
 export type { ColumnValues } from './read/column-builder.ts'
 export type { QueryTable } from './read/query-columns.ts'
+export { StreamReadError } from './read/read-once.ts'
 export type { RowSource, SaveOptions, SaveResult } from './save/save-options.ts'
 export { NotWritableError, RowTooLargeError, UnknownColumnError, UnknownTableError } from './save-errors.ts'
 export type { InputRow } from './table/input-row.ts'
 export {
   EndsTransactionError,
   TransactionBusyError,
+  TransactionControlError,
   type TransactionLoss,
   TransactionLostError,
 } from './transaction-errors.ts'

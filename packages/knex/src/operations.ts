@@ -1,6 +1,9 @@
 import type { Knex } from 'knex'
 import type { Connection } from 'mysql2'
+import { withCallerFrames } from './caller-frames.ts'
+import { checkText } from './check-arguments.ts'
 import type { BoundConnection, EnvironmentBinding } from './connection/environment-binding.ts'
+import { refuseTransactionControl } from './connection/find-transaction-control.ts'
 import type { Row } from './connection/run-statement.ts'
 import { getSessionState } from './connection/session-state.ts'
 import { mayHaveMoved, standAnew } from './connection/stand-anew.ts'
@@ -8,6 +11,7 @@ import type { DatabaseOperations } from './database-adapter.ts'
 import type { ConnectionLender } from './engine/engine-pool.ts'
 import { queryColumns } from './read/query-columns.ts'
 import { queryRows } from './read/query-rows.ts'
+import { readOnce } from './read/read-once.ts'
 import { streamRows } from './read/stream-rows.ts'
 import { checkSave } from './save/check-save.ts'
 import { saveRows } from './save/save-rows.ts'
@@ -29,16 +33,16 @@ export function createOperations(openScope: () => OperationScope): DatabaseOpera
   return {
     getEngine: async (baseName) => await openScope().getEngine(baseName),
     queryDatabase: async <T>(baseName: string, sql: string, bindings?: readonly unknown[]) =>
-      await withConnection(openScope(), baseName, async ({ connection }) => {
+      await withStatement(openScope(), baseName, sql, async (connection) => {
         // What the columns of a statement hold only its author knows; the type parameter is the author's word.
         return (await queryRows(connection, sql, bindings)) as readonly T[]
       }),
     queryTable: async (baseName, sql, bindings) =>
-      await withConnection(openScope(), baseName, ({ connection }) => queryColumns(connection, sql, bindings)),
+      await withStatement(openScope(), baseName, sql, (connection) => queryColumns(connection, sql, bindings)),
     streamDatabase: <T>(baseName: string, sql: string, bindings: readonly unknown[] = []) => {
       const scope = openScope()
       // As above: the type parameter is the author's word.
-      return streamFrom(scope, baseName, sql, bindings) as AsyncIterable<T>
+      return readOnce(streamFrom(scope, baseName, sql, bindings)) as AsyncIterable<T>
     },
     saveToDatabase: async (rows, baseName, table, options = {}) => {
       checkSave(rows, table, options)
@@ -63,12 +67,31 @@ async function withConnection<T>(
   baseName: string,
   body: (bound: BoundConnection) => Promise<T>,
 ): Promise<T> {
-  const bound = await lender.acquire(baseName)
   try {
-    return await body(bound)
-  } finally {
-    lender.release(bound.connection)
+    const bound = await lender.acquire(baseName)
+    try {
+      return await body(bound)
+    } finally {
+      lender.release(bound.connection)
+    }
+  } catch (error) {
+    throw withCallerFrames(error)
   }
+}
+
+/** The same for one statement of the caller's own. */
+async function withStatement<T>(
+  scope: OperationScope,
+  baseName: string,
+  sql: string,
+  run: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  checkText('sql', sql)
+  return await withConnection(scope, baseName, async ({ connection }) => {
+    // Only the connection of a transaction is the next call's too.
+    if (scope.lender === scope.binding) refuseTransactionControl(connection, sql)
+    return await run(connection)
+  })
 }
 
 /** The same with the table's shape. Only reading that is repeated where it was moved: rows read once may be gone. */
@@ -105,12 +128,19 @@ async function* streamFrom(
   sql: string,
   bindings: readonly unknown[],
 ): AsyncGenerator<Row, void, undefined> {
-  const { connection } = await lender.acquire(baseName)
+  checkText('sql', sql)
   try {
-    // The connection of a transaction holds more than this statement.
-    yield* streamRows(connection, sql, bindings, lender === binding ? 'closed' : 'kept')
-  } finally {
-    lender.release(connection)
+    const { connection } = await lender.acquire(baseName)
+    try {
+      const isKept = lender !== binding
+      if (!isKept) refuseTransactionControl(connection, sql)
+      // The connection of a transaction holds more than this statement.
+      yield* streamRows(connection, sql, bindings, isKept ? 'kept' : 'closed')
+    } finally {
+      lender.release(connection)
+    }
+  } catch (error) {
+    throw withCallerFrames(error)
   }
 }
 

@@ -16,6 +16,23 @@ export class EndsTransactionError extends DbEnvError {
   }
 }
 
+/** A statement controls a transaction on a connection that the next call does not have. It was not sent. */
+export class TransactionControlError extends DbEnvError {
+  override readonly name = 'TransactionControlError'
+  readonly code = 'DBENV_TRANSACTION_CONTROL'
+  /** Its first words, in capitals: `START TRANSACTION`. */
+  readonly statement: string
+
+  constructor(statement: string) {
+    super(
+      `\`${statement}\` stands by itself: each call has a connection of the pool to itself, and the next call another one, ` +
+        'so it would begin or end nothing that lasts. It was not sent. Use `transaction(baseNames, body)`, or the ' +
+        '`transaction` of an engine.',
+    )
+    this.statement = statement
+  }
+}
+
 /** What became of a transaction under its body. */
 export type TransactionLoss = 'ended' | 'rolled back' | 'disconnected'
 

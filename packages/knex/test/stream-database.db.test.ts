@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { collect } from './knex-contract/contract.ts'
 import { createTestEnvironment } from './test-environment.ts'
 
 /** So many rows that the server is still sending when the reader stops. */
@@ -67,4 +68,29 @@ test('waits for a slow reader instead of filling memory', async () => {
   }
   expect(seen).toBe(31 ** 4)
   expect((most - before) / 2 ** 20).toBeLessThan(150)
+})
+
+test('gives rows alone, the same as a query: none of an UPDATE, of a procedure those of its first result', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ driver: { multipleStatements: true } })
+  await db.queryDatabase(
+    env.data,
+    'CREATE PROCEDURE p() BEGIN UPDATE t SET v = 1; SELECT 1 AS a UNION ALL SELECT 2; SELECT 3 AS b; END',
+  )
+  for (const [sql, rows] of [
+    ["UPDATE t SET v = 'x'", []],
+    ['CALL p()', [{ a: 1 }, { a: 2 }]],
+    ["UPDATE t SET v = 'x'; SELECT v FROM t; SELECT 4 AS c", [{ v: 'x' }]],
+    ['SELECT v FROM t WHERE FALSE; SELECT 4 AS c', []],
+  ] as const) {
+    expect(await collect(db.streamDatabase(env.data, sql))).toEqual(rows)
+    if (!sql.includes('FALSE')) expect(await db.queryDatabase(env.data, sql)).toEqual(rows)
+  }
+})
+
+test('says so when it is read a second time', async () => {
+  await using env = await createTestEnvironment()
+  const rows = env.adapter().streamDatabase(env.data, 'SELECT v FROM t')
+  expect(await collect(rows)).toEqual([{ v: 'test' }])
+  await expect(collect(rows)).rejects.toMatchObject({ code: 'DBENV_STREAM_READ' })
 })

@@ -23,9 +23,15 @@ export function mayRollBack(error: unknown): boolean {
  * Takes over what an error says about the session. It comes without the bits of a reply, so the server is asked for them
  * where a transaction must not be lost unseen; the state's `asked` ends when the answer is there.
  */
-export function followFailure(error: unknown, connection: Connection): void {
+export function followFailure(
+  error: unknown,
+  connection: Connection,
+  { text = '' }: { readonly text: string | undefined },
+): void {
   const state = getSessionState(connection)
   const errno = errnoOf(error) ?? 0
+  // What a procedure set before it failed is told by no reply any more (MariaDB).
+  if (/^\s*CALL\b/i.test(text)) state.change = 'session'
   if (ROLLED_BACK.has(errno)) Object.assign(state, { isInTransaction: false, isDeadlocked: true })
   else if (errno > 0 && state.keepsTransaction) state.asked ??= ask(connection, errno)
 }

@@ -5,6 +5,9 @@ import type { SessionState } from './session-state.ts'
 const SERVER_STATUS_IN_TRANS = 1
 const SERVER_STATUS_AUTOCOMMIT = 2
 
+/** MySQL's number of each statement, which it tells as a variable that was changed. */
+const STATEMENT_COUNTER = 'statement_id'
+
 /** After one of these a transaction has done nothing yet. */
 const OPENS_OR_ENDS = /^\s*(?:BEGIN(?:\s+WORK)?|START\s+TRANSACTION[^;]*|COMMIT[^;]*|ROLLBACK(?!.*\bTO\b)[^;]*);?\s*$/i
 
@@ -20,13 +23,16 @@ export function followReply(result: unknown, state: SessionState): void {
     state.isAutocommit = (header.serverStatus & SERVER_STATUS_AUTOCOMMIT) !== 0
     if (!isTransactionOpen(state)) state.hasWorked = false
     if (state.isInTransaction) state.isDeadlocked = false
+    if (state.isInTransaction && state.change === 'next transaction') state.change = 'none'
   }
   const { stateChanges } = header
   if (typeof stateChanges !== 'object' || stateChanges === null) return
   if ('schema' in stateChanges && typeof stateChanges.schema === 'string') state.database = stateChanges.schema
   if ('systemVariables' in stateChanges && isRecord(stateChanges.systemVariables)) {
-    const sqlMode = stateChanges.systemVariables['sql_mode']
+    const { sql_mode: sqlMode, ...others } = stateChanges.systemVariables
     if (typeof sqlMode === 'string') state.modes = { ...state.modes, sqlMode }
+    if (sqlMode !== undefined || Object.keys(others).some((name) => name !== STATEMENT_COUNTER))
+      state.change = 'session'
   }
 }
 

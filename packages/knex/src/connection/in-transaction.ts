@@ -34,6 +34,8 @@ export async function withSessionVariables<T>(
 ): Promise<T> {
   const names = Object.keys(variables)
   if (names.length === 0) return await body()
+  const state = getSessionState(connection)
+  const { change } = state
   const { rows } = await runStatement(
     connection,
     `SELECT ${names.map((name) => `@@SESSION.${name} AS ${name}`).join(', ')}`,
@@ -45,8 +47,11 @@ export async function withSessionVariables<T>(
   } finally {
     const values = names.map((name) => before[name])
     // A connection that cannot be put back is not handed on.
-    await runStatement(connection, `SET SESSION ${names.map((name) => `${name} = ?`).join(', ')}`, values).catch(() =>
-      discardConnection(connection),
+    await runStatement(connection, `SET SESSION ${names.map((name) => `${name} = ?`).join(', ')}`, values).then(
+      () => {
+        state.change = change
+      },
+      () => discardConnection(connection),
     )
   }
 }

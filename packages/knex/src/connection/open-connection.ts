@@ -53,6 +53,7 @@ export async function trackConnection(connection: Connection, timeZone: 'UTC' | 
     asked: undefined,
     isAutocommit: true,
     hasWorked: false,
+    change: 'none',
     running: 0,
     isBroken: false,
   }
@@ -70,13 +71,16 @@ async function startTracking(
   connection: Connection,
   timeZone: 'UTC' | 'as it is',
 ): Promise<Pick<SessionState, 'facts' | 'modes' | 'database'>> {
-  // With sql_mode tracked, the reply to the statement that changes it says so: no second query, no moment with the old
-  // modes.
-  const tracking = `session_track_schema = ON,
-     session_track_system_variables = CONCAT_WS(',', NULLIF(@@session_track_system_variables, ''), 'sql_mode')`
+  // With variables tracked, the reply to the statement that changes one says so, also to the CALL of a procedure that
+  // does: no second query, no moment with the old `sql_mode`. Of a session of its own dbenv wants to know of all.
+  const tracked =
+    timeZone === 'UTC' ? `'*'` : `CONCAT_WS(',', NULLIF(@@session_track_system_variables, ''), 'sql_mode')`
   // A TIMESTAMP written under a zone with summer time loses an hour a year.
-  const zone = timeZone === 'UTC' ? "time_zone = '+00:00', " : ''
-  await runStatement(connection, { sql: `SET ${zone}${tracking}`, [alreadyRewritten]: true })
+  const own = timeZone === 'UTC' ? "time_zone = '+00:00', autocommit = 1, " : ''
+  await runStatement(connection, {
+    sql: `SET ${own}session_track_schema = ON, session_track_system_variables = ${tracked}`,
+    [alreadyRewritten]: true,
+  })
   const { rows } = await runStatement(connection, {
     [alreadyRewritten]: true,
     sql: `SELECT VERSION() AS version, @@sql_mode AS sqlMode, @@lower_case_table_names AS lowerCaseTableNames,

@@ -53,7 +53,7 @@ export function repeatQueryIfMoved(
     command.onResult = onResult
   }
   const fail = (error: unknown): void => {
-    followFailure(error, connection)
+    followFailure(error, connection, written)
     letGo()
     failCommand(command, error)
   }
@@ -70,7 +70,7 @@ export function repeatQueryIfMoved(
   if (typeof onResult === 'function') {
     command.onResult = (error: unknown, ...rest: unknown[]): unknown => {
       if (mayHaveMoved(error)) return hold(error)
-      if (error) followFailure(error, connection)
+      if (error) followFailure(error, connection, written)
       return Reflect.apply(onResult, command, [error, ...rest])
     }
     return
@@ -80,7 +80,7 @@ export function repeatQueryIfMoved(
       hold(rest[0])
       return true
     }
-    if (event === 'error') followFailure(rest[0], connection)
+    if (event === 'error') followFailure(rest[0], connection, written)
     if (event === 'fields') letGo()
     return Reflect.apply(emit, command, [event, ...rest])
   }
@@ -102,12 +102,12 @@ export function executeAndRepeatIfMoved(
   }
   const first = execute(sent, written.values, (error: unknown, ...rest: unknown[]): unknown => {
     if (!mayHaveMoved(error)) {
-      if (error) followFailure(error, connection)
+      if (error) followFailure(error, connection, written)
       return callback(error, ...rest)
     }
     isHeld = true
     const fail = (reason: unknown): void => {
-      followFailure(reason, connection)
+      followFailure(reason, connection, written)
       callback(reason)
       end()
     }
@@ -139,7 +139,7 @@ export function repeatExecuteIfMoved(
     // mysql2 says twice that the pair has ended.
     command.emit = () => true
     const fail = (reason: unknown): void => {
-      followFailure(reason, connection)
+      followFailure(reason, connection, written)
       command.emit = emit
       failCommand(command, reason)
     }
@@ -159,7 +159,7 @@ export function repeatExecuteIfMoved(
       hold(rest[0])
       return true
     }
-    if (event === 'error') followFailure(rest[0], connection)
+    if (event === 'error') followFailure(rest[0], connection, written)
     return Reflect.apply(emit, command, [event, ...rest])
   }
 }

@@ -1,5 +1,6 @@
 import { SessionTrackingRefusedError } from '../adapter-errors.ts'
 import { EndsTransactionError } from '../transaction-errors.ts'
+import { findSessionChange } from './find-session-change.ts'
 import { findTransactionEnd } from './find-transaction-end.ts'
 import type { SessionState } from './session-state.ts'
 
@@ -7,15 +8,19 @@ import type { SessionState } from './session-state.ts'
 const TRACKER = /session_track_(?:schema|system_variables)/i
 
 /**
- * Gives a statement's text with the database names of whoever holds the connection; throws what must not be sent.
- * Without a holder the text stays as it is.
+ * Gives a statement's text with the database names of whoever holds the connection, and notes what it will leave in the
+ * session; throws what must not be sent. Without a holder the text stays as it is.
  */
-export function rewriteStatement(text: string, { rewrite, modes, keepsTransaction }: SessionState): string {
+export function rewriteStatement(text: string, state: SessionState): string {
+  const { rewrite, modes, keepsTransaction } = state
   if (rewrite === undefined) return text
   if (TRACKER.test(text) && /\bSET\b/i.test(text)) throw new SessionTrackingRefusedError()
   if (keepsTransaction) {
     const statement = findTransactionEnd(text, modes.sqlMode)
     if (statement !== undefined) throw new EndsTransactionError(statement)
   }
-  return rewrite(text, modes)
+  const sent = rewrite(text, modes)
+  const change = findSessionChange(text, modes.sqlMode)
+  if (change !== undefined && state.change !== 'session') state.change = change
+  return sent
 }

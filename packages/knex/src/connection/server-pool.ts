@@ -34,6 +34,9 @@ const POOL_DEFAULTS = {
   connectTimeoutMs: 10_000,
 } as const satisfies Required<PoolOptions>
 
+/** A server that does not end a session within this many milliseconds is not waited for any longer. */
+const CLOSE_TIMEOUT_MS = 1_000
+
 /** What the base class's `acquire` gives: a promise that can be aborted. */
 type PendingAcquire = ReturnType<InstanceType<typeof createKnex.KnexPool<Connection>>['acquire']>
 
@@ -101,21 +104,20 @@ export class ServerPool extends createKnex.KnexPool<Connection> implements Async
     return this.numFree() === 0 && this.numUsed() + this.numPendingCreates() >= this.#limits.max
   }
 
-  /** Gives a connection back. A transaction left open is rolled back first, so that nobody inherits it. */
+  /**
+   * Gives a connection back. A transaction left open is rolled back first, so that nobody inherits it; and one whose
+   * session was changed is closed: what a save writes under another time zone or character set is other data.
+   */
   override release(connection: Connection): boolean {
     const state = getSessionState(connection)
     // knex marks so a connection whose statement runs on after its time was up.
     if ('__knex__disposed' in connection) discardConnection(connection)
-    if (isTransactionOpen(state) && !state.isBroken) {
-      const isAutocommit = state.isAutocommit
-      Object.assign(state, { isInTransaction: false, isAutocommit: true, hasWorked: false })
-      runStatement(connection, 'ROLLBACK')
-        .then(() => (isAutocommit ? undefined : runStatement(connection, 'SET autocommit = 1')))
-        .catch(() => discardConnection(connection))
-        .finally(() => this.#release(connection))
-      return true
-    }
-    return this.#release(connection)
+    const isClean = state.change === 'none' && !isTransactionOpen(state)
+    if (isClean || state.isBroken) return this.#release(connection)
+    void cleanUp(connection)
+      .catch(() => discardConnection(connection))
+      .finally(() => this.#release(connection))
+    return true
   }
 
   #release(connection: Connection): boolean {
@@ -137,8 +139,31 @@ export class ServerPool extends createKnex.KnexPool<Connection> implements Async
   }
 }
 
-function refuseReturned(): never {
+/** What stands in for rewriting on a connection that nobody holds. */
+export function refuseReturned(): never {
   throw new ConnectionReturnedError()
+}
+
+/** Leaves a session as it was lent, or none. */
+async function cleanUp(connection: Connection): Promise<void> {
+  const state = getSessionState(connection)
+  if (state.change === 'none') await runStatement(connection, 'ROLLBACK')
+  if (state.change !== 'none') await leaveSession(connection)
+}
+
+/** Ends a session in good order, and waits until the server has: its place is free then, and what it held. */
+function leaveSession(connection: Connection): Promise<void> {
+  const stream = streamOf(connection)
+  getSessionState(connection).isBroken = true
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => stream.destroy(), CLOSE_TIMEOUT_MS)
+    timer.unref()
+    stream.once('close', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+    connection.end()
+  })
 }
 
 /** tarn's error for a wait that was too long, whose class has no name of its own. */

@@ -60,6 +60,8 @@ export interface SessionState {
   isAutocommit: boolean
   /** Whether the open transaction has read or written anything. */
   hasWorked: boolean
+  /** What statements have left in it that the next holder may not find; `'session'`: to the end of the session. */
+  change: 'none' | 'next transaction' | 'session'
   /** Commands that were sent and have not ended. */
   running: number
   isBroken: boolean

@@ -6,6 +6,7 @@ export interface Socket {
   ref(): unknown
   unref(): unknown
   destroy(): unknown
+  once(event: 'close', listener: () => void): unknown
 }
 
 /** mysql2's socket, which its types leave out; TLS replaces it, so it is read each time. */

@@ -1,13 +1,22 @@
 import type { Knex } from 'knex'
 import type { Connection } from 'mysql2'
+import { refuseTransactionControl } from '../connection/find-transaction-control.ts'
 import { KnexRunner } from './mysql2-dialect.ts'
 
 /**
- * knex's runner, which gives back the connection of a stream only once. knex's own releases it twice (knex 3.3.0,
+ * knex's runner, which refuses what would begin or end a transaction on a connection that is lent for one builder, and
+ * gives back the connection of a stream only once. knex's own releases it twice (knex 3.3.0,
  * lib/execution/runner.js: when the stream has closed and when it is done), and by the second time somebody else may
  * have it.
  */
 export class LeaseRunner extends KnexRunner {
+  override async query(statement: { readonly sql: string }): Promise<unknown> {
+    // Neither inside a transaction nor on a connection that the caller holds.
+    const isLent = Reflect.get(this.client, 'transacting') !== true && this.builder._connection === undefined
+    if (isLent && this.connection !== undefined) refuseTransactionControl(this.connection, statement.sql)
+    return await super.query(statement)
+  }
+
   override stream(...parameters: unknown[]): unknown {
     this.client = createLeaseClient(this.client)
     // knex looks at how many parameters there are.

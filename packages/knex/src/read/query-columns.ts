@@ -1,6 +1,5 @@
 import type { Connection, FieldPacket } from 'mysql2'
 import { checkBindings } from '../bindings.ts'
-import { checkText } from '../check-arguments.ts'
 import { readDoublesAsText } from '../connection/read-doubles.ts'
 import { hideUnreadableColumns } from '../connection/unreadable-columns.ts'
 import { InvalidArgumentError } from '../input-errors.ts'
@@ -20,7 +19,6 @@ export async function queryColumns(
   sql: string,
   bindings: readonly unknown[] = [],
 ): Promise<QueryTable> {
-  checkText('sql', sql)
   const values = [...checkBindings(bindings)]
   return await new Promise((resolve, reject) => {
     let names: readonly string[] = []

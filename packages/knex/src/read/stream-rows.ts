@@ -1,6 +1,5 @@
 import type { Connection } from 'mysql2'
 import { checkBindings } from '../bindings.ts'
-import { checkText } from '../check-arguments.ts'
 import type { Row } from '../connection/run-statement.ts'
 import { discardConnection } from '../connection/session-state.ts'
 
@@ -8,7 +7,7 @@ import { discardConnection } from '../connection/session-state.ts'
 const HIGH_WATER_MARK = 256
 
 /**
- * Runs one statement and gives its rows one at a time; a slow reader slows the server down instead of filling memory.
+ * Runs one statement and gives its rows one at a time, of several results those of the first with columns; a slow reader slows the server down instead of filling memory.
  * A reader that stops early leaves rows on the wire: they are read to their end when the connection is `kept`, else the
  * connection is closed.
  */
@@ -18,8 +17,17 @@ export async function* streamRows(
   bindings: readonly unknown[],
   afterwards: 'kept' | 'closed',
 ): AsyncGenerator<Row, void, undefined> {
-  checkText('sql', sql)
-  const rows = connection.query({ sql }, [...checkBindings(bindings)]).stream({ highWaterMark: HIGH_WATER_MARK })
+  const command = connection.query({ sql }, [...checkBindings(bindings)])
+  let hasColumns = false
+  let isFirst = false
+  command.on('fields', (fields: unknown) => {
+    isFirst = fields !== undefined && !hasColumns
+    hasColumns ||= isFirst
+  })
+  const rows = command.stream({ highWaterMark: HIGH_WATER_MARK })
+  const push = rows.push.bind(rows)
+  // mysql2 pushes whatever comes: the rows of every result, and a header for what has none.
+  rows.push = (row) => (row === null || isFirst ? push(row) : true)
   // Not by `for await` over the stream: leaving that destroys it, and then nobody can read the rest.
   const iterator: AsyncIterator<Row> = rows.iterator({ destroyOnReturn: false })
   let isFinished = false

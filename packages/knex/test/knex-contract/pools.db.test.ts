@@ -11,8 +11,6 @@ test.concurrent('a raw USE that a later call does not inherit', async () => {
 
 test.concurrent('a transaction left open that a later call does not inherit', async () => {
   await withEngine({ pool: { max: 1 } }, async (db) => {
-    await db.raw('BEGIN')
-    await db.raw('ROLLBACK')
     const connection = await db.client.acquireConnection()
     await connection.promise().query('BEGIN')
     await connection.promise().query('INSERT INTO t VALUES (5, NULL)')

@@ -1,0 +1,19 @@
+import { errnoOf } from './connection/errno.ts'
+
+const told = new WeakSet<Error>()
+
+/**
+ * Gives an error of the server, or of the way to it, with the lines of who called added to its stack: the driver makes it
+ * when a packet comes, where nobody has called anything. To be called in the `catch` of an async function that the caller
+ * awaits: V8 keeps the frames of those who wait, and they cost nothing until an error is made.
+ */
+export function withCallerFrames(error: unknown): unknown {
+  if (!(error instanceof Error) || errnoOf(error) === undefined || told.has(error)) return error
+  told.add(error)
+  const here: { stack?: string } = {}
+  Error.captureStackTrace(here, withCallerFrames)
+  const known = error.stack ?? String(error)
+  const frames = (here.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line) && !known.includes(line))
+  error.stack = [known, ...frames].join('\n')
+  return error
+}

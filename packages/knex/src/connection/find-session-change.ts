@@ -1,0 +1,23 @@
+import { readStatements } from './read-statements.ts'
+
+/** A text without one of these words does none of it, and most are read no further. */
+const WORDS = /\b(?:GET_LOCK|LOCK|FLUSH|TEMPORARY|PREPARE|HANDLER|BACKUP|ROLE|TRANSACTION)\b/i
+
+/** What stays with the session and the server does not tell: locks, temporary tables, prepared statements, roles. */
+const STAYS = /^(?:LOCK|FLUSH|CREATE (?:OR REPLACE )?TEMPORARY|PREPARE|HANDLER|BACKUP|SET ROLE)\b/
+
+/**
+ * What a text leaves in the session that the server does not tell of, as it does of variables: something to the end of
+ * the session, or a setting of the next transaction alone. Not seen: what a procedure leaves.
+ */
+export function findSessionChange(text: string, sqlMode: string): 'session' | 'next transaction' | undefined {
+  if (!WORDS.test(text)) return undefined
+  if (/\bGET_LOCK\s*\(/i.test(text)) return 'session'
+  let found: 'next transaction' | undefined
+  for (const words of readStatements(text, sqlMode)) {
+    const statement = words.join(' ')
+    if (STAYS.test(statement)) return 'session'
+    if (/^SET TRANSACTION\b/.test(statement)) found = 'next transaction'
+  }
+  return found
+}

@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest'
+import type { DatabaseAdapter } from '../src/database-adapter.ts'
+import { createTestEnvironment, type TestEnvironment } from './test-environment.ts'
+
+/** What a session is, as far as it changes what is written or read. */
+const SESSION = `SELECT @@time_zone AS zone, @@character_set_client AS names, @@sql_mode AS modes,
+  @@foreign_key_checks AS keysChecked, @@autocommit AS autocommit, CONNECTION_ID() AS id`
+
+const CHANGES: readonly string[] = [
+  "SET time_zone = '+05:00'",
+  '/* why */ set names latin1',
+  'SET CHARACTER SET latin1',
+  "SET SESSION sql_mode = ''",
+  'SET foreign_key_checks = 0',
+  "SET @a = 1, @@session.time_zone = '+05:00'",
+]
+
+/** Each way by which a statement reaches the server, on an adapter with one connection. */
+const WAYS: Readonly<Record<string, (db: DatabaseAdapter, base: string, sql: string) => Promise<unknown>>> = {
+  queryDatabase: (db, base, sql) => db.queryDatabase(base, sql),
+  queryTable: (db, base, sql) => db.queryTable(base, sql),
+  streamDatabase: async (db, base, sql) => {
+    for await (const _ of db.streamDatabase(base, sql));
+  },
+  'engine.raw': async (db, base, sql) => await (await db.getEngine(base)).raw(sql),
+  transaction: (db, base, sql) => db.transaction([base], (inside) => inside.queryDatabase(base, sql)),
+  'engine.transaction': async (db, base, sql) =>
+    await (await db.getEngine(base)).transaction(async (trx) => await trx.raw(sql)),
+  'a transaction that fails': (db, base, sql) =>
+    db
+      .transaction([base], async (inside) => {
+        await inside.queryDatabase(base, sql)
+        await inside.queryDatabase(base, 'SELECT nothing')
+      })
+      .catch(() => {}),
+  'a procedure': async (db, base, sql) => {
+    await db.queryDatabase(base, `CREATE PROCEDURE p() BEGIN ${sql}; SELECT 1; END`)
+    await db.queryDatabase(base, 'CALL p()')
+  },
+  'a procedure that fails': async (db, base, sql) => {
+    await db.queryDatabase(base, `CREATE PROCEDURE p() BEGIN ${sql}; SIGNAL SQLSTATE '45000'; END`)
+    await expect(db.queryDatabase(base, 'CALL p()')).rejects.toMatchObject({ errno: 1644 })
+  },
+}
+
+test.each(Object.keys(WAYS))('no statement sees a session that %s changed', async (name) => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ pool: { max: 1 } })
+  const { id: _, ...before } = await readSession(db, env)
+  for (const sql of CHANGES) {
+    // A procedure has the sql_mode it was created in, and puts that of its caller back.
+    if (name.startsWith('a procedure') && /sql_mode/.test(sql)) continue
+    await WAYS[name]?.(db, env.data, sql)
+    const { id: __, ...after } = await readSession(db, env)
+    expect({ sql, ...after }).toEqual({ sql, ...before })
+    await db.queryDatabase(env.data, 'DROP PROCEDURE IF EXISTS p')
+  }
+})
+
+test('what is saved after SET time_zone and SET NAMES is what was given', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ pool: { max: 1 } })
+  await db.queryDatabase(env.data, 'CREATE TABLE s (id INT PRIMARY KEY, at TIMESTAMP NULL, v VARCHAR(20))')
+  const row = { id: 1, at: new Date('2024-06-01T12:00:00Z'), v: '€' }
+  await db.queryDatabase(env.data, "set time_zone = '+05:00'")
+  await db.queryDatabase(env.data, 'set names latin1')
+  await db.saveToDatabase([row], env.data, 's')
+  expect(await env.run(`SELECT UNIX_TIMESTAMP(at) AS at, HEX(v) AS v FROM ${databaseOf(env)}.s`)).toEqual([
+    { at: row.at.getTime() / 1_000, v: 'E282AC' },
+  ])
+})
+
+test.each([
+  ['SELECT GET_LOCK(CONCAT(DATABASE(), 1), 0) AS v', 'SELECT IS_FREE_LOCK(CONCAT(DATABASE(), 1)) AS v', 1],
+  ['CREATE TEMPORARY TABLE t (id INT)', 'SELECT COUNT(*) AS v FROM t', 1],
+  ['LOCK TABLES t READ', 'INSERT INTO t VALUES (2, NULL)', undefined],
+  ['SET TRANSACTION READ ONLY', 'INSERT INTO t VALUES (2, NULL)', undefined],
+])('what %s leaves behind ends with its call', async (sql, then, v) => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ pool: { max: 1 } })
+  await db.queryDatabase(env.data, sql)
+  expect((await db.queryDatabase<{ v: unknown }>(env.data, then))[0]?.v).toBe(v)
+})
+
+test('keeps the connection of a call that changed nothing, of a failed one, and of a transaction of some isolation', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ pool: { max: 1 } })
+  const engine = await db.getEngine(env.data)
+  const { id } = await readSession(db, env)
+  await db.queryDatabase(env.data, 'SET @a = 1')
+  await db.queryDatabase(env.data, 'INSERT INTO t VALUES (2, NULL)')
+  await expect(db.queryDatabase(env.data, 'INSERT INTO t VALUES (2, NULL)')).rejects.toMatchObject({ errno: 1062 })
+  await db.transaction([env.data], (inside) => inside.queryDatabase(env.data, 'SELECT 1'), {
+    isolationLevel: 'read committed',
+  })
+  await engine.transaction(async (trx) => await trx.raw('SELECT 1'), { isolationLevel: 'read committed' })
+  const rows = Array.from({ length: 6_000 }, (_, index) => ({ id: index + 10, v: 'x' }))
+  await db.saveToDatabase(rows, env.data, 't', { duplicates: 'ignore' })
+  await db.dynamicBatchUpdate(env.data, 't', rows, { keyColumns: ['id'] })
+  expect((await readSession(db, env)).id).toBe(id)
+})
+
+async function readSession(db: DatabaseAdapter, env: TestEnvironment): Promise<{ readonly id?: number }> {
+  return (await db.queryDatabase<{ readonly id: number }>(env.data, SESSION))[0] ?? {}
+}
+
+function databaseOf(env: TestEnvironment): string {
+  return `\`${env.data}_${env.environment}\``
+}
