@@ -24,6 +24,13 @@ export function checkText(argument: string, value: unknown): void {
   )
 }
 
+/** Throws unless a value is one of some words. */
+export function checkChoice(argument: string, value: unknown, choices: readonly string[]): void {
+  if (typeof value === 'string' && choices.includes(value)) return
+  const list = choices.map((choice) => `'${choice}'`).join(' or ')
+  throw new InvalidArgumentError(argument, `\`${argument}\` must be ${list}, got ${describeValue(value)}.`)
+}
+
 /** Throws unless a value is an object of the options of these names, or left out: a misspelt one would say nothing. */
 export function checkOptions<Options extends object>(
   value: Options | undefined,

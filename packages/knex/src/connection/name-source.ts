@@ -1,4 +1,5 @@
 import type { DatabaseName, EnvironmentName, NameMap } from '@dbenv/core'
+import type { Connection } from 'mysql2'
 import type { RewriteStatement } from './session-state.ts'
 
 /** One base name, resolved, and what rewrites statements for its environment. */
@@ -12,8 +13,12 @@ export interface ResolvedBase {
 
 /** Where names come from; answers from a cache until it is told to forget. */
 export interface NameSource {
-  /** Rejects with `UnknownDatabaseError` for a base name that is not registered. */
-  resolve(baseName: string): Promise<ResolvedBase>
+  /**
+   * Rejects with `UnknownDatabaseError` for a base name that is not registered.
+   *
+   * @param held the connection that the caller keeps while it waits
+   */
+  resolve(baseName: string, held?: Connection): Promise<ResolvedBase>
   forget(): void
 }
 

@@ -32,7 +32,7 @@ export async function standAnew(
   if (holder === undefined) return 'as before'
   const { source, baseName, resolved: before } = holder
   source.forget()
-  const now = await resolveAgain(holder, error)
+  const now = await resolveAgain(connection, holder, error)
   // Somebody who said USE meant another database than the holder's.
   const isUntouched = canRepeat && !state.hasWorked && state.database === before.databaseName
   if (isUntouched) {
@@ -46,9 +46,9 @@ export async function standAnew(
 }
 
 /** That the environment is gone is news; that the registry does not answer is not what went wrong. */
-async function resolveAgain({ source, baseName }: Holder, error: unknown): Promise<ResolvedBase> {
+async function resolveAgain(held: Connection, { source, baseName }: Holder, error: unknown): Promise<ResolvedBase> {
   try {
-    return await source.resolve(baseName)
+    return await source.resolve(baseName, held)
   } catch (reason) {
     throw reason instanceof DbEnvError ? reason : error
   }

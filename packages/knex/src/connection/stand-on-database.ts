@@ -52,7 +52,7 @@ export async function standOnLatest(connection: Connection, holder: Holder): Pro
     if (!(error instanceof UnknownDatabaseOnServerError)) throw error
     const { source, baseName } = holder
     source.forget()
-    const resolved = await source.resolve(baseName)
+    const resolved = await source.resolve(baseName, connection)
     await standOnDatabase(connection, { ...holder, resolved })
     return resolved
   }

@@ -1,12 +1,13 @@
 import type { DbEnv } from '@dbenv/core'
-import type { Connection, Pool, PoolConnection } from 'mysql2'
+import type { Pool, PoolConnection } from 'mysql2'
 import type { Pool as PromisePool } from 'mysql2/promise'
-import { checkOptions, describeValue } from '../check-arguments.ts'
-import { trackConnection } from '../connection/open-connection.ts'
-import { isTracked } from '../connection/session-state.ts'
-import { standOnLatest } from '../connection/stand-on-database.ts'
-import { DbEnvNames } from '../environment/dbenv-names.ts'
+import { checkChoice, checkOptions, checkText, describeValue } from '../check-arguments.ts'
+import { checkDbEnv } from '../environment/check-dbenv.ts'
+import { followContext } from '../environment/follow-context.ts'
+import { NamesByContext } from '../environment/names-by-context.ts'
 import { InvalidArgumentError } from '../input-errors.ts'
+import { PoolLender } from './pool-lender.ts'
+import { findReading } from './pool-names.ts'
 
 /** How a pool follows an environment. */
 export interface WrapPoolOptions {
@@ -19,25 +20,21 @@ export interface WrapPoolOptions {
 /**
  * Makes a plain mysql2 pool follow an environment: each connection it lends stands on the database of the base name, and
  * whatever runs on it is rewritten. Changes the pool in place and gives it back, so that kysely, drizzle and the like
- * take it as they would any other. Where the environment was made anew, a failed statement is repeated as the adapter
- * repeats it. Leave `database` out of the pool's settings (and give `baseName`) where the account
- * may not open prod's database. The pool's own settings, such as its time zone, stay as they are; closing it is the
- * caller's.
+ * take it as they would any other. The environment is that of the call: the scope of `runInEnvironment`; else, where
+ * `dbEnv` is the process's default, what `setEnvironmentContext` said; else `dbEnv`'s own. Its registry may be read over
+ * the same pool. Where the environment was made anew, a failed statement is repeated as the adapter repeats it.
+ *
+ * The pool's account serves every environment: `DBENV_TEST_USER` is not looked at. Leave `database` out of the pool's
+ * settings (and give `baseName`) where the account may not open prod's database. The pool's own settings, such as its
+ * time zone, stay as they are; closing it is the caller's. Throws `InvalidArgumentError`.
  */
 export function wrapPool<P extends Pool | PromisePool>(pool: P, dbEnv: DbEnv, options: WrapPoolOptions = {}): P {
-  if (typeof pool !== 'object' || pool === null || typeof pool.getConnection !== 'function') {
-    throw new InvalidArgumentError(
-      'pool',
-      `\`wrapPool\` takes what mysql2's \`createPool\` gives, got ${describeValue(pool)}.`,
-    )
-  }
+  checkPool(pool)
+  checkDbEnv(dbEnv)
   checkOptions(options, ['baseName', 'unlistedDatabases'])
+  const { unlistedDatabases } = options
+  if (unlistedDatabases !== undefined) checkChoice('unlistedDatabases', unlistedDatabases, ['refuse', 'pass'])
   const core = corePool(pool)
-  const isProd = dbEnv.context.environment === 'prod'
-  const names = new DbEnvNames(dbEnv, {
-    rewrite: 'every-statement',
-    unlistedDatabases: options.unlistedDatabases ?? (isProd ? 'pass' : 'refuse'),
-  })
   const baseName = options.baseName ?? configuredDatabase(core)
   if (baseName === undefined) {
     throw new InvalidArgumentError(
@@ -45,25 +42,30 @@ export function wrapPool<P extends Pool | PromisePool>(pool: P, dbEnv: DbEnv, op
       '`wrapPool` needs `baseName`, because the pool has no `database` of its own.',
     )
   }
-  const prepare = async (connection: Connection): Promise<void> => {
-    if (!isTracked(connection)) await trackConnection(connection, 'as it is')
-    await standOnLatest(connection, { source: names, baseName, resolved: await names.resolve(baseName) })
-  }
-  const getConnection = core.getConnection.bind(core)
+  checkText('baseName', baseName)
+  const findDbEnv = followContext(dbEnv)
+  const names = new NamesByContext(unlistedDatabases === undefined ? {} : { unlistedDatabases })
+  const lender = new PoolLender(core)
   // The one way by which query, execute and transactions of a pool come to a connection.
   core.getConnection = (callback: (error: NodeJS.ErrnoException | null, connection: PoolConnection) => unknown) => {
-    getConnection((error, connection) => {
-      if (error !== null) return callback(error, connection)
-      prepare(connection).then(
-        () => callback(null, connection),
-        (reason: NodeJS.ErrnoException) => {
-          connection.release()
-          callback(reason, connection)
-        },
-      )
-    })
+    const reading = findReading()
+    const lent =
+      reading === undefined ? lender.lendFor(names.get(findDbEnv()), baseName) : lender.lendForReading(reading.held)
+    lent.then(
+      (connection) => callback(null, connection),
+      (reason: unknown) => Reflect.apply(callback, undefined, [reason]),
+    )
   }
   return pool
+}
+
+function checkPool(pool: unknown): void {
+  const isPool = typeof pool === 'object' && pool !== null && 'getConnection' in pool
+  if (isPool && typeof pool.getConnection === 'function') return
+  throw new InvalidArgumentError(
+    'pool',
+    `\`wrapPool\` takes what mysql2's \`createPool\` gives, got ${describeValue(pool)}.`,
+  )
 }
 
 /** A promise pool is a shell around the pool that does the work. */
