@@ -1,6 +1,6 @@
 import { type DatabaseName, DbEnvError, type EnvironmentName } from '@dbenv/core'
 
-/** The registry names a database that the server does not have. */
+/** The server does not have the database that a base name stands for. */
 export class UnknownDatabaseOnServerError extends DbEnvError {
   override readonly name = 'UnknownDatabaseOnServerError'
   readonly code = 'DBENV_UNKNOWN_DATABASE_ON_SERVER'
@@ -10,9 +10,13 @@ export class UnknownDatabaseOnServerError extends DbEnvError {
 
   constructor(environment: EnvironmentName, baseName: string, databaseName: DatabaseName, options?: ErrorOptions) {
     super(
-      `The server has no database \`${databaseName}\`, which the registry names for \`${baseName}\` in environment ` +
-        `\`${environment}\`, or this account may not see it. It was looked up anew before giving up: run ` +
-        `\`dbenv show ${environment}\` to see its state, or check the account's grants.`,
+      databaseName === baseName
+        ? `The server has no database \`${databaseName}\`, or this account may not see it; in environment ` +
+            `\`${environment}\` it has its own name. Check the spelling, the server that is connected to, or the ` +
+            "account's grants."
+        : `The server has no database \`${databaseName}\`, which the registry names for \`${baseName}\` in environment ` +
+            `\`${environment}\`, or this account may not see it. It was looked up anew before giving up: run ` +
+            `\`dbenv show ${environment}\` to see its state, or check the account's grants.`,
       options,
     )
     this.environment = environment

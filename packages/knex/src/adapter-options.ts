@@ -11,8 +11,10 @@ export type DriverOptions = Pick<
 /** How an adapter finds its environment and its server; all of it has a default. */
 export interface AdapterOptions {
   /**
-   * The environment of every call. @default the context of each call: `runInEnvironment`, `setEnvironmentContext`, else
-   * what was detected
+   * The environment of every call of this adapter, whatever runs around it. A test environment is also what the
+   * process's default is installed under, if there is none yet, so that a library below does not fall to prod; `'prod'`
+   * is this adapter's alone: the default is installed under what the process runs under. @default the context of each
+   * call: `runInEnvironment`, `setEnvironmentContext`, else what was detected
    */
   readonly environment?: EnvironmentName
   /** The server and account, for prod and for the registry. @default the `MYSQL_…` variables */
@@ -28,18 +30,25 @@ export interface AdapterOptions {
    * `multipleStatements` a text is read whole under the `sql_mode` it is sent in: change that in a text of its own.
    */
   readonly driver?: DriverOptions
-  /** Whether base names in statements become database names; `'none'` sends them as written. @default 'every-statement' */
+  /**
+   * Whether base names in statements become database names; `'none'` sends them as written: names in them are database
+   * names then, and a base name is prod's, which `unlistedDatabases` refuses. @default 'every-statement'
+   */
   readonly rewrite?: 'every-statement' | 'none'
   /**
    * A statement that names a database which is not of the environment, shared or a system schema: `'refuse'` throws
    * before it is sent. @default 'refuse' outside prod, 'pass' in prod
    */
   readonly unlistedDatabases?: 'refuse' | 'pass'
-  /** Databases besides `master_config` that have one name in every environment. Not with `dbEnv`. @default DBENV_SHARED */
+  /**
+   * Databases besides `master_config` that have one name in every environment; an adapter that names them resolves by
+   * itself where the process's default is another's. Not with `dbEnv`. @default the default's, else DBENV_SHARED's
+   */
   readonly shared?: readonly string[]
   /**
-   * Where names are resolved. @default the process's default if `connection` is left out, else the registry on the
-   * server; the first adapter installs its own as the process's default
+   * Where names are resolved, under the scope of each call. @default the process's default if `connection` is left out
+   * or names the same server, else the registry on the server. The first adapter installs it as the process's default,
+   * outside of every scope, and the last one on the server takes it away when it is closed.
    */
   readonly dbEnv?: DbEnv
 }

@@ -24,6 +24,12 @@ export function checkText(argument: string, value: unknown): void {
   )
 }
 
+/** Throws unless a value is a text; the empty one is one too. A password, so the message does not show what is found. */
+export function checkString(argument: string, value: unknown): void {
+  if (typeof value === 'string') return
+  throw new InvalidArgumentError(argument, `\`${argument}\` must be a text (it may be empty), got ${typeof value}.`)
+}
+
 /** Throws unless a value is one of some words. */
 export function checkChoice(argument: string, value: unknown, choices: readonly string[]): void {
   if (typeof value === 'string' && choices.includes(value)) return
@@ -35,15 +41,17 @@ export function checkChoice(argument: string, value: unknown, choices: readonly 
 export function checkOptions<Options extends object>(
   value: Options | undefined,
   names: readonly (keyof Options & string)[],
+  argument = 'options',
 ): void {
   if (value === undefined) return
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new InvalidArgumentError('options', `\`options\` must be an object, got ${describeValue(value)}.`)
+    throw new InvalidArgumentError(argument, `\`${argument}\` must be an object, got ${describeValue(value)}.`)
   }
   const known: readonly string[] = names
   const unknown = Object.keys(value).find((name) => !known.includes(name))
   if (unknown === undefined) return
-  throw new InvalidArgumentError('options', `There is no option \`${unknown}\`, only ${names.join(', ')}.`)
+  const option = argument === 'options' ? unknown : `${argument}.${unknown}`
+  throw new InvalidArgumentError(argument, `There is no option \`${option}\`, only ${names.join(', ')}.`)
 }
 
 /** Throws unless a value is a list of different names, not empty. */

@@ -1,6 +1,6 @@
 import type { AdapterOptions } from './adapter-options.ts'
 import { withCallerFrames } from './caller-frames.ts'
-import { checkOptions } from './check-arguments.ts'
+import { checkAdapterOptions } from './check-adapter-options.ts'
 import type { EnvironmentBinding } from './connection/environment-binding.ts'
 import type { DatabaseAdapter } from './database-adapter.ts'
 import { createEngine } from './engine/create-engine.ts'
@@ -11,26 +11,12 @@ import { runTransaction } from './run-transaction.ts'
 import { checkUpdateWhere } from './update/check-update.ts'
 import { updateWhere } from './update/update-where.ts'
 
-const OPTION_NAMES: readonly (keyof AdapterOptions)[] = [
-  'environment',
-  'connection',
-  'testAccount',
-  'pool',
-  'driver',
-  'rewrite',
-  'unlistedDatabases',
-  'shared',
-  'dbEnv',
-]
-
 /**
  * Creates what a service reaches its databases through: base names in, the environment's databases behind them. Throws
- * `MissingConnectionSettingsError` when nothing says where the server is, and what detection throws. Opens no
- * connection yet; `closeAll` or `await using` closes those it opened.
+ * `MissingConnectionSettingsError` when nothing says where the server is, `InvalidArgumentError` for an option that cannot be meant, and what detection throws. Opens no connection yet; `closeAll` or `await using` closes those it opened.
  */
 export function createDatabaseAdapter(options: AdapterOptions = {}): DatabaseAdapter {
-  // A misspelt `environment` would mean the one that is detected.
-  checkOptions(options, OPTION_NAMES)
+  checkAdapterOptions(options)
   const environment = new AdapterEnvironment(options)
   const engines = new WeakMap<EnvironmentBinding, EngineCache>()
   const getEngines = (binding: EnvironmentBinding): EngineCache => {

@@ -102,7 +102,11 @@ export interface DatabaseAdapter extends DatabaseOperations, AsyncDisposable {
     options?: UpdateWhereOptions,
   ): Promise<UpdateWhereResult>
 
-  /** Closes every connection, waiting for those in use. Safe to call twice. */
+  /**
+   * Refuses what comes from here on with `AdapterClosedError`, waits for every call that came before, those that wait
+   * for a connection among them, and closes the connections. A stream belongs to what came before once its first row was
+   * asked for. Safe to call twice: both wait.
+   */
   closeAll(): Promise<void>
 }
 

@@ -18,6 +18,9 @@ export async function runTransaction<T>(
   options: TransactionOptions = {},
 ): Promise<T> {
   checkNames('baseNames', Array.isArray(baseNames) ? [...new Set(baseNames)] : baseNames)
+  if (typeof body !== 'function') {
+    throw new InvalidArgumentError('body', `\`body\` must be a function, got ${describeValue(body)}.`)
+  }
   checkOptions(options, ['isolationLevel'])
   const { isolationLevel } = options
   if (isolationLevel !== undefined) checkIsolationLevel(isolationLevel)

@@ -71,6 +71,7 @@ const refused: readonly (readonly [title: string, call: Call, code: string, says
     ARGUMENT,
     '`isolation`',
   ],
+  ['a transaction without a body', (db, data) => db.transaction([data]), ARGUMENT, '`body`'],
   ['no columns', (db, data) => db.saveToDatabase([row], data, 't', { columns: [] }), ARGUMENT],
   ['a column twice', (db, data) => db.saveToDatabase([row], data, 't', { columns: ['id', 'id'] }), ARGUMENT, 'twice'],
   ['a signal that is none', (db, data) => db.saveToDatabase([row], data, 't', { signal: {} }), ARGUMENT],

@@ -7,10 +7,9 @@ import {
   type NameMap,
   type Rewriter,
 } from '@dbenv/core'
-import { checkText, describeValue } from '../check-arguments.ts'
+import { checkText } from '../check-arguments.ts'
 import type { NameSource, ResolvedBase } from '../connection/name-source.ts'
 import type { RewriteStatement, SessionModes } from '../connection/session-state.ts'
-import { InvalidArgumentError } from '../input-errors.ts'
 
 /** What happens to statements on their way to the server. */
 export interface RewriteBehaviour {
@@ -29,7 +28,6 @@ export class DbEnvNames implements NameSource {
   readonly #rewrites = new WeakMap<NameMap, RewriteStatement>()
 
   constructor(dbEnv: DbEnv, behaviour: RewriteBehaviour) {
-    checkUnlistedDatabases(behaviour.unlistedDatabases)
     this.#dbEnv = dbEnv
     this.#behaviour = behaviour
   }
@@ -95,15 +93,6 @@ export class DbEnvNames implements NameSource {
       return rewriter.rewrite(sql)
     }
   }
-}
-
-/** A misspelt 'refuse' would let everything pass. */
-function checkUnlistedDatabases(value: unknown): void {
-  if (value === 'refuse' || value === 'pass') return
-  throw new InvalidArgumentError(
-    'unlistedDatabases',
-    `\`unlistedDatabases\` must be 'refuse' or 'pass', got ${describeValue(value)}.`,
-  )
 }
 
 const asWritten: RewriteStatement = (sql) => sql
