@@ -159,3 +159,20 @@ test('refuses what is no pool, no resolver and no option', async () => {
     expect(() => wrap(...values)).toThrow(expect.objectContaining({ code: 'DBENV_INVALID_ARGUMENT', argument }))
   }
 })
+
+test('what listens to the rows of an engine stays in the scope of the statement', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ dbEnv: env.dbEnv('prod'), pool: { max: 2 } })
+  const read = async (): Promise<unknown> => {
+    const engine = await db.getEngine(env.data)
+    return await new Promise((resolve, reject) => {
+      const stream = engine('t').select().stream()
+      stream.once('data', () => db.queryDatabase(env.data, 'SELECT v FROM t').then(resolve, reject))
+      stream.once('error', reject)
+    })
+  }
+  for (let turn = 0; turn < 2; turn += 1) {
+    expect(await runInEnvironment(env.environment, read)).toEqual([{ v: 'test' }])
+    expect(await read()).toEqual([{ v: 'prod' }])
+  }
+})

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { EventEmitter } from 'node:events'
 import createKnex, { type Knex } from 'knex'
 import type { Connection } from 'mysql2'
@@ -21,12 +22,19 @@ export class RewritingClient extends KnexMysql2Client {
     const held = heldBy.get(this)
     // The end of a savepoint that is gone fails on the server, which knex expects.
     const isEnd = typeof statement === 'string' && SAVEPOINT_END.test(statement)
-    const send = async (): Promise<unknown> => {
+    const send = (): Promise<unknown> => {
       if (!isEnd) checkKept(connection, enginePoolOf(this))
-      return await super.query(connection, rewriteForKnex(connection, statement))
+      return super.query(connection, rewriteForKnex(connection, statement))
     }
-    if (held === undefined) return send()
-    return isEnd ? held.finish(send) : held.send(send)
+    if (held === undefined) {
+      // Every query comes this way: no further promise around that of the driver.
+      try {
+        return send()
+      } catch (error) {
+        return Promise.reject(error)
+      }
+    }
+    return isEnd ? held.finish(async () => await send()) : held.send(async () => await send())
   }
 
   /** Inside a transaction that has one connection, what is run in knex's own may ask for that connection again. */
@@ -65,6 +73,8 @@ export class RewritingClient extends KnexMysql2Client {
     stream: unknown,
     options: unknown,
   ): Promise<unknown> {
+    // mysql2 hands on rows from its socket: what listens would run in the scope of whoever opened that.
+    if (stream instanceof EventEmitter) stream.emit = AsyncLocalStorage.bind(stream.emit)
     let isSent = false
     const send = async (): Promise<unknown> => {
       checkKept(connection, enginePoolOf(this))
