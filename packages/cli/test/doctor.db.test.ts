@@ -33,6 +33,14 @@ test('is content with a test account that reaches test databases only', async ()
   const safe = await place.dbenv(['doctor'], { variables })
   expect(safe.stdout).toMatch(/^ok +accounts +The test account `tester` can write test databases/m)
 
+  await place.pool.query('CREATE DATABASE ref_rates')
+  const shared = { variables: { ...variables, DBENV_SHARED: 'ref_rates' } }
+  const unread = /^warning +accounts +The test account `tester` cannot read .*GRANT SELECT ON `ref\\_rates`\.\*/m
+  expect((await place.dbenv(['doctor'], shared)).stdout).toMatch(unread)
+  await place.pool.query("GRANT SELECT ON ref_rates.* TO 'tester'@'%'")
+  expect((await place.dbenv(['doctor'], shared)).stdout).not.toMatch(unread)
+  await place.pool.query('DROP DATABASE ref_rates')
+
   await place.pool.query("GRANT INSERT ON trades.* TO 'tester'@'%'")
   const unsafe = await place.dbenv(['doctor'], { variables })
   expect(unsafe.exitCode).toBe(1)

@@ -74,6 +74,7 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
   const lateKeys = chooseLateKeys(plan, target)
   let copiedRows: CopiedRows | undefined
   const leftOutViews = new Map<string, ReadonlyMap<string, string>>()
+  const brokenViews = new Map<string, readonly string[]>()
   const finish = async (chosen: readonly DatabaseInWork[]): Promise<void> => {
     const leftOut = await createStoredObjects(await enter('stored-objects', chosen))
     for (const [baseName, views] of leftOut) leftOutViews.set(baseName, views)
@@ -88,6 +89,10 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
       isAllowed: createNameCheck(plan, target),
       copiedRows,
       leftOutViews,
+      onBrokenView: (baseName, view, why) => {
+        const note = `view \`${view}\` of \`${baseName}\` works on the source and not in the clone (${why})`
+        brokenViews.set(baseName, [...(brokenViews.get(baseName) ?? []), note])
+      },
       compareWithSource:
         options.verify === 'full' && copiedRows ? (database) => compareSource(database, options) : undefined,
     })
@@ -116,16 +121,10 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
     const error = board.failure(database.baseName)
     if (error) return { status: 'failed', baseName: database.baseName, error }
     const rows = [...(copiedRows?.get(database.baseName)?.values() ?? [])].reduce((sum, count) => sum + count, 0)
-    return {
-      status: 'copied',
-      baseName: database.baseName,
-      report: toReport(
-        database,
-        rows,
-        leftOutViews.get(database.baseName),
-        plan.expected.get(database.baseName)?.lostViews,
-      ),
-    }
+    const lostViews = plan.expected.get(database.baseName)?.lostViews
+    const report = toReport(database, rows, leftOutViews.get(database.baseName), lostViews)
+    const notes = [...report.notes, ...(brokenViews.get(database.baseName) ?? [])].sort()
+    return { status: 'copied', baseName: database.baseName, report: { ...report, notes } }
   })
 }
 

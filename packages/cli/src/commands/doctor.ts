@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { readConnectionSettings, readTestAccount } from '@dbenv/core'
+import { readConnectionSettings, readSharedDatabases, readTestAccount } from '@dbenv/core'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { checkAccounts } from '../doctor/check-accounts.ts'
 import { type CheckResult, createResults } from '../doctor/check-result.ts'
@@ -64,7 +64,7 @@ async function* examine(terminal: Terminal): AsyncGenerator<CheckResult> {
   yield* results
 
   await using test = account === undefined ? undefined : await openQuery({ ...connection, ...account })
-  yield* await checkAccounts(own.query, baseNames, account, test?.query)
+  yield* await checkAccounts(own.query, baseNames, account, test?.query, readSharedDatabases(terminal.variables))
 }
 
 function nextCheck(results: readonly CheckResult[]): string {

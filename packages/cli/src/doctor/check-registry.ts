@@ -3,6 +3,7 @@ import type { ConnectionSettings, QueryFunction } from '@dbenv/core'
 import { countOf } from '../output/count-of.ts'
 import { describeState } from '../output/describe-state.ts'
 import { type CheckResult, createResults } from './check-result.ts'
+import { readDatabases } from './read-databases.ts'
 
 /** What the registry holds of production, and what was found about it. */
 export interface RegistryFindings {
@@ -60,10 +61,4 @@ export async function checkRegistry(connection: ConnectionSettings, query: Query
     results.push(copies.ok(`${countOf(tests.length, 'environment')}, all whole.`))
   }
   return { results, baseNames }
-}
-
-async function readDatabases(query: QueryFunction): Promise<ReadonlySet<string>> {
-  const [rows] = await query('SELECT schema_name AS name FROM information_schema.schemata')
-  const names = Array.isArray(rows) ? rows.map((row: { readonly name: unknown }) => String(row.name)) : []
-  return new Set(names)
 }

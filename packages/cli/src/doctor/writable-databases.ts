@@ -1,15 +1,26 @@
 /** Privileges that change rows or structure. */
 const WRITING = /\b(ALL PRIVILEGES|INSERT|UPDATE|DELETE|DROP|ALTER|CREATE)\b/
 
+const READING = /\b(ALL PRIVILEGES|SELECT)\b/
+
 /**
  * The databases of `names` that an account may write, by the lines of its `SHOW GRANTS`. Patterns (`%`, `_`, escaped by
  * `\`) count as the server takes them; a grant on one table counts for its database.
  */
 export function findWritableDatabases(grants: readonly string[], names: readonly string[]): readonly string[] {
+  return findGrantedDatabases(grants, names, WRITING)
+}
+
+/** The same for those it may read anything of. */
+export function findReadableDatabases(grants: readonly string[], names: readonly string[]): readonly string[] {
+  return findGrantedDatabases(grants, names, READING)
+}
+
+function findGrantedDatabases(grants: readonly string[], names: readonly string[], wanted: RegExp): readonly string[] {
   const patterns = grants.flatMap((grant) => {
     const [, privileges = '', target = ''] = /^GRANT (.+?) ON (?:TABLE )?(\*|`(?:[^`]|``)*`|\S+?)\.\S/.exec(grant) ?? []
     // Column lists are in parentheses: `SELECT (a, b)`.
-    return target !== '' && WRITING.test(privileges.replace(/\([^)]*\)/g, '')) ? [toPattern(target)] : []
+    return target !== '' && wanted.test(privileges.replace(/\([^)]*\)/g, '')) ? [toPattern(target)] : []
   })
   return names.filter((name) => patterns.some((pattern) => pattern.test(name)))
 }

@@ -1,5 +1,4 @@
-import { type ConnectionSettings, DbEnvError, type QueryFunction } from '@dbenv/core'
-import { ConnectionFailedError } from '../session/session-errors.ts'
+import { ConnectionFailedError, type ConnectionSettings, DbEnvError, type QueryFunction } from '@dbenv/core'
 
 /** ER_OPTION_PREVENTS_STATEMENT and ER_READ_ONLY_MODE. */
 const READ_ONLY_ERRORS: ReadonlySet<unknown> = new Set([1290, 1836])

@@ -70,16 +70,20 @@ function findOnDatabase(
 ): readonly CloneProblem[] {
   const missing = grants ? privileges.filter((privilege) => !grants.holdsOn(privilege, databaseName)) : []
   if (missing.length === 0) return []
+  const { grant, lack } = toMissingGrant(server.account, missing, databaseName)
+  return [{ type: 'missing-privilege', grant, message: `The account \`${server.account}\` ${lack}` }]
+}
+
+/** The GRANT that gives an account (`user@host`) what it lacks on a database, and the words for it. */
+export function toMissingGrant(
+  account: string,
+  privileges: readonly string[],
+  databaseName: string,
+): { readonly grant: string; readonly lack: string } {
   // In a GRANT a name is a pattern: an unescaped `_` would also grant on other databases.
   const pattern = quoteIdentifier(databaseName.replace(/[_%]/g, '\\$&'))
-  const grant = `GRANT ${missing.join(', ')} ON ${pattern}.* TO ${quoteAccount(server)}`
-  return [
-    {
-      type: 'missing-privilege',
-      grant,
-      message: `The account \`${server.account}\` lacks ${missing.join(', ')} on \`${databaseName}\`. Grant it: ${grant};`,
-    },
-  ]
+  const grant = `GRANT ${privileges.join(', ')} ON ${pattern}.* TO ${quoteAccount({ account })}`
+  return { grant, lack: `lacks ${privileges.join(', ')} on \`${databaseName}\`. Grant it: ${grant};` }
 }
 
 function findGlobal(
@@ -151,7 +155,7 @@ function mayChooseOther(definer: DefinerChoice, { account }: ServerFacts): boole
   return definer.type === 'keep' || (definer.type === 'account' && `${definer.user}@${definer.host}` !== account)
 }
 
-function quoteAccount({ account }: ServerFacts): string {
+function quoteAccount({ account }: Pick<ServerFacts, 'account'>): string {
   const { user, host } = parseAccount(account)
   return `${quoteText(user)}@${quoteText(host)}`
 }

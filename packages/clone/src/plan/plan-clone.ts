@@ -6,6 +6,7 @@ import { DATABASE_MISSING, readCatalogue } from '../catalogue/read-catalogue.ts'
 import { type Account, parseAccount } from '../retarget/definer.ts'
 import { createRetargeter, type RetargetedDatabase } from '../retarget/retarget-database.ts'
 import { readText } from '../session/row.ts'
+import { checkDefinerRights } from './check-definer-rights.ts'
 import { describeStorage, findForeignTables } from './check-storage.ts'
 import { chooseEngine } from './choose-engine.ts'
 import type {
@@ -18,8 +19,10 @@ import type {
   PlannedReference,
   StoredObjectChoice,
 } from './clone-plan.ts'
+import { describeOutsideKeys } from './describe-outside-keys.ts'
 import { findAmbiguousPackages } from './find-ambiguous-packages.ts'
 import { describeHiddenTexts, findMissingPrivileges } from './find-missing-privileges.ts'
+import { findOutsideMentions } from './outside-mentions.ts'
 import { withoutRepeats } from './without-repeats.ts'
 
 /** One database to copy: its names on both sides. */
@@ -69,6 +72,10 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
   }
   const expected = new Map([...retargeted].map(([baseName, result]) => [baseName, result.expected]))
   problems.push(...(await findMissingPrivileges(input, candidates, expected)))
+  const mentions = findOutsideMentions(expected, references)
+  const rights = await checkDefinerRights(input.target, mentions)
+  problems.push(...rights.problems)
+  warnings.push(...rights.warnings, ...describeOutsideKeys(input, mentions))
   return {
     content: input.content,
     engine,

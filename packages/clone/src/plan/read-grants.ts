@@ -1,4 +1,7 @@
+import { quoteText } from '../catalogue/quote.ts'
+import type { Account } from '../retarget/definer.ts'
 import { errnoOf } from '../session/errno.ts'
+import { readText } from '../session/row.ts'
 import type { Session } from '../session/session.ts'
 
 /** What an account may do, as SHOW GRANTS says it, its active roles included. */
@@ -7,6 +10,8 @@ export interface Grants {
   holdsGlobally(privilege: string): boolean
   /** `true` when the privilege is held on the whole database, by itself, by a pattern or globally. */
   holdsOn(privilege: string, databaseName: string): boolean
+  /** `true` when anything is granted on single tables, columns or routines of the database. */
+  holdsOnPart(databaseName: string): boolean
 }
 
 interface Grant {
@@ -29,6 +34,28 @@ export async function readGrants(session: Session): Promise<Grants | undefined> 
   })
 }
 
+/**
+ * Reads what another account may do, as an object has it that runs with that account's rights: on MySQL its default
+ * roles count. Rejects when there is no such account, or the connected one may not look into `mysql`.
+ */
+export async function readGrantsOf(session: Session, account: Account): Promise<Grants> {
+  const name = `${quoteText(account.user)}@${quoteText(account.host)}`
+  return session.withConnection(async (connection) => {
+    const roles =
+      session.server.flavour === 'mariadb'
+        ? []
+        : await connection.rows(
+            'SELECT DEFAULT_ROLE_USER AS user, DEFAULT_ROLE_HOST AS host FROM mysql.default_roles WHERE USER = ? AND HOST = ?',
+            [account.user, account.host],
+          )
+    const using = roles.map((row) => `${quoteText(readText(row, 'user'))}@${quoteText(readText(row, 'host'))}`)
+    const lines = await connection.rows(
+      `SHOW GRANTS FOR ${name}${using.length > 0 ? ` USING ${using.join(', ')}` : ''}`,
+    )
+    return toGrants(lines.flatMap((row) => Object.values(row).map(String)))
+  })
+}
+
 /** MySQL shows what a role holds only when it is asked for it; MariaDB shows it anyway. */
 async function readRoleGrants(session: Session, rows: Session['rows']): Promise<Awaited<ReturnType<Session['rows']>>> {
   if (session.server.flavour === 'mariadb') return []
@@ -40,13 +67,21 @@ async function readRoleGrants(session: Session, rows: Session['rows']): Promise<
 /** Puts the lines of SHOW GRANTS into words; what is granted on single tables, columns or routines does not count. */
 export function toGrants(lines: readonly string[]): Grants {
   const grants = lines.flatMap(parseGrant)
+  const parts = new Set(lines.flatMap(parsePart))
   const holds = (grant: Grant, privilege: string): boolean =>
     grant.privileges.has(privilege) || grant.privileges.has('ALL PRIVILEGES') || grant.privileges.has('ALL')
   return {
     holdsGlobally: (privilege) => grants.some((grant) => grant.pattern === undefined && holds(grant, privilege)),
     holdsOn: (privilege, databaseName) =>
       grants.some((grant) => holds(grant, privilege) && (grant.pattern?.test(databaseName) ?? true)),
+    holdsOnPart: (databaseName) => parts.has(databaseName),
   }
+}
+
+/** The database of a grant on one table or routine; there it is no pattern. */
+function parsePart(line: string): readonly string[] {
+  const [, name] = /^GRANT .+? ON (?:TABLE |PROCEDURE |FUNCTION )?[`"]((?:[^`"]|``|"")*)[`"]\.[`"]/.exec(line) ?? []
+  return name === undefined ? [] : [name.replaceAll('``', '`')]
 }
 
 function parseGrant(line: string): readonly Grant[] {

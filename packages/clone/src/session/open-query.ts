@@ -1,7 +1,6 @@
-import type { ConnectionSettings, QueryFunction } from '@dbenv/core'
+import { ConnectionFailedError, type ConnectionSettings, type QueryFunction } from '@dbenv/core'
 import { createConnection } from 'mysql2/promise'
 import { toConnectionOptions } from './connection-options.ts'
-import { ConnectionFailedError } from './session-errors.ts'
 
 /** One connection for a few statements; closes with `await using`. */
 export interface OpenQuery extends AsyncDisposable {

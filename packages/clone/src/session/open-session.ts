@@ -6,7 +6,6 @@ import { errnoOf } from './errno.ts'
 import { type Row, readText } from './row.ts'
 import { parseServerFacts, SERVER_FACTS_SQL, type ServerFacts } from './server-facts.ts'
 import { createSessionConnection, type Session, toRows } from './session.ts'
-import { ConnectionFailedError } from './session-errors.ts'
 import { BASE_SETTINGS, OPTIONAL_SETTINGS } from './session-settings.ts'
 
 /** How a session is opened. */

@@ -6,6 +6,7 @@ import type { TextRetargeter } from '../retarget/retarget-text.ts'
 import type { SessionConnection } from '../session/session.ts'
 import { compareCatalogues } from './compare-catalogues.ts'
 import { compareRows } from './compare-rows.ts'
+import { findBrokenViews } from './find-broken-views.ts'
 import { readForeignNames } from './read-foreign-names.ts'
 import { VerificationFailedError } from './verify-errors.ts'
 
@@ -19,6 +20,8 @@ export interface VerifyInput extends StageInput {
   readonly copiedRows: ReadonlyMap<string, ReadonlyMap<string, number>> | undefined
   /** Base name -> views that do not work on the source and were not taken by the target. */
   readonly leftOutViews: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** Called for a view that works on the source and that the target cannot open. */
+  readonly onBrokenView: (baseName: string, view: string, why: string) => void
   /** Compares every row with the source as well. */
   readonly compareWithSource: ((database: StageInput['databases'][number]) => Promise<readonly string[]>) | undefined
 }
@@ -55,10 +58,19 @@ async function findDifferences(
     views: database.expected.views.filter((view) => !leftOut?.has(view.name)),
   }
   const rows = copiedRows?.get(database.baseName)
-  const found = await target.withConnection(async (connection) => [
-    ...(await findForeignUses(input, connection, actual)),
-    ...(rows ? await compareRows(connection, databaseName, rows) : []),
-  ])
+  const { found, brokenViews } = await target.withConnection(async (connection) => ({
+    found: [
+      ...(await findForeignUses(input, connection, actual)),
+      ...(rows ? await compareRows(connection, databaseName, rows) : []),
+    ],
+    brokenViews: await findBrokenViews(connection, actual, input.retargetText),
+  }))
+  const onceBroken = new Set(
+    expected.views.filter(({ invalidBecause }) => invalidBecause !== undefined).map(({ name }) => name),
+  )
+  for (const [view, why] of brokenViews) {
+    if (!onceBroken.has(view)) input.onBrokenView(database.baseName, view, why)
+  }
   return [
     ...compareCatalogues(expected, actual),
     ...findRemainingNames(input, actual),

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto'
+import { quoteIdentifier } from '@dbenv/core'
+import { expect, inject, test } from 'vitest'
+import type { PlanCloneInput } from '../src/plan/clone-plan.ts'
+import { openSession } from '../src/session/open-session.ts'
+import type { Session } from '../src/session/session.ts'
+import { type CloneSources, createSources } from './clone-sources.ts'
+
+/** A database of rates that stays outside, and one that reads, calls, changes and checks it. */
+function createShop(session: Session): Promise<CloneSources> {
+  return createSources(session, ({ a, b }) => [
+    `CREATE TABLE ${b}.fx (id INT PRIMARY KEY, rate INT)`,
+    `CREATE PROCEDURE ${b}.refresh() DELETE FROM ${b}.fx WHERE id < 0`,
+    `CREATE TABLE ${a}.orders (id INT PRIMARY KEY, fx INT, CONSTRAINT to_fx FOREIGN KEY (fx) REFERENCES ${b}.fx (id))`,
+    `CREATE VIEW ${a}.rates AS SELECT * FROM ${b}.fx`,
+    `CREATE SQL SECURITY INVOKER VIEW ${a}.own_rates AS SELECT * FROM ${b}.fx`,
+    `CREATE PROCEDURE ${a}.act() CALL ${b}.refresh()`,
+    `CREATE TRIGGER ${a}.tr BEFORE INSERT ON ${a}.orders FOR EACH ROW UPDATE ${b}.fx SET rate = 1 WHERE id = -1`,
+  ])
+}
+
+async function withAccount(
+  session: Session,
+  use: (definer: PlanCloneInput['definer'] & { readonly type: 'account' }) => Promise<void>,
+): Promise<void> {
+  const user = `u${randomBytes(4).toString('hex')}`
+  await session.query("CREATE USER ?@'%' IDENTIFIED BY 'x'", [user])
+  try {
+    await use({ type: 'account', user, host: '%' })
+  } finally {
+    await session.query("DROP USER ?@'%'", [user])
+  }
+}
+
+test('asks for what the definer of the clone lacks in a database outside of it, with the GRANT to paste', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createShop(session)
+  await withAccount(session, async (definer) => {
+    const plan = () => sources.plan([sources.a], { shared: new Set([sources.b]), definer })
+    const { problems } = await plan()
+    const [problem] = problems
+    if (problem?.type !== 'missing-privilege') throw new Error('no privilege was asked for')
+    expect(problems).toHaveLength(1)
+    expect(problem.grant).toMatch(/^GRANT SELECT, EXECUTE, UPDATE ON `p[0-9a-f]+\\_b`\.\* TO 'u[0-9a-f]+'@'%'$/)
+    expect(problem.message).toContain(`View rates of \`${sources.a}\`, procedure act`)
+    expect(problem.message).not.toContain('own_rates')
+    await session.query(problem.grant)
+    const granted = await plan()
+    expect(granted.problems).toEqual([])
+  })
+})
+
+test('counts what the definer holds by a default role', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  // MariaDB gives an object that runs with its definer's rights none of the definer's roles.
+  if (session.server.flavour === 'mariadb') return
+  await using sources = await createShop(session)
+  await withAccount(session, async (definer) => {
+    const role = `r${randomBytes(4).toString('hex')}`
+    await session.query(`CREATE ROLE ${role}; GRANT ALL ON *.* TO ${role}; GRANT ${role} TO ?@'%'`, [definer.user])
+    try {
+      const plan = () => sources.plan([sources.a], { shared: new Set([sources.b]), definer })
+      expect((await plan()).problems).toHaveLength(1)
+      await session.query(`SET DEFAULT ROLE ${role} TO ?@'%'`, [definer.user])
+      expect((await plan()).problems).toEqual([])
+    } finally {
+      await session.query(`DROP ROLE ${role}`)
+    }
+  })
+})
+
+test('says so when it may not read what the definer may do', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createShop(session)
+  const { problems, warnings } = await sources.plan([sources.a], {
+    allowedReferences: new Set([sources.b]),
+    definer: { type: 'account', user: `nobody${randomBytes(4).toString('hex')}`, host: '%' },
+  })
+  expect(problems).toEqual([])
+  expect(warnings).toContainEqual(expect.stringMatching(/is not known .*GRANT SELECT, EXECUTE, UPDATE ON/))
+})
+
+test('names a view that works on the source and that the clone cannot open', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createShop(session)
+  await withAccount(session, async (definer) => {
+    // A right on another table there: what exactly is missing only shows when the view is opened.
+    await session.query(`CREATE TABLE ${sources.b}.other (id INT)`)
+    await session.query(`GRANT SELECT ON ${sources.b}.other TO ?@'%'`, [definer.user])
+    await session.query(`GRANT ALL ON ${quoteIdentifier(`${sources.a}_test-p`)}.* TO ?@'%'`, [definer.user])
+    const plan = await sources.plan([sources.a], { shared: new Set([sources.b]), definer })
+    expect(plan.problems).toEqual([])
+    const [outcome] = await sources.copy(plan)
+    expect(outcome).toMatchObject({
+      status: 'copied',
+      report: { notes: [expect.stringContaining('view `rates`')] },
+    })
+  })
+})
+
+test('warns of a foreign key to a database outside the clone', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createShop(session)
+  const keys = async (more: Partial<PlanCloneInput>): Promise<readonly string[]> => {
+    const { warnings } = await sources.plan([sources.a], more)
+    return warnings.filter((warning) => warning.includes('foreign key'))
+  }
+  const expected = [expect.stringMatching(/table orders keeps a foreign key to .*_b`, .*--exclude/)]
+  expect(await keys({ shared: new Set([sources.b]) })).toEqual(expected)
+  expect(await keys({ allowedReferences: new Set([sources.b]) })).toEqual(expected)
+})
