@@ -1,9 +1,10 @@
 import { quoteIdentifier } from '@dbenv/core'
 import { readColumns, toRowMatch, type WritableColumn } from './restore-rows.ts'
+import { hasSameDigest } from './row-digest.ts'
 import { readRows, type SlotPlace } from './slot-place.ts'
 import type { SlotTable } from './slot-tables.ts'
 
-/** The tables whose rows or AUTO_INCREMENT are not the source's, and those that cannot be compared. Reads every row. */
+/** The tables whose rows or AUTO_INCREMENT are not the source's, and those that hold more than rows. Reads every row. */
 export async function findDifferentTables(
   place: SlotPlace,
   tables: readonly SlotTable[],
@@ -14,7 +15,8 @@ export async function findDifferentTables(
   const different = new Set<string>()
   for (const table of tables) {
     const isDifferent =
-      table.kind !== 'base' ||
+      table.kind === 'sequence' ||
+      table.kind === 'versioned' ||
       counters.get(`${table.database}.${table.table}`) !== counters.get(`${table.sourceDatabase}.${table.table}`) ||
       (await hasOtherRows(place, table, columns.get(table.name) ?? []))
     if (isDifferent) different.add(table.name)
@@ -28,7 +30,7 @@ async function hasOtherRows(
   columns: readonly WritableColumn[],
 ): Promise<boolean> {
   const match = toRowMatch(columns)
-  if (!match) return true
+  if (!match) return !(await hasSameDigest(query, sourceName, name, columns))
   // As many rows, and each of the source's has its like.
   const [row] = await readRows(
     query,

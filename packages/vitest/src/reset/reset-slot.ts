@@ -75,7 +75,7 @@ async function planReset(place: SlotPlace, state: CleanState): Promise<ResetWork
   const uncertain = state.tables.filter(({ name }) => unmarked.has(name) && !written.has(name))
   const different = await findDifferentTables(place, uncertain)
   const tables = state.tables.filter(({ name }) => written.has(name) || different.has(name))
-  return tables.some(({ kind }) => kind === 'versioned') ? undefined : { tables, activity }
+  return tables.some(({ kind }) => kind === 'versioned' || kind === 'archive') ? undefined : { tables, activity }
 }
 
 async function restore(place: SlotPlace, state: CleanState, { tables, activity }: ResetWork): Promise<void> {

@@ -12,7 +12,8 @@ export interface WritableColumn {
 }
 
 /** Values of these are equal for SQL when a collation says so; a slot has to be equal to the byte. */
-const BYTES = /^(?:char|varchar|(?:tiny|medium|long)?text|enum|set|binary|varbinary|(?:tiny|medium|long)?blob)$/
+export const BYTES: RegExp =
+  /^(?:char|varchar|(?:tiny|medium|long)?text|enum|set|binary|varbinary|(?:tiny|medium|long)?blob)$/
 /** Values of these are equal for SQL only when they are. */
 const EXACT =
   /^(?:tinyint|smallint|mediumint|int|bigint|decimal|float|double|bit|date|time|datetime|timestamp|year|uuid|inet4|inet6)$/

@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '@dbenv/core'
-import { listDatabases, readRows, type SlotPlace } from './slot-place.ts'
+import { listDatabases, type Row, readRows, type SlotPlace } from './slot-place.ts'
 
 /** A table of a slot and where its rows come from. */
 export interface SlotTable {
@@ -10,14 +10,15 @@ export interface SlotTable {
   /** The same table of the source, quoted. */
   readonly sourceName: string
   readonly sourceDatabase: string
-  readonly kind: 'base' | 'sequence' | 'versioned'
+  /** `archive`: of the engine whose rows can be added and read, but not deleted. */
+  readonly kind: 'base' | 'sequence' | 'versioned' | 'archive'
   /** Whether the storage engine counts changes of this table, and nothing sets its counter back by itself. */
   readonly isCounted: boolean
   /** The tables (`name`) whose rows InnoDB itself changes when rows of this one change: that is not counted. */
   readonly cascadesTo: readonly string[]
 }
 
-/** Reads which tables the slot has. Views hold no rows and are left out. */
+/** Reads which tables the slot has. Views, and MERGE tables, hold no rows of their own and are left out. */
 export async function readSlotTables(
   place: Pick<SlotPlace, 'query' | 'slot' | 'sourceDatabases'>,
 ): Promise<readonly SlotTable[]> {
@@ -25,7 +26,7 @@ export async function readSlotTables(
   const tables = await readRows(
     place.query,
     `SELECT table_schema, table_name, table_type, engine, create_options FROM information_schema.tables
-     WHERE table_schema IN (?) AND table_type <> 'VIEW'`,
+     WHERE table_schema IN (?) AND table_type <> 'VIEW' AND COALESCE(engine, '') <> 'MRG_MYISAM'`,
     [databases],
   )
   const cascades = await readRows(
@@ -42,14 +43,13 @@ export async function readSlotTables(
     const database = String(row['table_schema'])
     const table = String(row['table_name'])
     const sourceDatabase = place.sourceDatabases[baseNames.get(database) ?? ''] ?? ''
-    const type = String(row['table_type'])
     return {
       name: toName(database, table),
       database,
       table,
       sourceName: toName(sourceDatabase, table),
       sourceDatabase,
-      kind: type === 'SEQUENCE' ? 'sequence' : type === 'SYSTEM VERSIONED' ? 'versioned' : 'base',
+      kind: toKind(row),
       isCounted: row['engine'] === 'InnoDB' && !/stats_auto_recalc=1/i.test(String(row['create_options'])),
       cascadesTo: cascades
         .filter(
@@ -58,6 +58,12 @@ export async function readSlotTables(
         .map((cascade) => toName(String(cascade['constraint_schema']), String(cascade['table_name']))),
     }
   })
+}
+
+function toKind(row: Row): SlotTable['kind'] {
+  if (row['table_type'] === 'SEQUENCE') return 'sequence'
+  if (row['table_type'] === 'SYSTEM VERSIONED') return 'versioned'
+  return row['engine'] === 'ARCHIVE' ? 'archive' : 'base'
 }
 
 /** Adds what InnoDB changes along with the tables: the counters do not show it (MariaDB 10.11, MySQL 9.7). */

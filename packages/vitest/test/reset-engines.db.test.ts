@@ -1,0 +1,98 @@
+import { localServer, type PrivateServer } from '@dbenv/server'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { openQuery } from '../src/open-query.ts'
+import { resetSlot } from '../src/reset/reset-slot.ts'
+import { readRows, type SlotPlace } from '../src/reset/slot-place.ts'
+import { createSlotPlace, type OpenSlotPlace } from './fixtures/slot-place.ts'
+
+const { program, flavour } = inject('testServer')
+
+/** Tables that no counter watches; a reset reads them, and must find them equal as long as nobody writes. */
+const COLUMNS = `id INT NOT NULL, t VARCHAR(50) NOT NULL, f FLOAT NOT NULL, d DOUBLE NOT NULL, n DECIMAL(10,3) NOT NULL,
+  m DATETIME NOT NULL, s TIMESTAMP NOT NULL DEFAULT '2024-01-01 10:00:00'`
+const ENGINES = ['MyISAM', 'MEMORY', 'CSV', ...(flavour === 'mariadb' ? ['Aria'] : ['ARCHIVE', 'BLACKHOLE'])]
+const VALUES = `(1, 'one', 0.1, 0.1, 1.5, '2024-01-01', '2024-01-01 10:00:00'), (2, 'Zwei ', -1e10, 1e-300, 0, '2024-01-02', '2024-01-01 10:00:00')`
+
+let server: PrivateServer
+let opened: OpenSlotPlace
+let place: SlotPlace
+
+beforeAll(async () => {
+  server = await localServer({ program }).start()
+  {
+    await using loading = await openQuery(server.connection)
+    await loading.query('CREATE DATABASE shop')
+    await loading.query('USE shop')
+    for (const engine of ENGINES) {
+      await loading.query(`CREATE TABLE of_${engine} (${COLUMNS}) ENGINE=${engine}`)
+      await loading.query(`INSERT INTO of_${engine} VALUES ${VALUES}`)
+    }
+    await loading.query('CREATE TABLE bare (t TEXT, b BIT(5), j JSON, shape POINT) ENGINE=InnoDB')
+    await loading.query(
+      `INSERT INTO bare VALUES ('x', b'101', '{"a": 1}', ST_GeomFromText('POINT(1 2)')), (NULL, NULL, NULL, NULL)`,
+    )
+    await loading.query('CREATE TABLE part_one (id INT, t VARCHAR(20)) ENGINE=MyISAM')
+    await loading.query("INSERT INTO part_one VALUES (1, 'a'), (2, 'b')")
+    await loading.query('CREATE TABLE merged (id INT, t VARCHAR(20)) ENGINE=MERGE UNION=(part_one)')
+    if (flavour === 'mysql') {
+      await loading.query(
+        'CREATE TABLE counted (id INT AUTO_INCREMENT PRIMARY KEY, t TEXT) ENGINE=ARCHIVE AUTO_INCREMENT=10',
+      )
+      await loading.query("INSERT INTO counted (t) VALUES ('a'), ('b')")
+    }
+  }
+  opened = await createSlotPlace(server)
+  place = opened.place
+  expect(await resetSlot(place)).toEqual({ type: 'first-use' })
+})
+
+afterAll(async () => {
+  await opened?.[Symbol.asyncDispose]()
+  await server?.stop()
+})
+
+const SHOP = '`shop_test-slot-1`'
+
+async function expectEqualToSource(table: string): Promise<void> {
+  const read = (database: string) => readRows(place.query, `SELECT * FROM ${database}.${table} ORDER BY 1, 2`)
+  expect(await read(SHOP)).toEqual(await read('shop'))
+}
+
+describe.each(['innodb', 'none'] as const)('with written tables found by: %s', (counting) => {
+  beforeAll(() => {
+    place = { ...place, counting }
+  })
+
+  it('touches no table that nobody wrote', async () => {
+    expect(await resetSlot(place)).toEqual({ type: 'restored', tables: 0 })
+  })
+
+  it.each(ENGINES.filter((engine) => !/^(?:ARCHIVE|BLACKHOLE)$/.test(engine)).map((engine) => `of_${engine}`))(
+    'restores %s, where values traded places',
+    async (table) => {
+      await place.query(`UPDATE ${SHOP}.${table} SET t = IF(id = 1, 'Zwei ', 'one')`)
+      expect(await resetSlot(place)).toEqual({ type: 'restored', tables: 1 })
+      await expectEqualToSource(table)
+      await place.query(`UPDATE ${SHOP}.${table} SET f = 0.10001 WHERE id = 1`)
+      expect(await resetSlot(place)).toEqual({ type: 'restored', tables: 1 })
+      await expectEqualToSource(table)
+    },
+  )
+
+  it.each(['part_one', 'merged'])('restores what a MERGE table shows, once, after %s was written', async (table) => {
+    await place.query(`DELETE FROM ${SHOP}.${table} WHERE id = 1`)
+    expect(await resetSlot(place)).toEqual({ type: 'restored', tables: 1 })
+    await expectEqualToSource('part_one')
+    await expectEqualToSource('merged')
+  })
+
+  it.runIf(flavour === 'mysql').each([
+    [`INSERT INTO ${SHOP}.of_ARCHIVE VALUES (3, 'three', 0, 0, 0, NOW(), NOW())`, 'of_ARCHIVE'],
+    [`INSERT INTO ${SHOP}.counted (t) VALUES ('c')`, 'counted'],
+  ])('makes the slot anew after %s, whose engine deletes nothing', async (sql, table) => {
+    await place.query(sql)
+    expect(await resetSlot(place)).toEqual({ type: 'rebuilt' })
+    await expectEqualToSource(table)
+    expect(await resetSlot(place)).toEqual({ type: 'restored', tables: 0 })
+  })
+})
