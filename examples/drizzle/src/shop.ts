@@ -12,17 +12,10 @@ export interface Shop extends AsyncDisposable {
 
 /** Opens the shop of this process's environment. */
 export function openShop(): Shop {
-  const settings = { ...readConnectionSettings() }
-  const registry = createPool({ ...settings, connectionLimit: 1 })
-  const dbEnv = createDbEnv({ registry: createSqlRegistry((sql, values) => registry.query(sql, values?.slice())) })
-  const pool = wrapPool(createPool(settings), dbEnv, { baseName: 'shop_catalogue' })
-  return {
-    db: drizzle({ client: pool }),
-    [Symbol.asyncDispose]: async () => {
-      await pool.end()
-      await registry.end()
-    },
-  }
+  const pool = createPool({ ...readConnectionSettings() })
+  const registry = createSqlRegistry((sql, values) => pool.query(sql, values?.slice()))
+  wrapPool(pool, createDbEnv({ registry }), { baseName: 'shop_catalogue' })
+  return { db: drizzle({ client: pool }), [Symbol.asyncDispose]: () => pool.end() }
 }
 
 /** What was sold of each product: a join over two databases. */

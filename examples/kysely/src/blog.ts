@@ -11,20 +11,10 @@ export interface BlogTables {
 
 /** Opens the blog of this process's environment; end it with `destroy()`. */
 export function openBlog(): Kysely<BlogTables> {
-  const settings = { ...readConnectionSettings() }
-  const registry = createPool({ ...settings, connectionLimit: 1 })
-  const dbEnv = createDbEnv({
-    registry: createSqlRegistry((sql, values) => registry.promise().query(sql, values?.slice())),
-  })
-  const pool = wrapPool(createPool(settings), dbEnv, { baseName: 'blog_content' })
-  return new Kysely<BlogTables>({ dialect: new MysqlDialect({ pool: closeWith(pool, registry) }) })
-}
-
-/** kysely ends one pool; the one that reads names goes with it. */
-function closeWith<P extends ReturnType<typeof createPool>>(pool: P, other: P): P {
-  const end = pool.end.bind(pool)
-  pool.end = (done) => other.end(() => end(done))
-  return pool
+  const pool = createPool({ ...readConnectionSettings() })
+  const registry = createSqlRegistry((sql, values) => pool.promise().query(sql, values?.slice()))
+  wrapPool(pool, createDbEnv({ registry }), { baseName: 'blog_content' })
+  return new Kysely<BlogTables>({ dialect: new MysqlDialect({ pool }) })
 }
 
 /** Titles with the names of who wrote them: a join over two databases. */
