@@ -1,4 +1,5 @@
 export { InvalidConnectionSettingError, MissingConnectionSettingsError } from './connection/connection-errors.ts'
+export { ConnectionFailedError } from './connection/connection-failed-error.ts'
 export type { ConnectionSettings, TlsSettings } from './connection/connection-settings.ts'
 export {
   type EnvironmentVariables,

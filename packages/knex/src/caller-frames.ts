@@ -1,3 +1,4 @@
+import { ConnectionFailedError } from '@dbenv/core'
 import { errnoOf } from './connection/errno.ts'
 
 const told = new WeakSet<Error>()
@@ -8,7 +9,7 @@ const told = new WeakSet<Error>()
  * awaits: V8 keeps the frames of those who wait, and they cost nothing until an error is made.
  */
 export function withCallerFrames(error: unknown): unknown {
-  if (!(error instanceof Error) || errnoOf(error) === undefined || told.has(error)) return error
+  if (!(error instanceof Error) || !isOfTheServer(error) || told.has(error)) return error
   told.add(error)
   const here: { stack?: string } = {}
   Error.captureStackTrace(here, withCallerFrames)
@@ -16,4 +17,9 @@ export function withCallerFrames(error: unknown): unknown {
   const frames = (here.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line) && !known.includes(line))
   error.stack = [known, ...frames].join('\n')
   return error
+}
+
+/** `fatal`: mysql2's mark of what ends a connection, which may come without a number. */
+function isOfTheServer(error: Error): boolean {
+  return errnoOf(error) !== undefined || error instanceof ConnectionFailedError || Reflect.get(error, 'fatal') === true
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ConnectionSettings } from '@dbenv/core'
+import { ConnectionFailedError, type ConnectionSettings } from '@dbenv/core'
 import { createConnection, createPool, type Pool, type PoolConnection } from 'mysql2/promise'
 import { toConnectionOptions } from './connection-options.ts'
 import { errnoOf } from './errno.ts'

@@ -1,4 +1,4 @@
-import type { ConnectionSettings } from '@dbenv/core'
+import { ConnectionFailedError, type ConnectionSettings } from '@dbenv/core'
 import { type Connection, type ConnectionOptions, createConnection } from 'mysql2'
 import { runStatement } from './run-statement.ts'
 import { type Endpoint, type SessionState, setSessionState } from './session-state.ts'
@@ -15,10 +15,14 @@ const FAITHFUL_TYPES = {
   charset: 'utf8mb4',
 } as const satisfies ConnectionOptions
 
-/** Opens one connection without a current database, in UTC, whose statements are rewritten; the caller closes it. */
+/**
+ * Opens one connection without a current database, in UTC, whose statements are rewritten; the caller closes it. Rejects
+ * with `ConnectionFailedError`, which names the `origin` of the settings.
+ */
 export async function openConnection(
   settings: ConnectionSettings,
   options: ConnectionOptions = {},
+  origin?: string,
 ): Promise<Connection> {
   const { ssl, socketPath, ...rest } = settings
   const connection = createConnection({
@@ -29,7 +33,9 @@ export async function openConnection(
     ...options,
   })
   await new Promise<void>((resolve, reject) => {
-    connection.connect((error) => (error === null ? resolve() : reject(error)))
+    connection.connect((error) =>
+      error === null ? resolve() : reject(new ConnectionFailedError(settings, error, origin)),
+    )
   })
   try {
     await trackConnection(connection, 'UTC')

@@ -9,13 +9,21 @@ export class ServerConnections implements AsyncDisposable {
   readonly #settings: ConnectionSettings
   readonly #options: PoolOptions
   readonly #driverOptions: ConnectionOptions
+  readonly #origin: string | undefined
   /** By database name; one without a name where all share it. */
   readonly #pools = new Map<string, ServerPool>()
   readonly #owners = new WeakMap<Connection, ServerPool>()
   #mayLoad = true
   #isClosed = false
 
-  constructor(settings: ConnectionSettings, options: PoolOptions = {}, driverOptions: ConnectionOptions = {}) {
+  /** `origin`: as of `ServerPool`. */
+  constructor(
+    settings: ConnectionSettings,
+    options: PoolOptions = {},
+    driverOptions: ConnectionOptions = {},
+    origin?: string,
+  ) {
+    this.#origin = origin
     this.#settings = settings
     this.#options = options
     this.#driverOptions = driverOptions
@@ -27,7 +35,7 @@ export class ServerConnections implements AsyncDisposable {
     const key = this.#options.per === 'database' ? databaseName : ''
     const known = this.#pools.get(key)
     if (known !== undefined) return known
-    const pool = new ServerPool(this.#settings, this.#options, this.#driverOptions)
+    const pool = new ServerPool(this.#settings, this.#options, this.#driverOptions, this.#origin)
     this.#pools.set(key, pool)
     return pool
   }
@@ -57,7 +65,7 @@ export class ServerConnections implements AsyncDisposable {
 
   /** Opens a connection beside the pools, for what must not wait for a free one (KILL QUERY); the caller closes it. */
   openAside(): Promise<Connection> {
-    return openConnection(this.#settings, this.#driverOptions)
+    return openConnection(this.#settings, this.#driverOptions, this.#origin)
   }
 
   /** `false` once the server has said that it takes no LOAD DATA LOCAL. */

@@ -47,7 +47,13 @@ type PendingAcquire = ReturnType<InstanceType<typeof createKnex.KnexPool<Connect
 export class ServerPool extends createKnex.KnexPool<Connection> implements AsyncDisposable {
   readonly #limits: Pick<Required<PoolOptions>, 'max' | 'acquireTimeoutMs'>
 
-  constructor(settings: ConnectionSettings, options: PoolOptions = {}, driverOptions: ConnectionOptions = {}) {
+  /** `origin`: where the settings come from, in words, for the error of a connection that fails. */
+  constructor(
+    settings: ConnectionSettings,
+    options: PoolOptions = {},
+    driverOptions: ConnectionOptions = {},
+    origin?: string,
+  ) {
     const resolved = { ...POOL_DEFAULTS, ...options }
     const connectOptions = { connectTimeout: resolved.connectTimeoutMs, ...driverOptions }
     super({
@@ -57,7 +63,7 @@ export class ServerPool extends createKnex.KnexPool<Connection> implements Async
       acquireTimeoutMillis: resolved.acquireTimeoutMs,
       propagateCreateError: true,
       create: async () => {
-        const connection = await openConnection(settings, connectOptions)
+        const connection = await openConnection(settings, connectOptions, origin)
         // Whoever asked for it may have been given another one meanwhile, and then nobody ever gives this one back.
         streamOf(connection).unref()
         return connection
@@ -139,8 +145,7 @@ export class ServerPool extends createKnex.KnexPool<Connection> implements Async
   }
 }
 
-/** What stands in for rewriting on a connection that nobody holds. */
-export function refuseReturned(): never {
+function refuseReturned(): never {
   throw new ConnectionReturnedError()
 }
 

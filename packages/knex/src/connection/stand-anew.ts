@@ -1,4 +1,4 @@
-import { DbEnvError } from '@dbenv/core'
+import { ConnectionFailedError, DbEnvError } from '@dbenv/core'
 import type { Connection } from 'mysql2'
 import { EnvironmentMovedError } from '../adapter-errors.ts'
 import { UnknownTableError } from '../save-errors.ts'
@@ -50,6 +50,6 @@ async function resolveAgain(held: Connection, { source, baseName }: Holder, erro
   try {
     return await source.resolve(baseName, held)
   } catch (reason) {
-    throw reason instanceof DbEnvError ? reason : error
+    throw reason instanceof DbEnvError && !(reason instanceof ConnectionFailedError) ? reason : error
   }
 }

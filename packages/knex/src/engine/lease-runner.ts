@@ -10,11 +10,11 @@ import { KnexRunner } from './mysql2-dialect.ts'
  * have it.
  */
 export class LeaseRunner extends KnexRunner {
-  override async query(statement: { readonly sql: string }): Promise<unknown> {
+  override query(statement: { readonly sql: string }): Promise<unknown> {
     // Neither inside a transaction nor on a connection that the caller holds.
     const isLent = Reflect.get(this.client, 'transacting') !== true && this.builder._connection === undefined
     if (isLent && this.connection !== undefined) refuseTransactionControl(this.connection, statement.sql)
-    return await super.query(statement)
+    return super.query(statement)
   }
 
   override stream(...parameters: unknown[]): unknown {

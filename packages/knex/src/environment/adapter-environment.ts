@@ -102,10 +102,18 @@ export class AdapterEnvironment implements AsyncDisposable {
     return this.#own.withContext(context)
   }
 
+  #describeOrigin(connection: ConnectionSettings): string {
+    const { connection: given, testAccount } = this.#options
+    const origin = given === undefined ? 'the `MYSQL_…` variables' : 'the option `connection`'
+    if (connection === this.#connection) return origin
+    return `${origin}, with the account of ${testAccount === undefined ? '`DBENV_TEST_USER`' : 'the option `testAccount`'}`
+  }
+
   #getServer(connection: ConnectionSettings): ServerConnections {
     const known = this.#servers.get(connection)
     if (known !== undefined) return known
-    const server = new ServerConnections(connection, this.#options.pool, this.#options.driver)
+    const { pool, driver } = this.#options
+    const server = new ServerConnections(connection, pool, driver, this.#describeOrigin(connection))
     this.#servers.set(connection, server)
     return server
   }
