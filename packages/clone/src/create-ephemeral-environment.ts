@@ -11,10 +11,11 @@ import { holdLease } from './lifecycle/lease.ts'
 import { createLeaseToken } from './lifecycle/lease-holder.ts'
 import { EnvironmentNotFoundError } from './lifecycle/lifecycle-errors.ts'
 import { openPlace } from './lifecycle/place.ts'
+import { sweepEnvironments } from './sweep-environments.ts'
 
 /**
  * Makes an environment under a name of its own that goes when it is disposed of, and which a sweep removes when this
- * process dies. Rejects as `createTestEnvironment` does; then nothing is left standing. Disposing throws
+ * process dies: the next call sweeps environments of its kind that died before it. Rejects as `createTestEnvironment` does; then nothing is left standing. Disposing throws
  * `DeletionIncompleteError` when something could not be dropped.
  */
 export async function createEphemeralEnvironment(options: EphemeralEnvironmentOptions): Promise<EphemeralEnvironment> {
@@ -23,10 +24,13 @@ export async function createEphemeralEnvironment(options: EphemeralEnvironmentOp
   const environment = requireTestEnvironment(`test-${label}`, 'created')
   const remove = () => deleteEnvironment({ connection, shared, environments: [environment], confirm: true })
 
+  const kind = options.kind ?? EPHEMERAL_DEFAULTS.kind
+  // What cannot be removed, or read as yet, is no reason not to begin: the create tells what stands against itself.
+  await sweepEnvironments({ connection, shared, kinds: [kind], signal: options.signal }).catch(() => undefined)
   const databases = await createTestEnvironment({
     ...options,
     environment,
-    kind: options.kind ?? EPHEMERAL_DEFAULTS.kind,
+    kind,
     ttlSeconds: options.ttlSeconds ?? EPHEMERAL_DEFAULTS.ttlSeconds,
   }).catch(async (error: unknown) => {
     // What cannot be removed now keeps its rows; the error that matters is the one that stopped the create.

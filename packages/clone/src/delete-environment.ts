@@ -1,6 +1,11 @@
 import { type TestEnvironmentName, toSharedDatabases } from '@dbenv/core'
 import { requirePositiveInteger, requireTestEnvironment } from './lifecycle/create-request.ts'
-import { DELETE_DEFAULTS, type DeletedEnvironments, type DeleteEnvironmentOptions } from './lifecycle/delete-options.ts'
+import {
+  DELETE_DEFAULTS,
+  type DeletedEnvironments,
+  type DeleteEnvironmentOptions,
+  requireConfirmation,
+} from './lifecycle/delete-options.ts'
 import { toDeletePlan } from './lifecycle/delete-plan.ts'
 import { readFreeRows, toHeldError } from './lifecycle/free-rows.ts'
 import { EnvironmentNotFoundError } from './lifecycle/lifecycle-errors.ts'
@@ -21,10 +26,7 @@ export async function deleteEnvironment(options: DeleteEnvironmentOptions): Prom
   requirePositiveInteger('concurrency', concurrency)
   requirePositiveInteger('lockWaitSeconds', options.lockWaitSeconds ?? DELETE_DEFAULTS.lockWaitSeconds)
   const environments = [...new Set(options.environments.map((name) => requireTestEnvironment(name, 'deleted')))]
-  // Callers without types: nothing counts as consent but these two.
-  if (confirm !== true && typeof confirm !== 'function') {
-    throw new TypeError(`\`confirm\` must be \`true\` or a function, got \`${String(confirm)}\``)
-  }
+  requireConfirmation(confirm)
   await using place = await openPlace(connection, concurrency)
   const rows = await readFreeRows(place.registry, environments, { signal, onWaiting })
   await refuseUnknown(place.registry, environments, rows)

@@ -1,9 +1,10 @@
-import { isTestEnvironmentName, toSharedDatabases } from '@dbenv/core'
-import { deleteEnvironment } from './delete-environment.ts'
+import { toSharedDatabases } from '@dbenv/core'
 import { requirePositiveInteger } from './lifecycle/create-request.ts'
-import { DELETE_DEFAULTS } from './lifecycle/delete-options.ts'
+import { DELETE_DEFAULTS, requireConfirmation } from './lifecycle/delete-options.ts'
+import { toDeletePlan } from './lifecycle/delete-plan.ts'
 import { groupRows } from './lifecycle/group-rows.ts'
-import { openPlace } from './lifecycle/place.ts'
+import { isAbandoned } from './lifecycle/is-abandoned.ts'
+import { openPlace, type Place } from './lifecycle/place.ts'
 import type {
   PruneEnvironmentsOptions,
   RemovedEnvironments,
@@ -20,57 +21,61 @@ import type { RegistryRow } from './registry/registry-row.ts'
  * something could not be dropped.
  */
 export async function sweepEnvironments(options: SweepEnvironmentsOptions): Promise<RemovedEnvironments> {
-  const concurrency = options.concurrency ?? DELETE_DEFAULTS.concurrency
-  const lockWaitSeconds = options.lockWaitSeconds ?? DELETE_DEFAULTS.lockWaitSeconds
-  requirePositiveInteger('concurrency', concurrency)
-  requirePositiveInteger('lockWaitSeconds', lockWaitSeconds)
-  await using place = await openPlace(options.connection, concurrency)
-  const { environments } = options
-  const rows = (await place.registry.listRows(environments && { environments })).filter(isAbandoned)
+  requireLimits(options)
+  await using place = await openPlace(options.connection, options.concurrency ?? DELETE_DEFAULTS.concurrency)
+  const rows = await listRows(place, options)
+  return await remove(place, options, rows.filter(isAbandoned))
+}
+
+/**
+ * Deletes the environments whose `expires_at` has passed and that nobody holds, and with them all that a sweep would,
+ * after `confirm` has agreed to exactly that; with nothing to do it asks nothing. Resolves to what is gone, to an empty
+ * map when declined; throws as a sweep does.
+ */
+export async function pruneEnvironments(options: PruneEnvironmentsOptions): Promise<RemovedEnvironments> {
+  const { confirm, signal } = options
+  requireLimits(options)
+  requireConfirmation(confirm)
+  await using place = await openPlace(options.connection, options.concurrency ?? DELETE_DEFAULTS.concurrency)
+  const groups = groupRows((await listRows(place, options)).filter(({ environment }) => environment !== 'prod'))
+  const rows = [...groups.values()].flatMap((group) => {
+    // An environment that somebody added to without a limit has none.
+    const isExpired = group.every((row) => row.isExpired && !row.leaseIsLive)
+    return isExpired ? group : group.filter(isAbandoned)
+  })
+  if (rows.length === 0 || (confirm !== true && (await confirm(toDeletePlan(rows))) !== true)) return new Map()
+  signal?.throwIfAborted()
+  return await remove(place, options, rows)
+}
+
+function requireLimits({ concurrency, lockWaitSeconds }: SweepEnvironmentsOptions): void {
+  requirePositiveInteger('concurrency', concurrency ?? DELETE_DEFAULTS.concurrency)
+  requirePositiveInteger('lockWaitSeconds', lockWaitSeconds ?? DELETE_DEFAULTS.lockWaitSeconds)
+}
+
+async function listRows(place: Place, options: SweepEnvironmentsOptions): Promise<readonly RegistryRow[]> {
+  const { environments, kinds } = options
+  const rows = await place.registry.listRows(environments && { environments })
+  return kinds ? rows.filter(({ kind }) => kinds.includes(kind)) : rows
+}
+
+async function remove(
+  place: Place,
+  options: SweepEnvironmentsOptions,
+  rows: readonly RegistryRow[],
+): Promise<RemovedEnvironments> {
   const order = {
     ...place,
     shared: toSharedDatabases(options.shared),
-    concurrency,
-    lockWaitSeconds,
+    concurrency: options.concurrency ?? DELETE_DEFAULTS.concurrency,
+    lockWaitSeconds: options.lockWaitSeconds ?? DELETE_DEFAULTS.lockWaitSeconds,
     signal: options.signal,
   }
-  const abandoned = rows.filter((row) => row.state === 'ready')
-  const unfinished = rows.filter((row) => row.state === 'creating' || row.state === 'deleting')
+  const isUnfinished = ({ state }: RegistryRow): boolean => state === 'creating' || state === 'deleting'
   const removals = [
-    await removeRows({ ...order, rows: unfinished, take: 'unfinished' }),
-    await removeRows({ ...order, rows: abandoned, take: 'any' }),
+    await removeRows({ ...order, rows: rows.filter(isUnfinished), take: 'unfinished' }),
+    await removeRows({ ...order, rows: rows.filter((row) => !isUnfinished(row)), take: 'any' }),
   ]
   // What somebody else took first is theirs: no failure of a sweep.
   return toDeletedEnvironments(removals.flatMap((removal) => removal.outcomes))
-}
-
-/**
- * Deletes the environments whose `expires_at` has passed and that nobody holds, after `confirm` has agreed. Resolves and
- * throws as `deleteEnvironment` does; with nothing to do it asks nothing.
- */
-export async function pruneEnvironments(options: PruneEnvironmentsOptions): Promise<RemovedEnvironments> {
-  const groups = groupRows(await readRows(options))
-  // An environment that somebody added to without a limit has none.
-  const expired = [...groups].filter(([, rows]) => rows.every((row) => row.isExpired && !row.leaseIsLive))
-  const environments = expired.map(([environment]) => environment).filter(isTestEnvironmentName)
-  if (environments.length === 0) return new Map()
-  return await deleteEnvironment({ ...options, environments })
-}
-
-async function readRows(options: PruneEnvironmentsOptions): Promise<readonly RegistryRow[]> {
-  await using place = await openPlace(options.connection, 1)
-  const { environments } = options
-  return await place.registry.listRows(environments && { environments })
-}
-
-/**
- * Unfinished work whose lease has run out; a test run's environment that nobody renews, or whose time is over; a template
- * whose time is over. What a person made and is ready is left alone.
- */
-function isAbandoned(row: RegistryRow): boolean {
-  if (row.environment === 'prod' || row.leaseIsLive) return false
-  const hadLease = row.leaseToken !== undefined
-  if (row.state !== 'ready') return hadLease
-  if (row.kind === 'template') return row.isExpired
-  return row.kind !== 'named' && (hadLease || row.isExpired)
 }

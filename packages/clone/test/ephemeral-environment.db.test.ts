@@ -63,4 +63,18 @@ describe('createEphemeralEnvironment', () => {
     )
     expect(Number(live?.['n'])).toBe(0)
   })
+
+  it('sweeps what died before it, and nothing that lives', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection, only } = fixture
+    const dead = await createEphemeralEnvironment({ connection, only, label: 'dead' })
+    await using alive = await createEphemeralEnvironment({ connection, only, label: 'alive' })
+    await fixture.ageLeases(61, dead.environment)
+    await using next = await createEphemeralEnvironment({ connection, only })
+    expect(await fixture.readStates(dead.environment)).toEqual({})
+    for (const { environment } of [alive, next]) {
+      expect(Object.values(await fixture.readStates(environment))).toEqual(['ready', 'ready'])
+    }
+    await dead[Symbol.asyncDispose]()
+  })
 })

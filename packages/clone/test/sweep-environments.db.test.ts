@@ -45,7 +45,8 @@ describe('sweepEnvironments', () => {
   it('removes the environment of a test run that nobody renews any more', async () => {
     await using fixture = await createLifeCycleFixture()
     const { connection, only, trades, prices } = fixture
-    const abandoned = await createEphemeralEnvironment({ connection, only })
+    // No other test sweeps this kind when it begins.
+    const abandoned = await createEphemeralEnvironment({ connection, only, kind: 'slot' })
     const sweep = () => sweepEnvironments({ connection, environments: [abandoned.environment] })
     expect(await sweep()).toEqual(new Map())
     await fixture.ageLeases(61, abandoned.environment)
@@ -119,5 +120,29 @@ describe('pruneEnvironments', () => {
     ])
     expect(await pruneEnvironments({ connection, environments: [environment], confirm: true })).toEqual(new Map())
     expect(await fixture.readDatabases()).toHaveLength(4)
+  })
+})
+
+describe('pruneEnvironments of what was left behind', () => {
+  it('deletes it as a sweep would, and leaves alone what is ready beside it', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection, environment, registry, trades, prices } = fixture
+    await makeEnvironment(fixture)
+    const [row] = await registry.listRows({ environments: [environment] })
+    if (!row) throw new Error('no row')
+    await registry.seize([row.id], 'deleting', createLeaseToken())
+    const prune = () => pruneEnvironments({ connection, environments: [environment], confirm: true })
+    expect(await prune()).toEqual(new Map())
+    await fixture.ageLeases(61)
+    expect(await prune()).toEqual(new Map([[environment, new Map([[row.baseName, row.databaseName]])]]))
+    const left = row.baseName === trades ? prices : trades
+    expect(await fixture.readStates()).toEqual({ [left]: 'ready' })
+  })
+
+  it('refuses anything but consent', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection } = fixture
+    // @ts-expect-error what is no consent does not compile
+    await expect(pruneEnvironments({ connection, environments: [], confirm: 'yes' })).rejects.toThrow(TypeError)
   })
 })

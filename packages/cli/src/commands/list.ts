@@ -48,7 +48,7 @@ function formatEnvironments(environments: readonly EnvironmentSummary[]): string
     ['ENVIRONMENT', 'STATE', 'BRANCH', 'CONTENT', 'DATABASES', 'SIZE', 'AGE', 'EXPIRES', 'OWNER'],
     environments.map((environment) => [
       environment.environment,
-      environment.state,
+      environment.isLeftBehind ? `${environment.state}, left behind` : environment.state,
       environment.branchName ?? '-',
       describeContent(environment),
       String(environment.databases.length),

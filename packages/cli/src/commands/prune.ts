@@ -10,17 +10,18 @@ import { printError } from '../output/print-error.ts'
 import { printNotice, printResult } from '../terminal.ts'
 
 const EXAMPLES = [
-  ['dbenv prune --dry-run', 'show what has expired'],
+  ['dbenv prune --dry-run', 'show what would go'],
   ['dbenv prune --confirm', 'drop it, for a nightly job'],
 ] as const
 
-/** `dbenv prune`: drops the environments whose time to live has passed. */
+/** `dbenv prune`: drops the environments whose time to live has passed, and what dead processes left behind. */
 export const addPruneCommand: AddCommand = (program, { terminal, setExitCode }) => {
   program
     .command('prune')
-    .summary('drop the environments that have expired')
+    .summary('drop what has expired or was left behind')
     .description(
-      'Drops the environments whose time to live (`create --ttl`, `extend --ttl`) has passed. Others are left alone.',
+      'Drops the environments whose time to live (`create --ttl`, `extend --ttl`) has passed, and what processes ' +
+        'that died left behind. Others are left alone.',
     )
     .option('--dry-run', 'only show what would be dropped')
     .option('--confirm', 'agree beforehand: no question')
@@ -51,7 +52,7 @@ export const addPruneCommand: AddCommand = (program, { terminal, setExitCode }) 
       if (options.json) return printResult(terminal, JSON.stringify(document, undefined, 2))
       const count = options.dryRun ? Object.keys(planned).length : deleted.size
       if (failure !== undefined) printError(terminal, failure, 'text')
-      if (count === 0 && failure === undefined) return printResult(terminal, 'Nothing has expired.')
+      if (count === 0 && failure === undefined) return printResult(terminal, 'Nothing has expired or was left behind.')
       const environments = countOf(count, 'environment')
       printResult(terminal, options.dryRun ? `${environments} would be dropped.` : `Dropped ${environments}.`)
     })

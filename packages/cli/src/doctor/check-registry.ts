@@ -40,7 +40,7 @@ export async function checkRegistry(connection: ConnectionSettings, query: Query
 
   const copies = createResults('environments')
   const tests = environments.filter(({ environment }) => environment !== 'prod')
-  for (const { environment, state, holder, isExpired, databases } of tests) {
+  for (const { environment, state, holder, isLeftBehind, isExpired, databases } of tests) {
     const missing = databases.filter((database) => database.state === 'ready' && !existing.has(database.databaseName))
     if (missing.length > 0) {
       const names = missing.map(({ databaseName }) => databaseName).join(', ')
@@ -50,12 +50,21 @@ export async function checkRegistry(connection: ConnectionSettings, query: Query
         ),
       )
     }
-    if (state !== 'ready' && (holder === undefined || holder.state === 'gone')) {
+    if (state !== 'ready' && !isLeftBehind && (holder === undefined || holder.state === 'gone')) {
       results.push(
-        copies.warning(`${environment}: ${describeState({ state, holder })}. Create it again, or delete it.`),
+        copies.warning(
+          `${environment}: ${describeState({ state, holder, isLeftBehind })}. Create it again, or delete it.`,
+        ),
       )
     }
-    if (isExpired) results.push(copies.warning(`${environment} has expired. \`dbenv prune\` drops it.`))
+    if (isExpired && !isLeftBehind)
+      results.push(copies.warning(`${environment} has expired. \`dbenv prune\` drops it.`))
+  }
+  const leftBehind = tests.filter(({ isLeftBehind }) => isLeftBehind).map(({ environment }) => environment)
+  if (leftBehind.length > 0) {
+    const names = leftBehind.join(', ')
+    const count = countOf(leftBehind.length, 'environment')
+    results.push(copies.warning(`${count} left behind by processes that died: ${names}. \`dbenv prune\` drops that.`))
   }
   if (results.every(({ check }) => check !== 'environments')) {
     results.push(copies.ok(`${countOf(tests.length, 'environment')}, all whole.`))

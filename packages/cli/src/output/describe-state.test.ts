@@ -10,5 +10,9 @@ test.each([
   ['creating', { name, state: 'gone' }, 'creating; pid 4711 on build-7, which held it, has died: free within a minute'],
   ['failed', undefined, 'failed, and nobody is at work on it'],
 ] as const)('says of %s, held by %j: %s', (state, holder, text) => {
-  expect(describeState({ state, holder })).toBe(text)
+  expect(describeState({ state, holder, isLeftBehind: false })).toBe(text)
+})
+
+test.each(['ready', 'failed'] as const)('says of %s, left behind, what removes it', (state) => {
+  expect(describeState({ state, holder: undefined, isLeftBehind: true })).toMatch(/left behind .*`dbenv prune`/)
 })

@@ -12,6 +12,7 @@ export function toJsonEnvironment(environment: EnvironmentSummary): Record<strin
     owner: environment.owner,
     isHeld: environment.isHeld,
     holder: environment.holder ?? null,
+    isLeftBehind: environment.isLeftBehind,
     createdAt: environment.createdAt.toISOString(),
     ageSeconds: environment.ageSeconds,
     expiresAt: environment.expiresAt?.toISOString() ?? null,

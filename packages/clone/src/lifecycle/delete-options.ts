@@ -58,3 +58,10 @@ export const DELETE_DEFAULTS = {
   concurrency: 4,
   lockWaitSeconds: 10,
 } as const
+
+/** Throws a `TypeError` for callers without types: nothing counts as consent but these two. */
+export function requireConfirmation(confirm: unknown): void {
+  if (confirm !== true && typeof confirm !== 'function') {
+    throw new TypeError(`\`confirm\` must be \`true\` or a function, got \`${String(confirm)}\``)
+  }
+}

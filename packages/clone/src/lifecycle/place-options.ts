@@ -1,4 +1,4 @@
-import type { ConnectionSettings, EnvironmentName, TestEnvironmentName } from '@dbenv/core'
+import type { ConnectionSettings, EnvironmentKind, EnvironmentName, TestEnvironmentName } from '@dbenv/core'
 import type { Confirmation, DeletedEnvironments } from './delete-options.ts'
 
 /** Prepares a place: makes its registry and records which databases are prod's. */
@@ -35,6 +35,8 @@ export interface SweepEnvironmentsOptions {
   readonly connection: ConnectionSettings
   /** Looks at these alone. @default every test environment */
   readonly environments?: readonly TestEnvironmentName[] | undefined
+  /** Looks at environments of these kinds alone. @default all kinds */
+  readonly kinds?: readonly EnvironmentKind[] | undefined
   /** Shared databases besides `master_config`: never dropped. */
   readonly shared?: readonly string[] | undefined
   /** @default 4 */
@@ -44,7 +46,7 @@ export interface SweepEnvironmentsOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Removes environments whose `expires_at` has passed. */
+/** Removes environments whose `expires_at` has passed, and what interrupted processes left behind. */
 export interface PruneEnvironmentsOptions extends SweepEnvironmentsOptions {
   /** `true`, or a question to a person about exactly what would go; there is no default. */
   readonly confirm: Confirmation

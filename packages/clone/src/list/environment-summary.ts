@@ -19,6 +19,8 @@ export interface EnvironmentSummary {
   readonly isHeld: boolean
   /** Who holds that lease; `undefined`: nobody. */
   readonly holder: LeaseHolder | undefined
+  /** `true` when a process that died left it, or a part of it: a sweep or `dbenv prune` removes that. */
+  readonly isLeftBehind: boolean
   readonly createdAt: Date
   readonly ageSeconds: number
   readonly expiresAt: Date | undefined

@@ -1,5 +1,6 @@
 import type { EnvironmentName } from '@dbenv/core'
 import { groupRows } from '../lifecycle/group-rows.ts'
+import { isAbandoned } from '../lifecycle/is-abandoned.ts'
 import { describeHolder, findHolderState } from '../lifecycle/lease-holder.ts'
 import type { RegistryRow } from '../registry/registry-row.ts'
 import type { EnvironmentState, EnvironmentSummary, LeaseHolder } from './environment-summary.ts'
@@ -54,6 +55,7 @@ function summarize(
       owner: first.owner,
       isHeld: holding !== undefined,
       holder: holding && toHolder(holding.leaseToken),
+      isLeftBehind: rows.some(isAbandoned),
       createdAt: first.createdAt,
       ageSeconds: Math.max(0, Math.floor((now - first.createdAt.getTime()) / 1000)),
       expiresAt: toExpiry(rows),
