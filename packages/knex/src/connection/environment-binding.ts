@@ -25,30 +25,22 @@ export class EnvironmentBinding {
 
   /** Lends a connection that stands on the database of `baseName`; give it back with `release`. */
   async acquire(baseName: string): Promise<BoundConnection> {
-    this.#calls.begin()
-    try {
-      const bound = await this.#acquire(baseName)
-      this.#lent.add(bound.connection)
-      return bound
-    } catch (error) {
-      this.#calls.end()
-      throw error
-    }
-  }
-
-  async #acquire(baseName: string): Promise<BoundConnection> {
     const { source, server } = this
-    const resolved = await source.resolve(baseName)
-    const connection = await server.acquire(resolved.databaseName)
+    this.#calls.begin()
+    let connection: Connection | undefined
     try {
+      const resolved = await source.resolve(baseName)
+      connection = await server.acquire(resolved.databaseName)
       const holder = { source, baseName, resolved }
       // Every query comes this way: no wait where there is nothing to wait for.
       const { environment, databaseName, names, rewrite } = standAtOnce(connection, holder)
         ? resolved
         : await standOnLatest(connection, holder)
+      this.#lent.add(connection)
       return { connection, environment, databaseName, names, rewrite }
     } catch (error) {
-      server.release(connection)
+      if (connection !== undefined) server.release(connection)
+      this.#calls.end()
       throw error
     }
   }

@@ -40,7 +40,8 @@ export class DbEnvNames implements NameSource {
   async resolve(baseName: string): Promise<ResolvedBase> {
     checkText('baseName', baseName)
     // Every query comes this way: what was made of these names before is good as long as they are the same.
-    const known = this.#resolved.get((await this.#dbEnv.load()).names)?.get(baseName)
+    const read = this.#dbEnv.findNames()
+    const known = read && this.#resolved.get(read)?.get(baseName)
     if (known !== undefined) return known
     const databaseName = await this.#dbEnv.getDatabaseName(baseName)
     const { environment, names } = await this.#dbEnv.load()
