@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { Connection } from 'mysql2'
 import { withCallerFrames } from './caller-frames.ts'
 import { checkText } from './check-arguments.ts'
+import { checkPlaceholders } from './check-placeholders.ts'
 import type { BoundConnection, EnvironmentBinding } from './connection/environment-binding.ts'
 import { refuseTransactionControl } from './connection/find-transaction-control.ts'
 import type { Row } from './connection/run-statement.ts'
@@ -33,16 +34,18 @@ export function createOperations(openScope: () => OperationScope): DatabaseOpera
   return {
     getEngine: async (baseName) => await openScope().getEngine(baseName),
     queryDatabase: async <T>(baseName: string, sql: string, bindings?: readonly unknown[]) =>
-      await withStatement(openScope(), baseName, sql, async (connection) => {
+      await withStatement(openScope(), baseName, { sql, bindings }, async (connection) => {
         // What the columns of a statement hold only its author knows; the type parameter is the author's word.
         return (await queryRows(connection, sql, bindings)) as readonly T[]
       }),
     queryTable: async (baseName, sql, bindings) =>
-      await withStatement(openScope(), baseName, sql, (connection) => queryColumns(connection, sql, bindings)),
-    streamDatabase: <T>(baseName: string, sql: string, bindings: readonly unknown[] = []) => {
+      await withStatement(openScope(), baseName, { sql, bindings }, (connection) =>
+        queryColumns(connection, sql, bindings),
+      ),
+    streamDatabase: <T>(baseName: string, sql: string, bindings?: readonly unknown[]) => {
       const scope = openScope()
       // As above: the type parameter is the author's word.
-      return readOnce(streamFrom(scope, baseName, sql, bindings)) as AsyncIterable<T>
+      return readOnce(streamFrom(scope, baseName, { sql, bindings })) as AsyncIterable<T>
     },
     saveToDatabase: async (rows, baseName, table, options = {}) => {
       checkSave(rows, table, options)
@@ -79,19 +82,35 @@ async function withConnection<T>(
   }
 }
 
-/** The same for one statement of the caller's own. */
+/** One statement of the caller's own. */
+interface Statement {
+  readonly sql: string
+  readonly bindings: readonly unknown[] | undefined
+}
+
+/** The same for one statement. */
 async function withStatement<T>(
   scope: OperationScope,
   baseName: string,
-  sql: string,
+  statement: Statement,
   run: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  checkText('sql', sql)
+  checkText('sql', statement.sql)
   return await withConnection(scope, baseName, async ({ connection }) => {
-    // Only the connection of a transaction is the next call's too.
-    if (scope.lender === scope.binding) refuseTransactionControl(connection, sql)
+    checkStatement(scope, connection, statement)
     return await run(connection)
   })
+}
+
+/** Throws what is known to go wrong before anything is sent. */
+function checkStatement(
+  { lender, binding }: OperationScope,
+  connection: Connection,
+  { sql, bindings }: Statement,
+): void {
+  checkPlaceholders(sql, bindings, getSessionState(connection).modes.sqlMode)
+  // Only the connection of a transaction is the next call's too.
+  if (lender === binding) refuseTransactionControl(connection, sql)
 }
 
 /** The same with the table's shape. Only reading that is repeated where it was moved: rows read once may be gone. */
@@ -123,19 +142,19 @@ async function readShape(connection: Connection, databaseName: string, table: st
 }
 
 async function* streamFrom(
-  { lender, binding }: OperationScope,
+  scope: OperationScope,
   baseName: string,
-  sql: string,
-  bindings: readonly unknown[],
+  statement: Statement,
 ): AsyncGenerator<Row, void, undefined> {
+  const { lender, binding } = scope
+  const { sql, bindings = [] } = statement
   checkText('sql', sql)
   try {
     const { connection } = await lender.acquire(baseName)
     try {
-      const isKept = lender !== binding
-      if (!isKept) refuseTransactionControl(connection, sql)
+      checkStatement(scope, connection, statement)
       // The connection of a transaction holds more than this statement.
-      yield* streamRows(connection, sql, bindings, isKept ? 'kept' : 'closed')
+      yield* streamRows(connection, sql, bindings, lender === binding ? 'closed' : 'kept')
     } finally {
       lender.release(connection)
     }

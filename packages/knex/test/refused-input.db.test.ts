@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { DatabaseAdapter } from '../src/database-adapter.ts'
+import { collect } from './knex-contract/contract.ts'
 import { createTestEnvironment } from './test-environment.ts'
 
 /** What JavaScript passes where TypeScript would not compile. */
@@ -14,6 +15,11 @@ const row = { id: 2, v: 'x' }
 
 async function* asyncRows(): AsyncGenerator<object> {
   yield row
+}
+
+function* lateColumn(): Generator<object> {
+  for (let id = 10; id < 600; id += 1) yield { id }
+  yield { id: 600, v: 'late' }
 }
 
 class Point {
@@ -113,6 +119,38 @@ const refused: readonly (readonly [title: string, call: Call, code: string, says
   ['a transaction over a text', (db, data) => db.transaction(data, async () => {}), ARGUMENT, '`baseNames`'],
   ['a statement that is none', (db, data) => db.queryDatabase(data), ARGUMENT, '`sql`'],
   ['a table of no statement', (db, data) => db.queryTable(data, 5), ARGUMENT, '`sql`'],
+  ['fewer bindings than placeholders', (db, data) => db.queryDatabase(data, 'SELECT ?, ?', [1]), ARGUMENT, '2 placeh'],
+  ['more bindings than placeholders', (db, data) => db.queryTable(data, "SELECT ?, '?'", [1, 2]), ARGUMENT, '2 values'],
+  ['no bindings for a placeholder', (db, data) => db.queryDatabase(data, 'SELECT ?'), ARGUMENT, '0 values'],
+  [
+    'a stream with too many bindings',
+    (db, data) => collect(db.streamDatabase(data, 'SELECT 1', [1]) as AsyncIterable<unknown>),
+    ARGUMENT,
+    '1 value',
+  ],
+  [
+    'a column beside `columns`',
+    (db, data) => db.saveToDatabase([{ ...row, zzz: 1 }], data, 't', { columns: ['id', 'v'] }),
+    ARGUMENT,
+    'holds `zzz`, which the option `columns` does not name (id, v)',
+  ],
+  [
+    'a column that the first rows of a stream do not have',
+    (db, data) => db.saveToDatabase(lateColumn(), data, 't'),
+    ARGUMENT,
+    'none of the first rows of the stream',
+  ],
+  [
+    'keys that are equal by their collation alone',
+    async (db, data) => {
+      const ci = 'CREATE TABLE ci (k VARCHAR(20) COLLATE utf8mb4_general_ci PRIMARY KEY, v INT)'
+      await db.queryDatabase(data, ci)
+      const rows = ['trader7', 'TRADER7'].map((k) => ({ k, v: 1 }))
+      return await db.dynamicBatchUpdate(data, 'ci', rows, { keyColumns: ['k'] })
+    },
+    'DBENV_DUPLICATE_KEY',
+    'TRADER7 and trader7',
+  ],
   ['bindings that are no array', (db, data) => db.queryDatabase(data, 'SELECT ?', 'x'), ARGUMENT, '`bindings`'],
 ]
 

@@ -11,7 +11,7 @@ export interface SaveOptions {
    * of that key. @default 'fail'
    */
   readonly duplicates?: 'fail' | 'ignore' | 'update'
-  /** The columns written. @default all properties of an array's rows; of a stream's first row */
+  /** The columns written. @default all properties of an array's rows; of a stream's first 500 rows */
   readonly columns?: readonly string[]
   /** Told after each batch how many rows the server has taken so far. */
   readonly onProgress?: (progress: { readonly rows: number }) => void

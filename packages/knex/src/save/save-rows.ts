@@ -25,7 +25,8 @@ export async function saveRows(
   await using source = new SourceReader(rows, signal)
   const first = await source.read(READ_ROWS)
   if (first.length === 0) return { sent: 0, inserted: 0, updated: 0, unchanged: 0 }
-  const encoder = createRowEncoder(shape, options.columns ?? collectColumns(Array.isArray(rows) ? rows : first))
+  const columns = options.columns ?? collectColumns(Array.isArray(rows) ? rows : first)
+  const encoder = createRowEncoder(shape, columns, { isGiven: options.columns !== undefined })
   const writer = new BatchWriter({ connection, shape, encoder, duplicates, onProgress, signal, ...load })
   const batches = new BatchReader(encodeBatches(source, first, encoder, () => writer.way))
   return await withSessionVariables(connection, chooseVariables(connection, duplicates), () =>

@@ -17,12 +17,12 @@ export interface RowEncoder {
 
 /**
  * Creates the encoder of rows that hold `columnNames`; throws `UnknownColumnError` for what cannot be written. Columns
- * that are only looked for (`keyColumns`) may be generated.
+ * that are only looked for (`keyColumns`) may be generated. `isGiven`: the caller named the columns, not the rows.
  */
 export function createRowEncoder(
   shape: TableShape,
   columnNames: readonly string[],
-  keyColumns: readonly string[] = [],
+  { keyColumns = [], isGiven = false }: { readonly keyColumns?: readonly string[]; readonly isGiven?: boolean } = {},
 ): RowEncoder {
   const usable = [...shape.columns.values()].filter(
     ({ isGenerated, name }) => !isGenerated || keyColumns.includes(name),
@@ -56,18 +56,27 @@ export function createRowEncoder(
       let held = 0
       for (const _ in row) held += 1
       if (found === 0) checkEmptyRow(row, rowIndex)
-      if (held > found) refuseExtra(row, rowIndex, names, shape)
+      if (held > found) refuseExtra(row, rowIndex, { names, isGiven, table: shape.table })
       return cells
     },
   }
 }
 
-function refuseExtra(row: InputRow, rowIndex: number, names: ReadonlySet<string>, shape: TableShape): void {
+/** What a save writes, and who said so. */
+interface Columns {
+  readonly names: ReadonlySet<string>
+  readonly isGiven: boolean
+  readonly table: string
+}
+
+function refuseExtra(row: InputRow, rowIndex: number, { names, isGiven, table }: Columns): void {
   const extra = Object.keys(row).filter((name) => !names.has(name) && readCell(row, name) !== undefined)
   if (extra.length === 0) return
+  const reason = isGiven
+    ? `the option \`columns\` does not name (${[...names].join(', ')}). Name it there, or leave it out of the rows.`
+    : 'none of the first rows of the stream does. List every column in the option `columns`.'
   throw new InvalidArgumentError(
     'columns',
-    `Row ${rowIndex} for table \`${shape.table}\` holds ${extra.map((name) => `\`${name}\``).join(', ')}, which the ` +
-      'first row of the stream does not. List every column in the option `columns`.',
+    `Row ${rowIndex} for table \`${table}\` holds ${extra.map((name) => `\`${name}\``).join(', ')}, which ${reason}`,
   )
 }

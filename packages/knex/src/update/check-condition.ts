@@ -1,4 +1,5 @@
 import { modesFromSqlMode, readSqlTokens } from '@dbenv/core'
+import { countPlaceholders } from '../check-placeholders.ts'
 import { InvalidArgumentError } from '../input-errors.ts'
 
 /**
@@ -7,7 +8,7 @@ import { InvalidArgumentError } from '../input-errors.ts'
  * `UnterminatedSqlError` for an open string or comment.
  */
 export function checkCondition(condition: string, bindings: readonly unknown[], sqlMode: string): void {
-  let [depth, placeholders, tokens] = [0, 0, 0]
+  let [depth, tokens] = [0, 0]
   for (const { kind, start, text } of readSqlTokens(condition, modesFromSqlMode(sqlMode))) {
     if (kind === 'executable-comment') throw complain('holds a comment that some servers run')
     tokens += 1
@@ -16,12 +17,12 @@ export function checkCondition(condition: string, bindings: readonly unknown[], 
     if (text === '(') depth += 1
     if (text === ')') depth -= 1
     if (depth < 0) throw complain(`closes a parenthesis that it does not open, at position ${start}`)
-    // `??` is one, for a name; of more in a row the driver makes nothing.
+    // The driver makes nothing of it.
     if (text === '?' && condition.startsWith('???', start)) throw complain('holds a `???`')
-    if (text === '?' && condition.charAt(start - 1) !== '?') placeholders += 1
   }
   if (depth > 0) throw complain('opens a parenthesis that it does not close')
   if (tokens === 0) throw complain('is nothing but a comment')
+  const placeholders = countPlaceholders(condition, sqlMode)
   if (placeholders !== bindings.length) {
     throw complain(`has ${placeholders} \`?\`, and the number of its bindings is ${bindings.length}`)
   }

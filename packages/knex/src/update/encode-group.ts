@@ -23,7 +23,7 @@ const KEY_TYPES: ReadonlySet<string> = new Set(
 export function encodeGroups(shape: TableShape, groups: readonly UpdateGroup[]): readonly EncodedGroup[] {
   const seen = new Set<string>()
   return groups.map(({ keyColumns, valueColumns, rows, rowIndexes }) => {
-    const encoder = createRowEncoder(shape, [...keyColumns, ...valueColumns], keyColumns)
+    const encoder = createRowEncoder(shape, [...keyColumns, ...valueColumns], { keyColumns })
     const keys = encoder.encoders.slice(0, keyColumns.length)
     for (const { column } of keys) {
       if (!KEY_TYPES.has(column.dataType)) {

@@ -64,8 +64,10 @@ async function refuseKeysEqualByCollation(
       ? `j.c${index} COLLATE ${collation}`
       : `CONVERT(j.c${index} USING ${charset}) COLLATE ${collation}`
   })
+  // By its own collation one of them is the least and the greatest.
+  const first = 'j.c0 COLLATE utf8mb4_bin'
   const { rows: doubles } = await run(
-    `SELECT MIN(j.c0) AS one, MAX(j.c0) AS other FROM ${source} GROUP BY ${parts.join(', ')} HAVING COUNT(*) > 1 LIMIT 1`,
+    `SELECT MIN(${first}) AS one, MAX(${first}) AS other FROM ${source} GROUP BY ${parts.join(', ')} HAVING COUNT(*) > 1 LIMIT 1`,
   )
   const [double] = doubles
   if (double === undefined || rows.length < 2) return
