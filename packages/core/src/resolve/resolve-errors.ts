@@ -72,7 +72,7 @@ export class UnknownDatabaseError extends DbEnvError {
         ? `No database \`${baseName}\` is registered for environment \`${environment}\` (registered: ${listed}${more}).${near} ` +
             (prodBaseNames.has(baseName)
               ? `It is in prod: run ${command} to add it.`
-              : `Run ${command}, or check the spelling.`)
+              : `Check the spelling. A new one is registered by \`dbenv init --register ${baseName}\`, then run ${command}.`)
         : `Database \`${baseName}\` of environment \`${environment}\` is not ready: it is in state ${state}. ` +
             (state.endsWith('ing')
               ? 'Wait until that work ends; `dbenv show` tells who does it.'
