@@ -41,6 +41,17 @@ it.each(readmes)('%s links only to what is there', (name) => {
   expect(local.filter((target) => !existsSync(path.join(root, path.dirname(name), target)))).toEqual([])
 })
 
+it.each(readdirSync(path.join(root, 'packages')))(
+  '@dbenv/%s says first how it is installed, peers included',
+  (name) => {
+    const manifest = JSON.parse(read(`packages/${name}/package.json`))
+    const [, line = ''] = /^# .*\n\n```sh\n(npm install .*)\n```\n/.exec(read(`packages/${name}/README.md`)) ?? []
+    const isNeeded = (peer: string): boolean => manifest.peerDependenciesMeta?.[peer]?.optional !== true
+    const needed = [`@dbenv/${name}`, ...Object.keys(manifest.peerDependencies ?? {}).filter(isNeeded)]
+    expect(line.split(/\s+/)).toEqual(expect.arrayContaining(needed))
+  },
+)
+
 it('tells what dbenv is within the first 60 lines of the README', () => {
   const head = read('README.md').split('\n').slice(0, 60).join('\n')
   for (const part of ['npm run demo', 'npm test', '```ts', '| Package |', 'plan -> definitions -> rows']) {
