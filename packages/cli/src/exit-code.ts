@@ -5,7 +5,7 @@ import { CommanderError } from 'commander'
 export const EXIT_CODE = {
   done: 0,
   failed: 1,
-  /** A wrong flag, name or setting; nothing was touched. */
+  /** A wrong flag, setting or name of a database; nothing was touched. */
   usage: 2,
   /** prod, a declined question, or nobody there to confirm; nothing was touched. */
   refused: 3,
@@ -24,6 +24,8 @@ const CODE_OF_ERROR: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
   ['DBENV_USAGE', EXIT_CODE.usage],
   ['DBENV_INVALID_ENVIRONMENT', EXIT_CODE.usage],
   ['DBENV_INVALID_DATABASE_NAME', EXIT_CODE.usage],
+  ['DBENV_INVALID_SELECTION', EXIT_CODE.usage],
+  ['DBENV_NOT_REGISTRABLE', EXIT_CODE.usage],
   ['DBENV_LABEL_TOO_LONG', EXIT_CODE.usage],
   ['DBENV_MISSING_CONNECTION_SETTINGS', EXIT_CODE.usage],
   ['DBENV_INVALID_CONNECTION_SETTING', EXIT_CODE.usage],

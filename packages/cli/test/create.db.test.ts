@@ -73,8 +73,8 @@ test.each([
   [['--env', 'prod'], 3, /cannot be created: dbenv only reads it/],
   [['--env', 'UPPER'], 2, /names no environment/],
   [['--env', 'a', '--ttl', 'soon'], 2, /number and a unit/],
-  [['--env', 'a', '--only', 'nothing'], 1, /nothing/],
-  [['--env', 'a', '--source', 'test-absent'], 1, /test-absent/],
+  [['--env', 'a', '--only', 'nothing'], 2, /nothing/],
+  [['--env', 'a', '--source', 'test-absent'], 2, /test-absent/],
   [['--env', 'l'.repeat(55)], 2, /longest label/],
   [['--env', 'full'], 1, /already exists/],
 ])('refuses %j', async (words, code, message) => {

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startPlace, type TestPlace } from './place.ts'
 
@@ -98,4 +99,17 @@ test('ends with 130 at Ctrl-C while it waits for a transaction, and the next del
   })
   await place.succeed(['delete', 'held', '--confirm'])
   expect(await place.readDatabases()).not.toContain('users_test-held')
+})
+
+test('says that it waits for the lease of a process that died', async () => {
+  await place.succeed(['create', '--env', 'dead'])
+  // No process has this number: it is beyond what Linux and macOS give out.
+  await place.pool.query(
+    `UPDATE master_config.database_configs SET lease_token = ?, heartbeat_at = UTC_TIMESTAMP(3) - INTERVAL 57 SECOND
+     WHERE environment = 'test-dead'`,
+    [`4194999@${hostname().slice(0, 36)}/0123456789abcdef`],
+  )
+  const { exitCode, stderr } = await place.dbenv(['delete', 'dead', '--confirm'])
+  expect(exitCode).toBe(0)
+  expect(stderr).toMatch(/^pid 4194999 on .* died while it held .*test-dead: waiting until its lease runs out/m)
 })

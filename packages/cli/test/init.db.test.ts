@@ -13,10 +13,13 @@ test('makes the registry, records production, and may run again', async () => {
   expect(empty.stdout).toContain('No database is recorded as production yet')
 
   const first = await place.dbenvJson(['init', '--register-all', '--shared', 'users'])
-  expect(first).toEqual({ exitCode: 0, document: { registered: ['trades'], baseNames: ['trades'] } })
+  expect(first).toEqual({ exitCode: 0, document: { registered: ['trades'], baseNames: ['trades'], missingShared: [] } })
 
   const second = await place.dbenvJson(['init', '--register', 'trades,users'])
-  expect(second).toEqual({ exitCode: 0, document: { registered: ['users'], baseNames: ['trades', 'users'] } })
+  expect(second).toEqual({
+    exitCode: 0,
+    document: { registered: ['users'], baseNames: ['trades', 'users'], missingShared: [] },
+  })
 })
 
 test('refuses two ways of registering at once', async () => {
@@ -25,8 +28,14 @@ test('refuses two ways of registering at once', async () => {
   expect(stderr).toContain('Choose one')
 })
 
-test('refuses to record a database that is not there', async () => {
-  const { exitCode, stderr, stdout } = await place.dbenv(['init', '--register', 'tradez'])
-  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
-  expect(stderr).toContain('tradez')
+test.each(['tradez', 'master_config', 'mysql'])('refuses to record %s, a wrong name', async (name) => {
+  const { exitCode, stderr, stdout } = await place.dbenv(['init', '--register', name])
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+  expect(stderr).toContain(name)
+})
+
+test('warns of a shared database that is not there', async () => {
+  const { exitCode, stderr } = await place.dbenv(['init', '--shared', 'userz,users'])
+  expect(exitCode).toBe(0)
+  expect(stderr.split('\n')).toEqual([expect.stringMatching(/^warning: the shared database `userz` is not on/)])
 })

@@ -33,7 +33,8 @@ export async function initRegistry(options: InitRegistryOptions): Promise<InitRe
       : await checkDatabases(place, options.register ?? [], { present, rows, shared })
   const registered = await place.registry.registerProd(wanted)
   const prod = await place.registry.listRows({ environments: ['prod'] })
-  return { registered, baseNames: prod.map((row) => row.baseName).sort() }
+  const missingShared = (options.shared ?? []).filter((name) => !present.includes(name))
+  return { registered, baseNames: prod.map((row) => row.baseName).sort(), missingShared }
 }
 
 /** Makes the registry of a place, or brings it to its present form. Idempotent; never drops anything. */

@@ -39,7 +39,7 @@ describe('initRegistry', () => {
   it('registers all of prod, and nothing else, once', async () => {
     const { connection } = server
     const register = () => initRegistry({ connection, register: 'all', shared: ['holidays'] })
-    expect(await register()).toEqual({ registered: ['prices'], baseNames: ['prices', 'trades'] })
-    expect(await register()).toEqual({ registered: [], baseNames: ['prices', 'trades'] })
+    expect(await register()).toEqual({ registered: ['prices'], baseNames: ['prices', 'trades'], missingShared: [] })
+    expect(await register()).toEqual({ registered: [], baseNames: ['prices', 'trades'], missingShared: [] })
   })
 })

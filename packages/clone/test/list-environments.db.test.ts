@@ -38,6 +38,16 @@ describe('listEnvironments', () => {
     expect(summary?.expiresAt?.getTime()).toBeGreaterThan(summary?.createdAt.getTime() ?? Number.NaN)
   })
 
+  it('counts no sequence among the tables', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection, environment, prices, session } = fixture
+    // MySQL has none.
+    if (session.server.flavour === 'mariadb') await session.query(`CREATE SEQUENCE ${prices}.numbers`)
+    await createTestEnvironment({ connection, environment, only: [prices] })
+    const [summary] = await listEnvironments({ connection, environments: [environment] })
+    expect(summary?.databases).toMatchObject([{ baseName: prices, tableCount: 1 }])
+  })
+
   it('tells sizes as they are right after a create, under names of any kind', async () => {
     await using fixture = await createLifeCycleFixture()
     const { connection, environment, prices, session } = fixture

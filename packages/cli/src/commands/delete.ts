@@ -8,7 +8,7 @@ import { exitCodeOfPart } from '../exit-code.ts'
 import { countOf } from '../output/count-of.ts'
 import { formatExamples } from '../output/format-examples.ts'
 import { printError } from '../output/print-error.ts'
-import { printResult } from '../terminal.ts'
+import { printNotice, printResult } from '../terminal.ts'
 
 const EXAMPLES = [
   ['dbenv delete mean-reversion', 'show what would go, ask, then drop it'],
@@ -48,6 +48,7 @@ export const addDeleteCommand: AddCommand = (program, { terminal, setExitCode })
           command: `dbenv delete ${environments.join(' ')}`,
         }),
         signal: terminal.claimSignal(),
+        onWaiting: (reason) => printNotice(terminal, reason),
       })
       const outcome = await settleDeletion(deletion)
       const { deleted, failure } = outcome

@@ -5,7 +5,7 @@ import { UsageError } from '../cli-errors.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { countOf } from '../output/count-of.ts'
 import { formatExamples } from '../output/format-examples.ts'
-import { printResult } from '../terminal.ts'
+import { printNotice, printResult } from '../terminal.ts'
 
 const EXAMPLES = [
   ['dbenv init', 'make the registry, or bring it up to date'],
@@ -41,6 +41,9 @@ export const addInitCommand: AddCommand = (program, { terminal }) => {
         register: options.registerAll ? 'all' : options.register,
         shared: chooseSharedDatabases(options.shared, terminal.variables),
       })
+      for (const name of result.missingShared) {
+        printNotice(terminal, `warning: the shared database \`${name}\` is not on the server. Check the spelling.`)
+      }
       if (options.json) return printResult(terminal, JSON.stringify(result, undefined, 2))
       const { registered, baseNames } = result
       printResult(terminal, 'The registry is ready: master_config.database_configs.')

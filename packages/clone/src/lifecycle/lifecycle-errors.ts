@@ -24,7 +24,7 @@ export class EnvironmentNotFoundError extends DbEnvError {
   constructor(environments: readonly EnvironmentName[], known: readonly EnvironmentName[]) {
     const list = known.length > 0 ? known.join(', ') : 'none'
     super(
-      `No environment ${quoteAll(environments)} is registered on this server (registered: ${list}). ` +
+      `No environment ${quoteAny(environments)} is registered on this server (test environments: ${list}). ` +
         'Check the spelling and the connection, or create it.',
     )
     this.environments = environments
@@ -153,6 +153,6 @@ export interface DeletionFailure {
   readonly error: Error
 }
 
-function quoteAll(names: readonly string[]): string {
-  return names.map((name) => `\`${name}\``).join(', ')
+function quoteAny(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(' or ')
 }

@@ -19,6 +19,8 @@ export interface InitRegistryResult {
   readonly registered: readonly string[]
   /** Every base name of prod that the registry now holds, sorted. */
   readonly baseNames: readonly string[]
+  /** Names that `shared` holds and the server does not: misspelt, perhaps. */
+  readonly missingShared: readonly string[]
 }
 
 /** Which environments to list. */

@@ -36,7 +36,7 @@ export async function readSizes(
   for (let start = 0; start < names.length; start += BATCH_SIZE) {
     const batch = names.slice(start, start + BATCH_SIZE)
     const rows = await session.rows(
-      `SELECT TABLE_SCHEMA AS name, SUM(TABLE_TYPE <> 'VIEW') AS tables_found,
+      `SELECT TABLE_SCHEMA AS name, SUM(TABLE_TYPE NOT IN ('VIEW', 'SEQUENCE')) AS tables_found,
               SUM(COALESCE(DATA_LENGTH, 0) + COALESCE(INDEX_LENGTH, 0)) AS bytes,
               SUM(IF(ENGINE = 'InnoDB', 0, COALESCE(DATA_LENGTH, 0) + COALESCE(INDEX_LENGTH, 0))) AS other_bytes
          FROM information_schema.TABLES WHERE TABLE_SCHEMA IN (${batch.map(() => '?').join(', ')}) GROUP BY TABLE_SCHEMA`,

@@ -15,7 +15,7 @@ export function describeOutsideKeys(
     .map(
       ({ baseName, object, database }) =>
         `In \`${baseName}\`, ${object} keeps a foreign key to \`${database}\`, which is the original: rows of the clone and ` +
-        'its open transactions can make DELETE, UPDATE and DROP TABLE fail or wait there. To avoid that, leave ' +
+        'its open transactions can keep rows there from being deleted or changed, and the table from going. To avoid that, leave ' +
         `\`${baseName}\` out (--exclude ${baseName}), clone \`${database}\` too instead of sharing it, or drop the key in the clone.`,
     )
 }

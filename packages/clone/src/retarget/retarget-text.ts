@@ -8,6 +8,7 @@ import {
   type NameMap,
   type Rewriter,
 } from '@dbenv/core'
+import { describeLiteral } from './describe-literal.ts'
 
 /** What a name means to a clone. */
 export interface TextRetargeterSettings {
@@ -56,7 +57,7 @@ export function createTextRetargeter(settings: TextRetargeterSettings): TextReta
     return {
       sql: explanation.sql,
       references: [...found].map(classify),
-      literals: [...new Set(explanation.warnings.map(({ message }) => message))],
+      literals: [...new Set(explanation.warnings.map((warning) => describeLiteral(sql, warning)))],
     }
   }
 }
