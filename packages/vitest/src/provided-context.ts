@@ -51,9 +51,9 @@ export type SlotMaking =
 
 /**
  * What tells which tables were written: InnoDB's own counters on a server that is set up for it, the performance schema
- * where it is on, or nothing: then every table is compared with the source's.
+ * where it is on, the moments of commits that InnoDB keeps, or nothing: then every table is compared with the source's.
  */
-export type RowCounting = 'innodb' | 'performance-schema' | 'none'
+export type RowCounting = 'innodb' | 'performance-schema' | 'update-times' | 'none'
 
 declare module 'vitest' {
   interface ProvidedContext {

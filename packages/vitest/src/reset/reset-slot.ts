@@ -9,7 +9,13 @@ import { readSlotDefinitions } from './slot-definitions.ts'
 import type { SlotPlace } from './slot-place.ts'
 import { findSlotState, type SlotState, writeSlotState } from './slot-state.ts'
 import { addCascades, type SlotTable } from './slot-tables.ts'
-import { findMarkedTables, findUnmarkedTables, openAndReadMarks, readTableMarks } from './table-marks.ts'
+import {
+  findMarkedTables,
+  findUnmarkedTables,
+  openAndReadMarks,
+  readTableMarks,
+  type TableMarks,
+} from './table-marks.ts'
 
 /** What it took to have the slot as the source is. */
 export type ResetOutcome =
@@ -60,6 +66,10 @@ type CleanState = Extract<SlotState, { readonly activity: ServerActivity }>
 interface ResetWork {
   readonly tables: readonly SlotTable[]
   readonly activity: ServerActivity
+  /** Before the tables were compared. */
+  readonly marks: TableMarks
+  /** Whether tables had to be compared, for want of a mark. */
+  readonly isCompared: boolean
 }
 
 /** `undefined`: restoring rows is not enough. */
@@ -70,19 +80,26 @@ async function planReset(place: SlotPlace, state: CleanState): Promise<ResetWork
   // What was never open was not written, and says so once it is: its mark is the one that was foretold.
   const marks = await (state.status === 'entered' ? openAndReadMarks : readTableMarks)(place, state.tables)
   const before = activity.counterResets === state.activity.counterResets ? state.marks : {}
-  const written = addCascades(findMarkedTables(before, marks), state.tables)
+  const written = addCascades(findMarkedTables(place, before, marks), state.tables)
   const unmarked = addCascades(findUnmarkedTables(state.tables, before, marks), state.tables)
   const uncertain = state.tables.filter(({ name }) => unmarked.has(name) && !written.has(name))
   const different = await findDifferentTables(place, uncertain)
   const tables = state.tables.filter(({ name }) => written.has(name) || different.has(name))
-  return tables.some(({ kind }) => kind === 'versioned' || kind === 'archive') ? undefined : { tables, activity }
+  const isMadeAnew = tables.some(({ kind }) => kind === 'versioned' || kind === 'archive')
+  return isMadeAnew ? undefined : { tables, activity, marks, isCompared: uncertain.length > 0 }
 }
 
-async function restore(place: SlotPlace, state: CleanState, { tables, activity }: ResetWork): Promise<void> {
+async function restore(place: SlotPlace, state: CleanState, work: ResetWork): Promise<void> {
+  const { tables, activity, marks, isCompared } = work
   if (tables.length === 0) {
-    // Others change their slots: this one need not be compared again for it. And now every table is open.
-    if (state.status === 'entered' || activity.schemaChanges !== state.activity.schemaChanges) {
-      await writeSlotState(place, { ...state, status: 'clean', activity })
+    // Others change their slots, or set counters back: this one need not be compared again for it. And now every table
+    // is open.
+    const isOld =
+      activity.schemaChanges !== state.activity.schemaChanges ||
+      activity.counterResets !== state.activity.counterResets ||
+      (isCompared && JSON.stringify(marks) !== JSON.stringify(state.marks))
+    if (state.status === 'entered' || isOld) {
+      await writeSlotState(place, { ...state, status: 'clean', activity, marks: isOld ? marks : state.marks })
     }
     return
   }

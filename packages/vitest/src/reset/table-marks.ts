@@ -1,5 +1,7 @@
+import { isClosed, readInnodbTables, toInnodbName } from './innodb-tables.ts'
 import { type Row, readRows, type SlotPlace } from './slot-place.ts'
 import type { SlotTable } from './slot-tables.ts'
+import { isSameUpdateMark, readUpdateMarks } from './update-marks.ts'
 
 /** What the server knows of a table: another mark, other rows or another AUTO_INCREMENT. Absent: it cannot be told. */
 export type TableMarks = Readonly<Record<string, string>>
@@ -32,28 +34,19 @@ export function toMarksAfterStart(marks: TableMarks): TableMarks {
  * performance schema.
  */
 export async function readTableMarks(place: MarkedPlace, tables: readonly SlotTable[]): Promise<TableMarks> {
-  const { query, flavour, counting } = place
+  const { query, counting } = place
   if (counting === 'none') return {}
+  if (counting === 'update-times') return readUpdateMarks(place, tables)
   const databases = [...new Set(tables.map(({ database }) => database))]
-  const view = flavour === 'mariadb' ? 'innodb_sys_tablestats' : 'innodb_tablestats'
-  const prefixes = databases.map(() => 'name LIKE ?').join(' OR ') || 'FALSE'
-  const rows = await readRows(
-    query,
-    `SELECT name, table_id, stats_initialized, modified_counter, autoinc FROM information_schema.${view} WHERE ${prefixes}`,
-    databases.map((database) => `${escapeLike(toFileName(database))}/%`),
-  )
-  const found = new Map<string, readonly string[]>()
-  for (const row of rows) {
-    // each partition is a table of InnoDB's
-    const [file = ''] = String(row['name']).split(/#p#/i)
-    const mark = counting === 'innodb' ? toCountedMark(row) : `${row['table_id']}:${row['autoinc']}`
-    found.set(file, [...(found.get(file) ?? []), mark])
-  }
+  const found = await readInnodbTables(place, databases)
   const counts = await readRows(query, COUNTS[counting], [['', ...databases]])
   const byTable = new Map(counts.map((row) => [`${row['place']}/${row['name']}`, String(row['count'])]))
   const marks: Record<string, string> = {}
   for (const { name, database, table, isCounted } of tables) {
-    const own = found.get(`${toFileName(database)}/${toFileName(table)}`)
+    const rows = found.get(toInnodbName(database, table))
+    const own = rows?.map((row) =>
+      counting === 'innodb' ? toCountedMark(row) : `${row['table_id']}:${row['autoinc']}`,
+    )
     const count = byTable.get(`${database}/${table}`)
     // The performance schema has a row for each table that was opened, unless its memory is full.
     const isLost = counting === 'performance-schema' && count === undefined
@@ -75,13 +68,21 @@ const COUNTS = {
 const CLOSED = 'closed'
 
 function toCountedMark(row: Row): string {
-  const isOpen = !/^(?:0|Uninitialized)$/.test(String(row['stats_initialized']))
-  return isOpen ? `${row['table_id']}#${row['modified_counter']}#${row['autoinc']}` : CLOSED
+  return isClosed(row) ? CLOSED : `${row['table_id']}#${row['modified_counter']}#${row['autoinc']}`
 }
 
 /** The tables whose mark is another one than before: they were written. */
-export function findMarkedTables(before: TableMarks, now: TableMarks): ReadonlySet<string> {
-  return new Set(Object.keys(now).filter((name) => before[name] !== undefined && now[name] !== before[name]))
+export function findMarkedTables(
+  { counting }: Pick<MarkedPlace, 'counting'>,
+  before: TableMarks,
+  now: TableMarks,
+): ReadonlySet<string> {
+  const isSame = (one: string, other: string) =>
+    counting === 'update-times' ? isSameUpdateMark(one, other) : one === other
+  const written = Object.entries(now).filter(
+    ([name, mark]) => before[name] !== undefined && !isSame(before[name], mark),
+  )
+  return new Set(written.map(([name]) => name))
 }
 
 /** The tables that have no mark, before or now: nothing but their rows tells whether they were written. */
@@ -91,16 +92,4 @@ export function findUnmarkedTables(
   now: TableMarks,
 ): ReadonlySet<string> {
   return new Set(tables.map(({ name }) => name).filter((name) => before[name] === undefined || now[name] === undefined))
-}
-
-/**
- * A name as InnoDB writes it, where file systems allow less than SQL (manual, "Mapping of Identifiers to File Names").
- * Letters beyond ASCII have codes of their own there; a table with one is found under no name, and so has no mark.
- */
-export function toFileName(name: string): string {
-  return name.replace(/[^A-Za-z0-9_]/g, (sign) => `@${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&')
 }

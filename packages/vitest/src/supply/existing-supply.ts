@@ -43,6 +43,8 @@ export async function openExistingSupply(
   await ensureSlotStates(session.query)
   await sweep(connection, session.query, options.share, log)
 
+  const counting = await findRowCounting(session.query)
+  if (counting === 'none' && options.reset !== 'none') log(toSlowResetNotice(connection))
   const run = createRunName()
   const key = await hashSource(options, root, [server.flavour, server.version, account?.user ?? ''])
   // What no hash names is made for this run alone, and goes with it.
@@ -76,7 +78,7 @@ export async function openExistingSupply(
       sourceDatabases,
       slots,
       making,
-      counting: await findRowCounting(session.query),
+      counting,
       origin,
       keep: async (seconds) => {
         await guard.keep(seconds)
@@ -109,6 +111,13 @@ async function sweep(
     log(`an account that an earlier run left behind could not be removed: ${String(error)}`)
   })
   await forgetSlotStates(query)
+}
+
+function toSlowResetNotice({ user }: ConnectionSettings): string {
+  return (
+    `\`${user}\` may not see what this server counts of each table, so every reset reads all rows of the copy and of ` +
+    `its source. Let it: \`GRANT PROCESS ON *.* TO ${user}\``
+  )
 }
 
 /** Letters and digits: 2,000 million names, of which those of runs on one server at a time must differ. */
