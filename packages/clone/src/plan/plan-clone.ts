@@ -144,7 +144,7 @@ function describeReferences(
         database: from,
         message:
           `In \`${baseName}\`, ${object} names the database \`${from}\`, which is not part of the clone: ` +
-          `\`${expected.databaseName}\` would reach the original. Clone it too, or allow the reference to \`${from}\`.`,
+          `\`${expected.databaseName}\` would reach the original. Clone it too, or allow the reference (\`--allow-references ${from}\`, \`allowReferences\`).`,
       })
     }
   }
