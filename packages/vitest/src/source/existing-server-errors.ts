@@ -22,9 +22,14 @@ export class ServerWideStatementError extends DbEnvError {
   override readonly name = 'ServerWideStatementError'
   readonly code = 'DBENV_VITEST_SERVER_WIDE'
 
-  constructor(statement: string) {
+  constructor(statement: string, found: 'server-wide' | 'dynamic-sql' = 'server-wide') {
+    const why =
+      found === 'dynamic-sql'
+        ? 'may run dynamic SQL (PREPARE or EXECUTE IMMEDIATE, in it or in a body that the source makes), whose text ' +
+          'cannot be checked for other databases on an existing server'
+        : 'would change an existing server beyond the test databases'
     super(
-      `\`${statement.slice(0, 60)}\` would change an existing server beyond the test databases, and was not run. ` +
+      `\`${statement.slice(0, 60)}\` ${why}, and was not run. ` +
         'Take such statements out of the source, or use a private server (leave `server` out).',
     )
   }

@@ -46,7 +46,8 @@ export function toTemplateQuery(query: QueryFunction, names: NameMap, shared: re
   return async (sql, values) => {
     const isDynamic = DYNAMIC_SQL.test(sql)
     const mayRunAnyText = RUNS_BODY.test(sql) && (isDynamic || hasDynamicBody)
-    if (SERVER_WIDE.test(sql) || mayRunAnyText || changesSystemSchema(sql)) throw new ServerWideStatementError(sql)
+    if (mayRunAnyText) throw new ServerWideStatementError(sql, 'dynamic-sql')
+    if (SERVER_WIDE.test(sql) || changesSystemSchema(sql)) throw new ServerWideStatementError(sql)
     hasDynamicBody ||= isDynamic && CREATE.test(sql)
     const created = CREATE_DATABASE.exec(sql)
     const database = own.get(readName(created) ?? '')
