@@ -1,5 +1,11 @@
 import type { EnvironmentContent } from '@dbenv/clone'
-import type { ConnectionSettings, EnvironmentName, NameMap, QueryFunction } from '@dbenv/core'
+import {
+  type ConnectionSettings,
+  type EnvironmentName,
+  type NameMap,
+  type QueryFunction,
+  readSharedDatabases,
+} from '@dbenv/core'
 import type { ServerProvider } from '@dbenv/server'
 
 /** What a suite writes into its vitest configuration. Only `source` has no default. */
@@ -13,7 +19,10 @@ export interface DbEnvPluginOptions {
    * @default none besides; all of an environment
    */
   readonly databases?: readonly string[]
-  /** Base names of databases that all workers share and that are never copied, besides `master_config`. @default [] */
+  /**
+   * Base names of databases that all workers share and that are never copied, besides `master_config`.
+   * @default `DBENV_SHARED`
+   */
   readonly share?: readonly string[]
   /** Who has databases of its own: each parallel worker, or the run as a whole. @default 'worker' */
   readonly isolate?: 'worker' | 'run'
@@ -102,7 +111,14 @@ export function resolvePluginOptions(options: DbEnvPluginOptions): ResolvedPlugi
   }
   const keep = options.keep ?? 'never'
   requireOneOf('keep', keep, ['never', 'on-failure', 'always'])
-  return { ...options, server: options.server ?? 'auto', share: options.share ?? [], isolate, reset, keep }
+  return {
+    ...options,
+    server: options.server ?? 'auto',
+    share: options.share ?? readSharedDatabases(),
+    isolate,
+    reset,
+    keep,
+  }
 }
 
 function requireOneOf(option: string, value: string, allowed: readonly string[]): void {

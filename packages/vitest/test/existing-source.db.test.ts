@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
@@ -160,8 +160,11 @@ it('says so when the account that it made cannot connect: files run as the conne
   await place.query(`GRANT ALL ON *.* TO '${user}'@'127.0.0.1' WITH GRANT OPTION`)
   // It is more like the host of the run than the `%` of the account that is made.
   await place.query("CREATE USER ''@'127.0.0.1' IDENTIFIED BY 'nobody-aA1-'")
-  const files = await start(suite).ended
-  const prepared = await start(suite, { SUITE_PREPARE: 'query', SUITE_NAMES: 'audit,books' }).ended
+  // Nothing that another test has made a template of.
+  const schema = await readFile(`${import.meta.dirname}/suites/writers/schema/books.sql`, 'utf8')
+  await writeFile(join(suite.folder, 'own.sql'), `${schema}\nDO 1;`)
+  const files = await start(suite, { SUITE_SQL: join(suite.folder, 'own.sql') }).ended
+  const prepared = await start(suite, { SUITE_PREPARE: 'query', SUITE_NAMES: 'books,audit' }).ended
   await place.query("DROP USER ''@'127.0.0.1'")
   await place.query(`DROP USER '${user}'@'127.0.0.1'`)
   const told = /the one that was made cannot connect \(Access denied/

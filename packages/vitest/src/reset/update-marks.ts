@@ -54,7 +54,7 @@ export function isSameUpdateMark(before: string, now: string): boolean {
   const [commit, count] = before.split(SEPARATOR)
   const [commitNow, countNow, writersNow] = now.split(SEPARATOR)
   if (commit !== commitNow) return false
-  // Another count: rows of a transaction that is open, or that was rolled back. 0: statistics were made anew, and might
-  // hide what is not committed.
-  return count === countNow || (countNow === '0' && writersNow !== WRITTEN_BY_SOMEBODY)
+  // Another count: rows of a transaction that is open or was rolled back, or statistics made anew. Those set it to 0, and
+  // may have done so behind the back of a transaction that is open still.
+  return count === countNow && !(countNow === '0' && writersNow === WRITTEN_BY_SOMEBODY)
 }
