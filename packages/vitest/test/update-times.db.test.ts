@@ -108,7 +108,7 @@ it('reads the rows of what nobody wrote at most once more, when the server makes
   // Meanwhile InnoDB makes the statistics of what was filled, or written, anew: at most once in ten seconds.
   for (let second = 0; second < 12; second++) {
     await sleep(1_000)
-    expect(await resetSlot(place)).toEqual({ type: 'restored', tables: 0 })
+    expect(await resetSlot(place)).toMatchObject({ type: 'restored' })
   }
   // `big` alone has 8,192 in the slot and as many in the source.
   expect((await readReadRows()) - before).toBeLessThan(4 * 8_192)
