@@ -2,6 +2,7 @@ import type { TestProject } from 'vitest/node'
 import { type DbEnvPluginOptions, resolvePluginOptions } from './plugin-options.ts'
 import type { ProvidedDbEnv } from './provided-context.ts'
 import { createRunHolder, type RunHolder } from './run/run-holder.ts'
+import { watchSource } from './watch-source.ts'
 
 /** The global setup of the plugin: finds the plugin of the project and starts, or joins, its run. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -26,7 +27,9 @@ async function startIn(project: TestProject, run: RunHolder): Promise<() => Prom
   void summary.then(log, (error: unknown) => log(error instanceof Error ? error.message : String(error)))
   // What is pending the setup file completes before any test can ask for it.
   project.provide('dbenv', provided as ProvidedDbEnv)
+  const unwatch = await watchSource(project.vitest, run.source, root)
   return async () => {
+    unwatch()
     const { state } = project.vitest
     const isFailed = state.getCountOfFailedTests() > 0 || state.getUnhandledErrors().length > 0
     const notice = await run.release(isFailed ? 'failed' : 'passed')

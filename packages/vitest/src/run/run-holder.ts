@@ -3,6 +3,7 @@ import type { TestRun, TestRunRequest } from './test-run.ts'
 
 /** One run for all projects that inherit the same plugin: started by the first, ended by the last. */
 export interface RunHolder {
+  readonly source: ResolvedPluginOptions['source']
   acquire(request: Omit<TestRunRequest, 'options'>): Promise<TestRun>
   /** Resolves to what a person has to know, if there is something. */
   release(outcome: 'passed' | 'failed'): Promise<string | undefined>
@@ -16,6 +17,7 @@ export function createRunHolder(
   let started: Promise<TestRun> | undefined
   let users = 0
   return {
+    source: options.source,
     async acquire(request) {
       users += 1
       started ??= start({ ...request, options })

@@ -1,6 +1,7 @@
 import { glob } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { DbEnvError } from '@dbenv/core'
+import type { DatabaseSource } from '../plugin-options.ts'
 
 /** A path or pattern in the configuration leads to no file. */
 export class NoSuchFileError extends DbEnvError {
@@ -27,4 +28,10 @@ export async function findFiles(patterns: readonly string[], root: string): Prom
     files.push(...found.sort().filter((file) => !files.includes(file)))
   }
   return files
+}
+
+/** The files that a source says it is made of, absolute; none for an environment, or for a `prepare` without `inputs`. */
+export async function findSourceFiles(source: DatabaseSource, root: string): Promise<readonly string[]> {
+  const patterns = 'files' in source ? source.files : 'prepare' in source ? source.inputs : undefined
+  return findFiles(patterns ?? [], root)
 }

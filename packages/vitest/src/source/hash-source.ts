@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import type { ResolvedPluginOptions } from '../plugin-options.ts'
-import { findFiles } from './find-files.ts'
+import { findSourceFiles } from './find-files.ts'
 
 /**
  * A hash of everything that makes the template: the files' contents, the options, the packages that build it, and
@@ -22,11 +22,9 @@ export async function hashSource(
 }
 
 async function readSourceIdentity(source: ResolvedPluginOptions['source'], root: string): Promise<unknown> {
-  if ('files' in source) return hashFiles(await findFiles(source.files, root), root)
-  if ('prepare' in source) {
-    if (!source.inputs) return undefined
-    return [source.prepare.toString(), await hashFiles(await findFiles(source.inputs, root), root)]
-  }
+  const files = await hashFiles(await findSourceFiles(source, root), root)
+  if ('files' in source) return files
+  if ('prepare' in source) return source.inputs && [source.prepare.toString(), files]
   if (source.key === undefined) return undefined
   const { host, port, socketPath } = source.connection ?? {}
   return [source.environment, source.content ?? null, source.key, host ?? null, port ?? null, socketPath ?? null]
