@@ -13,11 +13,21 @@ export interface RegistryDatabase {
 
 export type Driver = 'mysql2' | 'knex'
 
-/** Opens a pool and gives `master_config` a fresh random name in every statement, so that tests run side by side. */
+/**
+ * Opens a pool and gives `master_config` a fresh random name in every statement, so that tests run side by side, and its
+ * own name in what the server says of it.
+ */
 export function openRegistryDatabase(driver: Driver): RegistryDatabase {
   const databaseName = `core_registry_${randomUUID().slice(0, 8)}`
   const pool = openPool(driver)
-  const query: QueryFunction = (sql, values) => pool.query(sql.replaceAll('master_config', databaseName), values)
+  const query: QueryFunction = async (sql, values) => {
+    try {
+      return await pool.query(sql.replaceAll('master_config', databaseName), values)
+    } catch (error) {
+      if (error instanceof Error) error.message = error.message.replaceAll(databaseName, 'master_config')
+      throw error
+    }
+  }
   return {
     databaseName,
     query,

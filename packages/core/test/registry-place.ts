@@ -14,12 +14,21 @@ export interface RegistryPlace extends AsyncDisposable {
   insert(entries: readonly MemoryEntry[]): Promise<void>
 }
 
-/** Opens a pool and gives `master_config` a fresh random name in every statement, so that tests run side by side. */
+/**
+ * Opens a pool and gives `master_config` a fresh random name in every statement, so that tests run side by side, and its
+ * own name in what the server says of it.
+ */
 export function openRegistryPlace(): RegistryPlace {
   const databaseName = `core_registry_${randomUUID().slice(0, 8)}`
   const pool = mysql.createPool({ ...inject('testServer').connection, connectionLimit: 6 })
-  const query: QueryFunction = (sql, values) =>
-    pool.query(sql.replaceAll('master_config', databaseName), values?.slice())
+  const query: QueryFunction = async (sql, values) => {
+    try {
+      return await pool.query(sql.replaceAll('master_config', databaseName), values?.slice())
+    } catch (error) {
+      if (error instanceof Error) error.message = error.message.replaceAll(databaseName, 'master_config')
+      throw error
+    }
+  }
   const name = 'VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin'
   return {
     databaseName,
