@@ -51,7 +51,7 @@ const STEPS: readonly Step[] = [
   {
     title: 'tests',
     command: ['node', ...VITEST, '--project', '!container:*'],
-    timeoutMinutes: 20,
+    timeoutMinutes: 25,
     counts: 'suite',
   },
   ...(canUseDocker
