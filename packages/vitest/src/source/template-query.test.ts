@@ -48,15 +48,15 @@ it.each([
   ['CREATE DATABASE portfolio', /portfolio/],
   ['DROP DATABASE master_config', /master_config/],
   ['INSERT INTO rates.r VALUES (1)', /rates/],
-  ['DELETE FROM mysql.user', /beyond the test databases|dynamic SQL/],
-  ["CREATE USER 'x'@'%'", /beyond the test databases|dynamic SQL/],
-  ['GRANT ALL ON *.* TO x', /beyond the test databases|dynamic SQL/],
-  ['SET GLOBAL max_connections = 1', /beyond the test databases|dynamic SQL/],
-  ['set @@global.max_connections = 1', /beyond the test databases|dynamic SQL/],
-  ['/*!40000 SET GLOBAL max_connections = 1 */', /beyond the test databases|dynamic SQL/],
-  ["SET @a = 'b', GLOBAL max_connections = 1", /beyond the test databases|dynamic SQL/],
-  ["BEGIN NOT ATOMIC EXECUTE IMMEDIATE 'DROP DATABASE portfolio'; END", /beyond the test databases|dynamic SQL/],
-  ["PREPARE s FROM 'DROP DATABASE portfolio'", /beyond the test databases|dynamic SQL/],
+  ['DELETE FROM mysql.user', /beyond the test databases/],
+  ["CREATE USER 'x'@'%'", /beyond the test databases/],
+  ['GRANT ALL ON *.* TO x', /beyond the test databases/],
+  ['SET GLOBAL max_connections = 1', /beyond the test databases/],
+  ['set @@global.max_connections = 1', /beyond the test databases/],
+  ['/*!40000 SET GLOBAL max_connections = 1 */', /beyond the test databases/],
+  ["SET @a = 'b', GLOBAL max_connections = 1", /beyond the test databases/],
+  ["BEGIN NOT ATOMIC EXECUTE IMMEDIATE 'DROP DATABASE portfolio'; END", /may run dynamic SQL/],
+  ["PREPARE s FROM 'DROP DATABASE portfolio'", /beyond the test databases/],
 ])('sends nothing of %j', async (sql, message) => {
   await expect(send(sql)).rejects.toThrow(message)
 })
@@ -71,7 +71,7 @@ it('runs procedures of the source', async () => {
 
 it('makes a procedure with dynamic SQL, and runs none from there on', async () => {
   expect(await send(DYNAMIC)).toHaveLength(1)
-  await expect(send(DYNAMIC, 'CALL books.p()')).rejects.toThrow(/beyond the test databases|dynamic SQL/)
+  await expect(send(DYNAMIC, 'CALL books.p()')).rejects.toThrow(/may run dynamic SQL/)
 })
 
 it('says of a CALL that may run dynamic SQL that its text cannot be checked', async () => {
