@@ -1,9 +1,9 @@
 import { type TestEnvironmentName, toSharedDatabases } from '@dbenv/core'
-import { requirePositiveInteger, requireTestEnvironment } from './lifecycle/create-request.ts'
+import { requireTestEnvironment } from './lifecycle/create-request.ts'
 import {
-  DELETE_DEFAULTS,
   type DeletedEnvironments,
   type DeleteEnvironmentOptions,
+  readLimits,
   requireConfirmation,
 } from './lifecycle/delete-options.ts'
 import { toDeletePlan } from './lifecycle/delete-plan.ts'
@@ -22,9 +22,7 @@ import type { WritableRegistry } from './registry/writable-registry.ts'
  */
 export async function deleteEnvironment(options: DeleteEnvironmentOptions): Promise<DeletedEnvironments> {
   const { connection, confirm, signal, onWaiting } = options
-  const concurrency = options.concurrency ?? DELETE_DEFAULTS.concurrency
-  requirePositiveInteger('concurrency', concurrency)
-  requirePositiveInteger('lockWaitSeconds', options.lockWaitSeconds ?? DELETE_DEFAULTS.lockWaitSeconds)
+  const { concurrency } = readLimits(options)
   const environments = [...new Set(options.environments.map((name) => requireTestEnvironment(name, 'deleted')))]
   requireConfirmation(confirm)
   await using place = await openPlace(connection, concurrency)
@@ -46,8 +44,7 @@ async function carryOut(
     rows,
     take: 'any',
     shared: toSharedDatabases(options.shared),
-    concurrency: options.concurrency ?? DELETE_DEFAULTS.concurrency,
-    lockWaitSeconds: options.lockWaitSeconds ?? DELETE_DEFAULTS.lockWaitSeconds,
+    ...readLimits(options),
     signal: options.signal,
     onRemoved: ({ environment, baseName, databaseName }) =>
       options.onDeleted?.(requireTestEnvironment(environment, 'deleted'), baseName, databaseName),

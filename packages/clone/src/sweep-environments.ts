@@ -1,6 +1,5 @@
 import { toSharedDatabases } from '@dbenv/core'
-import { requirePositiveInteger } from './lifecycle/create-request.ts'
-import { DELETE_DEFAULTS, requireConfirmation } from './lifecycle/delete-options.ts'
+import { readLimits, requireConfirmation } from './lifecycle/delete-options.ts'
 import { toDeletePlan } from './lifecycle/delete-plan.ts'
 import { groupRows } from './lifecycle/group-rows.ts'
 import { isAbandoned } from './lifecycle/is-abandoned.ts'
@@ -21,8 +20,7 @@ import type { RegistryRow } from './registry/registry-row.ts'
  * something could not be dropped.
  */
 export async function sweepEnvironments(options: SweepEnvironmentsOptions): Promise<RemovedEnvironments> {
-  requireLimits(options)
-  await using place = await openPlace(options.connection, options.concurrency ?? DELETE_DEFAULTS.concurrency)
+  await using place = await openPlace(options.connection, readLimits(options).concurrency)
   const rows = await listRows(place, options)
   return await remove(place, options, rows.filter(isAbandoned))
 }
@@ -34,9 +32,9 @@ export async function sweepEnvironments(options: SweepEnvironmentsOptions): Prom
  */
 export async function pruneEnvironments(options: PruneEnvironmentsOptions): Promise<RemovedEnvironments> {
   const { confirm, signal } = options
-  requireLimits(options)
+  const { concurrency } = readLimits(options)
   requireConfirmation(confirm)
-  await using place = await openPlace(options.connection, options.concurrency ?? DELETE_DEFAULTS.concurrency)
+  await using place = await openPlace(options.connection, concurrency)
   const groups = groupRows((await listRows(place, options)).filter(({ environment }) => environment !== 'prod'))
   const rows = [...groups.values()].flatMap((group) => {
     // An environment that somebody added to without a limit has none.
@@ -46,11 +44,6 @@ export async function pruneEnvironments(options: PruneEnvironmentsOptions): Prom
   if (rows.length === 0 || (confirm !== true && (await confirm(toDeletePlan(rows))) !== true)) return new Map()
   signal?.throwIfAborted()
   return await remove(place, options, rows)
-}
-
-function requireLimits({ concurrency, lockWaitSeconds }: SweepEnvironmentsOptions): void {
-  requirePositiveInteger('concurrency', concurrency ?? DELETE_DEFAULTS.concurrency)
-  requirePositiveInteger('lockWaitSeconds', lockWaitSeconds ?? DELETE_DEFAULTS.lockWaitSeconds)
 }
 
 async function listRows(place: Place, options: SweepEnvironmentsOptions): Promise<readonly RegistryRow[]> {
@@ -67,8 +60,7 @@ async function remove(
   const order = {
     ...place,
     shared: toSharedDatabases(options.shared),
-    concurrency: options.concurrency ?? DELETE_DEFAULTS.concurrency,
-    lockWaitSeconds: options.lockWaitSeconds ?? DELETE_DEFAULTS.lockWaitSeconds,
+    ...readLimits(options),
     signal: options.signal,
   }
   const isUnfinished = ({ state }: RegistryRow): boolean => state === 'creating' || state === 'deleting'

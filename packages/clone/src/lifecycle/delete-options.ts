@@ -6,6 +6,7 @@ import type {
   NameMap,
   TestEnvironmentName,
 } from '@dbenv/core'
+import { requirePositiveInteger } from './create-request.ts'
 
 /** Which environments to delete, and who agreed to it. */
 export interface DeleteEnvironmentOptions {
@@ -54,10 +55,21 @@ export interface PlannedDeletion {
 export type DeletedEnvironments = ReadonlyMap<TestEnvironmentName, NameMap>
 
 /** The defaults of {@link DeleteEnvironmentOptions}. */
-export const DELETE_DEFAULTS = {
+const DELETE_DEFAULTS = {
   concurrency: 4,
   lockWaitSeconds: 10,
 } as const
+
+/** The limits of a deletion. Throws a `TypeError` for one that is no whole number above 0. */
+export function readLimits(
+  options: Pick<DeleteEnvironmentOptions, 'concurrency' | 'lockWaitSeconds'>,
+): Readonly<Record<keyof typeof DELETE_DEFAULTS, number>> {
+  const concurrency = options.concurrency ?? DELETE_DEFAULTS.concurrency
+  const lockWaitSeconds = options.lockWaitSeconds ?? DELETE_DEFAULTS.lockWaitSeconds
+  requirePositiveInteger('concurrency', concurrency)
+  requirePositiveInteger('lockWaitSeconds', lockWaitSeconds)
+  return { concurrency, lockWaitSeconds }
+}
 
 /** Throws a `TypeError` for callers without types: nothing counts as consent but these two. */
 export function requireConfirmation(confirm: unknown): void {
