@@ -2,8 +2,8 @@ import process from 'node:process'
 import { localServer } from '@dbenv/server'
 import { createConnection } from 'mysql2/promise'
 import { expect, test } from 'vitest'
+import { mountSmallDisk } from '../../server/test/fixtures/small-disk.ts'
 import { createDatabaseAdapter } from '../src/create-database-adapter.ts'
-import { mountSmallDisk } from './small-disk.ts'
 import { randomName } from './test-database.ts'
 
 /** Some 60 MB of rows, and room for a part of them. */
