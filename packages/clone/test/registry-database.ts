@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import type { QueryFunction } from '@dbenv/core'
 import createKnex from 'knex'
 import mysql from 'mysql2/promise'
 import { inject } from 'vitest'
+import { renameRegistry } from '../../core/test/rename-registry.ts'
 
 /** A database of this test alone that plays `master_config`, reached through a pool of one driver. */
 export interface RegistryDatabase {
@@ -13,21 +13,9 @@ export interface RegistryDatabase {
 
 export type Driver = 'mysql2' | 'knex'
 
-/**
- * Opens a pool and gives `master_config` a fresh random name in every statement, so that tests run side by side, and its
- * own name in what the server says of it.
- */
 export function openRegistryDatabase(driver: Driver): RegistryDatabase {
-  const databaseName = `core_registry_${randomUUID().slice(0, 8)}`
   const pool = openPool(driver)
-  const query: QueryFunction = async (sql, values) => {
-    try {
-      return await pool.query(sql.replaceAll('master_config', databaseName), values)
-    } catch (error) {
-      if (error instanceof Error) error.message = error.message.replaceAll(databaseName, 'master_config')
-      throw error
-    }
-  }
+  const { databaseName, query } = renameRegistry(pool.query)
   return {
     databaseName,
     query,

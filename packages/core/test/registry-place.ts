@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import mysql from 'mysql2/promise'
 import { inject } from 'vitest'
 import { toDatabaseName } from '../src/names/environment-databases.ts'
 import type { QueryFunction } from '../src/query-function.ts'
 import type { MemoryEntry } from '../src/registry/memory-registry.ts'
+import { renameRegistry } from './rename-registry.ts'
 
 /** A database of this test alone that plays `master_config`, reached through a pool. */
 export interface RegistryPlace extends AsyncDisposable {
@@ -14,21 +14,9 @@ export interface RegistryPlace extends AsyncDisposable {
   insert(entries: readonly MemoryEntry[]): Promise<void>
 }
 
-/**
- * Opens a pool and gives `master_config` a fresh random name in every statement, so that tests run side by side, and its
- * own name in what the server says of it.
- */
 export function openRegistryPlace(): RegistryPlace {
-  const databaseName = `core_registry_${randomUUID().slice(0, 8)}`
   const pool = mysql.createPool({ ...inject('testServer').connection, connectionLimit: 6 })
-  const query: QueryFunction = async (sql, values) => {
-    try {
-      return await pool.query(sql.replaceAll('master_config', databaseName), values?.slice())
-    } catch (error) {
-      if (error instanceof Error) error.message = error.message.replaceAll(databaseName, 'master_config')
-      throw error
-    }
-  }
+  const { databaseName, query } = renameRegistry((sql, values) => pool.query(sql, values?.slice()))
   const name = 'VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin'
   return {
     databaseName,
