@@ -1,10 +1,8 @@
-import { localServer, type PrivateServer } from '@dbenv/server'
 import { createConnection } from 'mysql2/promise'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { openQuery } from '../src/open-query.ts'
 import { resetSlot } from '../src/reset/reset-slot.ts'
 import { readRows, type SlotPlace } from '../src/reset/slot-place.ts'
-import { createSlotPlace, type OpenSlotPlace } from './fixtures/slot-place.ts'
+import { type StartedSlotPlace, startSlotPlace } from './fixtures/slot-place.ts'
 
 const { program, flavour } = inject('testServer')
 const isMariaDb = flavour === 'mariadb'
@@ -29,32 +27,25 @@ const SOURCE = [
     : ['CREATE INDEX sums ON amounts ((n + 1))']),
 ]
 
-let server: PrivateServer
-let opened: OpenSlotPlace
+let opened: StartedSlotPlace
 let place: SlotPlace
 
 beforeAll(async () => {
-  server = await localServer({ program }).start()
-  {
-    await using loading = await openQuery(server.connection)
-    for (const sql of SOURCE) await loading.query(sql)
+  opened = await startSlotPlace(program, SOURCE, {
     // Made by a client of another character set, as an old import is.
-    const { host, port, user, password } = server.connection
-    const old = await createConnection({ host, port, user, password, charset: 'LATIN1_SWEDISH_CI', database: 'shop' })
-    await old.query(
-      "CREATE TRIGGER marks BEFORE INSERT ON watched FOR EACH ROW SET NEW.t = CONCAT('été ', @@sql_mode <> '')",
-    )
-    await old.end()
-  }
-  opened = await createSlotPlace(server)
+    async load({ connection: { host, port, user, password } }) {
+      const old = await createConnection({ host, port, user, password, charset: 'LATIN1_SWEDISH_CI', database: 'shop' })
+      await old.query(
+        "CREATE TRIGGER marks BEFORE INSERT ON watched FOR EACH ROW SET NEW.t = CONCAT('été ', @@sql_mode <> '')",
+      )
+      await old.end()
+    },
+  })
   place = opened.place
   expect(await resetSlot(place)).toEqual({ type: 'first-use' })
 })
 
-afterAll(async () => {
-  await opened?.[Symbol.asyncDispose]()
-  await server?.stop()
-})
+afterAll(() => opened?.[Symbol.asyncDispose]())
 
 const SHOP = '`shop_test-slot-1`'
 

@@ -1,9 +1,7 @@
-import { localServer, type PrivateServer } from '@dbenv/server'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { openQuery } from '../src/open-query.ts'
 import { resetSlot } from '../src/reset/reset-slot.ts'
 import { readRows, type SlotPlace } from '../src/reset/slot-place.ts'
-import { createSlotPlace, type OpenSlotPlace } from './fixtures/slot-place.ts'
+import { type StartedSlotPlace, startSlotPlace } from './fixtures/slot-place.ts'
 
 const { program, flavour } = inject('testServer')
 
@@ -13,43 +11,36 @@ const COLUMNS = `id INT NOT NULL, t VARCHAR(50) NOT NULL, f FLOAT NOT NULL, d DO
 const ENGINES = ['MyISAM', 'MEMORY', 'CSV', ...(flavour === 'mariadb' ? ['Aria'] : ['ARCHIVE', 'BLACKHOLE'])]
 const VALUES = `(1, 'one', 0.1, 0.1, 1.5, '2024-01-01', '2024-01-01 10:00:00'), (2, 'Zwei ', -1e10, 1e-300, 0, '2024-01-02', '2024-01-01 10:00:00')`
 
-let server: PrivateServer
-let opened: OpenSlotPlace
+const SOURCE = [
+  'CREATE DATABASE shop',
+  'USE shop',
+  ...ENGINES.flatMap((engine) => [
+    `CREATE TABLE of_${engine} (${COLUMNS}) ENGINE=${engine}`,
+    `INSERT INTO of_${engine} VALUES ${VALUES}`,
+  ]),
+  'CREATE TABLE bare (t TEXT, b BIT(5), j JSON, shape POINT) ENGINE=InnoDB',
+  `INSERT INTO bare VALUES ('x', b'101', '{"a": 1}', ST_GeomFromText('POINT(1 2)')), (NULL, NULL, NULL, NULL)`,
+  'CREATE TABLE part_one (id INT, t VARCHAR(20)) ENGINE=MyISAM',
+  "INSERT INTO part_one VALUES (1, 'a'), (2, 'b')",
+  'CREATE TABLE merged (id INT, t VARCHAR(20)) ENGINE=MERGE UNION=(part_one)',
+  ...(flavour === 'mysql'
+    ? [
+        'CREATE TABLE counted (id INT AUTO_INCREMENT PRIMARY KEY, t TEXT) ENGINE=ARCHIVE AUTO_INCREMENT=10',
+        "INSERT INTO counted (t) VALUES ('a'), ('b')",
+      ]
+    : []),
+]
+
+let opened: StartedSlotPlace
 let place: SlotPlace
 
 beforeAll(async () => {
-  server = await localServer({ program }).start()
-  {
-    await using loading = await openQuery(server.connection)
-    await loading.query('CREATE DATABASE shop')
-    await loading.query('USE shop')
-    for (const engine of ENGINES) {
-      await loading.query(`CREATE TABLE of_${engine} (${COLUMNS}) ENGINE=${engine}`)
-      await loading.query(`INSERT INTO of_${engine} VALUES ${VALUES}`)
-    }
-    await loading.query('CREATE TABLE bare (t TEXT, b BIT(5), j JSON, shape POINT) ENGINE=InnoDB')
-    await loading.query(
-      `INSERT INTO bare VALUES ('x', b'101', '{"a": 1}', ST_GeomFromText('POINT(1 2)')), (NULL, NULL, NULL, NULL)`,
-    )
-    await loading.query('CREATE TABLE part_one (id INT, t VARCHAR(20)) ENGINE=MyISAM')
-    await loading.query("INSERT INTO part_one VALUES (1, 'a'), (2, 'b')")
-    await loading.query('CREATE TABLE merged (id INT, t VARCHAR(20)) ENGINE=MERGE UNION=(part_one)')
-    if (flavour === 'mysql') {
-      await loading.query(
-        'CREATE TABLE counted (id INT AUTO_INCREMENT PRIMARY KEY, t TEXT) ENGINE=ARCHIVE AUTO_INCREMENT=10',
-      )
-      await loading.query("INSERT INTO counted (t) VALUES ('a'), ('b')")
-    }
-  }
-  opened = await createSlotPlace(server)
+  opened = await startSlotPlace(program, SOURCE)
   place = opened.place
   expect(await resetSlot(place)).toEqual({ type: 'first-use' })
 })
 
-afterAll(async () => {
-  await opened?.[Symbol.asyncDispose]()
-  await server?.stop()
-})
+afterAll(() => opened?.[Symbol.asyncDispose]())
 
 const SHOP = '`shop_test-slot-1`'
 

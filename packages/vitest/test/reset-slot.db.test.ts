@@ -1,11 +1,9 @@
-import { localServer, type PrivateServer } from '@dbenv/server'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { openQuery } from '../src/open-query.ts'
 import { resetSlot } from '../src/reset/reset-slot.ts'
 import { findRowCounting } from '../src/reset/row-counting.ts'
 import { readRows, type SlotPlace } from '../src/reset/slot-place.ts'
 import { clearSlotStates } from '../src/reset/slot-state.ts'
-import { createSlotPlace, type OpenSlotPlace } from './fixtures/slot-place.ts'
+import { type StartedSlotPlace, startSlotPlace } from './fixtures/slot-place.ts'
 
 const { program, flavour } = inject('testServer')
 
@@ -41,27 +39,17 @@ const SOURCE = [
   ...(flavour === 'mariadb' ? ['CREATE SEQUENCE numbers START WITH 5 NOCACHE', 'DO NEXTVAL(numbers)'] : []),
 ]
 
-let server: PrivateServer
-let opened: OpenSlotPlace
+let opened: StartedSlotPlace
 let place: SlotPlace
 
 beforeAll(async () => {
   // The performance schema is one of the ways to find written tables; private servers run without it.
-  server = await localServer({ program, arguments: ['--performance-schema=ON'] }).start()
-  const { connection } = server
-  {
-    await using loading = await openQuery(connection)
-    for (const sql of SOURCE) await loading.query(sql)
-  }
-  opened = await createSlotPlace(server)
+  opened = await startSlotPlace(program, SOURCE, { serverArguments: ['--performance-schema=ON'] })
   place = opened.place
   expect(await resetSlot(place)).toEqual({ type: 'first-use' })
 })
 
-afterAll(async () => {
-  await opened?.[Symbol.asyncDispose]()
-  await server?.stop()
-})
+afterAll(() => opened?.[Symbol.asyncDispose]())
 
 const BOOK = '`trade-book_test-slot-1`'
 const AUDIT = '`audit_test-slot-1`'

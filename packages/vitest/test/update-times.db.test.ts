@@ -1,55 +1,48 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { localServer, type PrivateServer } from '@dbenv/server'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { type OpenQuery, openQuery } from '../src/open-query.ts'
 import { resetSlot } from '../src/reset/reset-slot.ts'
 import { findRowCounting } from '../src/reset/row-counting.ts'
 import { readRows, type SlotPlace } from '../src/reset/slot-place.ts'
-import { createSlotPlace, type OpenSlotPlace } from './fixtures/slot-place.ts'
+import { type StartedSlotPlace, startSlotPlace } from './fixtures/slot-place.ts'
 
 const { program } = inject('testServer')
 
-let server: PrivateServer
-let opened: OpenSlotPlace
+const SOURCE = [
+  'CREATE DATABASE shop',
+  'USE shop',
+  'CREATE TABLE settings (id INT PRIMARY KEY, v INT)',
+  'INSERT INTO settings VALUES (1, 1)',
+  'CREATE TABLE big (id INT AUTO_INCREMENT PRIMARY KEY, v INT, t VARCHAR(200))',
+  "INSERT INTO big (v, t) VALUES (0, REPEAT('x', 200)), (1, 'one')",
+  ...Array.from({ length: 12 }, () => 'INSERT INTO big (v, t) SELECT v + 1, t FROM big'),
+  'CREATE TABLE parents (id INT PRIMARY KEY)',
+  'INSERT INTO parents VALUES (1), (2)',
+  'CREATE TABLE children (id INT PRIMARY KEY, parent INT, FOREIGN KEY (parent) REFERENCES parents (id) ON DELETE CASCADE)',
+  'INSERT INTO children VALUES (1, 1), (2, 2)',
+  'CREATE TABLE log (id INT AUTO_INCREMENT PRIMARY KEY, v INT)',
+  'CREATE TABLE bare (v INT)',
+  'INSERT INTO bare VALUES (1), (1)',
+  'CREATE TRIGGER logged AFTER UPDATE ON settings FOR EACH ROW INSERT INTO log (v) VALUES (NEW.v)',
+]
+
+let opened: StartedSlotPlace
 let place: SlotPlace
 /** Code under test connects by itself. */
 let other: OpenQuery
 
 beforeAll(async () => {
-  server = await localServer({ program, arguments: ['--performance-schema=OFF'] }).start()
-  {
-    await using loading = await openQuery(server.connection)
-    for (const sql of [
-      'CREATE DATABASE shop',
-      'USE shop',
-      'CREATE TABLE settings (id INT PRIMARY KEY, v INT)',
-      'INSERT INTO settings VALUES (1, 1)',
-      'CREATE TABLE big (id INT AUTO_INCREMENT PRIMARY KEY, v INT, t VARCHAR(200))',
-      "INSERT INTO big (v, t) VALUES (0, REPEAT('x', 200)), (1, 'one')",
-      ...Array.from({ length: 12 }, () => 'INSERT INTO big (v, t) SELECT v + 1, t FROM big'),
-      'CREATE TABLE parents (id INT PRIMARY KEY)',
-      'INSERT INTO parents VALUES (1), (2)',
-      'CREATE TABLE children (id INT PRIMARY KEY, parent INT, FOREIGN KEY (parent) REFERENCES parents (id) ON DELETE CASCADE)',
-      'INSERT INTO children VALUES (1, 1), (2, 2)',
-      'CREATE TABLE log (id INT AUTO_INCREMENT PRIMARY KEY, v INT)',
-      'CREATE TABLE bare (v INT)',
-      'INSERT INTO bare VALUES (1), (1)',
-      'CREATE TRIGGER logged AFTER UPDATE ON settings FOR EACH ROW INSERT INTO log (v) VALUES (NEW.v)',
-    ])
-      await loading.query(sql)
-  }
-  opened = await createSlotPlace(server)
+  opened = await startSlotPlace(program, SOURCE, { serverArguments: ['--performance-schema=OFF'] })
   place = { ...opened.place, counting: await findRowCounting(opened.place.query) }
   // As on a server that nobody has set up for tests.
   await place.query('SET GLOBAL innodb_stats_auto_recalc = ON')
-  other = await openQuery(server.connection)
+  other = await openQuery(opened.server.connection)
   expect(await resetSlot(place)).toEqual({ type: 'first-use' })
 })
 
 afterAll(async () => {
   await other?.[Symbol.asyncDispose]()
   await opened?.[Symbol.asyncDispose]()
-  await server?.stop()
 })
 
 const SHOP = '`shop_test-slot-1`'
