@@ -6,9 +6,9 @@ import { SqlFileError } from './sql-file-error.ts'
 /** Runs every statement of the files in order. Throws `SqlFileError` at the first that the server refuses. */
 export async function runSqlFiles(files: readonly string[], query: QueryFunction): Promise<void> {
   for (const file of files) {
-    for (const { sql, line } of splitSqlScript(await readFile(file, 'utf8'))) {
-      await query(sql).catch((error: unknown) => {
-        throw new SqlFileError(file, line, error)
+    for (const statement of splitSqlScript(await readFile(file, 'utf8'))) {
+      await query(statement.sql).catch((error: unknown) => {
+        throw new SqlFileError(file, statement, error)
       })
     }
   }

@@ -1,5 +1,12 @@
 import { DbEnvError } from '@dbenv/core'
 
+/** Errnos of what a file gets wrong most often, with what to do: ER_NO_DB_ERROR and ER_PARSE_ERROR. */
+const NO_DATABASE = 1046
+const PARSE_ERROR = 1064
+
+/** What may hold statements of its own, each with a `;`. */
+const HAS_BODY = /\b(?:procedure|function|trigger|event|package)\b[\s\S]*\bbegin\b/i
+
 /** The server refused a statement of a SQL file that is the source of the test databases. */
 export class SqlFileError extends DbEnvError {
   override readonly name = 'SqlFileError'
@@ -8,18 +15,19 @@ export class SqlFileError extends DbEnvError {
   /** Where the statement begins, from 1. */
   readonly line: number
 
-  constructor(file: string, line: number, cause: unknown) {
+  constructor(file: string, { sql, line }: { readonly sql: string; readonly line: number }, cause: unknown) {
     const found = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause)
-    // ER_NO_DB_ERROR
-    const isHomeless = cause instanceof Error && 'errno' in cause && cause.errno === 1046
-    super(
-      `A statement of \`${file}\`, line ${line}, failed: ${found}. ` +
-        (isHomeless
-          ? 'Name its database: by `USE` before it, or in `databases` if there is but one.'
-          : 'The files run in the order of `files`, on one connection; what came before this statement is undone.'),
-      { cause },
-    )
+    super(`A statement of \`${file}\`, line ${line}, failed: ${found}. ${adviseOn(sql, cause)}`, { cause })
     this.file = file
     this.line = line
   }
+}
+
+function adviseOn(sql: string, cause: unknown): string {
+  const errno = cause instanceof Error && 'errno' in cause ? cause.errno : undefined
+  if (errno === NO_DATABASE) return 'Name its database: by `USE` before it, or in `databases` if there is but one.'
+  if (errno === PARSE_ERROR && /^create\b/i.test(sql) && HAS_BODY.test(sql)) {
+    return 'The statement was taken to end at the first `;` of its body: put `DELIMITER //` before it and `//` behind it.'
+  }
+  return 'The files run in the order of `files`, on one connection; what came before this statement is undone.'
 }
