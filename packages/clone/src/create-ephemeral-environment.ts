@@ -15,8 +15,8 @@ import { sweepEnvironments } from './sweep-environments.ts'
 
 /**
  * Makes an environment under a name of its own that goes when it is disposed of, and which a sweep removes when this
- * process dies: the next call sweeps environments of its kind that died before it. Rejects as `createTestEnvironment` does; then nothing is left standing. Disposing throws
- * `DeletionIncompleteError` when something could not be dropped.
+ * process dies: the next call sweeps environments of its kind that died before it. Rejects as `createTestEnvironment`
+ * does; then nothing is left standing. Disposing throws `DeletionIncompleteError` when something could not be dropped.
  */
 export async function createEphemeralEnvironment(options: EphemeralEnvironmentOptions): Promise<EphemeralEnvironment> {
   const { connection, shared } = options

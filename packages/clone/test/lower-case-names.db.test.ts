@@ -8,7 +8,8 @@ import type { Session } from '../src/session/session.ts'
 import { createLifeCycleFixture } from './life-cycle-fixture.ts'
 import { newClaim } from './new-claim.ts'
 
-// A server that stores names in lower case (lower_case_table_names = 1, the default on Windows): `Prices` and `prices` are one database there.
+// A server that stores names in lower case (lower_case_table_names = 1, the default on Windows): `Prices` and `prices`
+// are one database there.
 
 let server: PrivateServer
 let session: Session

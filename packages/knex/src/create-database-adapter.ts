@@ -13,7 +13,9 @@ import { updateWhere } from './update/update-where.ts'
 
 /**
  * Creates what a service reaches its databases through: base names in, the environment's databases behind them. Throws
- * `MissingConnectionSettingsError` when nothing says where the server is, `InvalidArgumentError` for an option that cannot be meant, and what detection throws. Opens no connection yet; `closeAll` or `await using` closes those it opened.
+ * `MissingConnectionSettingsError` when nothing says where the server is, `InvalidArgumentError` for an option that
+ * cannot be meant, and what detection throws. Opens no connection yet; `closeAll` or `await using` closes those it
+ * opened.
  */
 export function createDatabaseAdapter(options: AdapterOptions = {}): DatabaseAdapter {
   checkAdapterOptions(options)

@@ -9,7 +9,10 @@ const EXAMPLES = [
   ['dbenv completion fish | source', 'in ~/.config/fish/config.fish'],
 ] as const
 
-/** `dbenv completion bash|zsh|fish|powershell`: prints a script for the shell. Added last: it completes what is there by then. */
+/**
+ * `dbenv completion bash|zsh|fish|powershell`: prints a script for the shell. Added last: it completes what is there by
+ * then.
+ */
 export const addCompletionCommand: AddCommand = (program) => {
   // The typings of @commander-js/extra-typings narrow commander's own class; the object is one.
   tab(program as unknown as Command, { completionCommandName: 'completion' })

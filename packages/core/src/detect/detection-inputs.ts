@@ -22,6 +22,9 @@ export interface DetectionInputs {
   readonly environmentVariable?: string | undefined
   /** The branches that are production. @default ['main'] */
   readonly productionBranches?: readonly string[] | undefined
-  /** The variable by which a test runner is known: `VITEST`, `JEST_WORKER_ID`, `NODE_TEST_CONTEXT` (`node --test`), `NODE_ENV`. */
+  /**
+   * The variable by which a test runner is known: `VITEST`, `JEST_WORKER_ID`, `NODE_TEST_CONTEXT` (`node --test`),
+   * `NODE_ENV`.
+   */
   readonly testRunner?: string | undefined
 }

@@ -7,9 +7,9 @@ import { discardConnection } from '../connection/session-state.ts'
 const HIGH_WATER_MARK = 256
 
 /**
- * Runs one statement and gives its rows one at a time, of several results those of the first with columns; a slow reader slows the server down instead of filling memory.
- * A reader that stops early leaves rows on the wire: they are read to their end when the connection is `kept`, else the
- * connection is closed.
+ * Runs one statement and gives its rows one at a time, of several results those of the first with columns; a slow
+ * reader slows the server down instead of filling memory. A reader that stops early leaves rows on the wire: they are
+ * read to their end when the connection is `kept`, else the connection is closed.
  */
 export async function* streamRows(
   connection: Connection,

@@ -27,7 +27,10 @@ export interface ContainerOptions {
   readonly signal: AbortSignal | undefined
 }
 
-/** The steps of one start: Docker, image, guard, container, content. Whatever fails, the watchdog takes away what was begun. */
+/**
+ * The steps of one start: Docker, image, guard, container, content. Whatever fails, the watchdog takes away what was
+ * begun.
+ */
 export async function startContainer(options: ContainerOptions): Promise<ContainerServer> {
   const { folder, image, signal } = options
   const docker = await openDocker()

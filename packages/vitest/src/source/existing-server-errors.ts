@@ -51,7 +51,10 @@ export class PrepareFailedError extends DbEnvError {
   }
 }
 
-/** No account could be made, or used, to fill databases with on an existing server. No `cause`: the driver's error has the password. */
+/**
+ * No account could be made, or used, to fill databases with on an existing server. No `cause`: the driver's error has
+ * the password.
+ */
 export class ConfinedAccountError extends DbEnvError {
   override readonly name = 'ConfinedAccountError'
   readonly code = 'DBENV_VITEST_NO_ACCOUNT'

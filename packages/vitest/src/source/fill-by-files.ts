@@ -18,8 +18,8 @@ export interface FillByFilesRequest extends ConfinedRequest {
 
 /**
  * Runs SQL files on an existing server: rewritten, and as an account that can write the template's databases alone, so
- * that what the rewriting might overlook fails too. Throws `TestAccountError` where `DBENV_TEST_USER` lacks a right. Where no such account can be made the rewriting has to do, and a
- * line says so.
+ * that what the rewriting might overlook fails too. Throws `TestAccountError` where `DBENV_TEST_USER` lacks a right.
+ * Where no such account can be made the rewriting has to do, and a line says so.
  */
 export async function fillByFiles(request: FillByFilesRequest): Promise<void> {
   const { server, names, options, files, only, log } = request
