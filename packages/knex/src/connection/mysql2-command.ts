@@ -6,7 +6,7 @@ export interface Command {
   /** The step that takes the server's next packet; null: not sent yet. */
   next?: unknown
   /** The caller's callback, if there is one; then errors are told to nobody else. */
-  onResult?: unknown
+  onResult?: ((...parameters: unknown[]) => unknown) | null | undefined
   on(event: 'result' | 'fields' | 'error' | 'end', listener: (value: unknown) => void): unknown
   emit(event: string, ...values: unknown[]): boolean
   listenerCount(event: string): number
