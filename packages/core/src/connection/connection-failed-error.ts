@@ -37,6 +37,9 @@ function readField(cause: unknown, name: string): unknown {
 function findNextStep(errno: unknown, driverCode: unknown): string {
   // ER_ACCESS_DENIED_ERROR and ER_ACCESS_DENIED_NO_PASSWORD_ERROR: the server runs, and does not take the account.
   if (errno === 1045 || errno === 1698) return 'Check the user and the password'
+  // ER_CON_COUNT_ERROR, ER_TOO_MANY_USER_CONNECTIONS, ER_USER_LIMIT_REACHED.
+  if (errno === 1040 || errno === 1203 || errno === 1226)
+    return 'Wait until other clients have ended, or have the server allow more'
   if (driverCode === 'ENOTFOUND' || driverCode === 'EAI_AGAIN')
     return "Check the host's name in the connection settings"
   if (/SSL|TLS|CERT|SIGNED|ISSUER|SECURE/.test(String(driverCode)))
