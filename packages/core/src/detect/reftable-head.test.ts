@@ -75,6 +75,17 @@ it.each([
   expect(readGitHead(layOut('.git', [table]))).toMatchObject({ kind: 'branch', branchName })
 })
 
+it('reads what git 2.55 wrote: a branch named anew, its tables put together', () => {
+  const table = Buffer.from(
+    'UkVGVAEAEAAAAAAAAAAAAQAAAAAAAAAFcgAAuwAjSEVBRAMhcmVmcy9oZWFkcy9mZWF0dXJlL21lYW4tcmV2ZXJzaW9uAIEJcmVmcy9oZWFkcy9m' +
+      'ZWF0dXJlL21lYW4tcmV2ZXJzaW9uAi9xJWiPkRzN/0RUqI/PdjVCGl8dCyFtYWluAS9xJWiPkRzN/0RUqI/PdjVCGl8dDBlvcmUEL3ElaI+RHM3/' +
+      'RFSoj892NUIaXx0AABwAAEUAAlJFRlQBABAAAAAAAAAAAAEAAAAAAAAABQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAACg' +
+      'A7mM',
+    'base64',
+  )
+  expect(readGitHead(layOut('.git', [table]))).toMatchObject({ branchName: 'feature/mean-reversion' })
+})
+
 it('reads a detached head', () => {
   expect(readGitHead(layOut('.git', [toTable({ HEAD: { commit: 7 } })]))).toMatchObject({ kind: 'detached' })
 })
