@@ -34,6 +34,18 @@ const SOURCE = [
   'INSERT INTO years VALUES (1999, 1), (2020, 2)',
   'CREATE TRIGGER accounts_logged AFTER INSERT ON accounts FOR EACH ROW INSERT INTO audit.log (text) VALUES (NEW.name)',
   "CREATE TRIGGER accounts_shouted BEFORE INSERT ON accounts FOR EACH ROW SET NEW.name = CONCAT(NEW.name, '!')",
+  'CREATE TABLE guarded (id INT PRIMARY KEY, v INT)',
+  'INSERT INTO guarded VALUES (1, 1), (2, 2), (3, 3)',
+  ...['BEFORE INSERT', 'AFTER INSERT', 'BEFORE DELETE', 'AFTER DELETE', 'AFTER UPDATE'].map(
+    (moment) =>
+      `CREATE TRIGGER guarded_${moment.toLowerCase().replace(' ', '_')} ${moment} ON guarded FOR EACH ROW INSERT INTO audit.log (text) VALUES ('${moment}')`,
+  ),
+  'CREATE TABLE guarded_keyless (v INT)',
+  'INSERT INTO guarded_keyless VALUES (1), (1)',
+  "CREATE TRIGGER keyless_gone AFTER DELETE ON guarded_keyless FOR EACH ROW INSERT INTO audit.log (text) VALUES ('keyless')",
+  "CREATE TRIGGER keyless_there AFTER INSERT ON guarded_keyless FOR EACH ROW INSERT INTO audit.log (text) VALUES ('keyless')",
+  'DELETE FROM audit.log',
+  'ALTER TABLE audit.log AUTO_INCREMENT = 1',
   'CREATE VIEW audit.holdings AS SELECT a.name, SUM(p.quantity) AS quantity FROM `trade-book`.accounts a JOIN `trade-book`.positions p ON p.account = a.id GROUP BY a.name',
   'CREATE PROCEDURE audit.tidy() DELETE FROM audit.log',
   ...(flavour === 'mariadb' ? ['CREATE SEQUENCE numbers START WITH 5 NOCACHE', 'DO NEXTVAL(numbers)'] : []),
@@ -64,6 +76,8 @@ async function readContent(suffix: string): Promise<unknown> {
     'notes',
     '`prix-été`',
     'years',
+    'guarded',
+    'guarded_keyless',
     ...(flavour === 'mariadb' ? ['numbers'] : []),
   ]
   const names = [`\`audit${suffix}\`.log`, ...tables.map((table) => `${book}.${table}`)]
@@ -118,6 +132,18 @@ const WRITES: readonly { readonly what: string; readonly statements: readonly st
     what: 'a type that cannot be compared',
     statements: [`UPDATE ${BOOK}.kinds SET shape = ST_GeomFromText('POINT(3 4)'), k = UPPER(k)`],
   },
+  {
+    what: 'changes, deletes and inserts of a table whose every trigger writes elsewhere',
+    statements: [
+      `UPDATE ${BOOK}.guarded SET v = 10 WHERE id = 1`,
+      `DELETE FROM ${BOOK}.guarded WHERE id = 2`,
+      `INSERT INTO ${BOOK}.guarded VALUES (4, 4)`,
+    ],
+  },
+  {
+    what: 'a table with triggers and without a key',
+    statements: [`INSERT INTO ${BOOK}.guarded_keyless VALUES (2)`, `DELETE FROM ${BOOK}.guarded_keyless WHERE v = 1`],
+  },
   { what: 'partitions', statements: [`DELETE FROM ${BOOK}.years WHERE y > 2000`] },
   {
     what: 'counters set back by ANALYZE and FLUSH',
@@ -129,6 +155,25 @@ const WRITES: readonly { readonly what: string; readonly statements: readonly st
     ],
   },
 ]
+
+it.each([
+  ['added', `INSERT INTO ${BOOK}.accounts VALUES (9, 'nine')`],
+  ['changed that only an UPDATE made wrong', `UPDATE ${BOOK}.guarded SET v = v + 1`, 'guarded_after_update'],
+])('makes no trigger anew that does not fire when rows were %s', async (_, sql, only = '') => {
+  const readTriggers = () =>
+    readRows(
+      place.query,
+      `SELECT trigger_name, created FROM information_schema.triggers
+       WHERE trigger_schema = 'trade-book_test-slot-1' AND (trigger_name = ? OR (? = '' AND event_object_table = 'accounts'))`,
+      [only, only],
+    )
+  const before = await readTriggers()
+  expect(before.length).toBeGreaterThan(0)
+  await place.query(sql)
+  expect(await resetSlot(place)).toMatchObject({ type: 'restored' })
+  expect(await readTriggers()).toEqual(before)
+  await expectEqualToSource()
+})
 
 describe.each(['innodb', 'performance-schema', 'update-times', 'none'] as const)(
   'with written tables found by: %s',

@@ -2,6 +2,7 @@ import type { Eraser } from '@dbenv/clone'
 import { parseDatabaseName, type QueryFunction, quoteIdentifier } from '@dbenv/core'
 import { readRows, type SlotPlace } from './slot-place.ts'
 import type { SlotTable } from './slot-tables.ts'
+import type { OpenGate } from './trigger-gate.ts'
 
 /** A column that can be written. */
 export interface WritableColumn {
@@ -27,24 +28,32 @@ export async function restoreRows(
   eraser: Eraser,
   { name, sourceName, database, table }: SlotTable,
   columns: readonly WritableColumn[],
+  openGate: OpenGate,
 ): Promise<void> {
   const databaseName = parseDatabaseName(database)
   const quoted = columns.map((column) => quoteIdentifier(column.name))
+  const into = `INSERT INTO ${name} (${quoted.join(', ')})`
   const match = toRowMatch(columns)
   if (!match) {
-    await eraser.emptyTable(databaseName, table, 'delete')
-    await query(`INSERT INTO ${name} (${quoted.join(', ')}) SELECT ${quoted.join(', ')} FROM ${sourceName}`)
+    if (await openGate('DELETE', `SELECT 1 FROM ${name} LIMIT 1`)) {
+      await eraser.emptyTable(databaseName, table, 'delete')
+    }
+    if (await openGate('INSERT', `SELECT 1 FROM ${sourceName} LIMIT 1`)) {
+      await query(`${into} SELECT ${quoted.join(', ')} FROM ${sourceName}`)
+    }
     return
   }
   const key = quoteIdentifier(match.key)
   // An alias in a DELETE is looked for in the current database, of which there must be one (both servers).
   await query(`USE ${quoteIdentifier(database)}`)
-  await eraser.deleteRows(databaseName, table, `LEFT JOIN ${sourceName} o ON ${match.same} WHERE o.${key} IS NULL`)
-  const values = quoted.map((column) => `o.${column}`).join(', ')
-  await query(
-    `INSERT INTO ${name} (${quoted.join(', ')}) SELECT ${values} FROM ${sourceName} o
-     LEFT JOIN ${name} n ON ${match.sameKey} WHERE n.${key} IS NULL`,
-  )
+  const surplus = `LEFT JOIN ${sourceName} o ON ${match.same} WHERE o.${key} IS NULL`
+  if (await openGate('DELETE', `SELECT 1 FROM ${name} n ${surplus} LIMIT 1`)) {
+    await eraser.deleteRows(databaseName, table, surplus)
+  }
+  const missing = `FROM ${sourceName} o LEFT JOIN ${name} n ON ${match.sameKey} WHERE n.${key} IS NULL`
+  if (await openGate('INSERT', `SELECT 1 ${missing} LIMIT 1`)) {
+    await query(`${into} SELECT ${quoted.map((column) => `o.${column}`).join(', ')} ${missing}`)
+  }
 }
 
 /** How rows of the source (`o`) and of the slot (`n`) find each other. */

@@ -34,9 +34,9 @@ export async function readSlotTables(
     `SELECT DISTINCT r.constraint_schema, r.table_name, k.referenced_table_schema, k.referenced_table_name
      FROM information_schema.referential_constraints r JOIN information_schema.key_column_usage k
        ON k.constraint_schema = r.constraint_schema AND k.constraint_name = r.constraint_name AND k.table_name = r.table_name
-     WHERE r.constraint_schema IN (?) AND k.referenced_table_name IS NOT NULL
+     WHERE r.constraint_schema IN (?) AND k.table_schema IN (?) AND k.referenced_table_name IS NOT NULL
        AND (r.delete_rule IN ('CASCADE', 'SET NULL') OR r.update_rule IN ('CASCADE', 'SET NULL'))`,
-    [databases],
+    [databases, databases],
   )
   const baseNames = new Map(Object.entries(place.slot.databases).map(([base, database]) => [database, base]))
   return tables.map((row) => {
