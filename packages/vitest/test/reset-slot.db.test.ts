@@ -36,16 +36,15 @@ const SOURCE = [
   "CREATE TRIGGER accounts_shouted BEFORE INSERT ON accounts FOR EACH ROW SET NEW.name = CONCAT(NEW.name, '!')",
   'CREATE TABLE guarded (id INT PRIMARY KEY, v INT)',
   'INSERT INTO guarded VALUES (1, 1), (2, 2), (3, 3)',
-  ...['BEFORE INSERT', 'AFTER INSERT', 'BEFORE DELETE', 'AFTER DELETE', 'AFTER UPDATE'].map(
-    (moment) =>
-      `CREATE TRIGGER guarded_${moment.toLowerCase().replace(' ', '_')} ${moment} ON guarded FOR EACH ROW INSERT INTO audit.log (text) VALUES ('${moment}')`,
-  ),
   'CREATE TABLE guarded_keyless (v INT)',
   'INSERT INTO guarded_keyless VALUES (1), (1)',
-  "CREATE TRIGGER keyless_gone AFTER DELETE ON guarded_keyless FOR EACH ROW INSERT INTO audit.log (text) VALUES ('keyless')",
-  "CREATE TRIGGER keyless_there AFTER INSERT ON guarded_keyless FOR EACH ROW INSERT INTO audit.log (text) VALUES ('keyless')",
-  'DELETE FROM audit.log',
-  'ALTER TABLE audit.log AUTO_INCREMENT = 1',
+  ...['guarded', 'guarded_keyless'].flatMap((table) =>
+    ['INSERT', 'DELETE'].map(
+      (event) =>
+        `CREATE TRIGGER ${table}_${event} BEFORE ${event} ON ${table} FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'fired'`,
+    ),
+  ),
+  "CREATE TRIGGER guarded_updated AFTER UPDATE ON guarded FOR EACH ROW INSERT INTO audit.log (text) VALUES ('updated')",
   'CREATE VIEW audit.holdings AS SELECT a.name, SUM(p.quantity) AS quantity FROM `trade-book`.accounts a JOIN `trade-book`.positions p ON p.account = a.id GROUP BY a.name',
   'CREATE PROCEDURE audit.tidy() DELETE FROM audit.log',
   ...(flavour === 'mariadb' ? ['CREATE SEQUENCE numbers START WITH 5 NOCACHE', 'DO NEXTVAL(numbers)'] : []),
@@ -133,17 +132,10 @@ const WRITES: readonly { readonly what: string; readonly statements: readonly st
     statements: [`UPDATE ${BOOK}.kinds SET shape = ST_GeomFromText('POINT(3 4)'), k = UPPER(k)`],
   },
   {
-    what: 'changes, deletes and inserts of a table whose every trigger writes elsewhere',
-    statements: [
-      `UPDATE ${BOOK}.guarded SET v = 10 WHERE id = 1`,
-      `DELETE FROM ${BOOK}.guarded WHERE id = 2`,
-      `INSERT INTO ${BOOK}.guarded VALUES (4, 4)`,
-    ],
+    what: 'a change of a table that lets no row in or out',
+    statements: [`UPDATE ${BOOK}.guarded SET v = 10 WHERE id = 1`],
   },
-  {
-    what: 'a table with triggers and without a key',
-    statements: [`INSERT INTO ${BOOK}.guarded_keyless VALUES (2)`, `DELETE FROM ${BOOK}.guarded_keyless WHERE v = 1`],
-  },
+  { what: 'the same without a key', statements: [`UPDATE ${BOOK}.guarded_keyless SET v = 10`] },
   { what: 'partitions', statements: [`DELETE FROM ${BOOK}.years WHERE y > 2000`] },
   {
     what: 'counters set back by ANALYZE and FLUSH',
@@ -158,7 +150,7 @@ const WRITES: readonly { readonly what: string; readonly statements: readonly st
 
 it.each([
   ['added', `INSERT INTO ${BOOK}.accounts VALUES (9, 'nine')`],
-  ['changed that only an UPDATE made wrong', `UPDATE ${BOOK}.guarded SET v = v + 1`, 'guarded_after_update'],
+  ['changed that only an UPDATE made wrong', `UPDATE ${BOOK}.guarded SET v = v + 1`, 'guarded_updated'],
 ])('makes no trigger anew that does not fire when rows were %s', async (_, sql, only = '') => {
   const readTriggers = () =>
     readRows(
