@@ -72,6 +72,8 @@ test('what is saved after SET time_zone and SET NAMES is what was given', async 
 
 test.each([
   ['SELECT GET_LOCK(CONCAT(DATABASE(), 1), 0) AS v', 'SELECT IS_FREE_LOCK(CONCAT(DATABASE(), 1)) AS v', 1],
+  ['SET @left = 1', 'SELECT @left IS NULL AS v', 1],
+  ["SET time_zone = '+00:00', @left := 1", 'SELECT @left IS NULL AS v', 1],
   ['CREATE TEMPORARY TABLE t (id INT)', 'SELECT COUNT(*) AS v FROM t', 1],
   ['LOCK TABLES t READ', 'INSERT INTO t VALUES (2, NULL)', undefined],
   ['SET TRANSACTION READ ONLY', 'INSERT INTO t VALUES (2, NULL)', undefined],
@@ -87,7 +89,7 @@ test('keeps the connection of a call that changed nothing, of a failed one, and 
   const db = env.adapter({ pool: { max: 1 } })
   const engine = await db.getEngine(env.data)
   const { id } = await readSession(db, env)
-  await db.queryDatabase(env.data, 'SET @a = 1')
+  await db.queryDatabase(env.data, 'SELECT @a')
   await db.queryDatabase(env.data, 'INSERT INTO t VALUES (2, NULL)')
   await expect(db.queryDatabase(env.data, 'INSERT INTO t VALUES (2, NULL)')).rejects.toMatchObject({ errno: 1062 })
   await db.transaction([env.data], (inside) => inside.queryDatabase(env.data, 'SELECT 1'), {

@@ -3,6 +3,9 @@ import { readStatements } from './read-statements.ts'
 /** A text without one of these words does none of it, and most are read no further. */
 const WORDS = /\b(?:GET_LOCK|LOCK|FLUSH|TEMPORARY|PREPARE|HANDLER|BACKUP|ROLE|TRANSACTION)\b/i
 
+/** What may set a variable of the user; `@@` is one of the server's, whose change it tells. */
+const USER_VARIABLE = /\bSET\b[^;]*@(?!@)/i
+
 /** What stays with the session and the server does not tell: locks, temporary tables, prepared statements, roles. */
 const STAYS = /^(?:LOCK|FLUSH|CREATE (?:OR REPLACE )?TEMPORARY|PREPARE|HANDLER|BACKUP|SET ROLE)\b/
 
@@ -11,13 +14,18 @@ const STAYS = /^(?:LOCK|FLUSH|CREATE (?:OR REPLACE )?TEMPORARY|PREPARE|HANDLER|B
  * the session, or a setting of the next transaction alone. Not seen: what a procedure leaves.
  */
 export function findSessionChange(text: string, sqlMode: string): 'session' | 'next transaction' | undefined {
-  if (!WORDS.test(text)) return undefined
+  if (!WORDS.test(text) && !USER_VARIABLE.test(text)) return undefined
   if (/\bGET_LOCK\s*\(/i.test(text)) return 'session'
   let found: 'next transaction' | undefined
   for (const words of readStatements(text, sqlMode)) {
     const statement = words.join(' ')
-    if (STAYS.test(statement)) return 'session'
+    if (STAYS.test(statement) || setsUserVariable(words)) return 'session'
     if (/^SET TRANSACTION\b/.test(statement)) found = 'next transaction'
   }
   return found
+}
+
+/** SET with an empty word, which stands for `@name`, before the sign of an assignment. */
+function setsUserVariable(words: readonly string[]): boolean {
+  return words[0] === 'SET' && words.some((word, index) => word === '' && /^[:=]/.test(words[index + 1] ?? ''))
 }

@@ -10,6 +10,7 @@ import {
 import { checkText } from '../check-arguments.ts'
 import type { NameSource, ResolvedBase } from '../connection/name-source.ts'
 import type { RewriteStatement, SessionModes } from '../connection/session-state.ts'
+import { refuseDynamicSql } from './dynamic-sql.ts'
 
 /** What happens to statements on their way to the server. */
 export interface RewriteBehaviour {
@@ -72,18 +73,22 @@ export class DbEnvNames implements NameSource {
     const rewriters = new Map<string, Rewriter>()
     // A statement may also name a database as the server knows it: what knex maps by itself, or `getDatabaseName` gave.
     const sharedDatabases = [...this.#dbEnv.shared, ...names.values()]
-    const create = ({ sqlMode, lowerCaseTableNames }: SessionModes): Rewriter =>
-      createRewriter(written, {
-        ...modesFromSqlMode(sqlMode),
+    const { unlistedDatabases } = this.#behaviour
+    const create = ({ sqlMode, lowerCaseTableNames }: SessionModes): Rewriter => {
+      const modes = modesFromSqlMode(sqlMode)
+      return createRewriter(written, {
+        ...modes,
         lowerCaseTableNames,
         sharedDatabases,
-        unlistedDatabases: this.#behaviour.unlistedDatabases,
-        onWarnings: (warnings) => {
+        unlistedDatabases,
+        onWarnings: (warnings, sql) => {
+          if (unlistedDatabases === 'refuse') refuseDynamicSql(sql, modes, warnings)
           if (!rewriteWarnings.hasSubscribers) return
           const messages = warnings.map(({ message }) => message)
           rewriteWarnings.publish({ environment, warnings: messages, names })
         },
       })
+    }
     return (sql, modes) => {
       const key = `${modes.lowerCaseTableNames} ${modes.sqlMode}`
       let rewriter = rewriters.get(key)

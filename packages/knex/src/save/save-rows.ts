@@ -1,7 +1,7 @@
 import type { Connection } from 'mysql2'
 import { inTransaction, withSessionVariables } from '../connection/in-transaction.ts'
-import { getSessionState } from '../connection/session-state.ts'
 import { createRowEncoder } from '../table/row-encoder.ts'
+import { strictVariables } from '../table/strict-session.ts'
 import type { TableShape } from '../table/table-shape.ts'
 import { BatchWriter } from './batch-writer.ts'
 import { BatchReader } from './cell-batch.ts'
@@ -29,16 +29,9 @@ export async function saveRows(
   const encoder = createRowEncoder(shape, columns, { isGiven: options.columns !== undefined })
   const writer = new BatchWriter({ connection, shape, encoder, duplicates, onProgress, signal, ...load })
   const batches = new BatchReader(encodeBatches(source, first, encoder, () => writer.way))
-  return await withSessionVariables(connection, chooseVariables(connection, duplicates), () =>
+  // Duplicates are told by warnings, of which 64 are kept.
+  const counting = duplicates === 'ignore' ? { max_error_count: '65535' } : {}
+  return await withSessionVariables(connection, { ...strictVariables(connection, shape), ...counting }, () =>
     inTransaction(connection, () => writer.write(batches)),
   )
-}
-
-/** A session that is not strict would cut and clamp; and duplicates are told by warnings, of which 64 are kept. */
-function chooseVariables(connection: Connection, duplicates: 'fail' | 'ignore' | 'update'): Record<string, string> {
-  const { sqlMode } = getSessionState(connection).modes
-  const variables: Record<string, string> = {}
-  if (!/STRICT_(ALL|TRANS)_TABLES/.test(sqlMode)) variables['sql_mode'] = "CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')"
-  if (duplicates === 'ignore') variables['max_error_count'] = '65535'
-  return variables
 }

@@ -1,6 +1,7 @@
 import type { Connection } from 'mysql2'
-import { inTransaction } from '../connection/in-transaction.ts'
+import { inTransaction, withSessionVariables } from '../connection/in-transaction.ts'
 import type { InputRow } from '../table/input-row.ts'
+import { strictVariables } from '../table/strict-session.ts'
 import type { TableShape } from '../table/table-shape.ts'
 import { type EncodedGroup, encodeGroups } from './encode-group.ts'
 import { groupRows } from './group-rows.ts'
@@ -29,7 +30,7 @@ export async function batchUpdate(
   signal?.throwIfAborted()
   const groups = encodeGroups(shape, groupRows(rows, keyColumns))
   const isUnique = shape.uniqueKeys.some((columns) => columns.every((column) => keyColumns.includes(column)))
-  return await inTransaction(connection, async () => {
+  const updateGroups = async (): Promise<BatchUpdateResult> => {
     let total: BatchUpdateResult = { sent: 0, matched: 0, changed: 0, missing: 0 }
     for (const group of groups) {
       for (const part of splitGroup(group)) {
@@ -46,7 +47,10 @@ export async function batchUpdate(
     }
     signal?.throwIfAborted()
     return total
-  })
+  }
+  return await withSessionVariables(connection, strictVariables(connection, shape), () =>
+    inTransaction(connection, updateGroups),
+  )
 }
 
 async function updatePart(

@@ -1,6 +1,7 @@
 import { quoteIdentifier } from '@dbenv/core'
 import type { Connection } from 'mysql2'
 import { checkBindings } from '../bindings.ts'
+import { withSessionVariables } from '../connection/in-transaction.ts'
 import { type Row, runStatement } from '../connection/run-statement.ts'
 import { getSessionState, hasBackslashEscapes } from '../connection/session-state.ts'
 import { alreadyRewritten, holdsValues } from '../connection/statement-options.ts'
@@ -8,6 +9,7 @@ import { InvalidArgumentError } from '../input-errors.ts'
 import { toLiteral } from '../table/encode/literals.ts'
 import { type InputRow, readCell } from '../table/input-row.ts'
 import { createRowEncoder } from '../table/row-encoder.ts'
+import { strictVariables } from '../table/strict-session.ts'
 import { quoteTable, type TableShape } from '../table/table-shape.ts'
 import { BatchPace } from './batch-pace.ts'
 import { checkCondition } from './check-condition.ts'
@@ -48,7 +50,7 @@ export async function updateWhere(
   condition: string,
   options: UpdateWhereOptions = {},
 ): Promise<UpdateWhereResult> {
-  const { batchSize, bindings = [], onProgress, signal } = options
+  const { bindings = [] } = options
   const bound = checkBindings(bindings)
   checkCondition(condition, bound, getSessionState(connection).modes.sqlMode)
   const keys = shape.primaryKey
@@ -60,6 +62,24 @@ export async function updateWhere(
     throw new InvalidArgumentError('values', `\`${moved.join(', ')}\` is of the primary key, which is being walked.`)
   }
   const assignments = toAssignments(connection, shape, values)
+  return await withSessionVariables(connection, strictVariables(connection, shape), () =>
+    walkKey(connection, shape, { assignments, condition, bound }, options),
+  )
+}
+
+/** What is done to each range of the key. */
+interface RangeUpdate {
+  readonly assignments: string
+  readonly condition: string
+  readonly bound: readonly unknown[]
+}
+
+async function walkKey(
+  connection: Connection,
+  shape: TableShape,
+  { assignments, condition, bound }: RangeUpdate,
+  { batchSize, onProgress, signal }: UpdateWhereOptions,
+): Promise<UpdateWhereResult> {
   const last = await findKey(connection, shape, {}, 0, 'DESC')
   let result: UpdateWhereResult = { matched: 0, changed: 0, batches: 0 }
   if (last === undefined) return result
