@@ -48,13 +48,15 @@ export interface DatabaseOperations {
   /**
    * Inserts rows, all or none: an array, or a stream of any length. Each value is equal when read back, or refused with
    * a TypeError before it is sent. Rejects with the server's own error, and then no row is there (on an engine without
-   * transactions, such as MyISAM, those before it are).
+   * transactions, such as MyISAM, those before it are); where the connection is lost meanwhile, `ConnectionLostError`
+   * says what may stand.
    */
   saveToDatabase(rows: RowSource, baseName: string, table: string, options?: SaveOptions): Promise<SaveResult>
 
   /**
    * Sets columns of rows found by `keyColumns`, all or none. A column that a row leaves out is not touched; a row that
-   * the table does not have is counted as missing, never inserted; a key given twice is refused.
+   * the table does not have is counted as missing, never inserted; a key given twice is refused. A lost connection is
+   * told as by `saveToDatabase`.
    */
   dynamicBatchUpdate(
     baseName: string,

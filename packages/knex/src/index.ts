@@ -34,7 +34,14 @@ export type { ColumnValues } from './read/column-builder.ts'
 export type { QueryTable } from './read/query-columns.ts'
 export { StreamReadError } from './read/read-once.ts'
 export type { RowSource, SaveOptions, SaveResult } from './save/save-options.ts'
-export { NotWritableError, RowTooLargeError, UnknownColumnError, UnknownTableError } from './save-errors.ts'
+export {
+  ConnectionLostError,
+  type LossOutcome,
+  NotWritableError,
+  RowTooLargeError,
+  UnknownColumnError,
+  UnknownTableError,
+} from './save-errors.ts'
 export type { InputRow } from './table/input-row.ts'
 export {
   EndsTransactionError,

@@ -10,6 +10,7 @@ import { getSessionState } from './connection/session-state.ts'
 import { mayHaveMoved, standAnew } from './connection/stand-anew.ts'
 import type { DatabaseOperations } from './database-adapter.ts'
 import type { ConnectionLender } from './engine/engine-pool.ts'
+import { explainLoss } from './explain-loss.ts'
 import { queryColumns } from './read/query-columns.ts'
 import { queryRows } from './read/query-rows.ts'
 import { readOnce } from './read/read-once.ts'
@@ -51,14 +52,18 @@ export function createOperations(openScope: () => OperationScope): DatabaseOpera
       checkSave(rows, table, options)
       const scope = openScope()
       return await withTable(scope, baseName, table, (connection, shape) =>
-        saveRows(connection, shape, rows, options, loadPolicy(scope)),
+        explainLoss({ connection, shape, kind: 'save', baseName }, () =>
+          saveRows(connection, shape, rows, options, loadPolicy(scope)),
+        ),
       )
     },
     dynamicBatchUpdate: async (baseName, table, rows, options) => {
       checkBatchUpdate(table, rows, options)
       const scope = openScope()
       return await withTable(scope, baseName, table, (connection, shape) =>
-        batchUpdate(connection, shape, rows, options, createWriteCells(connection, loadPolicy(scope))),
+        explainLoss({ connection, shape, kind: 'update', baseName }, () =>
+          batchUpdate(connection, shape, rows, options, createWriteCells(connection, loadPolicy(scope))),
+        ),
       )
     },
   }

@@ -53,6 +53,53 @@ export class UnknownColumnError extends DbEnvError {
   }
 }
 
+/** How much of a write may stand after its connection was lost. */
+export type LossOutcome = 'nothing' | 'nothing of the transaction' | 'not known' | 'a part'
+
+const OUTCOMES: Readonly<Record<LossOutcome, string>> = {
+  nothing: 'The server rolls the transaction back: no row was changed. Make the call again',
+  'nothing of the transaction':
+    'The server rolls back the whole transaction that it was part of. Run that transaction again',
+  'not known':
+    'COMMIT had been sent and was not answered: either all of it is there, or none. Look before you make the call again',
+  'a part':
+    'Not everything it writes to is known to have transactions (MyISAM, Aria and MEMORY have none, a view does not ' +
+    'tell): a part may be there. Look before you make the call again',
+}
+
+/** The connection was lost while rows were written; `cause` is the driver's error. */
+export class ConnectionLostError extends DbEnvError {
+  override readonly name = 'ConnectionLostError'
+  readonly code = 'DBENV_CONNECTION_LOST'
+  readonly baseName: string
+  readonly table: string
+  /** `host:port`, or the path of a socket. */
+  readonly address: string
+  readonly outcome: LossOutcome
+
+  constructor(
+    write: {
+      readonly kind: 'save' | 'update'
+      readonly baseName: string
+      readonly table: string
+      readonly address: string
+      readonly outcome: LossOutcome
+    },
+    cause: Error,
+  ) {
+    const { kind, baseName, table, address, outcome } = write
+    super(
+      `The connection to the server at \`${address}\` was lost in the ${kind} of table \`${table}\` of \`${baseName}\`: ` +
+        `${cause.message}. ${OUTCOMES[outcome]}; the server's log says why it went (a kill, a restart, a timeout).`,
+      { cause },
+    )
+    this.baseName = baseName
+    this.table = table
+    this.address = address
+    this.outcome = outcome
+  }
+}
+
 /** One row is longer than the server takes in one statement. It was not sent. */
 export class RowTooLargeError extends DbEnvError {
   override readonly name = 'RowTooLargeError'

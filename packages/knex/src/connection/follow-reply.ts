@@ -14,9 +14,15 @@ const OPENS_OR_ENDS = /^\s*(?:BEGIN(?:\s+WORK)?|START\s+TRANSACTION[^;]*|COMMIT[
 /** These touch no row. */
 const SAVEPOINT = /^\s*(?:SAVEPOINT|RELEASE\s+SAVEPOINT|ROLLBACK)\b/i
 
+/** Notes what was sent, of which a reply may never come. */
+export function followSent(text: string | undefined, state: SessionState): void {
+  if (text === 'COMMIT') state.isCommitting = true
+}
+
 /** Takes over what the server says about the session when a statement has ended. */
 export function followReply(result: unknown, state: SessionState): void {
   if (!isHeader(result)) return
+  state.isCommitting = false
   const header: { serverStatus?: unknown; stateChanges?: unknown } = result
   if (typeof header.serverStatus === 'number') {
     state.isInTransaction = (header.serverStatus & SERVER_STATUS_IN_TRANS) !== 0

@@ -54,6 +54,7 @@ export async function trackConnection(connection: Connection, timeZone: 'UTC' | 
     rewrite: undefined,
     holder: undefined,
     isInTransaction: false,
+    isCommitting: false,
     keepsTransaction: false,
     isDeadlocked: false,
     asked: undefined,

@@ -50,6 +50,8 @@ export interface SessionState {
   /** `undefined` for dbenv's own use, such as reading the registry. */
   holder: Holder | undefined
   isInTransaction: boolean
+  /** COMMIT was sent, and its reply has not come: where the connection is lost, nobody here knows how it ended. */
+  isCommitting: boolean
   /** The transaction is one of `transaction`, and no statement of its body may end it. */
   keepsTransaction: boolean
   /** The server rolled the last transaction back because of a deadlock, or another conflict. */

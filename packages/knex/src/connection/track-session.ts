@@ -1,6 +1,6 @@
 import type { Connection } from 'mysql2'
 import { ChangeUserRefusedError } from '../adapter-errors.ts'
-import { followReply, followWork } from './follow-reply.ts'
+import { followReply, followSent, followWork } from './follow-reply.ts'
 import { formatForSession } from './format-values.ts'
 import { ListeningCommands } from './listening-commands.ts'
 import { isCommand, onceEnded } from './mysql2-command.ts'
@@ -103,6 +103,7 @@ function wrapMethod(
   const follow = (command: unknown, sent?: unknown, written?: WrittenStatement): ReturnType<typeof tellStatement> => {
     if (!isCommand(command)) return undefined
     state.running += 1
+    followSent(written?.text, state)
     onceEnded(command, () => {
       state.running -= 1
     })

@@ -1,0 +1,136 @@
+import { connect, createServer, type Server } from 'node:net'
+import type { ConnectionSettings } from '@dbenv/core'
+import { expect, onTestFinished, test } from 'vitest'
+import { createTestEnvironment, type TestEnvironment } from './test-environment.ts'
+
+const LOST = 'DBENV_CONNECTION_LOST'
+
+/** Kills the connections that stand on the environment's database. */
+async function killWriters(env: TestEnvironment): Promise<void> {
+  const rows = await env.run('SELECT id AS id FROM information_schema.processlist WHERE db = ?', [nameOf(env)])
+  for (const { id } of rows) await env.run(`KILL ${id}`)
+}
+
+function nameOf(env: TestEnvironment): string {
+  return `${env.data}_${env.environment}`
+}
+
+/** Rows of which the last comes when the connection was killed. */
+async function* rowsUntilKilled(env: TestEnvironment, count: number): AsyncGenerator<object, void, undefined> {
+  for (let id = 2; id < count + 2; id += 1) {
+    if (id === count) await killWriters(env)
+    yield { id, v: 'x' }
+  }
+}
+
+async function countRows(env: TestEnvironment, table = 't'): Promise<number> {
+  const [row] = await env.run(`SELECT COUNT(*) AS n FROM \`${nameOf(env)}\`.${table}`)
+  return Number(row?.['n'])
+}
+
+test.each([10, 3_000, 40_000])('says which save was lost, and that no row of %i is there', async (count) => {
+  await using env = await createTestEnvironment()
+  const theCaller = async (): Promise<unknown> =>
+    await env.adapter().saveToDatabase(rowsUntilKilled(env, count), env.data, 't')
+  const error: unknown = await theCaller().catch((reason) => reason)
+  expect(error).toMatchObject({
+    code: LOST,
+    name: 'ConnectionLostError',
+    baseName: env.data,
+    table: 't',
+    outcome: 'nothing',
+    cause: expect.any(Error),
+    stack: expect.stringContaining('theCaller'),
+    message: expect.stringMatching(
+      /^The connection to the server at `[^`]+` was lost in the save of table `t` of `data\w+`: .+ no row was changed\./,
+    ),
+  })
+  expect(await countRows(env)).toBe(1)
+})
+
+test('says so of an update', async () => {
+  await using env = await createTestEnvironment()
+  const rows = [
+    { id: 1, v: 'x' },
+    { id: 2, v: 'x' },
+  ]
+  await env.run(
+    `CREATE TRIGGER \`${nameOf(env)}\`.slow BEFORE UPDATE ON \`${nameOf(env)}\`.t FOR EACH ROW DO SLEEP(20)`,
+  )
+  const update = env.adapter().dynamicBatchUpdate(env.data, 't', rows, { keyColumns: ['id'] })
+  const failed = expect(update).rejects.toMatchObject({
+    code: LOST,
+    outcome: 'nothing',
+    message: expect.stringContaining('in the update of table `t`'),
+  })
+  await expect
+    .poll(
+      async () =>
+        await env.run("SELECT id FROM information_schema.processlist WHERE info LIKE '%SLEEP%' AND db = ?", [
+          nameOf(env),
+        ]),
+    )
+    .toHaveLength(1)
+  await killWriters(env)
+  await failed
+})
+
+test('says that a part may be there where the table has no transactions', async () => {
+  await using env = await createTestEnvironment()
+  await env.run(`CREATE TABLE \`${nameOf(env)}\`.m (id INT PRIMARY KEY, v VARCHAR(20)) ENGINE=MyISAM`)
+  const save = env.adapter().saveToDatabase(rowsUntilKilled(env, 40_000), env.data, 'm')
+  await expect(save).rejects.toMatchObject({
+    code: LOST,
+    outcome: 'a part',
+    message: expect.stringContaining('may be'),
+  })
+  expect(await countRows(env, 'm')).toBeGreaterThan(0)
+})
+
+test('says that a transaction around the save is rolled back too', async () => {
+  await using env = await createTestEnvironment()
+  const body = env.adapter().transaction([env.data], async (tx) => {
+    await tx.queryDatabase(env.data, "INSERT INTO t VALUES (9999, 'x')")
+    const save = tx.saveToDatabase(rowsUntilKilled(env, 300), env.data, 't')
+    await expect(save).rejects.toMatchObject({ code: LOST, outcome: 'nothing of the transaction' })
+    await tx.queryDatabase(env.data, 'SELECT 1')
+  })
+  await expect(body).rejects.toMatchObject({ code: 'DBENV_TRANSACTION_LOST', loss: 'disconnected' })
+  expect(await countRows(env)).toBe(1)
+})
+
+/** A way to the server that passes on a COMMIT and is cut before the answer comes. */
+async function cutAfterCommit({ socketPath, host, port }: ConnectionSettings): Promise<Partial<ConnectionSettings>> {
+  const relay: Server = createServer((client) => {
+    const server = socketPath === undefined ? connect(port, host) : connect(socketPath)
+    server.on('data', (bytes) => client.write(bytes))
+    client.on('data', (bytes) => {
+      server.write(bytes)
+      if (bytes.includes('COMMIT')) server.pause() && client.destroy()
+    })
+    for (const socket of [client, server]) socket.on('error', () => {}).on('close', () => server.end())
+  })
+  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void relay.close())
+  const address = relay.address()
+  return { host: '127.0.0.1', port: typeof address === 'object' && address !== null ? address.port : 0 }
+}
+
+test('says that nobody knows where the answer to COMMIT was lost', async () => {
+  await using env = await createTestEnvironment()
+  const { socketPath: _socket, ...settings } = env.settings
+  const way = await cutAfterCommit(env.settings)
+  const save = env.adapter({ connection: { ...settings, ...way } }).saveToDatabase([{ id: 2, v: 'x' }], env.data, 't')
+  await expect(save).rejects.toMatchObject({ code: LOST, outcome: 'not known', address: `${way.host}:${way.port}` })
+  await expect.poll(() => countRows(env)).toBe(2)
+})
+
+test('leaves an error as it is that comes from elsewhere', async () => {
+  await using env = await createTestEnvironment()
+  const lost = Object.assign(new Error('another server went'), { fatal: true })
+  const rows = async function* () {
+    yield* [{ id: 2 }]
+    throw lost
+  }
+  await expect(env.adapter().saveToDatabase(rows(), env.data, 't')).rejects.toBe(lost)
+})
