@@ -12,7 +12,13 @@ export function describeValue(value: unknown): string {
   }
   if (Array.isArray(value)) return 'an array'
   if (value instanceof Uint8Array) return `${value.byteLength} bytes`
-  return typeof value === 'object' ? `an object (${value.constructor?.name ?? 'without a prototype'})` : typeof value
+  return typeof value === 'object' ? `an object (${describeClass(value)})` : typeof value
+}
+
+/** A generator's constructor has no name; the language calls it by a tag. */
+function describeClass(value: object): string {
+  if (Object.getPrototypeOf(value) === null) return 'without a prototype'
+  return value.constructor?.name || Object.prototype.toString.call(value).slice('[object '.length, -1)
 }
 
 /** Throws unless a value is a text that says something. */

@@ -19,7 +19,10 @@ export class UnknownTableError extends DbEnvError {
   }
 }
 
-/** A table that was to be written to takes no rows: a view over several rows at once, or a sequence. Nothing was sent. */
+/**
+ * A table that was to be written to takes no rows: a sequence, a view over several rows at once, or one whose own tables
+ * are gone. Nothing was sent.
+ */
 export class NotWritableError extends DbEnvError {
   override readonly name = 'NotWritableError'
   readonly code = 'DBENV_NOT_WRITABLE'
@@ -28,7 +31,7 @@ export class NotWritableError extends DbEnvError {
 
   constructor(databaseName: string, table: string, kind: string) {
     super(
-      `\`${table}\` of database \`${databaseName}\` is ${kind}, which the server writes no rows to. ` +
+      `\`${table}\` of database \`${databaseName}\` is ${kind}: the server writes no rows to it. ` +
         'Write to the table behind it.',
     )
     this.databaseName = databaseName

@@ -89,7 +89,7 @@ const refused: readonly (readonly [title: string, call: Call, code: string, says
     'a stream of updates',
     (db, data) => db.dynamicBatchUpdate(data, 't', asyncRows(), { keyColumns: ['id'] }),
     ARGUMENT,
-    'Collect',
+    '`rows` must be an array or an iterable of rows, got an object (AsyncGenerator). Collect it first',
   ],
   [
     'an update of a row that is null',
@@ -191,8 +191,21 @@ test('writes to a view of a table, and refuses one over groups of rows', async (
   await db.queryDatabase(env.data, 'CREATE VIEW every_row AS SELECT id, v FROM t')
   await db.queryDatabase(env.data, 'CREATE VIEW numbers AS SELECT v, COUNT(*) AS n FROM t GROUP BY v')
   expect(await db.saveToDatabase([row], env.data, 'every_row')).toMatchObject({ inserted: 1 })
-  const refusedView = { code: 'DBENV_NOT_WRITABLE', table: 'numbers' }
+  const refusedView = { code: 'DBENV_NOT_WRITABLE', table: 'numbers', message: expect.stringContaining('is a view:') }
   await expect(db.saveToDatabase([{ v: 'x', n: 1 }], env.data, 'numbers')).rejects.toMatchObject(refusedView)
   const update = db.dynamicBatchUpdate(env.data, 'numbers', [{ v: 'x', n: 1 }], { keyColumns: ['v'] })
   await expect(update).rejects.toMatchObject(refusedView)
+})
+
+test('says of a view whose table is gone that it is a view', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter()
+  await db.queryDatabase(env.data, 'CREATE TABLE gone (id INT PRIMARY KEY, v VARCHAR(20))')
+  await db.queryDatabase(env.data, 'CREATE VIEW broken AS SELECT id, v FROM gone')
+  await db.queryDatabase(env.data, 'DROP TABLE gone')
+  const message = expect.stringMatching(
+    /^`broken` of database `data\w+_test-\S+` is a view whose columns .+ gone or hidden/,
+  )
+  const saved = db.saveToDatabase([row], env.data, 'broken')
+  await expect(saved).rejects.toMatchObject({ code: 'DBENV_NOT_WRITABLE', table: 'broken', message })
 })

@@ -8,7 +8,7 @@ import type { TableColumn, TableShape } from './table-shape.ts'
 /** Engines with transactions, as `information_schema.tables.engine` spells them. */
 const TRANSACTIONAL_ENGINES: ReadonlySet<string> = new Set(['InnoDB', 'NDBCLUSTER', 'ndbcluster', 'RocksDB', 'ROCKSDB'])
 
-/** Reads what the server's catalogue says about one table; throws `UnknownTableError` when there is none. */
+/** Reads what the server's catalogue says about one table; throws `UnknownTableError`, `NotWritableError`. */
 export async function readTableShape(connection: Connection, databaseName: string, table: string): Promise<TableShape> {
   const { flavour } = getSessionState(connection).facts
   // MariaDB's JSON is a LONGTEXT with a check. Names as values in each part, because it opens every table of the server
@@ -36,7 +36,7 @@ export async function readTableShape(connection: Connection, databaseName: strin
     flavour === 'mysql' ? [...names, ...names] : [...names, ...names, ...names],
   )
   const [first] = rows
-  if (first === undefined) throw new UnknownTableError(databaseName, table)
+  if (first === undefined) return await refuseWithoutColumns(connection, databaseName, table)
   await checkWritable(connection, databaseName, table, String(first['tableType']))
   const { uniqueKeys, indexedColumns } = await readKeys(connection, databaseName, table)
   return {
@@ -48,6 +48,16 @@ export async function readTableShape(connection: Connection, databaseName: strin
     indexedColumns,
     isTransactional: TRANSACTIONAL_ENGINES.has(String(first['engine'])),
   }
+}
+
+/** Of a view that reads what is gone, or not for the account to see, the server tells no columns. */
+async function refuseWithoutColumns(connection: Connection, databaseName: string, table: string): Promise<never> {
+  const sql = `SELECT table_type AS tableType FROM information_schema.tables WHERE table_schema = ? AND table_name = ?`
+  const { rows } = await runStatement(connection, { sql, [alreadyRewritten]: true }, [databaseName, table])
+  if (rows[0]?.['tableType'] !== 'VIEW') throw new UnknownTableError(databaseName, table)
+  const kind =
+    'a view whose columns the server does not tell, because what it reads is gone or hidden from this account'
+  throw new NotWritableError(databaseName, table, kind)
 }
 
 /** A view is written to like a table, where the server can tell which row of which table each of its rows is. */
