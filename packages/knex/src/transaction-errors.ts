@@ -4,7 +4,7 @@ import { DbEnvError } from '@dbenv/core'
 export class EndsTransactionError extends DbEnvError {
   override readonly name = 'EndsTransactionError'
   readonly code = 'DBENV_ENDS_TRANSACTION'
-  /** Its first words, in capitals: `CREATE TABLE`. */
+  /** What it is called, in capitals: `CREATE TABLE`. */
   readonly statement: string
 
   constructor(statement: string) {
@@ -20,7 +20,7 @@ export class EndsTransactionError extends DbEnvError {
 export class TransactionControlError extends DbEnvError {
   override readonly name = 'TransactionControlError'
   readonly code = 'DBENV_TRANSACTION_CONTROL'
-  /** Its first words, in capitals: `START TRANSACTION`. */
+  /** What it is called, in capitals: `START TRANSACTION`. */
   readonly statement: string
 
   constructor(statement: string) {

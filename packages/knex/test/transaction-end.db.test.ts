@@ -11,22 +11,23 @@ async function idsOf(env: TestEnvironment): Promise<readonly unknown[]> {
   )
 }
 
-const ENDS: readonly string[] = [
-  'COMMIT',
-  'ROLLBACK',
-  'START TRANSACTION',
-  '/* why not */ BEGIN',
-  'CREATE TABLE n (id INT)',
-  'TRUNCATE TABLE t',
-  'ALTER TABLE t ADD w INT',
-  'SET autocommit = 1',
-  'SET `autocommit` := 1',
+const ENDS: readonly (readonly [sql: string, statement: string])[] = [
+  ['COMMIT AND CHAIN', 'COMMIT'],
+  ['ROLLBACK', 'ROLLBACK'],
+  ['START TRANSACTION', 'START TRANSACTION'],
+  ['/* why not */ BEGIN', 'BEGIN'],
+  ['CREATE TABLE n (id INT)', 'CREATE TABLE'],
+  ['truncate t', 'TRUNCATE'],
+  ['RESET QUERY CACHE', 'RESET'],
+  ['ALTER TABLE t ADD w INT', 'ALTER TABLE'],
+  ['SET autocommit = 1', 'SET AUTOCOMMIT'],
+  ['SET `autocommit` := 1', 'SET AUTOCOMMIT'],
 ]
 
-test.each(ENDS)('refuses %s inside a transaction, which goes on', async (sql) => {
+test.each(ENDS)('refuses %s inside a transaction, which goes on', async (sql, statement) => {
   await using env = await createTestEnvironment()
   const db = env.adapter()
-  const refused = { code: 'DBENV_ENDS_TRANSACTION' }
+  const refused = { code: 'DBENV_ENDS_TRANSACTION', statement }
   const body = async (inside: DatabaseOperations): Promise<void> => {
     await insert(inside, env, 2)
     await expect(inside.queryDatabase(env.data, sql)).rejects.toMatchObject(refused)

@@ -1,5 +1,6 @@
 import type { Connection } from 'mysql2'
 import { TransactionControlError } from '../transaction-errors.ts'
+import { nameStatement } from './name-statement.ts'
 import { readStatements } from './read-statements.ts'
 import { getSessionState } from './session-state.ts'
 
@@ -13,22 +14,22 @@ const CONTROL =
 const COMPOUND = /^(?:CREATE|ALTER|BEGIN NOT|IF|CASE|LOOP|WHILE|REPEAT|FOR|\w+ :)(?: |$)/
 
 /**
- * Finds the first statement of a text by which its author controls a transaction beyond the text; gives its first words.
+ * Finds the first statement of a text by which its author controls a transaction beyond the text; gives what it is called.
  * A text of several statements that begins its transaction and ends it is whole by itself.
  */
 export function findTransactionControl(text: string, sqlMode: string): string | undefined {
   if (!WORDS.test(text)) return undefined
-  const found: string[] = []
+  const found: (readonly string[])[] = []
   for (const words of readStatements(text, sqlMode)) {
     const statement = words.join(' ')
     if (COMPOUND.test(statement)) break
-    if (CONTROL.test(statement)) found.push(statement)
+    if (CONTROL.test(statement)) found.push(words)
   }
-  const [first, last] = [found[0], found.at(-1)]
+  const [first, last] = [found[0], found.at(-1)?.join(' ')]
   if (first === undefined || last === undefined) return undefined
-  const isWhole = /^(?:BEGIN|START)/.test(first) && /^(?:COMMIT|ROLLBACK)(?! (?:WORK )?(?:TO|AND CHAIN)\b)/.test(last)
-  if (isWhole) return undefined
-  return first.startsWith('SET') ? 'SET AUTOCOMMIT' : (/^(?:START|RELEASE|XA) \w+|^\w+/.exec(first)?.[0] ?? first)
+  const isWhole =
+    /^(?:BEGIN|START)$/.test(first[0] ?? '') && /^(?:COMMIT|ROLLBACK)(?! (?:WORK )?(?:TO|AND CHAIN)\b)/.test(last)
+  return isWhole ? undefined : nameStatement(first)
 }
 
 /** Throws `TransactionControlError` for a text that only makes sense if its connection is kept, where it is not. */

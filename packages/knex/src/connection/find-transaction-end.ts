@@ -1,3 +1,4 @@
+import { nameStatement } from './name-statement.ts'
 import { readStatements } from './read-statements.ts'
 
 /** Statements that end a transaction, most of them without saying so (manuals, "Implicit Commit"). */
@@ -22,21 +23,16 @@ const ENDS_IF: Readonly<Record<string, RegExp>> = {
 }
 
 /**
- * Finds the first statement of a text that would end the transaction it runs in; gives its first words. Not seen: what a
- * procedure does, or a text that the server prepares from a value.
+ * Finds the first statement of a text that would end the transaction it runs in; gives what it is called. Not seen: what
+ * a procedure does, or a text that the server prepares from a value.
  */
 export function findTransactionEnd(text: string, sqlMode: string): string | undefined {
   for (const words of readStatements(text, sqlMode)) {
-    const found = findEnd(words)
-    if (found !== undefined) return found
+    if (endsTransaction(words)) return nameStatement(words)
   }
   return undefined
 }
 
-function findEnd([first = '', ...rest]: readonly string[]): string | undefined {
-  if (!ENDS.has(first)) return undefined
-  const condition = ENDS_IF[first]
-  const found = condition === undefined ? rest.slice(0, 1) : condition.exec(rest.join(' '))
-  if (found === null) return undefined
-  return `${first} ${/\w+/.exec(first === 'SET' ? found.join() : (rest[0] ?? '')) ?? ''}`.trim()
+function endsTransaction([first = '', ...rest]: readonly string[]): boolean {
+  return ENDS.has(first) && (ENDS_IF[first]?.test(rest.join(' ')) ?? true)
 }
