@@ -51,9 +51,17 @@ export function createSetEncoder(column: TableColumn): (value: unknown) => Cell 
   }
 }
 
+/**
+ * The members as the catalogue of both servers prints them, in any sql_mode, also NO_BACKSLASH_ESCAPES (MySQL 9.7,
+ * MariaDB 10.11): quotes doubled, and a backslash before another one and in place of these three.
+ */
 function parseMembers(columnType: string): readonly string[] {
-  return [...columnType.matchAll(/'((?:[^']|'')*)'/g)].map(([, member = '']) => member.replaceAll("''", "'"))
+  return [...columnType.matchAll(/'((?:[^']|'')*)'/g)].map(([, member = '']) =>
+    member.replace(/''|\\[\\nr0]/g, (escaped) => ESCAPED[escaped] ?? escaped),
+  )
 }
+
+const ESCAPED: Readonly<Record<string, string>> = { "''": "'", '\\\\': '\\', '\\n': '\n', '\\r': '\r', '\\0': '\0' }
 
 /** Takes bytes; BINARY(n) exactly n of them, because shorter ones come back padded. */
 export function createBytesEncoder(column: TableColumn): (value: unknown) => Cell {
