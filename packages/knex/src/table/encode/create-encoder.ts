@@ -1,11 +1,11 @@
 import type { TableColumn } from '../table-shape.ts'
 import { createInet4Encoder, createInet6Encoder } from './addresses.ts'
 import { type Cell, type CellKind, type Encoder, refuse } from './encoder.ts'
+import { createFloatEncoder } from './floats.ts'
 import { createJsonEncoder } from './json.ts'
 import {
   createBitEncoder,
   createDecimalEncoder,
-  createFloatEncoder,
   createIntegerEncoder,
   createYearEncoder,
   isIntegerType,

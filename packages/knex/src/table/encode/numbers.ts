@@ -1,5 +1,6 @@
 import type { TableColumn } from '../table-shape.ts'
 import { type Cell, refuse } from './encoder.ts'
+import { splitDecimal } from './split-decimal.ts'
 
 /** Bits of each integer type (MySQL manual, "Integer Types"). */
 const INTEGER_BITS: Readonly<Record<string, number>> = { tinyint: 8, smallint: 16, mediumint: 24, int: 32, bigint: 64 }
@@ -56,63 +57,6 @@ export function createDecimalEncoder(column: TableColumn): (value: unknown) => C
     const isZero = !/[1-9]/.test(digits)
     if (sign === '-' && column.isUnsigned && !isZero) refuse(column, value, 'the column is unsigned')
     return isZero ? digits : `${sign}${digits}`
-  }
-}
-
-/** Writes out an exponent, and leaves out zeros that say nothing. */
-function splitDecimal(text: string): { sign: '' | '-'; integer: string; fraction: string } | undefined {
-  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/.exec(text)
-  if (match === null || !/\d/.test(`${match[2]}${match[3] ?? ''}`)) return undefined
-  const exponent = Number(match[4] ?? 0)
-  let integer = match[2] ?? ''
-  let fraction = match[3] ?? ''
-  if (exponent > 0) {
-    const moved = fraction.padEnd(exponent, '0')
-    integer += moved.slice(0, exponent)
-    fraction = moved.slice(exponent)
-  } else if (exponent < 0) {
-    const moved = integer.padStart(-exponent, '0')
-    fraction = moved.slice(moved.length + exponent) + fraction
-    integer = moved.slice(0, moved.length + exponent)
-  }
-  return {
-    sign: match[1] === '-' ? '-' : '',
-    integer: integer.replace(/^0+/, ''),
-    fraction: fraction.replace(/0+$/, ''),
-  }
-}
-
-/** Both servers print a FLOAT with six significant digits. */
-const FLOAT_DIGITS = 6
-
-/** The largest and the smallest normal number of four bytes (IEEE 754). */
-const [FLOAT_MAX, FLOAT_MIN] = [3.402823466e38, 1.175494351e-38]
-
-/** Takes finite numbers; for FLOAT those that its four bytes and six printed digits give back. */
-export function createFloatEncoder(column: TableColumn): (value: unknown) => Cell {
-  const isFloat = column.dataType === 'float'
-  const { scale } = column
-  return (value) => {
-    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
-    if (typeof number !== 'number') return refuse(column, value, 'a floating-point column takes a number')
-    if (!Number.isFinite(number)) return refuse(column, value, 'not a finite number')
-    if (number < 0 && column.isUnsigned) refuse(column, value, 'the column is unsigned')
-    if (isFloat && number !== 0) {
-      const magnitude = Math.abs(number)
-      if (magnitude > FLOAT_MAX || magnitude < FLOAT_MIN) refuse(column, value, 'outside what four bytes hold')
-      if (Number(number.toPrecision(FLOAT_DIGITS)) !== number) {
-        refuse(
-          column,
-          value,
-          'FLOAT keeps six significant digits; round it with Number(x.toPrecision(6)), or use DOUBLE',
-        )
-      }
-    }
-    if (scale !== undefined && Number(number.toFixed(Math.min(scale, 100))) !== number) {
-      refuse(column, value, `more than ${scale} digits after the point`)
-    }
-    // The shortest text that gives the same number back.
-    return Object.is(number, -0) ? '-0e0' : String(number)
   }
 }
 
