@@ -28,6 +28,11 @@ const digits = (before: number, after: number) =>
     .tuple(fc.bigInt({ min: -(10n ** BigInt(before)) + 1n, max: 10n ** BigInt(before) - 1n }), fc.nat(10 ** after - 1))
     .map(([integer, fraction]) => `${integer}.${String(fraction).padStart(after, '0')}`)
 
+/** Decimal text of up to twenty digits, with or without an exponent. */
+const numerals = fc
+  .tuple(fc.constantFrom('', '-', '+'), fc.stringMatching(/^\d{0,10}\.?\d{1,10}$/), fc.integer({ min: -12, max: 12 }))
+  .map(([sign, numeral, exponent]) => `${sign}${numeral}${exponent > 6 ? '' : `e${exponent}`}`)
+
 /** A column, and values that are likely to fit it. */
 export const columns: readonly [string, fc.Arbitrary<unknown>][] = [
   ['TINYINT', fc.oneof(fc.integer({ min: -128, max: 127 }), fc.boolean())],
@@ -50,6 +55,13 @@ export const columns: readonly [string, fc.Arbitrary<unknown>][] = [
   ['FLOAT', fc.double({ min: -1e30, max: 1e30, noNaN: true }).map((value) => Number(value.toPrecision(6)))],
   ['DOUBLE', fc.double({ noNaN: true, noDefaultInfinity: true })],
   ['DOUBLE UNSIGNED', fc.double({ min: 0, noNaN: true, noDefaultInfinity: true })],
+  ['DOUBLE', numerals],
+  ['FLOAT', numerals],
+  ['DOUBLE(10,2)', fc.oneof(numerals, digits(8, 2), digits(3, 3))],
+  ['DOUBLE(17,10)', fc.oneof(numerals, digits(7, 8))],
+  ['DOUBLE(30,20)', fc.oneof(numerals, digits(8, 2), fc.double({ min: -1, max: 1, noNaN: true }))],
+  ['FLOAT(7,3)', fc.oneof(numerals, digits(3, 3), digits(4, 1))],
+  ['FLOAT(20,2)', fc.oneof(numerals, digits(4, 2), digits(18, 1))],
   ['BIT(1)', fc.oneof(fc.boolean(), fc.constantFrom(0, 1))],
   ['BIT(33)', fc.bigInt({ min: 0n, max: 2n ** 33n - 1n })],
   ['BIT(64)', fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })],
@@ -68,6 +80,11 @@ export const columns: readonly [string, fc.Arbitrary<unknown>][] = [
   ['TINYTEXT CHARACTER SET latin1', fc.nat(255).map((length) => 'é'.repeat(length))],
   ['LONGTEXT', texts],
   ["ENUM('a','b','it''s','é')", fc.constantFrom('a', 'b', "it's", 'é')],
+  [
+    String.raw`ENUM('a\\b','\\','n\nl','r\rl','z\0','it''s','\\''')`,
+    fc.constantFrom('a\\b', '\\', 'n\nl', 'r\rl', 'z\0', "it's", "\\'"),
+  ],
+  [String.raw`SET('x\\y','n\nl','z')`, fc.constantFrom('', 'x\\y', 'n\nl', 'x\\y,z', 'x\\y,n\nl,z')],
   ["SET('x','y','z')", fc.constantFrom('', 'x', 'x,z', 'y', 'x,y,z')],
   ['BINARY(6)', fc.uint8Array({ minLength: 6, maxLength: 6 })],
   ['VARBINARY(40)', fc.uint8Array({ maxLength: 40 })],

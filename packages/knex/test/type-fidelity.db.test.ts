@@ -46,9 +46,9 @@ function normalise(value: unknown, columnType: string): unknown {
   if (columnType.startsWith('BIT') && value instanceof Uint8Array)
     return BigInt(`0x${Buffer.from(value).toString('hex')}`)
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')
-  if (/^(FLOAT|DOUBLE)/.test(columnType)) return Number(value) + 0
   if (/INT|YEAR|BIT/.test(columnType)) return BigInt(typeof value === 'boolean' ? Number(value) : String(value))
-  if (columnType.startsWith('DECIMAL')) return toPlainDecimal(String(value))
+  // Digit by digit, also of text that a number would round.
+  if (/^(FLOAT|DOUBLE|DECIMAL)/.test(columnType)) return toPlainDecimal(String(value))
   return value
 }
 
