@@ -73,15 +73,31 @@ export class PoolFullError extends DbEnvError {
   readonly max: number
   /** How long the call waited, in milliseconds. */
   readonly waitedMs: number
+  /** How many of them had a transaction open then. */
+  readonly inTransaction: number
 
-  constructor(max: number, waitedMs: number, options?: ErrorOptions) {
+  constructor(
+    {
+      max,
+      waitedMs,
+      inTransaction,
+    }: { readonly max: number; readonly waitedMs: number; readonly inTransaction: number },
+    options?: ErrorOptions,
+  ) {
+    const cause =
+      inTransaction === 0
+        ? ''
+        : ` ${inTransaction} of them had a transaction open. Its body may be what waits: one that calls \`db.\`, and not ` +
+          'the operations that it is given (`transaction(baseNames, async (tx) => tx.…)`), asks for a second connection ' +
+          'and keeps its first meanwhile. Call them on `tx.` there.'
     super(
-      `Timeout acquiring a connection: the pool is full. All ${max} were in use for ${waitedMs} ms. End transactions and ` +
-        'streams sooner, or raise `pool.max` or `pool.acquireTimeoutMs`.',
+      `Timeout acquiring a connection: the pool is full. All ${max} were in use for ${waitedMs} ms.${cause} End ` +
+        'transactions and streams sooner, or raise `pool.max` or `pool.acquireTimeoutMs`.',
       options,
     )
     this.max = max
     this.waitedMs = waitedMs
+    this.inTransaction = inTransaction
   }
 }
 

@@ -70,6 +70,41 @@ test('a full pool is told as such, by knex in its own words', async () => {
   expect(await db.queryDatabase(env.data, 'SELECT 1 AS x')).toEqual([{ x: 1 }])
 })
 
+test('says of a full pool that transactions fill it whose bodies ask for another connection', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ pool: { max: 2, acquireTimeoutMs: 100 } })
+  let open = 0
+  let allOpen = (): void => {}
+  const bothOpen = new Promise<void>((resolve) => {
+    allOpen = resolve
+  })
+  const body = async (): Promise<void> => {
+    open += 1
+    if (open === 2) allOpen()
+    await bothOpen
+    await db.queryDatabase(env.data, 'SELECT 1')
+  }
+  const ends = await Promise.allSettled([db.transaction([env.data], body), db.transaction([env.data], body)])
+  expect(ends[0]).toMatchObject({
+    reason: {
+      code: 'DBENV_POOL_FULL',
+      inTransaction: 2,
+      message: expect.stringMatching(/2 of them had a transaction open\..* calls `db\.`.* `tx\.`.*`pool\.max`/),
+    },
+  })
+})
+
+test('says of a full pool nothing of transactions where there are none', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ pool: { max: 1, acquireTimeoutMs: 100 } })
+  const stream = db.streamDatabase(env.data, 'SELECT * FROM t')[Symbol.asyncIterator]()
+  await stream.next()
+  const error: unknown = await db.queryDatabase(env.data, 'SELECT 1').catch((reason: unknown) => reason)
+  await stream.return?.()
+  expect(error).toMatchObject({ code: 'DBENV_POOL_FULL', inTransaction: 0 })
+  expect(String(error)).not.toContain('`db.`')
+})
+
 test('a connection whose statement runs on after its timeout is not lent again', async () => {
   await using env = await createTestEnvironment()
   const engine = await env.adapter({ pool: { max: 1 } }).getEngine(env.data)

@@ -84,8 +84,9 @@ export class ServerPool extends createKnex.KnexPool<Connection> implements Async
       },
       (error: unknown) => {
         if (!isTimeout(error)) throw error
-        const { max, acquireTimeoutMs } = this.#limits
-        throw new PoolFullError(max, acquireTimeoutMs, { cause: error })
+        const { max, acquireTimeoutMs: waitedMs } = this.#limits
+        const inTransaction = this.used.filter(({ resource }) => isTransactionOpen(getSessionState(resource))).length
+        throw new PoolFullError({ max, waitedMs, inTransaction }, { cause: error })
       },
     )
     return pending
