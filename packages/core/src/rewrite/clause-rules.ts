@@ -68,8 +68,15 @@ export const CLAUSE_RULES: KeywordRules = {
   IN: (context) => {
     isShowScope(context)
   },
-  'JOIN RENAME LOCK': (context) => {
+  JOIN: (context) => {
     context.mode = 'table'
+  },
+  RENAME: (context) => {
+    if (!/^(?:INDEX|KEY|COLUMN)$/.test(context.followingWord)) context.mode = 'table'
+  },
+  LOCK: (context) => {
+    // BACKUP LOCK t; behind other verbs it is a clause.
+    if (context.head === '') context.mode = 'table'
   },
   STRAIGHT_JOIN: (context) => {
     // SELECT STRAIGHT_JOIN opens the list of columns.
@@ -119,8 +126,11 @@ export const CLAUSE_RULES: KeywordRules = {
     else context.endTables()
   },
   'REFERENCES CALL': expectTable,
-  // The end of a routine may repeat its name (ORACLE mode).
-  end: expectTable,
+  end: (context) => {
+    // The end of a routine may repeat its name (ORACLE mode).
+    if (context.cases > 0) context.cases--
+    else context.expected = 'table'
+  },
   LIKE: (context) => {
     // CREATE TABLE t (LIKE x.y): nowhere else does a parenthesis begin so.
     if (context.previous === '(') context.expected = 'table'

@@ -41,6 +41,8 @@ export const DOT = 0x2e
 export const SLASH = 0x2f
 export const COLON = 0x3a
 export const SEMICOLON = 0x3b
+export const LESS = 0x3c
+export const GREATER = 0x3e
 export const AT = 0x40
 export const BACKTICK = 0x60
 // A letter of a name is [\w$\x80-\ufefe\uff00-\uffff]: everything beyond ASCII but the byte order mark.

@@ -27,6 +27,10 @@ export class SqlContext extends SqlScanner {
   /** The last token: a keyword in capitals, a punctuation character, `value`, `name`, or `label` for a name at a start. */
   previous = ''
   beforePrevious = ''
+  /** Within `<<label>>` (ORACLE mode), behind which a statement starts. */
+  isLabelOpen = false
+  /** CASE expressions that are open: their THEN and ELSE start no statement. */
+  cases = 0
   #isNextStart = false
   readonly #outerModes: Mode[] = []
 
@@ -39,9 +43,13 @@ export class SqlContext extends SqlScanner {
    * do for either, and starts anywhere.
    */
   get isBeforeBody(): boolean {
-    const { head } = this
-    const hasBody = head === 'CREATE PROCEDURE' || head === 'CREATE FUNCTION' || head === 'HANDLER FOR'
+    const hasBody = /^(?:CREATE (?:PROCEDURE|FUNCTION|PACKAGE)|HANDLER FOR)$/.test(this.head)
     return hasBody && this.expected === 'nothing' && this.depth === 0
+  }
+
+  /** Behind the dot of `.t`, which is of the current database; two dots are those of a range (`1..db.f()`). */
+  get isAfterDot(): boolean {
+    return this.previous === '.' && !/^(?:value|name|label|[.)])$/.test(this.beforePrevious)
   }
 
   get mayStart(): boolean {
@@ -74,6 +82,7 @@ export class SqlContext extends SqlScanner {
   /** `;` ends whatever was open. */
   reset(): void {
     this.#outerModes.length = 0
+    this.cases = 0
     this.mode = 'expression'
     this.startStatement()
   }

@@ -8,7 +8,12 @@ const verb: KeywordRule = (context) => {
 
 const startStatement: KeywordRule = (context) => {
   // REPEAT() is a function.
-  if (context.following !== OPENING) context.startStatement()
+  if (context.following !== OPENING && context.cases === 0) context.startStatement()
+}
+
+/** The head of a loop, whose DO starts a statement. */
+const openLoop: KeywordRule = (context) => {
+  if (context.mayStart || context.previous === ':') context.head = context.word
 }
 
 /** What begins statements, and the objects that DDL and administration name (rules 15 to 19). */
@@ -25,6 +30,8 @@ export const STATEMENT_RULES: KeywordRules = {
   },
   // Objects that only the head of a DDL statement names; `DEFINER=event@localhost` names an account.
   'view PROCEDURE function TRIGGER event sequence package library': (context) => {
+    // A routine of a package.
+    if (context.mayStart && /^(?:PROCEDURE|FUNCTION)$/.test(context.word)) context.head = `CREATE ${context.word}`
     if (!context.isHeader || context.following === AT) return
     if (/^(?:CREATE|ALTER)$/.test(context.head)) context.expected = 'table'
     else context.mode = 'table'
@@ -71,7 +78,13 @@ export const STATEMENT_RULES: KeywordRules = {
   FOR: (context) => {
     if (context.previous === 'VALUE') context.expected = 'table'
     else if (context.head === 'SET STATEMENT') context.startStatement()
-    else if (context.head === '' && context.previous === 'HANDLER') context.head = 'HANDLER FOR'
+    else if (context.previous === 'HANDLER' && (context.head === '' || context.isBeforeBody))
+      context.head = 'HANDLER FOR'
+    else openLoop(context)
+  },
+  WHILE: openLoop,
+  CASE: (context) => {
+    if (!context.mayStart && context.previous !== 'END') context.cases++
   },
   AS: (context) => {
     context.mayOpenDollarQuote = context.depth === 0 && context.head.startsWith('CREATE')

@@ -1,5 +1,5 @@
 import { findKeyword } from './keywords.ts'
-import { AT, CLOSING, COLON, COMMA, isNameCode, OPENING, PERCENT, SEMICOLON } from './lexemes.ts'
+import { AT, CLOSING, COLON, COMMA, endOf, GREATER, isNameCode, LESS, OPENING, PERCENT, SEMICOLON } from './lexemes.ts'
 import { type Mode, SqlContext } from './sql-context.ts'
 import type { SqlModes } from './sql-modes.ts'
 
@@ -42,9 +42,9 @@ function visitWord(context: SqlContext, visitor: SqlVisitor): void {
   const keyword = findKeyword(context.text, context.start, context.end)
   if (
     keyword === undefined ||
-    context.previous === '.' ||
+    context.isAfterDot ||
     context.isBeforeDot(keyword.isReserved) ||
-    (context.expected === 'database' && !keyword.isReserved)
+    (!keyword.isReserved && isName(context, keyword.word))
   ) {
     visitName(context, visitor)
     return
@@ -56,6 +56,17 @@ function visitWord(context: SqlContext, visitor: SqlVisitor): void {
   if (!context.isGrant || context.isStart) keyword.rule(context)
   else if (word === 'ON' && context.depth === 0) context.expected = 'grant'
   context.shift(word)
+}
+
+/** Heads behind which a block may begin: of what holds one, and of what may stand between them and it. */
+const BEFORE_BEGIN = /^(?:|SET|RETURN|WHILE|FOR|CREATE (?:PROCEDURE|FUNCTION|PACKAGE|EVENT)|ALTER EVENT|HANDLER FOR)$/
+const BEFORE_DO = /^(?:|WHILE|FOR|(?:CREATE|ALTER) EVENT)$/
+
+/** Whether a word that is not reserved is a name where it stands. */
+function isName(context: SqlContext, word: string): boolean {
+  if (context.expected !== 'nothing') return context.expected === 'database' || !BEFORE_NAME.test(word)
+  if (context.isStart || !/^(?:BEGIN|DO)$/.test(word)) return false
+  return context.depth > 0 || !(word === 'DO' ? BEFORE_DO : BEFORE_BEGIN).test(context.head)
 }
 
 /** A name, or a chain of them: `x`, `x.y`, `x.y.z`, `x.*`, `x.y.*`. Only its first part can be a database. */
@@ -74,20 +85,32 @@ function visitName(context: SqlContext, visitor: SqlVisitor): void {
 
 function isDatabase(context: SqlContext, parts: number, hasStar: boolean): boolean {
   const { expected, following, next, text } = context
-  // `.t.c` is of the current database.
-  if (context.previous === '.') return false
+  if (context.isAfterDot) return false
   if (expected === 'grant') return parts > 1
   if (parts === 1) return expected === 'database'
   if (parts === 3) return true
   if (hasStar || context.isGrant) return false
   if (following === OPENING || context.mode === 'table' || expected === 'table') return true
   // A call without parentheses is a whole statement of a block; `record.field := 1` is none.
-  if (context.isStart && context.previous !== '' && (following === SEMICOLON || next >= text.length)) return true
-  return following === PERCENT && /^%\s*rowtype\b/i.test(text.slice(next, next + 40))
+  const mayCall = context.isStart || context.head === 'HANDLER FOR'
+  if (mayCall && context.previous !== '' && (following === SEMICOLON || next >= text.length)) return true
+  // A type stands behind the name of what has it; in an expression `%` is an operator.
+  return following === PERCENT && /^(?:name|label|RETURN)$/.test(context.previous) && endOf(ROW_TYPE, text, next) > next
 }
+
+const ROW_TYPE = /%(?:\s|\/\*[\s\S]*?\*\/|(?:#|--)[^\n]*)*rowtype\b/iy
 
 function visitPunctuation(context: SqlContext): void {
   switch (context.text.charCodeAt(context.start)) {
+    case LESS:
+      if (context.mayStart && context.following === LESS) context.isLabelOpen = true
+      break
+    case GREATER:
+      if (context.isLabelOpen && context.previous === '>') {
+        context.isLabelOpen = false
+        context.startStatement()
+      }
+      break
     case OPENING:
       context.open(modeInside(context))
       break
