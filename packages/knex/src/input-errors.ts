@@ -14,7 +14,10 @@ export class InvalidArgumentError extends TypeError {
   }
 }
 
-/** A value that its column would not give back equal. It was not sent. */
+/**
+ * A value that its column would not give back equal. It was not sent; or it is a NULL that the server refused (`cause`),
+ * because a trigger may fill a column that is NOT NULL.
+ */
 export class RefusedValueError extends TypeError {
   override readonly name = 'RefusedValueError'
   readonly code = 'DBENV_REFUSED_VALUE'
@@ -22,14 +25,15 @@ export class RefusedValueError extends TypeError {
   /** From 0, in the order of the source; `undefined` for a value that is not of a row. */
   readonly rowIndex: number | undefined
 
-  constructor(column: string, message: string, rowIndex?: number) {
-    super(message)
+  constructor(column: string, message: string, rowIndex?: number, options?: ErrorOptions) {
+    super(message, options)
     this.column = column
     this.rowIndex = rowIndex
   }
 
   /** The same error, which says which row the value is of. */
   ofRow(rowIndex: number): RefusedValueError {
-    return new RefusedValueError(this.column, `Row ${rowIndex}: ${this.message}`, rowIndex)
+    const options = this.cause === undefined ? {} : { cause: this.cause }
+    return new RefusedValueError(this.column, `Row ${rowIndex}: ${this.message}`, rowIndex, options)
   }
 }

@@ -5,6 +5,7 @@ import { getSessionState } from '../connection/session-state.ts'
 import type { BatchReader, CellBatch } from './cell-batch.ts'
 import { createKeepForm, createUpdateForm, DUPLICATES_VARIABLE, FAIL_FORM, IGNORE_FORM } from './duplicate-forms.ts'
 import { LOAD_FROM_ROWS, MAX_COUNTED_ROWS } from './encode-batches.ts'
+import { explainNull } from './explain-null.ts'
 import { type InsertForm, runInserts, type SaveTarget, toInserts } from './insert-batch.ts'
 import { createLoadMemory, isLoadable, loadSegment } from './load-segment.ts'
 import type { SaveResult } from './save-options.ts'
@@ -154,7 +155,9 @@ export class BatchWriter {
   #prepare(batch: CellBatch, form: InsertForm) {
     const statements = toInserts(this.#options, batch, form)
     return (onHeader: (header: ResultSetHeader, rows: number) => Promise<void> | void): Promise<void> =>
-      runInserts(this.#connection, statements, onHeader)
+      runInserts(this.#connection, statements, onHeader).catch((error: unknown) => {
+        throw explainNull(error, batch, this.#options.encoder)
+      })
   }
 
   /** INSERT IGNORE and LOAD leave out more than duplicates; only their warnings tell. */
