@@ -43,7 +43,9 @@ export class SqlContext extends SqlScanner {
    * do for either, and starts anywhere.
    */
   get isBeforeBody(): boolean {
-    const hasBody = /^(?:CREATE (?:PROCEDURE|FUNCTION|PACKAGE)|HANDLER FOR)$/.test(this.head)
+    const { head } = this
+    const hasBody =
+      head === 'CREATE PROCEDURE' || head === 'CREATE FUNCTION' || head === 'CREATE PACKAGE' || head === 'HANDLER FOR'
     return hasBody && this.expected === 'nothing' && this.depth === 0
   }
 

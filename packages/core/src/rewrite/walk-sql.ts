@@ -65,7 +65,7 @@ const BEFORE_DO = /^(?:|WHILE|FOR|(?:CREATE|ALTER) EVENT)$/
 /** Whether a word that is not reserved is a name where it stands. */
 function isName(context: SqlContext, word: string): boolean {
   if (context.expected !== 'nothing') return context.expected === 'database' || !BEFORE_NAME.test(word)
-  if (context.isStart || !/^(?:BEGIN|DO)$/.test(word)) return false
+  if (context.isStart || (word !== 'BEGIN' && word !== 'DO')) return false
   return context.depth > 0 || !(word === 'DO' ? BEFORE_DO : BEFORE_BEGIN).test(context.head)
 }
 
@@ -103,7 +103,7 @@ const ROW_TYPE = /%(?:\s|\/\*[\s\S]*?\*\/|(?:#|--)[^\n]*)*rowtype\b/iy
 function visitPunctuation(context: SqlContext): void {
   switch (context.text.charCodeAt(context.start)) {
     case LESS:
-      if (context.mayStart && context.following === LESS) context.isLabelOpen = true
+      if (context.following === LESS && context.mayStart) context.isLabelOpen = true
       break
     case GREATER:
       if (context.isLabelOpen && context.previous === '>') {
