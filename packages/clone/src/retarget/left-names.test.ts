@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { findLeftNames } from './left-names.ts'
+import { createLeftNameFinder } from './left-names.ts'
 
 const NAMES = ['pa', 'a-b', 'x`y', 'c.d']
 
@@ -12,12 +12,12 @@ it.each([
   ["SELECT 'it''s pa.x \\' pa.x'", []],
   ['SELECT xpa.y, pa1.y, épa.y, `xpa`.y, t.pa.y, `pa_test-x`.y, pa', []],
 ])('finds in %s', (sql, left) => {
-  expect(findLeftNames(sql, NAMES, { sqlMode: '', lowerCaseTableNames: 0 })).toEqual(left)
+  expect(createLeftNameFinder(NAMES, 0)(sql, '')).toEqual(left)
 })
 
 it('reads double quotes and capitals as the server does', () => {
   const find = (sql: string, sqlMode: string, lowerCaseTableNames: 0 | 1): readonly string[] =>
-    findLeftNames(sql, NAMES, { sqlMode, lowerCaseTableNames })
+    createLeftNameFinder(NAMES, lowerCaseTableNames)(sql, sqlMode)
   expect(find('SELECT "pa".x', 'ANSI_QUOTES', 0)).toEqual(['pa'])
   expect(find('SELECT PA.x', '', 0)).toEqual([])
   expect(find('SELECT PA.x', '', 1)).toEqual(['pa'])

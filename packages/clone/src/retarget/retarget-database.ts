@@ -2,7 +2,7 @@ import type { DatabaseName } from '@dbenv/core'
 import type { DatabaseCatalogue, StoredObject } from '../catalogue/catalogue.ts'
 import { type Account, replaceDefiner } from './definer.ts'
 import { disableEvent } from './event-text.ts'
-import { findLeftNames } from './left-names.ts'
+import { createLeftNameFinder } from './left-names.ts'
 import { createTextRetargeter, type TextReference, type TextRetargeterSettings } from './retarget-text.ts'
 import { stripPlacement } from './table-text.ts'
 
@@ -33,7 +33,8 @@ export function createRetargeter(
   settings: RetargetSettings,
 ): (catalogue: DatabaseCatalogue, databaseName: DatabaseName) => RetargetedDatabase {
   const retargetText = createTextRetargeter(settings)
-  const sourceNames = [...settings.names].filter(([from, to]) => from !== to).map(([from]) => from)
+  const moving = [...settings.names].filter(([from, to]) => from !== to).map(([from]) => from)
+  const findLeftNames = createLeftNameFinder(moving, settings.lowerCaseTableNames)
   return (catalogue, databaseName) => {
     const isPackage = createPackageCheck(catalogue)
     const references: FoundReference[] = []
@@ -52,8 +53,7 @@ export function createRetargeter(
     }
     const retargetObject = (object: StoredObject): StoredObject => {
       const moved = retarget(`${object.kind} ${object.name}`, object.createSql, object.sqlMode)
-      const { sqlMode } = object
-      for (const name of findLeftNames(moved, sourceNames, { ...settings, sqlMode })) {
+      for (const name of findLeftNames(moved, object.sqlMode)) {
         warnings.push(
           `The ${object.kind} \`${object.name}\` of \`${catalogue.databaseName}\` goes on saying \`${name}.\` in its ` +
             'copy, where it was read as an alias, a column or a record; if it is the database, it reaches the original',
