@@ -1,5 +1,4 @@
 import type { Connection } from 'mysql2'
-import { RefusedValueError } from './input-errors.ts'
 import { BatchWriter } from './save/batch-writer.ts'
 import { BatchReader } from './save/cell-batch.ts'
 import { createLoadMemory, loadSegment } from './save/load-segment.ts'
@@ -17,10 +16,8 @@ export function createWriteCells(
   return {
     write: async (shape, encoders, rows) => {
       const writer = new BatchWriter({ connection, shape, encoder: encoded(encoders), duplicates: 'fail', ...load })
-      // Sorted by key: the row that an error names would be another one of the caller's.
-      await writer.write(readBatches(rows)).catch((error: unknown) => {
-        throw error instanceof RefusedValueError ? error.cause : error
-      })
+      // The server's own errors: these rows are sorted by key, and one that is named would be another of the caller's.
+      await writer.write(readBatches(rows))
     },
     tryLoad: async (shape, encoders, rows) => {
       if (!load.mayLoad) return false

@@ -5,7 +5,6 @@ import { getSessionState } from '../connection/session-state.ts'
 import type { BatchReader, CellBatch } from './cell-batch.ts'
 import { createKeepForm, createUpdateForm, DUPLICATES_VARIABLE, FAIL_FORM, IGNORE_FORM } from './duplicate-forms.ts'
 import { LOAD_FROM_ROWS, MAX_COUNTED_ROWS } from './encode-batches.ts'
-import { explainNull } from './explain-null.ts'
 import { type InsertForm, runInserts, type SaveTarget, toInserts } from './insert-batch.ts'
 import { createLoadMemory, isLoadable, loadSegment } from './load-segment.ts'
 import type { SaveResult } from './save-options.ts'
@@ -17,6 +16,8 @@ export interface BatchWriterOptions extends SaveTarget {
   readonly duplicates: 'fail' | 'ignore' | 'update'
   readonly mayLoad: boolean
   readonly onLoadOff: () => void
+  /** Gives what to reject with where the server refused a batch. @default the server's error */
+  readonly explain?: (error: unknown, batch: CellBatch) => unknown
   readonly onProgress?: ((progress: { readonly rows: number }) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -154,9 +155,10 @@ export class BatchWriter {
 
   #prepare(batch: CellBatch, form: InsertForm) {
     const statements = toInserts(this.#options, batch, form)
+    const { explain = (error: unknown) => error } = this.#options
     return (onHeader: (header: ResultSetHeader, rows: number) => Promise<void> | void): Promise<void> =>
       runInserts(this.#connection, statements, onHeader).catch((error: unknown) => {
-        throw explainNull(error, batch, this.#options.encoder)
+        throw explain(error, batch)
       })
   }
 

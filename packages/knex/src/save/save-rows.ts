@@ -4,8 +4,9 @@ import { createRowEncoder } from '../table/row-encoder.ts'
 import { strictVariables } from '../table/strict-session.ts'
 import type { TableShape } from '../table/table-shape.ts'
 import { BatchWriter } from './batch-writer.ts'
-import { BatchReader } from './cell-batch.ts'
+import { BatchReader, type CellBatch } from './cell-batch.ts'
 import { collectColumns, encodeBatches, READ_ROWS } from './encode-batches.ts'
+import { explainNull } from './explain-null.ts'
 import type { RowSource, SaveOptions, SaveResult } from './save-options.ts'
 import { SourceReader } from './source-reader.ts'
 
@@ -27,7 +28,8 @@ export async function saveRows(
   if (first.length === 0) return { sent: 0, inserted: 0, updated: 0, unchanged: 0 }
   const columns = options.columns ?? collectColumns(Array.isArray(rows) ? rows : first)
   const encoder = createRowEncoder(shape, columns, { isGiven: options.columns !== undefined })
-  const writer = new BatchWriter({ connection, shape, encoder, duplicates, onProgress, signal, ...load })
+  const explain = (error: unknown, batch: CellBatch): unknown => explainNull(error, batch, encoder)
+  const writer = new BatchWriter({ connection, shape, encoder, duplicates, explain, onProgress, signal, ...load })
   const batches = new BatchReader(encodeBatches(source, first, encoder, () => writer.way))
   // Duplicates are told by warnings, of which 64 are kept.
   const counting = duplicates === 'ignore' ? { max_error_count: '65535' } : {}
