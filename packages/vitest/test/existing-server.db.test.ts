@@ -83,6 +83,19 @@ describe('on a server that is there', () => {
     await place.untilOnlyTemplates(GONE_WITHIN_MS)
   })
 
+  it('leaves no database that its last test dropped and made anew, with what it said of itself', async () => {
+    await using suite = await createSuite({
+      'anew.suite.ts': `import { test } from '@dbenv/vitest'
+        test('makes it anew', async ({ environment }) => {
+          for (const sql of ['DROP DATABASE books', 'CREATE DATABASE books', 'CREATE TABLE books.own (id INT)'])
+            await environment.query(sql)
+        })`,
+    })
+    const { exitCode, output } = await start(suite).ended
+    expect({ exitCode, output }).toEqual({ exitCode: 0, output: expect.not.stringContaining('could not all') })
+    await place.untilOnlyTemplates(100)
+  })
+
   it('has the next run remove what a run left whose helper was killed too, and no sooner than its lease allows', async () => {
     await using suite = await createSuite({ 'waits.suite.ts': WAITING })
     await using next = await createSuite({ 'next.suite.ts': toWriteFile(1) })

@@ -7,6 +7,7 @@ import {
   dropConfinedAccounts,
   forgetSlotStates,
   keepHeldEnvironments,
+  reclaimDatabases,
   renewLease,
 } from '@dbenv/clone'
 import { openQuery } from '../open-query.ts'
@@ -25,10 +26,16 @@ async function finish(guarded: GuardedSlots, request: SlotGuardRequest): Promise
   await using session = await openQuery(guarded.connection)
   // First: what `prepare` works with when its run is killed can still write the template.
   const [accounts] = await Promise.allSettled([dropConfinedAccounts(session.query, guarded.leaseToken)])
+  await reclaim(guarded)
   await deleteHeldEnvironments(guarded)
   await forgetSlotStates(session.query)
   if (accounts.status === 'rejected') return { type: 'failed', left: 'account', message: toMessage(accounts.reason) }
   return { type: 'done' }
+}
+
+/** What the last test dropped and made anew is the run's all the same. What cannot be reclaimed is not deleted, and told. */
+async function reclaim({ connection, environments }: GuardedSlots): Promise<void> {
+  for (const environment of environments) await reclaimDatabases({ connection, environment }).catch(() => undefined)
 }
 
 function toMessage(error: unknown): string {
