@@ -93,13 +93,30 @@ describe('detectEnvironment', () => {
     expect(detectEnvironment({ git: on('x'), environmentVariable: 'staging' }).environment).toBe('test')
   })
 
-  it('refuses a repository that hides its branch, where the branch decides', () => {
-    const git: GitHead = { kind: 'unreadable', path: '/r/.git/HEAD', reason: 'reftable' }
-    expect(() => detectEnvironment({ git, environmentVariable: 'test' })).toThrow(
+  it('is never prod by default where a repository hides its branch', () => {
+    const git: GitHead = { kind: 'unreadable', path: '/r/.git', reason: 'leads nowhere' }
+    expect(() => detectEnvironment({ git })).toThrow(
+      expect.objectContaining({
+        code: 'DBENV_BRANCH_UNREADABLE',
+        message: expect.stringMatching(
+          /no branch: \/r\/\.git \(the working directory\) leads nowhere\. Set ENVIRONMENT/,
+        ),
+      }),
+    )
+    expect(() => detectEnvironment({ algoDir: git, ci: build('branch', 'main'), git: on('main') })).toThrow(
       expect.objectContaining({ code: 'DBENV_BRANCH_UNREADABLE' }),
     )
-    expect(detectEnvironment({ git, argument: told('x') }).environment).toBe('test-x')
-    expect(detectEnvironment({ git, ci: build('branch', 'y') }).branchName).toBe('y')
+  })
+
+  it.each<readonly [string, DetectionInputs, string]>([
+    ['the argument', { argument: told('x') }, 'test-x'],
+    ['the branch that the program names', { branchName: 'main' }, 'prod'],
+    ['a CI', { ci: build('branch', 'y') }, 'test'],
+    ['ENVIRONMENT', { environmentVariable: 'test-x' }, 'test-x'],
+    ['ENVIRONMENT, for prod too', { environmentVariable: 'prod' }, 'prod'],
+  ])('believes %s where the repository hides its branch', (_title, inputs, environment) => {
+    const git: GitHead = { kind: 'unreadable', path: '/r/.git', reason: 'leads nowhere' }
+    expect(detectEnvironment({ ...inputs, git }).environment).toBe(environment)
   })
 
   it.each<readonly [string, DetectionInputs]>([
@@ -181,7 +198,7 @@ describe('readDetectionInputs', () => {
     for (const ALGO_DIR of ['/nowhere', join(environmentVariables.ALGO_DIR, '.git/HEAD'), `/${'x'.repeat(300)}`]) {
       const detect = (argument?: string) =>
         detectEnvironment(readDetectionInputs({ environmentVariables: { ALGO_DIR }, argument }))
-      expect(detect).toThrow(`The branch cannot be told: \`${ALGO_DIR}\` (ALGO_DIR) is no folder.`)
+      expect(detect).toThrow(`no branch: ${ALGO_DIR} (ALGO_DIR) is no folder.`)
       expect(detect('x').environment).toBe('test-x')
     }
   })

@@ -13,7 +13,7 @@ type Answer = readonly [found: string, environment?: EnvironmentName]
 /**
  * Decides from values alone: the argument, else the branch (a production branch is `prod`, any other `test`, a pull
  * request always `test`), else `ENVIRONMENT`, else `prod`. Throws `InvalidEnvironmentNameError` for a value that is
- * no environment, {@link BranchUnreadableError} for a repository that hides its branch, and
+ * no environment, {@link BranchUnreadableError} where nothing but a repository that hides its branch could decide, and
  * {@link ProdUnderTestRunnerError} when a test runner would get `prod` that the program did not ask for.
  */
 export function detectEnvironment(inputs: DetectionInputs): DetectedEnvironment {
@@ -22,7 +22,7 @@ export function detectEnvironment(inputs: DetectionInputs): DetectedEnvironment 
     ['argument', () => answerArgument(inputs)],
     ['branch', () => answerBranch(branch, inputs)],
     ['ENVIRONMENT', () => answerVariable(inputs)],
-    ['default', () => ['nothing else decided', 'prod']],
+    ['default', () => answerDefault(branch)],
   ]
   let decided: Pick<DetectedEnvironment, 'environment' | 'decidedBy'> | undefined
   const steps: DetectionStep[] = []
@@ -64,6 +64,12 @@ function answerBranch({ branchName, found }: FoundBranch, inputs: DetectionInput
   return [`${found}; production branches: ${list}`, 'test']
 }
 
+/** A branch that cannot be read may be any: only a process that has none is in production. */
+function answerDefault({ found, hidden }: FoundBranch): Answer {
+  if (hidden) throw new BranchUnreadableError(hidden, found)
+  return ['nothing else decided', 'prod']
+}
+
 function isPullRequest({ ci, branchName }: DetectionInputs): boolean {
   return ci?.kind === 'pull-request' && branchName === undefined
 }
@@ -71,24 +77,25 @@ function isPullRequest({ ci, branchName }: DetectionInputs): boolean {
 interface FoundBranch {
   readonly branchName: string | undefined
   readonly found: string
+  /** What should tell the branch and cannot be read. */
+  readonly hidden?: string | undefined
 }
 
-/** The first source that is set answers; only an `ALGO_DIR` that shows no branch lets the CI speak. */
-function findBranch({ argument, branchName, algoDir, ci, git }: DetectionInputs): FoundBranch {
+/** The first source that is set answers; only an `ALGO_DIR` whose repository is on no branch lets the CI speak. */
+function findBranch({ branchName, algoDir, ci, git }: DetectionInputs): FoundBranch {
   if (branchName !== undefined) return { branchName, found: `\`${branchName}\` named by the program` }
   // The working directory's repository is another one than ALGO_DIR's: it says nothing about it.
   const head = algoDir ?? (ci ? undefined : git)
-  const build = algoDir?.branchName === undefined ? ci : undefined
+  const hidden = head?.kind === 'unreadable' ? head.path : undefined
+  const build = hidden || head?.branchName !== undefined ? undefined : ci
   const found: string[] = []
   if (head) {
-    const of = `(${algoDir ? 'ALGO_DIR' : 'the working directory'})`
-    if (head.kind === 'unreadable' && !argument) throw new BranchUnreadableError(head.path, `${of} ${head.reason}`)
-    const from = `${head.path} ${of}`
+    const from = `${head.path} (${algoDir ? 'ALGO_DIR' : 'the working directory'})`
     found.push(head.kind === 'branch' ? `\`${head.branchName}\` from ${from}` : `no branch: ${from} ${head.reason}`)
   }
   if (build) {
     const name = build.branchName === undefined ? '' : ` \`${build.branchName}\``
     found.push(`${build.kind}${name} told by ${build.ci} (${build.origin})`)
   }
-  return { branchName: head?.branchName ?? build?.branchName, found: found.join('; ') }
+  return { branchName: head?.branchName ?? build?.branchName, found: found.join('; '), hidden }
 }

@@ -17,15 +17,17 @@ export class ProdUnderTestRunnerError extends DbEnvError {
   }
 }
 
-/** What should tell the branch cannot be used. Nothing was touched. */
+/** The repository that should tell the branch cannot be read, and nothing else says the environment. Nothing was touched. */
 export class BranchUnreadableError extends DbEnvError {
   override readonly name = 'BranchUnreadableError'
   override readonly code = 'DBENV_BRANCH_UNREADABLE'
+  /** What could not be read. */
   declare readonly path: string
 
   constructor(path: string, found: string) {
     super(
-      `The branch cannot be told: \`${path}\` ${found}. Pass the environment or the branch, or set DBENV_ENVIRONMENT.`,
+      `\`prod\` is not guessed where the branch cannot be read: ${found}. Set ENVIRONMENT or DBENV_ENVIRONMENT, pass ` +
+        'the environment (`--env`) or the branch, or make the repository readable (mount all of it).',
     )
     this.path = path
   }

@@ -14,7 +14,7 @@ expectTypeOf<DetectionStepName>().toEqualTypeOf<'argument' | 'branch' | 'ENVIRON
 expectTypeOf<BranchUnreadableError['code']>().toEqualTypeOf<'DBENV_BRANCH_UNREADABLE'>()
 // @ts-expect-error: a value without where it came from could not be explained
 detectEnvironment({ argument: { value: 'x' } })
-// @ts-expect-error: a head is a branch, detached, damaged, unreadable or none
+// @ts-expect-error: a head is a branch, detached, unreadable or none
 detectEnvironment({ git: { kind: 'unborn', path: '.' } })
 // @ts-expect-error: a CI tells a branch, a pull request or a tag
 detectEnvironment({ ci: { ci: 'CI', kind: 'schedule', branchName: 'main', origin: 'X' } })

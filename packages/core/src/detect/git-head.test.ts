@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -20,6 +21,15 @@ function layOut(files: Readonly<Record<string, string>>): string {
     if (!path.endsWith('/')) writeFileSync(target, text.replaceAll('ROOT', root))
   }
   return root
+}
+
+/** Nothing is forbidden to root: what root may not do is asked in a process of another user. */
+function readAsNobody(folder: string): unknown {
+  const script = `
+    const { readGitHead } = await import(${JSON.stringify(new URL('./git-head.ts', import.meta.url))})
+    if (process.getuid() === 0) process.seteuid(65534)
+    console.log(JSON.stringify(readGitHead(${JSON.stringify(folder)})))`
+  return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }))
 }
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567'
@@ -86,26 +96,62 @@ describe('readGitHead', () => {
   })
 
   it.each([
-    ['an empty .git folder', { '.git/': '' }],
     ['a HEAD of garbage', { '.git/HEAD': 'ref:' }],
     ['an empty HEAD', { '.git/HEAD': '' }],
-    ['a HEAD that is a folder', { '.git/HEAD/': '' }],
-    ['a .git file that leads nowhere', { '.git': 'gitdir: /nowhere/at/all\n' }],
+    ['objects without a HEAD', { '.git/objects/': '' }],
+    ['a worktree or a submodule whose repository is not here', { '.git': 'gitdir: ../nowhere/at/all\n' }],
+    ['a .git file that leads to an empty folder', { '.git': 'gitdir: ../gone\n', '../gone/': '' }],
     ['a .git file of garbage', { '.git': 'x' }],
-  ])('says that %s is damaged', (_title, files) => {
-    expect(readGitHead(layOut(files))).toMatchObject({ kind: 'damaged', reason: expect.any(String) })
+    ['an empty .git file', { '.git': '' }],
+  ])('does not pass over %s, although a repository lies around it', (_title, files) => {
+    const inner = Object.entries(files).map(([name, text]) => [join('a', name), text])
+    const root = layOut({ '.git/HEAD': 'ref: refs/heads/main\n', ...Object.fromEntries(inner) })
+    const head = { kind: 'unreadable', path: join(root, 'a/.git'), reason: expect.any(String) }
+    expect(readGitHead(join(root, 'a'))).toMatchObject(head)
+  })
+
+  it.each([['.git'], ['.git/HEAD']])('does not pass over %s that this user may not read', (path) => {
+    const root = layOut({ '.git/HEAD': 'ref: refs/heads/main\n', 'a/.git/HEAD': 'ref: refs/heads/x\n' })
+    const forbidden = join(root, 'a', path)
+    chmodSync(root, 0o755)
+    chmodSync(forbidden, 0)
+    const head = readAsNobody(join(root, 'a'))
+    chmodSync(forbidden, 0o755)
+    const reason = expect.stringContaining('EACCES: permission denied')
+    expect(head).toMatchObject({ kind: 'unreadable', path: join(root, 'a/.git'), reason })
+  })
+
+  it('does not pass over a .git that is a loop of links', () => {
+    const root = layOut({ '.git/HEAD': 'ref: refs/heads/main\n', 'a/': '' })
+    symlinkSync('.git', join(root, 'a/.git'))
+    expect(readGitHead(join(root, 'a'))).toMatchObject({ kind: 'unreadable', path: join(root, 'a/.git') })
+  })
+
+  it('passes over a link that leads nowhere, as git does', () => {
+    const root = layOut({ '.git/HEAD': 'ref: refs/heads/outer\n', 'a/': '' })
+    symlinkSync('/nowhere', join(root, 'a/.git'))
+    expect(readGitHead(join(root, 'a'))).toMatchObject({ branchName: 'outer' })
   })
 
   it('passes over a .git folder that is no repository, as git does', () => {
-    const root = layOut({ '.git/HEAD': 'ref: refs/heads/outer\n', 'inner/.git/': '' })
-    expect(readGitHead(join(root, 'inner'))).toMatchObject({ branchName: 'outer' })
+    const root = layOut({ '.git/HEAD': 'ref: refs/heads/outer\n', 'empty/.git/': '', 'foreign/.git/config.json': '{}' })
+    expect(readGitHead(join(root, 'empty'))).toMatchObject({ branchName: 'outer' })
+    expect(readGitHead(join(root, 'foreign'))).toMatchObject({ branchName: 'outer' })
+    expect(readGitHead(layOut({ '.git/': '' }))).toMatchObject({ kind: 'none' })
+  })
+
+  it('reads a HEAD that is a link to one, as tools make for a second work tree', () => {
+    const root = layOut({ 'HEAD-of-a': 'ref: refs/heads/a\n', '.git/objects/': '' })
+    symlinkSync('../HEAD-of-a', join(root, '.git/HEAD'))
+    expect(readGitHead(root)).toMatchObject({ kind: 'branch', branchName: 'a' })
   })
 
   it('finds no repository', () => {
     expect(readGitHead(layOut({ 'a/': '' }))).toMatchObject({ kind: 'none' })
   })
 
-  it('does not throw for a folder that is gone', () => {
+  it('does not throw for a folder that is gone, or for what is none', () => {
     expect(readGitHead('/nowhere/at/all')).toMatchObject({ kind: 'none' })
+    expect(readGitHead(join(layOut({ 'a/file': '' }), 'a/file'))).toMatchObject({ kind: 'none' })
   })
 })

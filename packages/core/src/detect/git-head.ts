@@ -7,11 +7,11 @@ export type GitHead =
   | { readonly kind: 'branch'; readonly branchName: string; readonly path: string }
   | {
       /**
-       * `damaged`: a `.git` which is no repository to git either, or which its files do not explain; `unreadable`: there
-       * is a branch that cannot be read (reftables that do not tell it, an `ALGO_DIR` that is no folder); `none`: no
-       * repository at or above `path`.
+       * `unreadable`: a repository that does not tell what it has checked out (a worktree or a submodule whose `gitdir:`
+       * leads nowhere, files that this user may not read or that are damaged, an `ALGO_DIR` that is no folder); `none`:
+       * no repository at or above `path`.
        */
-      readonly kind: 'detached' | 'damaged' | 'unreadable' | 'none'
+      readonly kind: 'detached' | 'unreadable' | 'none'
       readonly branchName?: undefined
       readonly path: string
       /** What was found, to be read after the path: `is detached`. */
@@ -21,31 +21,48 @@ export type GitHead =
 /**
  * The branch checked out in the repository that `folder` lies in, from its files alone: no git program is needed. Knows
  * worktrees and submodules (`.git` is a file), bare repositories, detached and unborn heads. Like git, it passes over a
- * `.git` folder that is no repository and goes on upwards. Never throws.
+ * `.git` folder that holds nothing of a repository and goes on upwards; unlike git, not over one that it cannot read,
+ * because the repository around it may be on a production branch. Never throws.
  */
 export function readGitHead(folder: string): GitHead {
-  let damaged: GitHead | undefined
   for (let at = resolve(folder); ; at = dirname(at)) {
-    const dotGit = join(at, '.git')
-    const link = findText(dotGit)
-    if (link !== undefined) return readLinkedHead(dotGit, link)
-    const { existsSync } = fileSystem()
-    const isBare = existsSync(join(at, 'HEAD')) && existsSync(join(at, 'objects')) && existsSync(join(at, 'refs'))
-    if (isBare || existsSync(dotGit)) {
-      const head = readHead(existsSync(dotGit) ? dotGit : at)
-      if (head.kind !== 'damaged') return head
-      damaged ??= head
+    const path = join(at, '.git')
+    try {
+      const head = findHead(at, path)
+      if (head) return head
+    } catch (error) {
+      return { kind: 'unreadable', path, reason: `cannot be read (${error})` }
     }
-    if (dirname(at) === at) return damaged ?? { kind: 'none', path: folder, reason: 'lies in no repository' }
+    if (dirname(at) === at) return { kind: 'none', path: folder, reason: 'lies in no repository' }
   }
 }
 
-/** A `.git` file of a worktree or a submodule: `gitdir: <path>`, relative to the file. */
-function readLinkedHead(dotGit: string, text: string): GitHead {
-  const link = text.match(/^gitdir: (.+?)\s*$/)?.[1]
-  return link
-    ? readHead(resolve(dirname(dotGit), link))
-    : { kind: 'damaged', path: dotGit, reason: 'is a file without `gitdir:`' }
+/** `undefined`: no repository. Throws where one does not tell what it has checked out. */
+function findHead(at: string, dotGit: string): GitHead | undefined {
+  const file = readIfThere(dotGit)
+  // Of a worktree or a submodule: `gitdir: <path>`, relative to the file.
+  if (file !== undefined) {
+    const link = file.match(/^gitdir: (.+?)\s*$/)?.[1]
+    return (link && readHead(resolve(at, link))) || fail(`no repository by \`${file.trim()}\``)
+  }
+  const { existsSync } = fileSystem()
+  const head = readHead(dotGit)
+  if (!head && existsSync(join(dotGit, 'objects'))) fail('no HEAD')
+  return head ?? (existsSync(join(at, 'objects')) && existsSync(join(at, 'refs')) ? readHead(at) : undefined)
+}
+
+function fail(found: string): never {
+  throw new Error(found)
+}
+
+/** `undefined`: there is no file of that name. Throws the file system's error for one that may not be read. */
+function readIfThere(path: string): string | undefined {
+  try {
+    return fileSystem().readFileSync(path, 'utf8')
+  } catch (error) {
+    if (/^Error: E(NOENT|NOTDIR|ISDIR)/.test(String(error))) return undefined
+    throw error
+  }
 }
 
 /** The hash of a commit, SHA-1 or SHA-256. */
@@ -54,17 +71,18 @@ const COMMIT = /^[0-9a-f]{40,64}$/i
 /** What git writes into HEAD for programs that know no reftable. */
 const IN_REFTABLES = 'ref: refs/heads/.invalid'
 
-function readHead(gitFolder: string): GitHead {
+/** `undefined`: there is no HEAD. */
+function readHead(gitFolder: string): GitHead | undefined {
   const path = join(gitFolder, 'HEAD')
-  const stub = findLink(path) ?? findText(path)?.trim() ?? ''
-  const text = stub === IN_REFTABLES ? findReftableHead(gitFolder) : stub
-  if (text === undefined) return { kind: 'unreadable', path, reason: 'leads to reftables that cannot be read' }
+  const stub = findLink(path) ?? readIfThere(path)?.trim()
+  if (stub === undefined) return undefined
+  const text = (stub === IN_REFTABLES ? findReftableHead(gitFolder) : stub) ?? ''
   const branchName = text.match(/^(?:ref:\s*)?refs\/heads\/(.+)$/)?.[1]
   if (branchName) return { kind: 'branch', branchName, path }
   if (COMMIT.test(text) || /^ref:\s*refs\//.test(text)) {
     return findInterruptedHead(gitFolder) ?? { kind: 'detached', path, reason: 'is detached' }
   }
-  return { kind: 'damaged', path, reason: 'holds neither a branch nor a commit' }
+  return fail('no branch or commit in HEAD')
 }
 
 /** A rebase or a bisection detaches HEAD for a while; the work is still that of the branch it will return to. */
@@ -84,7 +102,9 @@ function findInterruptedHead(gitFolder: string): GitHead | undefined {
 /** Git before 1.5 and some tools make HEAD a symbolic link, which dangles while the branch has no commit. */
 function findLink(path: string): string | undefined {
   try {
-    return fileSystem().readlinkSync(path)
+    return fileSystem()
+      .readlinkSync(path)
+      .match(/^refs\/.*/)?.[0]
   } catch {
     return undefined
   }

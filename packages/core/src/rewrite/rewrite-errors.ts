@@ -2,12 +2,12 @@ import { DbEnvError } from '../dbenv-error.ts'
 
 /** A statement names a database that is neither of the environment, nor shared, nor a system schema. Nothing was run. */
 export class UnlistedDatabaseError extends DbEnvError {
-  override readonly name: string = 'UnlistedDatabaseError'
+  override readonly name = 'UnlistedDatabaseError'
   override readonly code = 'DBENV_UNLISTED_DATABASE'
   /** The qualifier, unquoted. */
-  readonly database: string
+  declare readonly database: string
   /** Where the qualifier starts in the text, in UTF-16 units from 0. */
-  readonly position: number
+  declare readonly position: number
 
   constructor(database: string, position: number, listed: readonly string[]) {
     super(
@@ -22,12 +22,12 @@ export class UnlistedDatabaseError extends DbEnvError {
 
 /** The text ends inside a string, a quoted name or a comment, so that nobody can tell what it names. Nothing was run. */
 export class UnterminatedSqlError extends DbEnvError {
-  override readonly name: string = 'UnterminatedSqlError'
+  override readonly name = 'UnterminatedSqlError'
   override readonly code = 'DBENV_UNTERMINATED_SQL'
   /** What was opened and never closed. */
-  readonly part: 'string' | 'quoted name' | 'comment'
+  declare readonly part: 'string' | 'quoted name' | 'comment'
   /** Where it was opened, in UTF-16 units from 0. */
-  readonly position: number
+  declare readonly position: number
 
   constructor(part: 'string' | 'quoted name' | 'comment', position: number) {
     super(

@@ -1,5 +1,6 @@
 import { expectTypeOf } from 'vitest'
 import type { NameMap } from '../names/database-name.ts'
+import type { UnlistedDatabaseError, UnterminatedSqlError } from './rewrite-errors.ts'
 import type { RewriteExplanation } from './rewrite-explanation.ts'
 import type { RewriteOptions } from './rewrite-options.ts'
 import { explainRewrite, rewriteSql } from './rewrite-sql.ts'
@@ -21,3 +22,6 @@ export const unlisted: RewriteOptions = { unlistedDatabases: 'ignore' }
 createRewriter(names, { sqlMode: 'ANSI_QUOTES' })
 // @ts-expect-error: what was done to a text is not to be changed afterwards
 explainRewrite('SELECT 1', names).edits.pop()
+// Callers tell failures apart by literals.
+expectTypeOf<UnlistedDatabaseError['name']>().toEqualTypeOf<'UnlistedDatabaseError'>()
+expectTypeOf<UnterminatedSqlError['name']>().toEqualTypeOf<'UnterminatedSqlError'>()
