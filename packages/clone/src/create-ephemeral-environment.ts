@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import type { NameMap } from '@dbenv/core'
 import { createTestEnvironment } from './create-test-environment.ts'
-import { deleteEnvironment } from './delete-environment.ts'
+import { deleteHeldEnvironments } from './hold-environments.ts'
+import type { CreateEnvironmentOptions } from './lifecycle/create-options.ts'
 import { requireTestEnvironment } from './lifecycle/create-request.ts'
 import {
   EPHEMERAL_DEFAULTS,
@@ -8,9 +10,8 @@ import {
   type EphemeralEnvironmentOptions,
 } from './lifecycle/ephemeral-environment.ts'
 import { holdLease } from './lifecycle/lease.ts'
-import { createLeaseToken } from './lifecycle/lease-holder.ts'
-import { EnvironmentNotFoundError } from './lifecycle/lifecycle-errors.ts'
-import { openPlace } from './lifecycle/place.ts'
+import { openPlace, type Place } from './lifecycle/place.ts'
+import { createLeaseToken } from './registry/lease-holder.ts'
 import { sweepEnvironments } from './sweep-environments.ts'
 
 /**
@@ -22,24 +23,18 @@ export async function createEphemeralEnvironment(options: EphemeralEnvironmentOp
   const { connection, shared } = options
   const label = `${options.label ?? EPHEMERAL_DEFAULTS.label}-${randomBytes(4).toString('hex')}`
   const environment = requireTestEnvironment(`test-${label}`, 'created')
-  const remove = () => deleteEnvironment({ connection, shared, environments: [environment], confirm: true })
+  const leaseToken = createLeaseToken()
+  const remove = () => deleteHeldEnvironments({ connection, shared, leaseToken, environments: [environment] })
 
   const kind = options.kind ?? EPHEMERAL_DEFAULTS.kind
   // What cannot be removed, or read as yet, is no reason not to begin: the create tells what stands against itself.
   await sweepEnvironments({ connection, shared, kinds: [kind], signal: options.signal }).catch(() => undefined)
-  const databases = await createTestEnvironment({
-    ...options,
-    environment,
-    kind,
-    ttlSeconds: options.ttlSeconds ?? EPHEMERAL_DEFAULTS.ttlSeconds,
-  }).catch(async (error: unknown) => {
-    // What cannot be removed now keeps its rows; the error that matters is the one that stopped the create.
+  const creation = { ...options, environment, kind, ttlSeconds: options.ttlSeconds ?? EPHEMERAL_DEFAULTS.ttlSeconds }
+  const { databases, place } = await createHeld(creation, leaseToken).catch(async (error: unknown) => {
+    // What cannot be removed now keeps its rows, for a sweep; the error that matters is the one that stopped the create.
     await remove().catch(() => undefined)
     throw error
   })
-  const place = await openPlace(connection, 1)
-  const leaseToken = createLeaseToken()
-  await place.registry.setLease(environment, leaseToken)
   const lease = holdLease(place.registry, leaseToken)
   let fate: 'remove' | 'keep' | 'settled' = 'remove'
 
@@ -59,14 +54,24 @@ export async function createEphemeralEnvironment(options: EphemeralEnvironmentOp
       if (decided === 'settled') return
       fate = 'settled'
       await lease[Symbol.asyncDispose]()
-      await place.registry.release(leaseToken)
       await place[Symbol.asyncDispose]()
-      if (decided === 'remove') await remove().catch(ignoreAbsence)
+      if (decided === 'remove') await remove()
     },
   }
 }
 
-/** A sweep that came first has left nothing behind. */
-function ignoreAbsence(error: unknown): void {
-  if (!(error instanceof EnvironmentNotFoundError)) throw error
+/** Makes the environment and leases it; the caller closes the place, and removes what there is when this throws. */
+async function createHeld(
+  options: CreateEnvironmentOptions,
+  leaseToken: string,
+): Promise<{ readonly databases: NameMap; readonly place: Place }> {
+  const databases = await createTestEnvironment(options)
+  const place = await openPlace(options.connection, 1)
+  try {
+    await place.registry.setLease(options.environment, leaseToken)
+    return { databases, place }
+  } catch (error) {
+    await place[Symbol.asyncDispose]()
+    throw error
+  }
 }

@@ -7,10 +7,10 @@ import type { FillEnvironmentOptions } from './lifecycle/fill-options.ts'
 import { readFreeRows } from './lifecycle/free-rows.ts'
 import { isDatabaseExists } from './lifecycle/is-database-exists.ts'
 import { holdLease, type Lease } from './lifecycle/lease.ts'
-import { createLeaseToken, describeOwner } from './lifecycle/lease-holder.ts'
 import { EnvironmentExistsError, InvalidSelectionError } from './lifecycle/lifecycle-errors.ts'
 import { openPlace, type Place } from './lifecycle/place.ts'
 import { toMarkerSql } from './marker/database-marker.ts'
+import { createLeaseToken, describeOwner } from './registry/lease-holder.ts'
 import type { RegistryRow } from './registry/registry-row.ts'
 import { readText } from './session/row.ts'
 import type { Session } from './session/session.ts'
@@ -50,11 +50,11 @@ export async function createFilledEnvironment(options: FillEnvironmentOptions): 
     for (const row of rows) {
       const { baseName, databaseName } = row
       begun.push(row)
-      await createDatabase(
-        place.session,
-        databaseName,
-        toMarkerSql({ environment, baseName, leaseToken, createdAt: new Date().toISOString() }),
-      )
+      const marker = toMarkerSql({ environment, baseName, leaseToken, createdAt: new Date().toISOString() })
+      await createDatabase(place.session, databaseName, marker).catch((error: unknown) => {
+        if (isDatabaseExists(error)) begun.pop()
+        throw error
+      })
     }
     await fill(names)
     await disableEvents(place.session, [...names.values()])
@@ -65,7 +65,6 @@ export async function createFilledEnvironment(options: FillEnvironmentOptions): 
       leaseToken,
     )
   } catch (error) {
-    if (isDatabaseExists(error)) begun.pop()
     const untouched = rows.filter((row) => !begun.includes(row))
     // What cannot be undone keeps a lease that runs out, for a sweep; the caller has to know what came first.
     await undo(place, lease, { begun, untouched }, shared).catch(() => undefined)

@@ -5,7 +5,6 @@ import { clearLeftovers } from './lifecycle/clear-leftovers.ts'
 import type { CreateEnvironmentOptions } from './lifecycle/create-options.ts'
 import type { CreatedDatabase, CreateReport } from './lifecycle/create-report.ts'
 import { type CreateRequest, resolveCreateRequest } from './lifecycle/create-request.ts'
-import { toHeldError } from './lifecycle/free-rows.ts'
 import { CreateAbortedError, EnvironmentExistsError, EnvironmentIncompleteError } from './lifecycle/lifecycle-errors.ts'
 import { orAbort } from './lifecycle/or-abort.ts'
 import { type Places, withPlaces } from './lifecycle/place.ts'
@@ -13,6 +12,7 @@ import { type EnvironmentPlan, type PreparedEnvironment, prepareEnvironment } fr
 import { makeDatabases } from './make-databases.ts'
 import type { ClonePlan, LiteralMention, PlannedReference } from './plan/clone-plan.ts'
 import { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
+import { LeaseHeldError } from './registry/registry-errors.ts'
 
 /** Finds out what {@link createTestEnvironment} would do, by reading only. Throws as it would. */
 export async function planEnvironment(options: CreateEnvironmentOptions): Promise<EnvironmentPlan> {
@@ -63,7 +63,7 @@ async function explainProblems({ environment, clone }: PreparedEnvironment, { ta
   if (clone.problems.some((problem) => problem.type === 'target-exists')) {
     const rows = await target.registry.listRows({ environments: [environment] })
     const rival = rows.find((row) => clone.databases.some(({ baseName }) => baseName === row.baseName))
-    if (rival?.leaseIsLive) return toHeldError(rival)
+    if (rival?.leaseIsLive) return new LeaseHeldError(rival)
     if (rival) return new EnvironmentExistsError(environment, `\`${rival.databaseName}\` is ${rival.state}`)
   }
   return new ClonePlanRefusedError(clone.problems)

@@ -7,11 +7,12 @@ import {
   requireConfirmation,
 } from './lifecycle/delete-options.ts'
 import { toDeletePlan } from './lifecycle/delete-plan.ts'
-import { readFreeRows, toHeldError } from './lifecycle/free-rows.ts'
+import { readFreeRows } from './lifecycle/free-rows.ts'
 import { EnvironmentNotFoundError } from './lifecycle/lifecycle-errors.ts'
 import { openPlace, type Place } from './lifecycle/place.ts'
 import { toDeletedEnvironments } from './lifecycle/removal-result.ts'
 import { removeRows } from './lifecycle/remove-rows.ts'
+import { LeaseHeldError } from './registry/registry-errors.ts'
 import type { RegistryRow } from './registry/registry-row.ts'
 import type { WritableRegistry } from './registry/writable-registry.ts'
 
@@ -58,7 +59,7 @@ async function findFailures(registry: WritableRegistry, missed: readonly Registr
   const current = await registry.listRows({ environments: missed.map((row) => row.environment) })
   return missed.map((row) => {
     const { environment, baseName } = row
-    return { environment, baseName, error: toHeldError(current.find(({ id }) => id === row.id) ?? row) }
+    return { environment, baseName, error: new LeaseHeldError(current.find(({ id }) => id === row.id) ?? row) }
   })
 }
 

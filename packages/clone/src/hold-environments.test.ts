@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import { renewLease } from './hold-environments.ts'
-import { createLeaseToken } from './lifecycle/lease-holder.ts'
+import { createLeaseToken } from './registry/lease-holder.ts'
 
 /** Nothing listens there. */
 const NOWHERE = { host: '127.0.0.1', port: 1, user: 'nobody', password: '' }

@@ -1,9 +1,12 @@
-import type { ConnectionSettings, TestEnvironmentName } from '@dbenv/core'
-import { deleteEnvironment } from './delete-environment.ts'
+import { type ConnectionSettings, type TestEnvironmentName, toSharedDatabases } from '@dbenv/core'
 import { requireTestEnvironment } from './lifecycle/create-request.ts'
+import { readLimits } from './lifecycle/delete-options.ts'
+import { readFreeRows } from './lifecycle/free-rows.ts'
+import { groupRows } from './lifecycle/group-rows.ts'
 import { HEARTBEAT_MS } from './lifecycle/lease.ts'
-import { EnvironmentNotFoundError } from './lifecycle/lifecycle-errors.ts'
 import { openPlace } from './lifecycle/place.ts'
+import { toDeletedEnvironments } from './lifecycle/removal-result.ts'
+import { removeRows } from './lifecycle/remove-rows.ts'
 import { LeaseLostError } from './registry/registry-errors.ts'
 import { LEASE_SECONDS } from './registry/registry-table.ts'
 
@@ -99,7 +102,8 @@ export function renewLease(options: RenewOptions, times: RenewalTimes = RENEWAL)
 
 /**
  * Deletes the environments that there are of those named, whether held under the token or left half-made by a process
- * that died; an environment of somebody else's is not taken from them. Throws as `deleteEnvironment` does.
+ * that died; an environment of somebody else's is not taken from them, and one that is gone is passed over. Throws
+ * `LeaseHeldError`, or `DeletionIncompleteError`: a minute later a sweep removes what is left then.
  */
 export async function deleteHeldEnvironments(
   options: HoldOptions & {
@@ -109,17 +113,20 @@ export async function deleteHeldEnvironments(
 ): Promise<void> {
   const { connection, leaseToken, shared } = options
   const environments = options.environments.map((environment) => requireTestEnvironment(environment, 'deleted'))
-  const present = await (async () => {
-    await using place = await openPlace(connection, 1)
-    await place.registry.release(leaseToken)
-    const rows = await place.registry.listRows({ environments })
-    return environments.filter((environment) => rows.some((row) => row.environment === environment))
-  })()
-  if (present.length === 0) return
-  await deleteEnvironment({ connection, shared, environments: present, confirm: true }).catch((error: unknown) => {
-    // A sweep that came first has left nothing behind.
-    if (!(error instanceof EnvironmentNotFoundError)) throw error
-  })
+  if (environments.length === 0) return
+  const limits = readLimits({})
+  await using place = await openPlace(connection, limits.concurrency)
+  const { registry } = place
+  // First: without a lease and with a day to go, what is `ready` would be left alone by every sweep of that day.
+  for (const [environment, rows] of groupRows(await registry.listRows({ environments }))) {
+    if (rows.some((row) => row.leaseIsLive && row.leaseToken !== leaseToken)) continue
+    await registry.setExpiry(requireTestEnvironment(environment, 'deleted'), LEASE_SECONDS)
+  }
+  await registry.release(leaseToken)
+  const rows = await readFreeRows(registry, environments)
+  // What somebody else took first, such as a sweep, is theirs.
+  const { outcomes } = await removeRows({ ...place, ...limits, rows, take: 'any', shared: toSharedDatabases(shared) })
+  toDeletedEnvironments(outcomes)
 }
 
 /**

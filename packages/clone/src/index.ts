@@ -50,7 +50,6 @@ export type {
 export type { EphemeralEnvironment, EphemeralEnvironmentOptions } from './lifecycle/ephemeral-environment.ts'
 export { ServerReadOnlyError } from './lifecycle/explain-server-errors.ts'
 export type { FillEnvironmentOptions } from './lifecycle/fill-options.ts'
-export { createLeaseToken } from './lifecycle/lease-holder.ts'
 export {
   CreateAbortedError,
   type DeletionFailure,
@@ -87,6 +86,7 @@ export type {
 } from './plan/clone-plan.ts'
 export { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
 export { reclaimDatabases } from './reclaim-databases.ts'
+export { createLeaseToken } from './registry/lease-holder.ts'
 export { LeaseHeldError, LeaseLostError, NameTakenError, RegistryUpgradeError } from './registry/registry-errors.ts'
 export type { EnvironmentContent } from './registry/registry-row.ts'
 export { type OpenQuery, openQuery } from './session/open-query.ts'

@@ -2,12 +2,12 @@ import { copyDatabases, type DatabaseOutcome } from './copy-databases.ts'
 import type { CreatedDatabase } from './lifecycle/create-report.ts'
 import type { CreateRequest } from './lifecycle/create-request.ts'
 import { holdLease, type Lease } from './lifecycle/lease.ts'
-import { createLeaseToken, describeOwner } from './lifecycle/lease-holder.ts'
 import { CreateAbortedError } from './lifecycle/lifecycle-errors.ts'
 import type { Places } from './lifecycle/place.ts'
 import type { PreparedEnvironment } from './lifecycle/prepare-environment.ts'
 import { settleOutcomes } from './lifecycle/settle-outcomes.ts'
 import type { ClonePlan } from './plan/clone-plan.ts'
+import { createLeaseToken, describeOwner } from './registry/lease-holder.ts'
 
 /** Databases to make from nothing: those of an environment, or shared ones that this place lacks. */
 export interface MakeOrder extends Pick<PreparedEnvironment, 'branchName' | 'kind'> {

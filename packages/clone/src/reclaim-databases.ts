@@ -1,8 +1,8 @@
 import { type ConnectionSettings, quoteIdentifier, type TestEnvironmentName, toDatabaseName } from '@dbenv/core'
 import { requireTestEnvironment } from './lifecycle/create-request.ts'
-import { createLeaseToken } from './lifecycle/lease-holder.ts'
 import { openPlace } from './lifecycle/place.ts'
 import { findMarker, toMarkerSql } from './marker/database-marker.ts'
+import { createLeaseToken } from './registry/lease-holder.ts'
 
 /**
  * Marks databases of a test run's environment again whose marker is gone because the code under test dropped them and

@@ -42,3 +42,15 @@ it('drops no database that somebody else made under one of the names, be it empt
   expect(await fixture.readDatabases()).toEqual([prices, trades, ...theirs].sort())
   expect(await fixture.readStates()).toEqual({})
 })
+
+it('drops what it made, whatever the error of the filling says', async () => {
+  await using fixture = await createLifeCycleFixture()
+  const { connection, environment, only, trades, prices, session } = fixture
+  const fill = async (names: ReadonlyMap<string, string>) => {
+    for (const databaseName of names.values()) await session.query(`CREATE DATABASE ${q(databaseName)}`)
+  }
+  const creation = createFilledEnvironment({ connection, environment, baseNames: only, fill })
+  await expect(creation).rejects.toMatchObject({ errno: 1007 })
+  expect(await fixture.readDatabases()).toEqual([prices, trades])
+  expect(await fixture.readStates()).toEqual({})
+})

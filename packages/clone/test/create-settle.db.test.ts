@@ -1,9 +1,9 @@
 import { toDatabaseName, toSharedDatabases } from '@dbenv/core'
 import { expect, it } from 'vitest'
 import { holdLease } from '../src/lifecycle/lease.ts'
-import { createLeaseToken } from '../src/lifecycle/lease-holder.ts'
 import { openPlace } from '../src/lifecycle/place.ts'
 import { settleOutcomes } from '../src/lifecycle/settle-outcomes.ts'
+import { createLeaseToken } from '../src/registry/lease-holder.ts'
 import { createLifeCycleFixture } from './life-cycle-fixture.ts'
 
 it('withdraws the row, and drops nothing, where somebody made a database of the name after the plan', async () => {

@@ -1,7 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { createEphemeralEnvironment } from '../src/create-ephemeral-environment.ts'
 import { deleteEnvironment } from '../src/delete-environment.ts'
-import { createLifeCycleFixture, intrude } from './life-cycle-fixture.ts'
+import { sweepEnvironments } from '../src/sweep-environments.ts'
+import { createLifeCycleFixture, intrude, type LifeCycleFixture } from './life-cycle-fixture.ts'
+
+/** A connection to a port where nobody listens for as long as `isRefused` says so. */
+function toShakyConnection({ connection: { host, port, user, password } }: LifeCycleFixture, isRefused: () => boolean) {
+  return {
+    host,
+    user,
+    password,
+    get port() {
+      return isRefused() ? 1 : port
+    },
+  }
+}
 
 describe('createEphemeralEnvironment', () => {
   it('is there while it is used, and gone afterwards', async () => {
@@ -76,5 +89,37 @@ describe('createEphemeralEnvironment', () => {
       expect(Object.values(await fixture.readStates(environment))).toEqual(['ready', 'ready'])
     }
     await dead[Symbol.asyncDispose]()
+  })
+
+  it('leaves nothing standing when it cannot be leased once it is made', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { only, trades, prices } = fixture
+    let isMade = false
+    // The first connection after the create goes nowhere, as when a server has just gone away.
+    const connection = toShakyConnection(fixture, () => {
+      const isRefused = isMade
+      isMade = false
+      return isRefused
+    })
+    const onReport = () => {
+      isMade = true
+    }
+    const creation = createEphemeralEnvironment({ connection, only, onReport })
+    await expect(creation).rejects.toMatchObject({ code: 'DBENV_CONNECTION_FAILED' })
+    expect(await fixture.readDatabases()).toEqual([prices, trades])
+  })
+
+  it('is removed by the next sweep when it could not be given back at the end', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { only, trades, prices } = fixture
+    let isGone = false
+    const connection = toShakyConnection(fixture, () => isGone)
+    const run = await createEphemeralEnvironment({ connection, only, kind: 'slot' })
+    isGone = true
+    await expect(run[Symbol.asyncDispose]()).rejects.toMatchObject({ code: 'DBENV_CONNECTION_FAILED' })
+    isGone = false
+    await fixture.ageLeases(61, run.environment)
+    await sweepEnvironments({ connection, environments: [run.environment] })
+    expect(await fixture.readDatabases()).toEqual([prices, trades])
   })
 })

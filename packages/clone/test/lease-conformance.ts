@@ -88,13 +88,16 @@ export function describeLeases(setUp: () => Promise<RegistryUnderTest>): void {
   it('lets a ready environment be leased by one run at a time', async () => {
     const { registry, age } = await setUp()
     await makeReady(registry, newClaim())
-    await registry.setLease('test-x', 'run-1')
-    await registry.heartbeat('run-1')
-    await expect(registry.setLease('test-x', 'run-2')).rejects.toMatchObject({ code: 'DBENV_LEASE_HELD' })
+    const run = '4711@build-7/0123456789abcdef'
+    await registry.setLease('test-x', run)
+    await registry.heartbeat(run)
+    // Who holds it, not who made it.
+    const held = { code: 'DBENV_LEASE_HELD', owner: 'pid 4711 on build-7' }
+    await expect(registry.setLease('test-x', 'run-2')).rejects.toMatchObject(held)
     await age(61)
     await registry.setLease('test-x', 'run-2')
     expect((await registry.listRows({ leaseToken: 'run-2' })).map((row) => row.leaseIsLive)).toEqual([true, true])
-    await registry.release('run-1')
+    await registry.release(run)
     await registry.release('run-2', 'test-other')
     expect((await registry.listRows()).map((row) => row.leaseIsLive)).toEqual([true, true])
     await registry.release('run-2', 'test-x')

@@ -118,7 +118,7 @@ export function createWritableMemoryRegistry(now: () => number = Date.now): Writ
       const isReady = (row: StoredRow): boolean => row.environment === environment && row.state === 'ready'
       const ready = rows.filter(isReady)
       const holder = ready.find((row) => isLive(row) && row.leaseToken !== leaseToken)
-      if (holder) throw new LeaseHeldError(environment, holder.owner)
+      if (holder) throw new LeaseHeldError(holder)
       if (ready.length === 0) throw new LeaseLostError(`environment \`${environment}\` has no ready database`)
       update(isReady, () => ({ leaseToken, heartbeatAt: new Date(now()) }))
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createEphemeralEnvironment } from '../src/create-ephemeral-environment.ts'
 import { createTestEnvironment } from '../src/create-test-environment.ts'
-import { createLeaseToken } from '../src/lifecycle/lease-holder.ts'
+import { createLeaseToken } from '../src/registry/lease-holder.ts'
 import { pruneEnvironments, sweepEnvironments } from '../src/sweep-environments.ts'
 import { createLifeCycleFixture, type LifeCycleFixture } from './life-cycle-fixture.ts'
 

@@ -1,8 +1,8 @@
+import { LeaseHeldError } from '../registry/registry-errors.ts'
 import type { RegistryRow } from '../registry/registry-row.ts'
 import { CREATE_DEFAULTS } from './create-options.ts'
 import type { CreatedDatabase } from './create-report.ts'
 import type { CreateRequest } from './create-request.ts'
-import { toHeldError } from './free-rows.ts'
 import type { Place } from './place.ts'
 import { removeRows } from './remove-rows.ts'
 
@@ -18,7 +18,7 @@ export async function clearLeftovers(
   const { lockWaitSeconds } = CREATE_DEFAULTS
   const order = { ...target, rows, shared, concurrency, lockWaitSeconds, signal }
   const { outcomes, missed } = await removeRows({ ...order, take: 'unfinished' })
-  if (missed[0]) throw toHeldError(missed[0])
+  if (missed[0]) throw new LeaseHeldError(missed[0])
   return outcomes.flatMap((outcome): readonly KeptLeftover[] => {
     if (outcome.status !== 'kept') return []
     const { baseName, databaseName } = outcome.row

@@ -1,8 +1,8 @@
 import { toDatabaseName } from '@dbenv/core'
 import { expect, test } from 'vitest'
 import { createWritableMemoryRegistry } from '../../test/memory-registry.ts'
+import { createLeaseToken } from '../registry/lease-holder.ts'
 import { readFreeRows } from './free-rows.ts'
-import { createLeaseToken } from './lease-holder.ts'
 
 const dead = createLeaseToken().replace(/^\d+/, '99999999')
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EnvironmentName } from '@dbenv/core'
+import { describeHolder, findHolderState } from '../registry/lease-holder.ts'
 import { LeaseHeldError } from '../registry/registry-errors.ts'
 import type { RegistryRow } from '../registry/registry-row.ts'
 import type { WritableRegistry } from '../registry/writable-registry.ts'
-import { describeHolder, findHolderState } from './lease-holder.ts'
 
 /** Time between two looks at a lease that is running out, in milliseconds. */
 const LOOK_MS = 1_000
@@ -35,7 +35,7 @@ export async function readFreeRows(
       const beat = row.heartbeatAt?.getTime() ?? 0
       if (isNew) firstBeats.set(row.id, beat)
       const isBeating = !isNew && beat !== firstBeats.get(row.id)
-      if (isBeating || findHolderState(row.leaseToken ?? '') !== 'gone') throw toHeldError(row)
+      if (isBeating || findHolderState(row.leaseToken ?? '') !== 'gone') throw new LeaseHeldError(row)
     }
     if (looks === 0) {
       options.onWaiting?.(
@@ -45,9 +45,4 @@ export async function readFreeRows(
     }
     await sleep(LOOK_MS, undefined, options.signal ? { signal: options.signal } : {})
   }
-}
-
-/** The error for a row that another process holds. */
-export function toHeldError(row: RegistryRow): LeaseHeldError {
-  return new LeaseHeldError(row.environment, describeHolder(row.leaseToken))
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { toDatabaseName } from '@dbenv/core'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createWritableMemoryRegistry } from '../../test/memory-registry.ts'
 import { holdLease } from './lease.ts'
 
@@ -60,5 +60,19 @@ describe('a lease', () => {
     await sleep(30)
     expect(failures).toBeGreaterThan(1)
     expect(lease.signal.aborted).toBe(false)
+  })
+
+  test('is asked for again after the machine slept, during which only the clock on the wall goes on', async () => {
+    let clock = 1_000_000
+    const { registry, ids } = await claimOne(() => clock)
+    await using lease = holdLease(registry, 'ours')
+    clock += 61_000
+    await registry.seize(ids, 'deleting', 'theirs')
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 })
+    try {
+      await expect(lease.check()).rejects.toMatchObject({ code: 'DBENV_LEASE_LOST' })
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })

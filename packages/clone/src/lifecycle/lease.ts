@@ -22,17 +22,18 @@ export interface Lease extends AsyncDisposable {
 /** Starts to renew a lease whose rows have just been claimed or seized under the token. */
 export function holdLease(registry: WritableRegistry, token: string, heartbeatMs: number = HEARTBEAT_MS): Lease {
   const controller = new AbortController()
-  let confirmedAt = performance.now()
+  // By the clock on the wall: the other one stands still while a machine sleeps, and leases do not.
+  let confirmedAt = Date.now()
   let beating: Promise<void> | undefined
 
   const beat = async () => {
     try {
       await registry.heartbeat(token)
-      confirmedAt = performance.now()
+      confirmedAt = Date.now()
     } catch (error) {
       const isLost = error instanceof LeaseLostError
       // A server that cannot be reached for a moment does not end the lease; its clock does.
-      if (!isLost && performance.now() - confirmedAt < LOST_AFTER_MS) throw error
+      if (!isLost && Date.now() - confirmedAt < LOST_AFTER_MS) throw error
       const reason = isLost ? error : new LeaseLostError('the server could not be reached to renew it')
       controller.abort(reason)
       throw reason
@@ -54,7 +55,7 @@ export function holdLease(registry: WritableRegistry, token: string, heartbeatMs
     signal: controller.signal,
     async check() {
       controller.signal.throwIfAborted()
-      if (performance.now() - confirmedAt > CONFIRMED_MS) await beatOnce()
+      if (Date.now() - confirmedAt > CONFIRMED_MS) await beatOnce()
     },
     async [Symbol.asyncDispose]() {
       clearInterval(timer)

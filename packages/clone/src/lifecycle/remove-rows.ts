@@ -1,10 +1,10 @@
 import { DropRefusedError } from '../destroy/destroy-errors.ts'
 import { type RemovalOutcome, removeDatabases } from '../destroy/remove-databases.ts'
+import { createLeaseToken } from '../registry/lease-holder.ts'
 import type { RegistryRow } from '../registry/registry-row.ts'
 import type { WritableRegistry } from '../registry/writable-registry.ts'
 import type { Session } from '../session/session.ts'
 import { holdLease } from './lease.ts'
-import { createLeaseToken } from './lease-holder.ts'
 
 /** Rows to take over, whose databases shall go. */
 export interface RemoveRowsOrder {

@@ -1,7 +1,7 @@
 import type { EnvironmentName } from '@dbenv/core'
 import { groupRows } from '../lifecycle/group-rows.ts'
 import { isAbandoned } from '../lifecycle/is-abandoned.ts'
-import { describeHolder, findHolderState } from '../lifecycle/lease-holder.ts'
+import { describeHolder, findHolderState } from '../registry/lease-holder.ts'
 import type { RegistryRow } from '../registry/registry-row.ts'
 import type { EnvironmentState, EnvironmentSummary, LeaseHolder } from './environment-summary.ts'
 

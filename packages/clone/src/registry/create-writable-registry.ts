@@ -183,8 +183,9 @@ export function createWritableRegistry(query: QueryFunction): WritableRegistry {
         [leaseToken, environment, environment, leaseToken],
       )
       const rows = await select(ready, [environment])
-      const holder = rows.find((row) => row.leaseToken !== leaseToken)
-      if (holder) throw new LeaseHeldError(environment, holder.owner)
+      const others = rows.filter((row) => row.leaseToken !== leaseToken)
+      const holder = others.find((row) => row.leaseIsLive) ?? others[0]
+      if (holder) throw new LeaseHeldError(holder)
       if (rows.length === 0) throw new LeaseLostError(`environment \`${environment}\` has no ready database`)
     },
 

@@ -1,4 +1,5 @@
 import { type DatabaseName, type DatabaseState, DbEnvError, type EnvironmentName } from '@dbenv/core'
+import { describeHolder } from './lease-holder.ts'
 import type { RegistryRow } from './registry-row.ts'
 
 /** A live row already holds the database or the name that was claimed. Nothing was written. */
@@ -50,9 +51,11 @@ export class LeaseHeldError extends DbEnvError {
   override readonly name = 'LeaseHeldError'
   override readonly code = 'DBENV_LEASE_HELD'
   readonly environment: EnvironmentName
+  /** Who holds it, as its lease says: `pid 4711 on build-7`. Whoever made it may be somebody else. */
   readonly owner: string
 
-  constructor(environment: EnvironmentName, owner: string) {
+  constructor({ environment, leaseToken }: Pick<RegistryRow, 'environment' | 'leaseToken'>) {
+    const owner = describeHolder(leaseToken)
     super(`Environment \`${environment}\` is in use by ${owner}. Wait until that ends, or use another environment.`)
     this.environment = environment
     this.owner = owner

@@ -74,12 +74,15 @@ class PooledSession implements Session {
     this.#lend((connection) => use(createSessionConnection(connection)))
 
   async killRunning(): Promise<void> {
-    const threads = [...this.#lent]
-    if (threads.length === 0) return
+    if (this.#lent.size === 0) return
     const killer = await createConnection(toConnectionOptions(this.settings))
     try {
-      // One that ended by itself in the meantime is not an error (1094, unknown thread).
-      for (const thread of threads) await killer.query('KILL ?', [thread]).catch(() => undefined)
+      // Only what is lent by now: connecting takes time, and what has been given back serves others.
+      for (const thread of [...this.#lent]) {
+        if (!this.#lent.has(thread)) continue
+        // One that ended by itself in the meantime is not an error (1094, unknown thread).
+        await killer.query('KILL ?', [thread]).catch(() => undefined)
+      }
     } finally {
       await killer.end()
     }

@@ -7,11 +7,17 @@ const KILL_AGAIN_MS = 200
  * Once `signal` aborts, kills what runs on the sessions, again and again until it is disposed of. Closing a connection
  * would not do: the server goes on with a statement until it next writes to the client.
  */
-export function stopOnAbort(signal: AbortSignal | undefined, sessions: readonly Session[]): AsyncDisposable {
-  let killing: Promise<unknown> = Promise.resolve()
+export function stopOnAbort(
+  signal: AbortSignal | undefined,
+  sessions: readonly Pick<Session, 'killRunning'>[],
+): AsyncDisposable {
+  let killing: Promise<unknown> | undefined
   let timer: NodeJS.Timeout | undefined
   const kill = (): void => {
-    killing = Promise.allSettled(sessions.map((session) => session.killRunning()))
+    // One round at a time: one that nobody awaits could end later, and kill what comes after this.
+    killing ??= Promise.allSettled(sessions.map((session) => session.killRunning())).finally(() => {
+      killing = undefined
+    })
   }
   const begin = (): void => {
     kill()

@@ -12,6 +12,8 @@ export class ObjectReplayer {
   async replay(connection: SessionConnection, databaseName: string, object: StoredObject): Promise<void> {
     const state = toState(databaseName, object)
     if (this.#states.get(connection) !== state.join()) {
+      // One statement of it may fail after others, and a view is tried again over the same connection.
+      this.#states.delete(connection)
       await connection.runAll(state)
       this.#states.set(connection, state.join())
     }

@@ -1,0 +1,85 @@
+import { quoteIdentifier as q, type TestEnvironmentName, toDatabaseName } from '@dbenv/core'
+import { expect, it } from 'vitest'
+import { createTestEnvironment } from '../src/create-test-environment.ts'
+import { deleteHeldEnvironments, leaseEnvironment } from '../src/hold-environments.ts'
+import { createLeaseToken } from '../src/registry/lease-holder.ts'
+import { sweepEnvironments } from '../src/sweep-environments.ts'
+import { createLifeCycleFixture, type LifeCycleFixture } from './life-cycle-fixture.ts'
+
+/** A day, as the slots of a run have. */
+const TTL_SECONDS = 86_400
+
+/** Makes slots and leases them under one token, as a run does; resolves to the token. */
+async function leaseSlots(fixture: LifeCycleFixture, slots: readonly TestEnvironmentName[]): Promise<string> {
+  const { connection, only } = fixture
+  const leaseToken = createLeaseToken()
+  for (const environment of slots) {
+    await createTestEnvironment({ connection, environment, only, kind: 'slot', ttlSeconds: TTL_SECONDS })
+    await leaseEnvironment({ connection, environment, leaseToken, ttlSeconds: TTL_SECONDS })
+  }
+  return leaseToken
+}
+
+it('deletes what is held under the token, and passes over what is gone', async () => {
+  await using fixture = await createLifeCycleFixture()
+  const { connection, environment, trades, prices } = fixture
+  const leaseToken = await leaseSlots(fixture, [environment])
+  await deleteHeldEnvironments({ connection, leaseToken, environments: [`${environment}-gone`, environment] })
+  expect(await fixture.readDatabases()).toEqual([prices, trades])
+  expect(await fixture.readStates()).toEqual({})
+})
+
+it('leaves to a sweep, a minute later, what it could not drop and what it did not come to', async () => {
+  await using fixture = await createLifeCycleFixture()
+  const { connection, environment, session, trades, prices } = fixture
+  const other: TestEnvironmentName = `${environment}-b`
+  const environments = [environment, other]
+  const leaseToken = await leaseSlots(fixture, environments)
+  // Somebody has taken the second: nothing is deleted then.
+  const take = (token: string | null) =>
+    session.query(
+      'UPDATE master_config.database_configs SET lease_token = ?, heartbeat_at = UTC_TIMESTAMP(3) WHERE environment = ?',
+      [token, other],
+    )
+  await take('theirs')
+  const deletion = deleteHeldEnvironments({ connection, leaseToken, environments })
+  await expect(deletion).rejects.toMatchObject({ code: 'DBENV_LEASE_HELD', environment: other })
+  const rows = await fixture.registry.listRows({ environments })
+  expect(rows.map((row) => [row.environment, row.state, secondsLeft(row) > 60])).toEqual([
+    [environment, 'ready', false],
+    [environment, 'ready', false],
+    [other, 'ready', true],
+    [other, 'ready', true],
+  ])
+  await session.query(
+    'UPDATE master_config.database_configs SET expires_at = expires_at - INTERVAL 61 SECOND WHERE environment IN (?)',
+    [environments],
+  )
+  expect([...(await sweepEnvironments({ connection, environments })).keys()]).toEqual([environment])
+  await take(null)
+  expect(await fixture.readDatabases()).toHaveLength(4)
+  await deleteHeldEnvironments({ connection, leaseToken, environments })
+  expect(await fixture.readDatabases()).toEqual([prices, trades])
+})
+
+it('leaves a slot to the next sweep that an open transaction keeps from being dropped', async () => {
+  await using fixture = await createLifeCycleFixture()
+  const { connection, environment, session, trades, prices } = fixture
+  await leaseSlots(fixture, [environment])
+  const sweep = () => sweepEnvironments({ connection, environments: [environment], lockWaitSeconds: 1 })
+  await session.withConnection(async (connected) => {
+    await connected.runAll(['BEGIN', `SELECT * FROM ${q(toDatabaseName(trades, environment))}.trades`])
+    await fixture.ageLeases(61)
+    await expect(sweep()).rejects.toMatchObject({ code: 'DBENV_DELETION_INCOMPLETE' })
+    await connected.run('ROLLBACK')
+  })
+  const kept = await fixture.registry.listRows({ environments: [environment] })
+  expect(kept.map((row) => row.baseName)).toContain(trades)
+  for (const row of kept) expect(row).toMatchObject({ state: 'deleting', leaseToken: undefined })
+  await sweep()
+  expect(await fixture.readDatabases()).toEqual([prices, trades])
+})
+
+function secondsLeft({ expiresAt }: { readonly expiresAt: Date | undefined }): number {
+  return ((expiresAt?.getTime() ?? 0) - Date.now()) / 1_000
+}
