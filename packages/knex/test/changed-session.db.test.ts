@@ -98,6 +98,7 @@ test('keeps the connection of a call that changed nothing, of a failed one, and 
   await engine.transaction(async (trx) => await trx.raw('SELECT 1'), { isolationLevel: 'read committed' })
   const rows = Array.from({ length: 6_000 }, (_, index) => ({ id: index + 10, v: 'x' }))
   await db.saveToDatabase(rows, env.data, 't', { duplicates: 'ignore' })
+  await db.saveToDatabase(rows.slice(0, 9), env.data, 't', { duplicates: 'update' })
   await db.dynamicBatchUpdate(env.data, 't', rows, { keyColumns: ['id'] })
   expect((await readSession(db, env)).id).toBe(id)
 })

@@ -97,3 +97,13 @@ test('a second adapter has the shared databases that it names', async ({ environ
     code: 'DBENV_UNKNOWN_DATABASE',
   })
 })
+
+test('an adapter that could not be made keeps nothing of the default alive', async ({ environment }) => {
+  using _process = enterBareProcess({ DBENV_SHARED: 'mysql' })
+  expect(() => createDatabaseAdapter()).toThrow(expect.objectContaining({ code: 'DBENV_INVALID_DATABASE_NAME' }))
+  process.env['DBENV_SHARED'] = ''
+  const db = createDatabaseAdapter()
+  expect(await getDatabaseName(base)).toBe(environment.databases.get(base))
+  await db.closeAll()
+  expect(findInstalledDbEnv()).toBeUndefined()
+})

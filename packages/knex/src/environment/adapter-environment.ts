@@ -58,7 +58,14 @@ export class AdapterEnvironment implements AsyncDisposable {
     const installs = dbEnv === undefined && findInstalledDbEnv() === undefined
     const context = installs ? findDefaultContext(environment) : undefined
     this.#place = AdapterPlace.join(this.#connection, this.#query)
-    if (context !== undefined) installDbEnv(this.#resolve(context))
+    try {
+      if (context !== undefined) installDbEnv(this.#resolve(context))
+    } catch (error) {
+      // Nobody can close what was never made, and names must not be read by it.
+      this.#place.retire(this.#query)
+      this.#place.leave(this.#query)
+      throw error
+    }
   }
 
   /** What the adapter has been asked for and not done yet. */

@@ -44,8 +44,10 @@ export class DbEnvNames implements NameSource {
     const read = this.#dbEnv.findNames()
     const known = read && this.#resolved.get(read)?.get(baseName)
     if (known !== undefined) return known
-    const databaseName = await this.#dbEnv.getDatabaseName(baseName)
+    const asked = await this.#dbEnv.getDatabaseName(baseName)
     const { environment, names } = await this.#dbEnv.load()
+    // They may have been read anew between the two. Prod's map holds what is shared alone.
+    const databaseName = names.get(baseName) ?? asked
     const resolved = { environment, databaseName, names, rewrite: this.#rewriteFor(environment, names) }
     const byBase = this.#resolved.get(names) ?? new Map<string, ResolvedBase>()
     this.#resolved.set(names, byBase.set(baseName, resolved))

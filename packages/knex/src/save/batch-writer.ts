@@ -2,6 +2,7 @@ import type { Connection, ResultSetHeader } from 'mysql2'
 import { DUPLICATE_ENTRY } from '../connection/errno.ts'
 import { runStatement } from '../connection/run-statement.ts'
 import { getSessionState } from '../connection/session-state.ts'
+import { alreadyRewritten } from '../connection/statement-options.ts'
 import type { BatchReader, CellBatch } from './cell-batch.ts'
 import { createKeepForm, createUpdateForm, DUPLICATES_VARIABLE, FAIL_FORM, IGNORE_FORM } from './duplicate-forms.ts'
 import { LOAD_FROM_ROWS, MAX_COUNTED_ROWS } from './encode-batches.ts'
@@ -184,7 +185,8 @@ export class BatchWriter {
     this.#options.onProgress?.({ rows: this.#result.sent })
   }
 
+  /** Runs a text of dbenv's own: read as the user's, the variable would have its session ended with the call. */
   async #run(sql: string): Promise<void> {
-    await runStatement(this.#connection, sql)
+    await runStatement(this.#connection, { sql, [alreadyRewritten]: true })
   }
 }
