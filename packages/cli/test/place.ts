@@ -59,10 +59,12 @@ export interface TestPlace extends AsyncDisposable {
   readonly pool: Pool
 }
 
-/** Starts one from the server program of DBENV_SERVER_PROGRAM; `await using` it. */
-export async function startPlace(): Promise<TestPlace> {
+/** Starts one from the server program of DBENV_SERVER_PROGRAM, with these arguments; `await using` it. */
+export async function startPlace(serverArguments: readonly string[] = []): Promise<TestPlace> {
   const key = createHash('sha256').update(PRODUCTION).digest('hex')
-  const server = await localServer().start({ prepared: { key, prepare: (empty) => load(empty.connection) } })
+  const server = await localServer({ arguments: serverArguments }).start({
+    prepared: { key, prepare: (empty) => load(empty.connection) },
+  })
   const { connection } = server
   const folder = await mkdtemp(path.join(tmpdir(), 'dbenv-cli-'))
   await mkdir(path.join(folder, '.git'))

@@ -1,3 +1,4 @@
+import type { RowDataPacket } from 'mysql2'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startPlace, type TestPlace } from './place.ts'
 
@@ -44,6 +45,20 @@ test('follows the branch to its environment, for names and SQL', async () => {
   })
 })
 
+test("lets SQL name the environment's own databases, as a program is let", async () => {
+  const sql = 'SELECT * FROM `trades_test-feature-x`.orders JOIN users.people'
+  const { document } = await place.dbenvJson(['which', '--sql', sql])
+  expect(document).toMatchObject({ rewritten: { sql: sql.replace('users.', '`users_test-feature-x`.') } })
+})
+
+test("reads SQL as a session of the server's does", async () => {
+  const [[before] = []] = await place.pool.query<RowDataPacket[]>('SELECT @@GLOBAL.sql_mode AS mode')
+  await place.pool.query("SET GLOBAL sql_mode = 'ANSI_QUOTES'")
+  const { document } = await place.dbenvJson(['which', '--sql', 'SELECT * FROM "users"."people"'])
+  await place.pool.query('SET GLOBAL sql_mode = ?', [before?.['mode']])
+  expect(document).toMatchObject({ rewritten: { sql: 'SELECT * FROM `users_test-feature-x`."people"' } })
+})
+
 test('refuses SQL that names a database outside the environment', async () => {
   const { exitCode, stderr } = await place.dbenv(['which', '--sql', 'SELECT * FROM elsewhere.t'])
   expect(exitCode).toBe(1)
@@ -62,4 +77,12 @@ test('tells the environment without a server too', async () => {
   const { exitCode, stdout } = await place.dbenv(['which'], { variables: { MYSQL_HOST: '' } })
   expect(exitCode).toBe(0)
   expect(stdout).toContain('The registry was not asked')
+})
+
+test('compares names as a server does that takes no notice of case', async () => {
+  await using folding = await startPlace(['--lower-case-table-names=1'])
+  await folding.succeed(['init', '--register-all'])
+  await folding.succeed(['create'])
+  const { document } = await folding.dbenvJson(['which', '--sql', 'SELECT * FROM Users.people'])
+  expect(document).toMatchObject({ rewritten: { sql: 'SELECT * FROM `users_test-feature-x`.people' } })
 })

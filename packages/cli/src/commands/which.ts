@@ -5,6 +5,7 @@ import {
   MissingConnectionSettingsError,
   type ResolvedEnvironment,
   type RewriteExplanation,
+  type RewriteOptions,
   readConnectionSettings,
   UnknownEnvironmentError,
   UnlistedDatabaseError,
@@ -13,9 +14,10 @@ import { chooseSharedDatabases } from '../arguments/shared-databases.ts'
 import { StatementRefusedError } from '../cli-errors.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { readDetection } from '../detection.ts'
-import { openEnvironment } from '../open-environment.ts'
+import { type OpenEnvironment, openEnvironment } from '../open-environment.ts'
 import { describeError } from '../output/describe-error.ts'
 import { formatExamples } from '../output/format-examples.ts'
+import { readModes } from '../read-modes.ts'
 import { printNotice, printResult, type Terminal } from '../terminal.ts'
 
 const EXAMPLES = [
@@ -70,7 +72,7 @@ async function ask(terminal: Terminal, detected: DetectedEnvironment, { baseName
     const database =
       baseName === undefined ? undefined : { baseName, databaseName: await dbEnv.getDatabaseName(baseName) }
     const resolved = await dbEnv.load()
-    const rewritten = sql === undefined ? undefined : rewrite(sql, detected, resolved, [...dbEnv.shared])
+    const rewritten = sql === undefined ? undefined : rewrite(sql, resolved, await readOptions(opened, resolved))
     return { resolved, problem: undefined, database, rewritten }
   } catch (error) {
     if (baseName !== undefined || sql !== undefined || !(error instanceof Error)) {
@@ -82,17 +84,21 @@ async function ask(terminal: Terminal, detected: DetectedEnvironment, { baseName
   }
 }
 
-function rewrite(
-  sql: string,
-  { environment }: DetectedEnvironment,
-  { names }: ResolvedEnvironment,
-  sharedDatabases: readonly string[],
-): RewriteExplanation {
+/** What an adapter would rewrite under: also a database of the environment may be named as the server knows it. */
+async function readOptions({ dbEnv, query }: OpenEnvironment, resolved: ResolvedEnvironment): Promise<RewriteOptions> {
+  const { environment, names } = resolved
+  // There every name stands for itself, whatever the server's modes, and no server need be there.
+  if (environment === 'prod') return { unlistedDatabases: 'pass' }
+  return {
+    ...(await readModes(query)),
+    unlistedDatabases: 'refuse',
+    sharedDatabases: [...dbEnv.shared, ...names.values()],
+  }
+}
+
+function rewrite(sql: string, { names }: ResolvedEnvironment, options: RewriteOptions): RewriteExplanation {
   try {
-    return explainRewrite(sql, names, {
-      unlistedDatabases: environment === 'prod' ? 'pass' : 'refuse',
-      sharedDatabases,
-    })
+    return explainRewrite(sql, names, options)
   } catch (error) {
     // Core speaks to programs, of an option that nobody can set here.
     throw error instanceof UnlistedDatabaseError ? new StatementRefusedError(error, [...names.keys()]) : error
