@@ -20,6 +20,8 @@ export interface DbEnvPlugin extends Plugin<{ readonly run: RunHolder }> {
 
 const PLUGIN_NAME = '@dbenv/vitest'
 
+const INSTALLED_WORKER_SETUP = /\/@dbenv\/vitest\/dist\/worker-setup\.js$/
+
 /**
  * Gives the tests of a project databases of their own: `plugins: [dbenv({ source: { files: ['schema.sql'] } })]`.
  * It adds a global setup, which starts the server and makes an environment for each worker, and a setup file, which
@@ -31,9 +33,10 @@ export function dbenv(options: DbEnvPluginOptions): DbEnvPlugin {
     name: PLUGIN_NAME,
     api: { run },
     config: () => ({
-      // What is installed Node would import once for a worker: with `isolate: false` no later file would be reset.
-      // Not by `server.deps.inline`, which inline projects do not inherit.
-      ssr: { noExternal: [PLUGIN_NAME] },
+      // Installed, Node would import the setup file once for a worker: with `isolate: false` no later file would be reset.
+      // It alone: what vitest evaluates itself costs each worker more. Not by `server.deps.inline`, which inline projects
+      // do not inherit.
+      ssr: { noExternal: [INSTALLED_WORKER_SETUP] },
       test: { globalSetup: [findScript(import.meta.url, 'global-setup')] },
     }),
     // Not by `config`: vitest 5 asks that hook for the root alone, and inline projects inherit only what its file says.

@@ -97,6 +97,8 @@ export function toBehaviourArguments(
   return [
     '--skip-name-resolve',
     '--innodb-buffer-pool-size=128M',
+    // Else a start reads what its template last held in memory: 35 of MariaDB's 125 ms of processor time.
+    '--innodb-buffer-pool-load-at-startup=OFF',
     '--sync-binlog=0',
     '--skip-log-bin',
     '--log-bin-trust-function-creators=1',
