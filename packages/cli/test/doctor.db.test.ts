@@ -44,7 +44,36 @@ test('is content with a test account that reaches test databases only', async ()
   await place.pool.query("GRANT INSERT ON trades.* TO 'tester'@'%'")
   const unsafe = await place.dbenv(['doctor'], { variables })
   expect(unsafe.exitCode).toBe(1)
-  expect(unsafe.stdout).toMatch(/^problem +accounts +The test account `tester` can write production: trades/m)
+  expect(unsafe.stdout).toMatch(
+    /^problem +accounts +The test account `tester` can write production: trades\. Revoke that\.$/m,
+  )
+})
+
+test('counts every right that changes production, those of a role too', async () => {
+  await place.pool.query("CREATE USER 'roled'@'%' IDENTIFIED BY 'p#a'")
+  await place.pool.query('CREATE ROLE watcher')
+  await place.pool.query('GRANT TRIGGER ON trades.* TO watcher')
+  await place.pool.query("GRANT watcher TO 'roled'@'%'")
+  const version = JSON.stringify(await place.pool.query('SELECT VERSION()'))
+  await place.pool.query(`SET DEFAULT ROLE watcher ${version.includes('MariaDB') ? 'FOR' : 'TO'} 'roled'@'%'`)
+  const variables = { DBENV_TEST_USER: 'roled', DBENV_TEST_PASSWORD: 'p#a' }
+  const { exitCode, stdout } = await place.dbenv(['doctor'], { variables })
+  expect(exitCode).toBe(1)
+  expect(stdout).toMatch(/^problem +accounts +The test account `roled` can write production: trades/m)
+})
+
+test('says of a production database named like a test one that no REVOKE helps', async () => {
+  await place.pool.query('CREATE DATABASE unit_test')
+  const init = await place.dbenv(['init', '--register', 'unit_test'])
+  expect(init.stderr).toMatch(/^warning: `unit_test` is named like a test database/m)
+  await place.pool.query("CREATE USER 'fenced'@'%' IDENTIFIED BY 'p#a'")
+  await place.pool.query("GRANT ALL ON `%\\_test`.* TO 'fenced'@'%'")
+  const variables = { DBENV_TEST_USER: 'fenced', DBENV_TEST_PASSWORD: 'p#a' }
+  const { stdout } = await place.dbenv(['doctor'], { variables })
+  expect(stdout).toMatch(/^problem +accounts +The test account `fenced` can write production: unit_test\. .*Rename it/m)
+  expect(stdout).not.toContain('Revoke that.')
+  await place.pool.query("DELETE FROM master_config.database_configs WHERE base_name = 'unit_test'")
+  await place.pool.query('DROP DATABASE unit_test')
 })
 
 test('finds a production database that is gone', async () => {

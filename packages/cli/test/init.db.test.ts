@@ -13,12 +13,15 @@ test('makes the registry, records production, and may run again', async () => {
   expect(empty.stdout).toContain('No database is recorded as production yet')
 
   const first = await place.dbenvJson(['init', '--register-all', '--shared', 'users'])
-  expect(first).toEqual({ exitCode: 0, document: { registered: ['trades'], baseNames: ['trades'], missingShared: [] } })
+  expect(first).toEqual({
+    exitCode: 0,
+    document: { registered: ['trades'], baseNames: ['trades'], missingShared: [], withinTestGrants: [] },
+  })
 
   const second = await place.dbenvJson(['init', '--register', 'trades,users'])
   expect(second).toEqual({
     exitCode: 0,
-    document: { registered: ['users'], baseNames: ['trades', 'users'], missingShared: [] },
+    document: { registered: ['users'], baseNames: ['trades', 'users'], missingShared: [], withinTestGrants: [] },
   })
 })
 

@@ -1,3 +1,7 @@
+export { type Account, readAccount } from './accounts/account.ts'
+export { isWithinTestGrants, toGrantPattern } from './accounts/grant-pattern.ts'
+export type { Grants } from './accounts/grants.ts'
+export { readAccountGrants } from './accounts/read-grants.ts'
 export { type CloneDatabaseOptions, cloneDatabaseSchema } from './clone-database-schema.ts'
 export type { DatabaseReport } from './copy-databases.ts'
 export { createEphemeralEnvironment } from './create-ephemeral-environment.ts'

@@ -1,4 +1,5 @@
 import { DbEnvError, isSystemSchema, parseDatabaseName, toSharedDatabases } from '@dbenv/core'
+import { isWithinTestGrants } from './accounts/grant-pattern.ts'
 import { openPlace, type Place } from './lifecycle/place.ts'
 import type { InitRegistryOptions, InitRegistryResult } from './lifecycle/place-options.ts'
 import { findMarker } from './marker/database-marker.ts'
@@ -33,8 +34,9 @@ export async function initRegistry(options: InitRegistryOptions): Promise<InitRe
       : await checkDatabases(place, options.register ?? [], { present, rows, shared })
   const registered = await place.registry.registerProd(wanted)
   const prod = await place.registry.listRows({ environments: ['prod'] })
+  const baseNames = prod.map((row) => row.baseName).sort()
   const missingShared = (options.shared ?? []).filter((name) => !present.includes(name))
-  return { registered, baseNames: prod.map((row) => row.baseName).sort(), missingShared }
+  return { registered, baseNames, missingShared, withinTestGrants: baseNames.filter(isWithinTestGrants) }
 }
 
 /** Makes the registry of a place, or brings it to its present form. Idempotent; never drops anything. */
@@ -63,12 +65,16 @@ async function checkDatabases(place: Place, names: readonly string[], known: Kno
     parseDatabaseName(name)
     const owner = known.rows.find((row) => row.databaseName === name && row.environment !== 'prod')
     if (owner) throw new NotRegistrableError(name, `it belongs to environment \`${owner.environment}\``)
+    if (name.startsWith(FOREIGN_FOLDER)) throw new NotRegistrableError(name, 'it is a folder, and no database')
     if (!known.present.includes(name)) throw new NotRegistrableError(name, 'the server has no database of that name')
     const marker = await findMarker(place.session, name)
     if (marker) throw new NotRegistrableError(name, `dbenv made it for environment \`${marker.environment}\``)
   }
   return [...new Set(names)]
 }
+
+/** How MariaDB lists a folder of its data that is none of its databases: `lost+found`, where that is a volume's root. */
+const FOREIGN_FOLDER = '#mysql50#'
 
 /** Every database that is neither the server's own, nor shared, nor made by dbenv. */
 async function findProdDatabases(
@@ -79,7 +85,8 @@ async function findProdDatabases(
 ): Promise<readonly string[]> {
   const taken = new Set(rows.flatMap((row) => (row.environment === 'prod' ? [] : [row.databaseName.toLowerCase()])))
   const candidates = present.filter(
-    (name) => !isSystemSchema(name) && !shared.has(name) && !taken.has(name.toLowerCase()),
+    (name) =>
+      !isSystemSchema(name) && !name.startsWith(FOREIGN_FOLDER) && !shared.has(name) && !taken.has(name.toLowerCase()),
   )
   const found: string[] = []
   for (const name of candidates) if (!(await findMarker(place.session, name))) found.push(name)

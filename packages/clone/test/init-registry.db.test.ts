@@ -1,3 +1,5 @@
+import { mkdir, rmdir } from 'node:fs/promises'
+import path from 'node:path'
 import { localServer, type PrivateServer } from '@dbenv/server'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { createTestEnvironment } from '../src/create-test-environment.ts'
@@ -39,7 +41,32 @@ describe('initRegistry', () => {
   it('registers all of prod, and nothing else, once', async () => {
     const { connection } = server
     const register = () => initRegistry({ connection, register: 'all', shared: ['holidays'] })
-    expect(await register()).toEqual({ registered: ['prices'], baseNames: ['prices', 'trades'], missingShared: [] })
-    expect(await register()).toEqual({ registered: [], baseNames: ['prices', 'trades'], missingShared: [] })
+    const result = { baseNames: ['prices', 'trades'], missingShared: [], withinTestGrants: [] }
+    expect(await register()).toEqual({ registered: ['prices'], ...result })
+    expect(await register()).toEqual({ registered: [], ...result })
+  })
+
+  it('passes over a folder among the data that is no database', async () => {
+    const { connection } = server
+    await using session = await openSession(connection, { connections: 1 })
+    const [row] = await session.rows('SELECT @@datadir AS folder')
+    const folder = path.join(String(row?.['folder']), 'lost+found')
+    await mkdir(folder)
+    try {
+      const register = (what: 'all' | readonly string[]) =>
+        initRegistry({ connection, register: what, shared: ['holidays'] })
+      expect((await register('all')).baseNames).toEqual(['prices', 'trades'])
+      await expect(register(['#mysql50#lost+found'])).rejects.toMatchObject({ code: 'DBENV_NOT_REGISTRABLE' })
+    } finally {
+      await rmdir(folder)
+    }
+  })
+
+  it('names the databases of prod that the rights of a test account would reach', async () => {
+    const { connection } = server
+    await using session = await openSession(connection, { connections: 1 })
+    await session.query('CREATE DATABASE unit_test')
+    const { withinTestGrants } = await initRegistry({ connection, register: ['unit_test'] })
+    expect(withinTestGrants).toEqual(['unit_test'])
   })
 })

@@ -1,7 +1,6 @@
 import { styleText } from 'node:util'
 import { readConnectionSettings, readSharedDatabases, readTestAccount } from '@dbenv/core'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
-import { checkAccounts } from '../doctor/check-accounts.ts'
 import { type CheckResult, createResults } from '../doctor/check-result.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import { describeError } from '../output/describe-error.ts'
@@ -64,6 +63,7 @@ async function* examine(terminal: Terminal): AsyncGenerator<CheckResult> {
   yield* results
 
   await using test = account === undefined ? undefined : await openQuery({ ...connection, ...account })
+  const { checkAccounts } = await import('../doctor/check-accounts.ts')
   yield* await checkAccounts(own.query, baseNames, account, test?.query, readSharedDatabases(terminal.variables))
 }
 

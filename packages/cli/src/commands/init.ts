@@ -44,6 +44,13 @@ export const addInitCommand: AddCommand = (program, { terminal }) => {
       for (const name of result.missingShared) {
         printNotice(terminal, `warning: the shared database \`${name}\` is not on the server. Check the spelling.`)
       }
+      for (const name of result.withinTestGrants) {
+        printNotice(
+          terminal,
+          `warning: \`${name}\` is named like a test database: the rights that a test account needs on those hold there ` +
+            'too, so that such an account can write it. Rename it, or grant each test database by its name.',
+        )
+      }
       if (options.json) return printResult(terminal, JSON.stringify(result, undefined, 2))
       const { registered, baseNames } = result
       printResult(terminal, 'The registry is ready: master_config.database_configs.')

@@ -1,8 +1,7 @@
-import { type QueryFunction, quoteIdentifier, type TestAccount } from '@dbenv/core'
+import { isWithinTestGrants, readAccountGrants, toGrantPattern } from '@dbenv/clone'
+import type { QueryFunction, TestAccount } from '@dbenv/core'
 import { type CheckResult, createResults } from './check-result.ts'
 import { readDatabases } from './read-databases.ts'
-import { readGrants } from './read-grants.ts'
-import { findReadableDatabases, findWritableDatabases } from './writable-databases.ts'
 
 /** Whether somebody who works outside production could still write it, and may read what environments share. */
 export async function checkAccounts(
@@ -14,29 +13,32 @@ export async function checkAccounts(
 ): Promise<readonly CheckResult[]> {
   const { ok, warning, problem } = createResults('accounts')
   if (account !== undefined && queryAsAccount !== undefined) {
-    const grants = await readGrants(queryAsAccount)
-    const writable = findWritableDatabases(grants, baseNames)
+    const grants = await readAccountGrants(queryAsAccount)
+    const writable = baseNames.filter(grants.mayChange)
     if (writable.length > 0) {
       return [
-        problem(`The test account \`${account.user}\` can write production: ${writable.join(', ')}. Revoke that.`),
+        problem(
+          `The test account \`${account.user}\` can write production: ${writable.join(', ')}. ${adviseRevoke(writable)}`,
+        ),
       ]
     }
-    const unread = await findUnreadShared(query, grants, shared)
-    const shut = unread.map((database) => {
-      const pattern = quoteIdentifier(database.replace(/[_%]/g, '\\$&'))
-      return warning(
-        `The test account \`${account.user}\` cannot read the shared database \`${database}\`: what refers to it does not work ` +
-          `in a copy. GRANT SELECT ON ${pattern}.* TO that account.`,
+    const existing = await readDatabases(query)
+    const shut = shared
+      .filter((database) => existing.has(database) && !grants.mayRead(database))
+      .map((database) =>
+        warning(
+          `The test account \`${account.user}\` cannot read the shared database \`${database}\`: what refers to it does ` +
+            `not work in a copy. GRANT SELECT ON ${toGrantPattern(database)}.* TO that account.`,
+        ),
       )
-    })
     const tests = baseNames.flatMap((baseName) => [`${baseName}_test`, `${baseName}_test-x`])
-    const own =
-      findWritableDatabases(grants, tests).length === tests.length
-        ? ok(`The test account \`${account.user}\` can write test databases, and no production database.`)
-        : warning(`The test account \`${account.user}\` cannot write every test database. ${GRANT_ADVICE}`)
+    const own = tests.every(grants.mayChange)
+      ? ok(`The test account \`${account.user}\` can write test databases, and no production database.`)
+      : warning(`The test account \`${account.user}\` cannot write every test database. ${GRANT_ADVICE}`)
     return [own, ...shut]
   }
-  const writable = findWritableDatabases(await readGrants(query), baseNames)
+  const grants = await readAccountGrants(query)
+  const writable = baseNames.filter(grants.mayChange)
   if (writable.length === 0) return [ok('The connected account cannot write any production database.')]
   return [
     warning(
@@ -46,17 +48,17 @@ export async function checkAccounts(
   ]
 }
 
-/** Of those that are on the server; whether they should be is another question. */
-async function findUnreadShared(
-  query: QueryFunction,
-  grants: readonly string[],
-  shared: readonly string[],
-): Promise<readonly string[]> {
-  const existing = await readDatabases(query)
-  const present = shared.filter((name) => existing.has(name))
-  const readable = findReadableDatabases(grants, present)
-  return present.filter((name) => !readable.includes(name))
-}
-
 const GRANT_ADVICE =
   'GRANT it ALL ON `%\\_test`.* and ON `%\\_test-%`.*, SELECT ON master_config.* and other shared databases, and no more.'
+
+/** What no REVOKE can take away without taking the test databases too needs another name. */
+function adviseRevoke(writable: readonly string[]): string {
+  const alike = writable.filter(isWithinTestGrants)
+  const revoke = alike.length < writable.length ? 'Revoke that.' : ''
+  const rename =
+    alike.length > 0
+      ? `${alike.join(', ')}: named like a test database, so that the rights on those hold there too. Rename it, or grant ` +
+        'the account each test database by its name.'
+      : ''
+  return [revoke, rename].filter((advice) => advice !== '').join(' ')
+}

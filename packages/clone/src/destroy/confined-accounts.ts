@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { type QueryFunction, quoteIdentifier, REGISTRY_TABLE } from '@dbenv/core'
-import { readRows } from '../registry/registry-query.ts'
+import { type QueryFunction, REGISTRY_TABLE } from '@dbenv/core'
+import { toGrantPattern } from '../accounts/grant-pattern.ts'
 import { LEASE_IS_FREE } from '../registry/registry-table.ts'
 import { errnoOf } from '../session/errno.ts'
+import { readRows } from '../session/read-rows.ts'
 import { AccountRefusedError } from './destroy-errors.ts'
 
 /** Notes each account before it is made: only what stands here is ever dropped. Beside the registry. */
@@ -64,8 +65,9 @@ export async function createConfinedAccount(
   })
   try {
     for (const databaseName of databaseNames)
-      await query(`GRANT ALL ON ${toPattern(databaseName)}.* TO ?@?`, [user, '%'])
-    for (const databaseName of readable) await query(`GRANT SELECT ON ${toPattern(databaseName)}.* TO ?@?`, [user, '%'])
+      await query(`GRANT ALL ON ${toGrantPattern(databaseName)}.* TO ?@?`, [user, '%'])
+    for (const databaseName of readable)
+      await query(`GRANT SELECT ON ${toGrantPattern(databaseName)}.* TO ?@?`, [user, '%'])
   } catch (error) {
     await drop().catch(() => undefined)
     throw error
@@ -135,9 +137,4 @@ async function readGrants(query: QueryFunction, user: string): Promise<readonly 
     if (errnoOf(error) === NO_SUCH_ACCOUNT) return []
     throw error
   }
-}
-
-/** In a GRANT `_` and `%` of a database name are patterns. */
-function toPattern(databaseName: string): string {
-  return quoteIdentifier(databaseName.replace(/[_%\\]/g, '\\$&'))
 }

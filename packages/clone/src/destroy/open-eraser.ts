@@ -9,7 +9,8 @@ import {
 } from '@dbenv/core'
 import { MARKER_ROUTINE, parseMarker } from '../marker/database-marker.ts'
 import { createWritableRegistry } from '../registry/create-writable-registry.ts'
-import { type Row, readText } from '../session/row.ts'
+import { readRows } from '../session/read-rows.ts'
+import { readText } from '../session/row.ts'
 import { EraseRefusedError } from './destroy-errors.ts'
 import { findEraseRefusal } from './erase-refusal.ts'
 
@@ -87,9 +88,4 @@ async function readLowerCaseTableNames(query: QueryFunction): Promise<LowerCaseT
   const [row] = await readRows(query, 'SELECT @@lower_case_table_names AS setting')
   const setting = Number(row?.['setting'])
   return setting === 1 || setting === 2 ? setting : 0
-}
-
-async function readRows(query: QueryFunction, sql: string, values?: readonly unknown[]): Promise<readonly Row[]> {
-  const [rows] = await query(sql, values)
-  return Array.isArray(rows) ? rows : []
 }

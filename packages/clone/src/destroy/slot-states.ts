@@ -1,4 +1,5 @@
-import type { QueryFunction } from '@dbenv/core'
+import { type QueryFunction, REGISTRY_TABLE } from '@dbenv/core'
+import { readRows } from '../session/read-rows.ts'
 
 /** Where a test harness notes, for each environment of a worker, the state in which it left it: beside the registry. */
 export const SLOT_STATE_TABLE = '`master_config`.`dbenv_test_slots`'
@@ -13,12 +14,13 @@ export async function ensureSlotStates(query: QueryFunction): Promise<void> {
 
 /** Forgets the states of environments that the registry no longer holds. The table may be missing. */
 export async function forgetSlotStates(query: QueryFunction): Promise<void> {
-  const [tables] = await query(
+  const tables = await readRows(
+    query,
     "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'master_config' AND TABLE_NAME = 'dbenv_test_slots'",
   )
-  if (!Array.isArray(tables) || tables.length === 0) return
+  if (tables.length === 0) return
   await query(
     `DELETE FROM ${SLOT_STATE_TABLE} WHERE environment NOT IN
-     (SELECT environment FROM \`master_config\`.\`database_configs\` WHERE live = 1)`,
+     (SELECT environment FROM ${REGISTRY_TABLE} WHERE live = 1)`,
   )
 }

@@ -21,6 +21,8 @@ export interface InitRegistryResult {
   readonly baseNames: readonly string[]
   /** Names that `shared` holds and the server does not: misspelt, perhaps. */
   readonly missingShared: readonly string[]
+  /** Base names of prod on which the rights hold that a test account is advised to have: `x_test`, `x_test-y`. */
+  readonly withinTestGrants: readonly string[]
 }
 
 /** Which environments to list. */

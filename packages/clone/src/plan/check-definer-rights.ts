@@ -1,9 +1,10 @@
-import { parseAccount } from '../retarget/definer.ts'
+import { parseAccount } from '../accounts/account.ts'
+import type { Grants } from '../accounts/grants.ts'
+import { readAccountGrants, readGrantsOf } from '../accounts/read-grants.ts'
 import type { Session } from '../session/session.ts'
 import type { CloneProblem } from './clone-plan.ts'
 import { toMissingGrant } from './find-missing-privileges.ts'
 import type { OutsideMention } from './outside-mentions.ts'
-import { type Grants, readGrants, readGrantsOf } from './read-grants.ts'
 
 /** What stands against a clone, and what could not be found out. */
 export interface DefinerRights {
@@ -19,12 +20,11 @@ export interface DefinerRights {
 export async function checkDefinerRights(target: Session, mentions: readonly OutsideMention[]): Promise<DefinerRights> {
   const problems: CloneProblem[] = []
   const warnings: string[] = []
-  const known = new Map<string, Grants | Error | undefined>()
+  const known = new Map<string, Grants | Error>()
   for (const group of groupMentions(mentions)) {
     const { definer, database } = group
-    if (!known.has(definer)) known.set(definer, await findGrants(target, definer))
-    const grants = known.get(definer)
-    if (grants === undefined) continue
+    const grants = known.get(definer) ?? (await findGrants(target, definer))
+    known.set(definer, grants)
     const objects = listObjects(group.objects)
     if (grants instanceof Error) {
       const { grant } = toMissingGrant(definer, group.privileges, database)
@@ -69,9 +69,9 @@ function groupMentions(mentions: readonly OutsideMention[]): readonly MentionGro
   return [...groups.values()]
 }
 
-/** `undefined` where the server keeps no grants; an `Error` where they cannot be read. */
-async function findGrants(target: Session, definer: string): Promise<Grants | Error | undefined> {
-  if (definer === target.server.account) return await readGrants(target)
+/** An `Error` where they cannot be read. */
+async function findGrants(target: Session, definer: string): Promise<Grants | Error> {
+  if (definer === target.server.account) return await readAccountGrants(target.query)
   return await readGrantsOf(target, parseAccount(definer)).catch((error: unknown) =>
     error instanceof Error ? error : new Error(String(error)),
   )

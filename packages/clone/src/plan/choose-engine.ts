@@ -1,4 +1,6 @@
+import process from 'node:process'
 import { type ClientPrograms, findClientPrograms } from '../programs/client-programs.ts'
+import type { Session } from '../session/session.ts'
 import type { ClonePlan, CloneProblem, PlanCloneInput } from './clone-plan.ts'
 
 /** The way of tables and rows, or what stands against the way that was asked for. */
@@ -9,8 +11,17 @@ export interface EngineChoice {
   readonly problems: readonly CloneProblem[]
 }
 
+/** The part of a clone's order that decides. */
+interface EngineInput extends Pick<PlanCloneInput, 'content' | 'engine' | 'consistency'> {
+  readonly source: Pick<Session, 'server'>
+  readonly target: Pick<Session, 'server'>
+}
+
 /** Chooses how tables and rows travel, and says why. Refuses what was asked for only where it cannot be done. */
-export async function chooseEngine(input: PlanCloneInput): Promise<EngineChoice> {
+export async function chooseEngine(
+  input: EngineInput,
+  platform: NodeJS.Platform = process.platform,
+): Promise<EngineChoice> {
   const isOneServer = input.source.server.identity === input.target.server.identity
   const consistency = input.consistency ?? (isOneServer || input.content === 'schema' ? 'table' : 'snapshot')
   const engine = decide(input, isOneServer, consistency)
@@ -19,11 +30,14 @@ export async function chooseEngine(input: PlanCloneInput): Promise<EngineChoice>
     ...(engine.name === 'in-server' ? findProblems(input, isOneServer, consistency) : []),
   ]
   if (engine.name === 'in-server') return { engine, consistency, programs: undefined, problems }
+  if (platform === 'win32') {
+    return { engine, consistency, programs: undefined, problems: [...problems, NO_DESCRIPTORS] }
+  }
   const programs = await findClientPrograms(input.source.server.flavour)
   return { engine, consistency, programs, problems: programs ? problems : [...problems, toMissingPrograms(input)] }
 }
 
-function refuseFamilies({ source, target }: PlanCloneInput): readonly CloneProblem[] {
+function refuseFamilies({ source, target }: EngineInput): readonly CloneProblem[] {
   if (source.server.flavour === target.server.flavour) return []
   return [
     {
@@ -35,7 +49,7 @@ function refuseFamilies({ source, target }: PlanCloneInput): readonly CloneProbl
   ]
 }
 
-function toMissingPrograms({ source }: PlanCloneInput): CloneProblem {
+function toMissingPrograms({ source }: EngineInput): CloneProblem {
   const { flavour } = source.server
   const names = flavour === 'mariadb' ? '`mariadb-dump` and `mariadb`' : '`mysqldump` and `mysql`'
   return {
@@ -46,9 +60,16 @@ function toMissingPrograms({ source }: PlanCloneInput): CloneProblem {
   }
 }
 
+const NO_DESCRIPTORS: CloneProblem = {
+  type: 'client-program',
+  message:
+    'The engine `mysqldump` hands the password to the client programs in a file without a name, read as `/dev/fd/3`, ' +
+    'which Windows does not have. Run dbenv in WSL or a container, or clone within one server with consistency `table`.',
+}
+
 const FAMILIES: Readonly<Record<'mariadb' | 'mysql', string>> = { mariadb: 'MariaDB', mysql: 'MySQL' }
 
-function decide(input: PlanCloneInput, isOneServer: boolean, consistency: string): ClonePlan['engine'] {
+function decide(input: EngineInput, isOneServer: boolean, consistency: string): ClonePlan['engine'] {
   if (input.engine === 'mysqldump' && input.content === 'schema-and-data') {
     return { name: 'mysqldump', why: 'it was asked for' }
   }
@@ -61,7 +82,7 @@ function decide(input: PlanCloneInput, isOneServer: boolean, consistency: string
   return { name: 'in-server', why: 'source and target are on one server: no row has to leave it' }
 }
 
-function findProblems(input: PlanCloneInput, isOneServer: boolean, consistency: string): readonly CloneProblem[] {
+function findProblems(input: EngineInput, isOneServer: boolean, consistency: string): readonly CloneProblem[] {
   if (input.content === 'schema') return []
   const problems: CloneProblem[] = []
   if (!isOneServer) {

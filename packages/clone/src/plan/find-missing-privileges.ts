@@ -1,11 +1,11 @@
-import { quoteIdentifier } from '@dbenv/core'
+import { parseAccount, quoteAccount } from '../accounts/account.ts'
+import { toGrantPattern } from '../accounts/grant-pattern.ts'
+import type { Grants } from '../accounts/grants.ts'
+import { readAccountGrants } from '../accounts/read-grants.ts'
 import type { DatabaseCatalogue, StoredObject } from '../catalogue/catalogue.ts'
-import { quoteText } from '../catalogue/quote.ts'
-import { parseAccount } from '../retarget/definer.ts'
 import type { ServerFacts } from '../session/server-facts.ts'
 import type { Session } from '../session/session.ts'
 import type { CloneProblem, DefinerChoice, PlanCloneInput } from './clone-plan.ts'
-import { type Grants, readGrants } from './read-grants.ts'
 
 /** Without one of these the servers leave objects out of their catalogue, and a clone would silently lack them. */
 const ON_SOURCE: readonly string[] = ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT', 'EXECUTE']
@@ -39,7 +39,10 @@ export async function findMissingPrivileges(
   databases: readonly { readonly baseName: string; readonly sourceName: string; readonly databaseName: string }[],
   expected: ReadonlyMap<string, DatabaseCatalogue>,
 ): Promise<readonly CloneProblem[]> {
-  const [source, target] = await Promise.all([readGrants(input.source), readGrants(input.target)])
+  const [source, target] = await Promise.all([
+    readAccountGrants(input.source.query),
+    readAccountGrants(input.target.query),
+  ])
   const onSource = databases.flatMap(({ sourceName }) => findOnDatabase(input.source, source, sourceName, ON_SOURCE))
   const isPartlyHidden = onSource.length > 0 || databases.some(({ baseName }) => !expected.has(baseName))
   return [
@@ -64,11 +67,11 @@ function toTargetPrivileges(catalogue: DatabaseCatalogue | undefined): readonly 
 
 function findOnDatabase(
   { server }: Session,
-  grants: Grants | undefined,
+  grants: Grants,
   databaseName: string,
   privileges: readonly string[],
 ): readonly CloneProblem[] {
-  const missing = grants ? privileges.filter((privilege) => !grants.holdsOn(privilege, databaseName)) : []
+  const missing = privileges.filter((privilege) => !grants.holdsOn(privilege, databaseName))
   if (missing.length === 0) return []
   const { grant, lack } = toMissingGrant(server.account, missing, databaseName)
   return [{ type: 'missing-privilege', grant, message: `The account \`${server.account}\` ${lack}` }]
@@ -80,19 +83,17 @@ export function toMissingGrant(
   privileges: readonly string[],
   databaseName: string,
 ): { readonly grant: string; readonly lack: string } {
-  // In a GRANT a name is a pattern: an unescaped `_` would also grant on other databases.
-  const pattern = quoteIdentifier(databaseName.replace(/[_%]/g, '\\$&'))
-  const grant = `GRANT ${privileges.join(', ')} ON ${pattern}.* TO ${quoteAccount({ account })}`
+  const grantee = quoteAccount(parseAccount(account))
+  const grant = `GRANT ${privileges.join(', ')} ON ${toGrantPattern(databaseName)}.* TO ${grantee}`
   return { grant, lack: `lacks ${privileges.join(', ')} on \`${databaseName}\`. Grant it: ${grant};` }
 }
 
 function findGlobal(
   { target: { server }, definer }: PlanCloneInput,
-  grants: Grants | undefined,
+  grants: Grants,
   expected: readonly DatabaseCatalogue[],
   isPartlyHidden: boolean,
 ): readonly CloneProblem[] {
-  if (!grants) return []
   const problems: CloneProblem[] = []
   const objects = expected.flatMap(({ views, routines, triggers, events }) => [
     ...views,
@@ -106,7 +107,7 @@ function findGlobal(
     (hasOther || (isPartlyHidden && mayChooseOther(definer, server))) &&
     !choices.some((name) => grants.holdsGlobally(name))
   ) {
-    const grant = `GRANT ${choices[0]} ON *.* TO ${quoteAccount(server)}`
+    const grant = `GRANT ${choices[0]} ON *.* TO ${quoteAccount(parseAccount(server.account))}`
     const message = `Stored objects shall have another definer than \`${server.account}\`, which it may not choose. Grant it: ${grant};`
     problems.push({ type: 'missing-privilege', grant, message })
   }
@@ -121,8 +122,8 @@ function findGlobal(
 }
 
 /** Whether the account would be shown the texts of routines that it does not own. */
-async function findHiddenTexts(session: Session, grants: Grants | undefined): Promise<readonly CloneProblem[]> {
-  if (!grants || grants.holdsGlobally('SELECT') || grants.holdsGlobally('SHOW_ROUTINE')) return []
+async function findHiddenTexts(session: Session, grants: Grants): Promise<readonly CloneProblem[]> {
+  if (grants.holdsGlobally('SELECT') || grants.holdsGlobally('SHOW_ROUTINE')) return []
   if (session.server.flavour === 'mariadb') {
     // A grant on one table is no line of what `grants` knows.
     const isReadable = await session.rows('SELECT 1 FROM mysql.proc LIMIT 0').then(
@@ -138,8 +139,8 @@ async function findHiddenTexts(session: Session, grants: Grants | undefined): Pr
 export function describeHiddenTexts({ server }: Session): CloneProblem {
   const grant =
     server.flavour === 'mysql'
-      ? `GRANT SHOW_ROUTINE ON *.* TO ${quoteAccount(server)}`
-      : `GRANT SELECT ON mysql.proc TO ${quoteAccount(server)}`
+      ? `GRANT SHOW_ROUTINE ON *.* TO ${quoteAccount(parseAccount(server.account))}`
+      : `GRANT SELECT ON mysql.proc TO ${quoteAccount(parseAccount(server.account))}`
   return {
     type: 'missing-privilege',
     grant,
@@ -153,9 +154,4 @@ function isOwnedByOther({ kind, definer }: StoredObject, server: ServerFacts): b
 
 function mayChooseOther(definer: DefinerChoice, { account }: ServerFacts): boolean {
   return definer.type === 'keep' || (definer.type === 'account' && `${definer.user}@${definer.host}` !== account)
-}
-
-function quoteAccount({ account }: Pick<ServerFacts, 'account'>): string {
-  const { user, host } = parseAccount(account)
-  return `${quoteText(user)}@${quoteText(host)}`
 }

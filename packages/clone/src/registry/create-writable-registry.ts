@@ -6,10 +6,11 @@ import {
   REGISTRY_TABLE,
 } from '@dbenv/core'
 import { errnoOf } from '../session/errno.ts'
+import { readRows } from '../session/read-rows.ts'
 import { ensureRegistryTable } from './ensure-registry-table.ts'
 import { parseProdBaseNames } from './prod-base-names.ts'
 import { LeaseHeldError, LeaseLostError, NameTakenError } from './registry-errors.ts'
-import { DUPLICATE_ENTRY, readRows, toRegistryQuery } from './registry-query.ts'
+import { DUPLICATE_ENTRY, toRegistryQuery } from './registry-query.ts'
 import { type RegistryRow, ROW_COLUMNS, toRegistryRow } from './registry-row.ts'
 import { LEASE_IS_FREE, NOW } from './registry-table.ts'
 import type { EnvironmentClaim, RegistryFilter, WritableRegistry } from './writable-registry.ts'

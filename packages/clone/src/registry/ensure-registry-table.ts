@@ -1,7 +1,8 @@
 import { type QueryFunction, REGISTRY_DATABASE, REGISTRY_TABLE } from '@dbenv/core'
 import { errnoOf } from '../session/errno.ts'
+import { readRows } from '../session/read-rows.ts'
 import { RegistryUpgradeError } from './registry-errors.ts'
-import { DUPLICATE_ENTRY, readRows, toRegistryQuery } from './registry-query.ts'
+import { DUPLICATE_ENTRY, toRegistryQuery } from './registry-query.ts'
 import { NOW, REGISTRY_COLUMNS, REGISTRY_KEYS } from './registry-table.ts'
 import { HIDDEN_KEY_COLUMN, readTableShape, type TableShape } from './table-shape.ts'
 

@@ -1,16 +1,6 @@
 import { explainRegistryError, type QueryFunction } from '@dbenv/core'
 import { retryDeadlock } from '../jobs/retry-deadlock.ts'
 
-/** Runs a statement that has rows and gives them as plain objects. */
-export async function readRows(
-  query: QueryFunction,
-  sql: string,
-  values: readonly unknown[] = [],
-): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const [rows] = await query(sql, values)
-  return Array.isArray(rows) ? rows : []
-}
-
 /** Two rows met in a unique key (ER_DUP_ENTRY). */
 export const DUPLICATE_ENTRY = 1062
 

@@ -1,5 +1,5 @@
 import { type QueryFunction, REGISTRY_DATABASE } from '@dbenv/core'
-import { readRows } from './registry-query.ts'
+import { readRows } from '../session/read-rows.ts'
 
 /** What the registry's table looks like on the server. */
 export interface TableShape {

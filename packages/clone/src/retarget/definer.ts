@@ -1,10 +1,5 @@
 import { quoteIdentifier } from '@dbenv/core'
-
-/** An account, as in `DEFINER = user@host`. */
-export interface Account {
-  readonly user: string
-  readonly host: string
-}
+import type { Account } from '../accounts/account.ts'
 
 const NAME = '(?:`(?:[^`]|``)*`|\'(?:[^\']|\'\')*\'|"(?:[^"]|"")*"|[\\w$.%-]+)'
 const DEFINER = new RegExp(
@@ -21,10 +16,4 @@ export function replaceDefiner(createSql: string, { user, host }: Account): stri
     DEFINER,
     (_, head: string) => `${head}DEFINER=${quoteIdentifier(user)}@${quoteIdentifier(host)}`,
   )
-}
-
-/** Splits `user@host` as the catalogue writes it: the host has no `@`, the user may. */
-export function parseAccount(account: string): Account {
-  const at = account.lastIndexOf('@')
-  return at < 0 ? { user: account, host: '%' } : { user: account.slice(0, at), host: account.slice(at + 1) }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parseAccount, replaceDefiner } from './definer.ts'
+import { parseAccount } from '../accounts/account.ts'
+import { replaceDefiner } from './definer.ts'
 import { disableEvent } from './event-text.ts'
 
 describe('replaceDefiner', () => {

@@ -1,6 +1,7 @@
 import type { DatabaseName } from '@dbenv/core'
+import type { Account } from '../accounts/account.ts'
 import type { DatabaseCatalogue, StoredObject } from '../catalogue/catalogue.ts'
-import { type Account, replaceDefiner } from './definer.ts'
+import { replaceDefiner } from './definer.ts'
 import { disableEvent } from './event-text.ts'
 import { createLeftNameFinder } from './left-names.ts'
 import { createTextRetargeter, type TextReference, type TextRetargeterSettings } from './retarget-text.ts'

@@ -1,6 +1,7 @@
 import { quoteIdentifier } from '@dbenv/core'
+import { parseAccount } from '../accounts/account.ts'
 import type { DatabaseCatalogue, SequenceDefinition, StoredObject, TableDefinition } from '../catalogue/catalogue.ts'
-import { parseAccount, replaceDefiner } from '../retarget/definer.ts'
+import { replaceDefiner } from '../retarget/definer.ts'
 import { readAutoIncrement, stripAutoIncrement } from '../retarget/table-text.ts'
 
 /** All differences between what a clone shall hold and what its server says it holds; empty when they are equal. */
