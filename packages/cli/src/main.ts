@@ -8,8 +8,15 @@ setFlagsFromString('--semi-space-growth-factor=1')
 
 const interruption = new AbortController()
 let isClaimed = false
+let receiver: ((name: 'SIGINT' | 'SIGTERM') => void) | undefined
+// A terminal gives Ctrl-C to every program in front of it.
+const isAtTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY)
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
+    if (receiver !== undefined) {
+      if (name === 'SIGTERM' || !isAtTerminal) receiver(name)
+      return
+    }
     // The second one means "at once" too: leases and the next command clean up what is left.
     if (interruption.signal.aborted || !isClaimed) process.exit(name === 'SIGINT' ? 130 : 143)
     interruption.abort(name)
@@ -30,6 +37,14 @@ const terminal: Terminal = {
   claimSignal() {
     isClaimed = true
     return interruption.signal
+  },
+  passSignals(receive) {
+    receiver = receive
+    return {
+      [Symbol.dispose]() {
+        receiver = undefined
+      },
+    }
   },
 }
 

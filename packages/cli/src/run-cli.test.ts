@@ -24,6 +24,7 @@ async function run(words: readonly string[], variables: Readonly<Record<string, 
     folder: import.meta.dirname,
     signal: new AbortController().signal,
     claimSignal: () => new AbortController().signal,
+    passSignals: () => ({ [Symbol.dispose]: () => {} }),
   }
   const exitCode = await runCli(words, terminal)
   stdout.end()

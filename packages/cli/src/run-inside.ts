@@ -11,7 +11,6 @@ export async function runInside(
   words: readonly string[],
 ): Promise<number> {
   const { execa } = await import('execa')
-  const signal = terminal.claimSignal()
   const child = execa(file, words, {
     stdio: 'inherit',
     reject: false,
@@ -19,13 +18,9 @@ export async function runInside(
     extendEnv: false,
     env: { ...terminal.variables, DBENV_ENVIRONMENT: environment },
   })
-  // Ctrl-C on a terminal reaches the command by itself; anything else has to be passed on.
-  const passOn = (): void => {
-    if (!terminal.isInteractive || signal.reason === 'SIGTERM') child.kill(signal.reason)
-  }
-  signal.addEventListener('abort', passOn, { once: true })
+  // It decides what they mean: to many programs Ctrl-C is no end.
+  using _signals = terminal.passSignals((name) => child.kill(name))
   const result = await child
-  signal.removeEventListener('abort', passOn)
   if (result.exitCode !== undefined) return result.exitCode
   if (result.signal !== undefined) return 128 + constants.signals[result.signal]
   throw new CommandNotStartedError(

@@ -21,6 +21,11 @@ export interface Terminal {
    * command has said so, Ctrl-C ends the process at once.
    */
   claimSignal(): AbortSignal
+  /**
+   * For a command that runs another program in its place: until it is disposed of, signals do nothing here and are given
+   * to `receive`, each time they come, save a Ctrl-C that the program has had from the terminal itself.
+   */
+  passSignals(receive: (name: 'SIGINT' | 'SIGTERM') => void): Disposable
 }
 
 /** Writes lines to stdout. */

@@ -46,3 +46,16 @@ test('does not set production', async () => {
   await place.switchTo('feature/x')
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
 })
+
+test('passes every signal on where no terminal gives it to the command', async () => {
+  const script = `let times = 0
+    process.on('SIGTERM', () => console.log('told'))
+    process.on('SIGINT', () => ++times === 2 ? process.exit(5) : process.kill(process.ppid, 'SIGINT'))
+    setInterval(() => {}, 1000)
+    process.kill(process.ppid, 'SIGTERM')
+    process.kill(process.ppid, 'SIGINT')`
+  expect(await place.dbenv(['exec', '--', process.execPath, '-e', script])).toMatchObject({
+    exitCode: 5,
+    stdout: 'told',
+  })
+})

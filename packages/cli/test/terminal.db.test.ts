@@ -1,9 +1,11 @@
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startPlace, type TestPlace } from './place.ts'
 
+const CTRL_C = '\u0003'
 const MAIN = path.join(import.meta.dirname, '../src/main.ts')
 
 let place: TestPlace
@@ -14,18 +16,30 @@ beforeAll(async () => {
 })
 afterAll(() => place[Symbol.asyncDispose]())
 
-/** Runs the command at a terminal of its own (util-linux's `script` makes one) and types once it asks. */
-async function runAtTerminal(words: string, typed: string): Promise<{ exitCode: number | undefined; screen: string }> {
-  const child = execa('script', ['-qec', `${process.execPath} ${MAIN} ${words}`, '/dev/null'], {
+/**
+ * Runs the command at a terminal of its own (util-linux's `script` makes one); `typed` says, in order, what is typed once
+ * a text has appeared.
+ */
+async function runAtTerminal(
+  words: string,
+  typed: readonly (readonly [seen: string, keys: string])[] = [],
+): Promise<{ exitCode: number | undefined; screen: string }> {
+  // `exec`: a shell that waits would end of Ctrl-C itself.
+  const child = execa('script', ['-qec', `exec ${process.execPath} ${MAIN} ${words}`, '/dev/null'], {
     cwd: place.folder,
     extendEnv: false,
     env: { ...place.variables, TERM: 'xterm' },
     reject: false,
   })
+  const left = [...typed]
   let screen = ''
   child.stdout.on('data', (chunk: Buffer) => {
     screen += chunk.toString()
-    if (screen.includes('(y/n)') && child.stdin.writable) child.stdin.end(typed)
+    const [[seen, keys] = []] = left
+    if (seen === undefined || keys === undefined || !screen.includes(seen)) return
+    left.shift()
+    child.stdin.write(keys)
+    if (left.length === 0) child.stdin.end()
   })
   const { exitCode } = await child
   return { exitCode, screen: stripVTControlCharacters(screen) }
@@ -35,7 +49,7 @@ async function runAtTerminal(words: string, typed: string): Promise<{ exitCode: 
 describe.runIf(process.platform === 'linux')('a person at a terminal', () => {
   test('is shown what would go, and may say no', async () => {
     const before = await place.readDatabases()
-    const { exitCode, screen } = await runAtTerminal('delete a', 'n\r')
+    const { exitCode, screen } = await runAtTerminal('delete a', [['(y/n)', 'n\r']])
     expect(screen).toContain('test-a: 2 databases')
     expect(screen).toContain('Drop 2 databases for good? (y/n)')
     expect(screen).toContain('Nothing was deleted')
@@ -45,21 +59,42 @@ describe.runIf(process.platform === 'linux')('a person at a terminal', () => {
 
   test('may leave the question with Ctrl-C', async () => {
     const before = await place.readDatabases()
-    const { exitCode, screen } = await runAtTerminal('delete a', '\u0003')
+    const { exitCode, screen } = await runAtTerminal('delete a', [['(y/n)', CTRL_C]])
     expect(screen).toContain('Nothing was deleted')
     expect(exitCode).toBe(130)
     expect(await place.readDatabases()).toEqual(before)
   })
 
   test('sees a bar while an environment is made', async () => {
-    const { exitCode, screen } = await runAtTerminal('create --env b --with-data', '')
+    const { exitCode, screen } = await runAtTerminal('create --env b --with-data')
     expect(screen).toContain('100%')
     expect(screen).toContain('Created test-b: 2 databases')
     expect(exitCode).toBe(0)
   })
 
+  test('leaves Ctrl-C to the program that runs in an environment', async () => {
+    const script = path.join(place.folder, 'client.mjs')
+    await writeFile(
+      script,
+      `let times = 0
+      process.on('SIGINT', () => {
+        console.log('interrupted ' + ++times)
+        if (times === 3) process.exit(9)
+      })
+      setInterval(() => {}, 1000)
+      console.log('ready')`,
+    )
+    const { exitCode, screen } = await runAtTerminal(`exec --env a -- ${process.execPath} ${script}`, [
+      ['ready', CTRL_C],
+      ['interrupted 1', CTRL_C],
+      ['interrupted 2', CTRL_C],
+    ])
+    expect(screen.match(/interrupted \d/g)).toEqual(['interrupted 1', 'interrupted 2', 'interrupted 3'])
+    expect(exitCode).toBe(9)
+  })
+
   test('may say yes', async () => {
-    const { exitCode, screen } = await runAtTerminal('delete a', 'y\r')
+    const { exitCode, screen } = await runAtTerminal('delete a', [['(y/n)', 'y\r']])
     expect(screen).toContain('Deleted test-a: 2 databases.')
     expect(exitCode).toBe(0)
     expect(await place.readDatabases()).not.toContain('trades_test-a')

@@ -15,6 +15,7 @@ function createTerminal(stderr: PassThrough): Terminal {
     folder: '/',
     signal: new AbortController().signal,
     claimSignal: () => new AbortController().signal,
+    passSignals: () => ({ [Symbol.dispose]: () => {} }),
   }
 }
 
