@@ -1,6 +1,9 @@
 import type { ConnectionSettings, QueryFunction } from '@dbenv/core'
 import { createConnection } from 'mysql2/promise'
 
+/** Times of the driver are in UTC, as those of every connection of dbenv: the machine's own zone changes no data. */
+export const TIME_ZONE = 'Z'
+
 /** One open connection as a query function; closed when disposed of. */
 export interface OpenQuery extends AsyncDisposable {
   readonly query: QueryFunction
@@ -17,6 +20,9 @@ export async function openQuery(settings: ConnectionSettings): Promise<OpenQuery
     user,
     password,
     charset: 'utf8mb4',
+    timezone: TIME_ZONE,
+    // Whole numbers beyond 2^53 as texts, so that they stay what they are.
+    supportBigNumbers: true,
     ...(ssl ? { ssl } : {}),
   })
   return {

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { createRewriter, findDatabaseReferences, type NameMap, type QueryFunction, quoteIdentifier } from '@dbenv/core'
+import { findDatabaseReferences, type NameMap, type QueryFunction, quoteIdentifier, rewriteSql } from '@dbenv/core'
+import { createRewritingQuery, type ReadingModes, type RewriteText } from '../rewriting-query.ts'
 import { ServerWideStatementError } from './existing-server-errors.ts'
 import { isStoredObject } from './set-definer.ts'
 import { splitSqlScript } from './split-sql-script.ts'
 
 const GAP = String.raw`(?:\s|/\*(?!M?!)[\s\S]*?\*/)+`
-const NAME = String.raw`(?:\x60((?:[^\x60]|\x60\x60)+)\x60|([\w$]+))`
+/** In double quotes, too: without ANSI_QUOTES that is no name, and the server refuses the statement. */
+const NAME = String.raw`(?:(\x60(?:[^\x60]|\x60\x60)+\x60|"(?:[^"]|"")+")|([\w$]+))`
 /** mysqldump writes its `IF NOT EXISTS` into a comment that servers read. */
 const IF_NOT_EXISTS = String.raw`(?:(?:/\*!\d*\s*)?IF\s+NOT\s+EXISTS(?:\s*\*/)?\s*)?`
 const CREATE_DATABASE = new RegExp(`^CREATE${GAP}(?:DATABASE|SCHEMA)${GAP}${IF_NOT_EXISTS}${NAME}([\\s\\S]*)$`, 'i')
@@ -40,33 +42,33 @@ export async function findBaseNames(files: readonly string[]): Promise<readonly 
  */
 export function toTemplateQuery(query: QueryFunction, names: NameMap, shared: readonly string[]): QueryFunction {
   const own = new Map([...names].filter(([baseName, databaseName]) => baseName !== String(databaseName)))
-  const rewriter = createRewriter(own, { unlistedDatabases: 'refuse' })
-  const forBodies = createRewriter(own, { unlistedDatabases: 'refuse', sharedDatabases: ['master_config', ...shared] })
   let hasDynamicBody = false
-  return async (sql, values) => {
+  const rewrite: RewriteText = (sql, modes) => {
     const isDynamic = DYNAMIC_SQL.test(sql)
     const mayRunAnyText = RUNS_BODY.test(sql) && (isDynamic || hasDynamicBody)
     if (mayRunAnyText) throw new ServerWideStatementError(sql, 'dynamic-sql')
-    if (SERVER_WIDE.test(sql) || changesSystemSchema(sql)) throw new ServerWideStatementError(sql)
+    if (SERVER_WIDE.test(sql) || changesSystemSchema(sql, modes)) throw new ServerWideStatementError(sql)
     hasDynamicBody ||= isDynamic && CREATE.test(sql)
     const created = CREATE_DATABASE.exec(sql)
     const database = own.get(readName(created) ?? '')
     const options = created?.[3]?.trim()
-    if (database !== undefined) {
-      return options ? query(`ALTER DATABASE ${quoteIdentifier(database)} ${options}`) : []
-    }
-    if (own.has(readName(DROP_DATABASE.exec(sql)) ?? '')) return []
+    if (database !== undefined) return options ? `ALTER DATABASE ${quoteIdentifier(database)} ${options}` : undefined
+    if (own.has(readName(DROP_DATABASE.exec(sql)) ?? '')) return undefined
     // Bodies may name shared databases; what runs at once may not write them.
-    return query((isStoredObject(sql) ? forBodies : rewriter).rewrite(sql), values)
+    const sharedDatabases = isStoredObject(sql) ? ['master_config', ...shared] : []
+    return rewriteSql(sql, own, { ...modes, unlistedDatabases: 'refuse', sharedDatabases })
   }
+  return createRewritingQuery(query, rewrite)
 }
 
 /** The rewriter lets system schemas through; two of them can be written. */
-function changesSystemSchema(sql: string): boolean {
+function changesSystemSchema(sql: string, modes: ReadingModes): boolean {
   if (/^(?:SELECT|SHOW|WITH|DESC|EXPLAIN)\b/i.test(sql) || isStoredObject(sql)) return false
-  return findDatabaseReferences(sql).some(({ database }) => /^(?:mysql|sys)$/i.test(database))
+  return findDatabaseReferences(sql, modes).some(({ database }) => /^(?:mysql|sys)$/i.test(database))
 }
 
 function readName(match: RegExpExecArray | null): string | undefined {
-  return match?.[1]?.replaceAll('``', '`') ?? match?.[2]
+  const [, quoted, bare] = match ?? []
+  const quote = quoted?.[0] ?? ''
+  return quoted?.slice(1, -1).replaceAll(quote + quote, quote) ?? bare
 }
