@@ -2,32 +2,40 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
+import { type EnvironmentVariables, readConnectionSettings } from '@dbenv/core'
 import type { ResolvedPluginOptions } from '../plugin-options.ts'
 import { findSourceFiles } from './find-files.ts'
 
 /**
  * A hash of everything that makes the template: the files' contents, the options, the packages that build it, and
  * `surroundings` that the caller knows (the environments in it, a server's version). The same on every machine.
- * `undefined` where the source does not say what it depends on: then nothing is found again.
+ * `undefined` where the source does not say what it depends on: then nothing is found again. `variables` name the place
+ * of an environment that says none; left out, that is the server itself. Rejects with `MissingConnectionSettingsError`.
  */
 export async function hashSource(
   options: ResolvedPluginOptions,
   root: string,
   surroundings: readonly string[],
+  variables?: EnvironmentVariables,
 ): Promise<string | undefined> {
-  const content = await readSourceIdentity(options.source, root)
+  const content = await readSourceIdentity(options.source, root, variables)
   if (content === undefined) return undefined
   const identity = [content, options.databases ?? null, options.share, surroundings, await readCodeIdentity()]
   return createHash('sha256').update(JSON.stringify(identity)).digest('hex')
 }
 
-async function readSourceIdentity(source: ResolvedPluginOptions['source'], root: string): Promise<unknown> {
+async function readSourceIdentity(
+  source: ResolvedPluginOptions['source'],
+  root: string,
+  variables: EnvironmentVariables | undefined,
+): Promise<unknown> {
   const files = await hashFiles(await findSourceFiles(source, root), root)
   if ('files' in source) return files
   if ('prepare' in source) return source.inputs && [source.prepare.toString(), files]
   if (source.key === undefined) return undefined
-  const { host, port, socketPath } = source.connection ?? {}
-  return [source.environment, source.content ?? null, source.key, host ?? null, port ?? null, socketPath ?? null]
+  const place = source.connection ?? (variables && readConnectionSettings(variables))
+  const address = [place?.host ?? null, place?.port ?? null, place?.socketPath ?? null]
+  return [source.environment, source.content ?? null, source.key, ...address]
 }
 
 async function hashFiles(files: readonly string[], root: string): Promise<readonly unknown[]> {

@@ -17,13 +17,13 @@ import type { SlotSupply, SupplyRequest } from './slot-supply.ts'
  * asked for. All of it goes with the server.
  */
 export async function openPrivateSupply(provider: PrivateServerProvider, request: SupplyRequest): Promise<SlotSupply> {
-  const { options, root } = request
+  const { options, root, variables } = request
   const environments = toSlotNames(request)
   // All use the environment of a run at once: nobody can be the first.
   const isMadeAhead = provider.name === 'local' || options.isolate === 'run'
   const source = toSlotSource(options.source)
   // Only the local one keeps what is prepared. It looks for its program while the files are read.
-  const key = provider.name === 'local' ? hashSource(options, root, environments) : undefined
+  const key = provider.name === 'local' ? hashSource(options, root, environments, variables) : undefined
   let isPrepared = false
   const server = await provider.start({
     prepared: {
