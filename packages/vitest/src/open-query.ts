@@ -30,3 +30,18 @@ export async function openQuery(settings: ConnectionSettings): Promise<OpenQuery
     [Symbol.asyncDispose]: () => session.end(),
   }
 }
+
+/**
+ * The same with the session in UTC, as the driver takes its times to be: TIMESTAMP and NOW() are in the session's zone,
+ * and a server takes the machine's. It costs a round trip.
+ */
+export async function openUtcQuery(settings: ConnectionSettings): Promise<OpenQuery> {
+  const opened = await openQuery(settings)
+  try {
+    await opened.query("SET time_zone = '+00:00'")
+    return opened
+  } catch (error) {
+    await opened[Symbol.asyncDispose]()
+    throw error
+  }
+}

@@ -29,10 +29,6 @@ export type ResetOutcome =
  * changed, or the last reset was killed, the slot is made anew.
  */
 export async function resetSlot(place: SlotPlace): Promise<ResetOutcome> {
-  // A transaction that a test left open must not stop the suite for a minute, the default of both servers, or a day.
-  await place.query(
-    `SET SESSION lock_wait_timeout = ${LOCK_WAIT_SECONDS}, innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}`,
-  )
   try {
     return await reset(place)
   } catch (error) {
@@ -42,12 +38,16 @@ export async function resetSlot(place: SlotPlace): Promise<ResetOutcome> {
 
 async function reset(place: SlotPlace): Promise<ResetOutcome> {
   const state = await findSlotState(place)
-  if (!state) {
-    await writeSlotState(place, await readCleanState(place))
+  if (state?.status === 'made') {
+    await writeSlotState(place, { ...state, status: 'entered', activity: await readServerActivity(place) })
     return { type: 'first-use' }
   }
-  if (state.status === 'made') {
-    await writeSlotState(place, { ...state, status: 'entered', activity: await readServerActivity(place) })
+  // A transaction that a test left open must not stop the suite for a minute, the default of both servers, or a day.
+  await place.query(
+    `SET SESSION lock_wait_timeout = ${LOCK_WAIT_SECONDS}, innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}`,
+  )
+  if (!state) {
+    await writeSlotState(place, await readCleanState(place))
     return { type: 'first-use' }
   }
   const work = state.status === 'resetting' ? undefined : await planReset(place, state)

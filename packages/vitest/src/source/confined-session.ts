@@ -1,4 +1,4 @@
-import { type ConfinedAccount, createConfinedAccount } from '@dbenv/clone'
+import { type ConfinedAccount, createConfinedAccount, readAccount } from '@dbenv/clone'
 import {
   type ConnectionSettings,
   type NameMap,
@@ -7,8 +7,7 @@ import {
   readTestAccount,
   type TestEnvironmentName,
 } from '@dbenv/core'
-import { openQuery } from '../open-query.ts'
-import { readRows } from '../reset/slot-place.ts'
+import { openQuery, openUtcQuery } from '../open-query.ts'
 import { ConfinedAccountError } from './existing-server-errors.ts'
 
 /** Whose databases are filled on an existing server, and on whose behalf. */
@@ -40,17 +39,15 @@ export async function openConfinedSession(request: ConfinedRequest): Promise<Con
   const made = admin && (await makeAccount(admin.query, request).catch(disposing(admin)))
   try {
     const connection = { ...server.connection, ...(testAccount ?? made?.login) }
-    const session = await openQuery(connection).catch((error: unknown) => {
+    const session = await openUtcQuery(connection).catch((error: unknown) => {
       // Such as where an anonymous account of this host is asked for its password instead.
       throw made ? new ConfinedAccountError(`the one that was made cannot connect (${toMessage(error)})`) : error
     })
-    const [row] = await readRows(session.query, 'SELECT CURRENT_USER() AS account')
-    const name = String(row?.['account'])
-    const end = name.lastIndexOf('@')
+    const { user, host } = await readAccount(session.query)
     return {
       connection,
       query: session.query,
-      account: `${quoteIdentifier(name.slice(0, end))}@${quoteIdentifier(name.slice(end + 1))}`,
+      account: `${quoteIdentifier(user)}@${quoteIdentifier(host)}`,
       async [Symbol.asyncDispose]() {
         await using _last = admin
         await using _first = made

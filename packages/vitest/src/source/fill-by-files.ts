@@ -1,5 +1,5 @@
 import { type QueryFunction, quoteIdentifier, readTestAccount } from '@dbenv/core'
-import { openQuery } from '../open-query.ts'
+import { openUtcQuery } from '../open-query.ts'
 import { readRows } from '../reset/slot-place.ts'
 import { type ConfinedRequest, type ConfinedSession, openConfinedSession } from './confined-session.ts'
 import { ConfinedAccountError, TestAccountError } from './existing-server-errors.ts'
@@ -23,7 +23,7 @@ export interface FillByFilesRequest extends ConfinedRequest {
  */
 export async function fillByFiles(request: FillByFilesRequest): Promise<void> {
   const { server, names, options, files, only, log } = request
-  await using session = await openQuery(server.connection)
+  await using session = await openUtcQuery(server.connection)
   await using confined = await openConfinedSession(request).catch((error: unknown) => {
     if (!(error instanceof ConfinedAccountError)) throw error
     log(`the SQL files run with all rights of \`${server.connection.user}\`: ${error.message}`)

@@ -7,7 +7,7 @@ import {
   type TestEnvironmentName,
 } from '@dbenv/core'
 import { match, P } from 'ts-pattern'
-import { openQuery } from '../open-query.ts'
+import { openUtcQuery } from '../open-query.ts'
 import type { ResolvedPluginOptions } from '../plugin-options.ts'
 import { findFiles } from './find-files.ts'
 import { runSqlFiles } from './run-sql-files.ts'
@@ -55,7 +55,7 @@ async function loadSource(connection: ConnectionSettings, request: PrepareServer
       })
     })
     .with({ files: P.array() }, async ({ files }) => {
-      await using session = await openQuery(connection)
+      await using session = await openUtcQuery(connection)
       for (const name of databases ?? []) await session.query(`CREATE DATABASE IF NOT EXISTS ${quoteIdentifier(name)}`)
       const [only, ...others] = databases ?? []
       if (only !== undefined && others.length === 0) await session.query(`USE ${quoteIdentifier(only)}`)
@@ -63,7 +63,7 @@ async function loadSource(connection: ConnectionSettings, request: PrepareServer
       await initRegistry({ connection, register: 'all', shared: share })
     })
     .with({ prepare: P.any }, async ({ prepare }) => {
-      await using session = await openQuery(connection)
+      await using session = await openUtcQuery(connection)
       for (const name of databases ?? []) await session.query(`CREATE DATABASE IF NOT EXISTS ${quoteIdentifier(name)}`)
       await prepare(
         connection,

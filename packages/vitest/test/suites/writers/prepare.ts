@@ -31,3 +31,11 @@ export const prepareAndWait: PreparedSource['prepare'] = async (connection, quer
   await writeFile(process.env['SUITE_SIGN'] ?? '', connection.user)
   await sleep(120_000)
 }
+
+/** A moment and a whole number that JavaScript's numbers leave out, as values of the driver. */
+export const prepareValues: PreparedSource['prepare'] = async (_connection, query) => {
+  await query('CREATE DATABASE IF NOT EXISTS books')
+  await query('CREATE TABLE books.seen (id INT PRIMARY KEY, moment DATETIME, stamp TIMESTAMP NULL, number BIGINT)')
+  const moment = new Date('2026-07-01T12:00:00Z')
+  await query('INSERT INTO books.seen VALUES (?)', [[1, moment, moment, 9_007_199_254_740_993n]])
+}

@@ -10,7 +10,7 @@ import {
   type PreparedSource,
 } from '@dbenv/vitest/plugin'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
-import { prepareAndWait, prepareByConnection, prepareByQuery } from './prepare.ts'
+import { prepareAndWait, prepareByConnection, prepareByQuery, prepareValues } from './prepare.ts'
 
 // The suite that the tests of the harness run in a vitest of its own; what differs between its runs comes by SUITE_*.
 const { SUITE_ROOT, SUITE_POOL, SUITE_ISOLATE, SUITE_RESET, SUITE_WORKERS, SUITE_KEEP } = process.env
@@ -22,6 +22,7 @@ const CACHE = path.join(import.meta.dirname, '../../../../../.cache')
 
 const PREPARES: Readonly<Record<string, PreparedSource['prepare']>> = {
   'base-names': prepareByConnection,
+  values: prepareValues,
   waits: prepareAndWait,
 }
 
