@@ -198,6 +198,23 @@ describe('from an environment', () => {
     const left = (await place.readDatabases()).filter((name) => !name.includes('_test-template-'))
     expect(left).toEqual(['audit', 'books'])
     expect(await place.query('SELECT id FROM books.trades')).toHaveLength(3)
+    // Once, with what to do.
+    expect(output.split('which can write production (audit, books): ')).toHaveLength(2)
+    expect(output).toContain('Set DBENV_TEST_USER and DBENV_TEST_PASSWORD to an account with ALL ON `%\\_test-%`.*')
+  })
+
+  it('says nothing of production where the account of the tests cannot write it, and says so where it can', async () => {
+    await using suite = await createSuite({ 'writes.suite.ts': toWriteFile(1) })
+    await place.query("CREATE USER 'tester'@'%' IDENTIFIED BY 'right-aA1-'")
+    await place.query("GRANT ALL ON `%\\_test-%`.* TO 'tester'@'%'")
+    await place.query("GRANT SELECT ON master_config.* TO 'tester'@'%'")
+    const variables = { SUITE_FROM: 'prod', DBENV_TEST_USER: 'tester', DBENV_TEST_PASSWORD: 'right-aA1-' }
+    const confined = await start(suite, variables).ended
+    await place.query("GRANT TRIGGER ON books.* TO 'tester'@'%'")
+    const reaching = await start(suite, variables).ended
+    await place.query("DROP USER 'tester'@'%'")
+    expect(confined).toEqual({ exitCode: 0, output: expect.not.stringContaining('production') })
+    expect(reaching.output).toMatch(/as `tester`, which can write production \(books\): .*Revoke that/)
   })
 
   it('clones it from its server into a private one', async () => {

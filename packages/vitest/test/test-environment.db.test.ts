@@ -1,3 +1,4 @@
+import { readSharedDatabases } from '@dbenv/core'
 import { localServer } from '@dbenv/server'
 import { afterEach, beforeEach, expect, inject, it } from 'vitest'
 import { type EnteredSlot, enterNewSlot } from './fixtures/entered-slot.ts'
@@ -114,4 +115,10 @@ it('compares names as a server does that holds them in lower case', async () => 
   } finally {
     await folding.stop()
   }
+})
+
+it('tells code under test, and what that starts, which databases are shared', async () => {
+  expect(readSharedDatabases(slot.variables)).toEqual(['rates'])
+  await using without = await enterNewSlot(server, [], { DBENV_SHARED: 'of_the_shell' })
+  expect(readSharedDatabases(without.variables)).toEqual([])
 })

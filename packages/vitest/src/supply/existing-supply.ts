@@ -20,6 +20,7 @@ import { findRowCounting } from '../reset/row-counting.ts'
 import { ensureTemplate, TEMPLATE_TTL_SECONDS } from '../source/ensure-template.ts'
 import { hashSource } from '../source/hash-source.ts'
 import { makeSlot } from '../worker/make-slot.ts'
+import { findProductionWarning } from './production-warning.ts'
 import { startSlotGuard } from './slot-guard.ts'
 import { toSlotNames, toSlots } from './slot-names.ts'
 import type { SlotSupply, SupplyRequest } from './slot-supply.ts'
@@ -65,6 +66,9 @@ export async function openExistingSupply(
     const { databases, origin } = await ensureTemplate({ ...request, server, template, ttlSeconds, leaseToken })
     if (key === undefined) await leaseEnvironment({ connection, environment: template, leaseToken })
     const sourceDatabases = Object.fromEntries(databases)
+    const reach = { query: session.query, user: connection.user, account, baseNames: [...databases.keys()] }
+    const warning = await findProductionWarning(reach)
+    if (warning !== undefined) log(warning)
     const slots = toSlots(environments, [...databases.keys()])
     const making = { type: 'on-first-use', leaseToken, ...(account ? { definer: account.definer } : {}) } as const
     if (options.isolate === 'run') {

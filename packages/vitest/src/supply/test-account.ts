@@ -1,7 +1,6 @@
-import type { DefinerChoice } from '@dbenv/clone'
+import { type DefinerChoice, type Grants, readAccount, readAccountGrants } from '@dbenv/clone'
 import { type ConnectionSettings, readTestAccount } from '@dbenv/core'
 import { openQuery } from '../open-query.ts'
-import { readRows } from '../reset/slot-place.ts'
 import { TestAccountError } from '../source/existing-server-errors.ts'
 
 /** The account of the tests on an existing server: granted on test databases alone, it cannot reach production. */
@@ -10,6 +9,7 @@ export interface FoundTestAccount {
   readonly connection: ConnectionSettings
   /** The account as the server knows it: stored objects of the slots run with its rights. */
   readonly definer: DefinerChoice
+  readonly grants: Grants
 }
 
 /** `DBENV_TEST_USER`, if there is one. Throws `TestAccountError` when it cannot connect. */
@@ -23,9 +23,6 @@ export async function findTestAccount(
   await using session = await openQuery(settings).catch((error: unknown) => {
     throw new TestAccountError(account.user, error)
   })
-  const [row] = await readRows(session.query, 'SELECT CURRENT_USER() AS account')
-  const name = String(row?.['account'])
-  const end = name.lastIndexOf('@')
-  const definer = { type: 'account', user: name.slice(0, end), host: name.slice(end + 1) } as const
-  return { user: account.user, connection: settings, definer }
+  const definer = { type: 'account', ...(await readAccount(session.query)) } as const
+  return { user: account.user, connection: settings, definer, grants: await readAccountGrants(session.query) }
 }

@@ -11,8 +11,10 @@ import { openQuery } from '../open-query.ts'
 import type { ProvidedDbEnv, ProvidedSlot } from '../provided-context.ts'
 
 /**
- * Puts the process into the slot: code under test that resolves names, or connects by itself from `MYSQL_*`, lands there
- * without being told. Names can be had at once (`getDatabaseNameSync`) when this resolves.
+ * Puts the process, and what it starts, into the slot: names that dbenv resolves are the slot's, without anybody being
+ * told, and `MYSQL_*` lead to its server. A base name in plain SQL on a connection of one's own is rewritten by nobody: it
+ * is the source's database on a private server, and production's on an existing one. Names can be had at once
+ * (`getDatabaseNameSync`) when this resolves.
  */
 export async function enterSlot(
   provided: ProvidedDbEnv,
@@ -31,6 +33,8 @@ export async function enterSlot(
   // Files of certificates are named by the shell's own variables, and cannot be named otherwise.
   if (ssl) variables['MYSQL_SSL'] ??= toSslMode(ssl)
   variables['DBENV_ENVIRONMENT'] = slot.environment
+  // The option `share` may say other databases than the shell does; none, too.
+  variables['DBENV_SHARED'] = provided.shared.join(',')
   const registry = { readEnvironment: toReader(provided, slot) }
   const dbEnv = createDbEnv({ registry, context: toEnvironmentContext(slot.environment), shared: provided.shared })
   await dbEnv.load()
