@@ -15,8 +15,8 @@ import type { RegistryRow } from './registry/registry-row.ts'
 
 /**
  * Removes what processes left behind that died: databases whose lease has run out while they were created or deleted,
- * environments of test runs that nobody renews or whose time is over, and templates whose time is over. Whatever is
- * ready and was made by a person is left alone. Resolves to what is gone; throws `DeletionIncompleteError` when
+ * environments of test runs that nobody renews, whose time is over, or that could not be dropped before, and templates
+ * whose time is over. Whatever is ready and was made by a person is left alone. Resolves to what is gone; throws `DeletionIncompleteError` when
  * something could not be dropped.
  */
 export async function sweepEnvironments(options: SweepEnvironmentsOptions): Promise<RemovedEnvironments> {

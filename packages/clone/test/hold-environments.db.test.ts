@@ -1,7 +1,8 @@
 import { quoteIdentifier as q, type TestEnvironmentName, toDatabaseName } from '@dbenv/core'
 import { expect, it } from 'vitest'
 import { createTestEnvironment } from '../src/create-test-environment.ts'
-import { deleteHeldEnvironments, leaseEnvironment } from '../src/hold-environments.ts'
+import { extendEnvironment } from '../src/extend-environment.ts'
+import { deleteHeldEnvironments, leaseEnvironment, releaseEnvironment } from '../src/hold-environments.ts'
 import { createLeaseToken } from '../src/registry/lease-holder.ts'
 import { sweepEnvironments } from '../src/sweep-environments.ts'
 import { createLifeCycleFixture, type LifeCycleFixture } from './life-cycle-fixture.ts'
@@ -78,6 +79,27 @@ it('leaves a slot to the next sweep that an open transaction keeps from being dr
   for (const row of kept) expect(row).toMatchObject({ state: 'deleting', leaseToken: undefined })
   await sweep()
   expect(await fixture.readDatabases()).toEqual([prices, trades])
+})
+
+it('takes one connection for what concerns the registry alone', async () => {
+  await using fixture = await createLifeCycleFixture()
+  const { environment, session, only } = fixture
+  await createTestEnvironment({ connection: fixture.connection, environment, only, kind: 'slot' })
+  const user = `${environment.slice('test-'.length)}_one`
+  await session.query(
+    `CREATE USER '${user}'@'%' IDENTIFIED BY 'x' WITH MAX_USER_CONNECTIONS 1; GRANT ALL ON master_config.* TO '${user}'@'%'`,
+  )
+  try {
+    const connection = { ...fixture.connection, user, password: 'x' }
+    const leaseToken = createLeaseToken()
+    await leaseEnvironment({ connection, environment, leaseToken, ttlSeconds: TTL_SECONDS })
+    await extendEnvironment({ connection, environment, ttlSeconds: 60 })
+    await releaseEnvironment({ connection, environment, leaseToken })
+    const [row] = await fixture.registry.listRows({ environments: [environment] })
+    expect(row).toMatchObject({ leaseToken: undefined, expiresAt: expect.any(Date) })
+  } finally {
+    await session.query(`DROP USER '${user}'@'%'`)
+  }
 })
 
 function secondsLeft({ expiresAt }: { readonly expiresAt: Date | undefined }): number {

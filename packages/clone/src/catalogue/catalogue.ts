@@ -48,6 +48,7 @@ export interface SequenceDefinition {
   readonly cycleCount: string
 }
 
+/** What the servers keep as a text of SQL. Libraries are MySQL's, packages MariaDB's. */
 export type StoredObjectKind =
   | 'view'
   | 'procedure'

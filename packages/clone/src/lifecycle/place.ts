@@ -19,22 +19,20 @@ export interface Places {
   readonly target: Place
 }
 
-/** Connects to a place; the caller closes it. Throws `ConnectionFailedError`. */
+/**
+ * Connects to a place, for the registry alone as long as nothing else is asked of it; the caller closes it. Throws
+ * `ConnectionFailedError`.
+ */
 export async function openPlace(settings: ConnectionSettings, connections: number): Promise<Place> {
   const clerk = await openSession(settings, { connections: 1 })
-  try {
-    const session = await openSession(settings, { connections })
-    return {
-      session,
-      registry: createWritableRegistry(explainServerErrors(clerk.query, settings)),
-      async [Symbol.asyncDispose]() {
-        await session[Symbol.asyncDispose]()
-        await clerk[Symbol.asyncDispose]()
-      },
-    }
-  } catch (error) {
-    await clerk[Symbol.asyncDispose]()
-    throw error
+  const session = clerk.openBeside(connections)
+  return {
+    session,
+    registry: createWritableRegistry(explainServerErrors(clerk.query, settings)),
+    async [Symbol.asyncDispose]() {
+      await session[Symbol.asyncDispose]()
+      await clerk[Symbol.asyncDispose]()
+    },
   }
 }
 

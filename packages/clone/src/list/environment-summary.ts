@@ -19,7 +19,7 @@ export interface EnvironmentSummary {
   readonly isHeld: boolean
   /** Who holds that lease; `undefined`: nobody. */
   readonly holder: LeaseHolder | undefined
-  /** `true` when a process that died left it, or a part of it: a sweep or `dbenv prune` removes that. */
+  /** `true` when a process that died, or a test run that could not drop it, left it or a part of it: a sweep removes that. */
   readonly isLeftBehind: boolean
   readonly createdAt: Date
   readonly ageSeconds: number

@@ -26,21 +26,32 @@ const BUSY_WAITS_MS: readonly number[] = [50, 100, 200, 400, 800, 1600, 2400, 24
  */
 export async function openSession(settings: ConnectionSettings, options: OpenSessionOptions = {}): Promise<Session> {
   const connections = options.connections ?? 4
-  if (!Number.isInteger(connections) || connections < 1) {
-    throw new TypeError(`\`connections\` must be a positive integer, got \`${connections}\``)
-  }
-  const pool = createPool({ ...toConnectionOptions(settings), connectionLimit: connections })
+  const pool = openPool(settings, connections)
   try {
-    const { server, baseline } = await introduce(pool, settings)
-    return new PooledSession(pool, settings, connections, server, baseline)
+    return new PooledSession(pool, settings, connections, await introduce(pool, settings))
   } catch (error) {
     await pool.end()
     throw error
   }
 }
 
+function openPool(settings: ConnectionSettings, connections: number): Pool {
+  if (!Number.isInteger(connections) || connections < 1) {
+    throw new TypeError(`\`connections\` must be a positive integer, got \`${connections}\``)
+  }
+  return createPool({ ...toConnectionOptions(settings), connectionLimit: connections })
+}
+
+/** What is asked once of a server, for this account. */
+interface Introduction {
+  readonly server: ServerFacts
+  /** What the account may set on its sessions. */
+  readonly settings: readonly string[]
+}
+
 class PooledSession implements Session {
   readonly #pool: Pool
+  readonly #introduction: Introduction
   readonly #baseline: string
   readonly #lent = new Set<number>()
   #isClosed = false
@@ -48,18 +59,17 @@ class PooledSession implements Session {
   readonly connections: number
   readonly server: ServerFacts
 
-  constructor(
-    pool: Pool,
-    settings: ConnectionSettings,
-    connections: number,
-    server: ServerFacts,
-    baseline: readonly string[],
-  ) {
+  constructor(pool: Pool, settings: ConnectionSettings, connections: number, introduction: Introduction) {
     this.#pool = pool
+    this.#introduction = introduction
     this.settings = settings
     this.connections = connections
-    this.server = server
-    this.#baseline = `SET NAMES utf8mb4; SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ; SET SESSION ${baseline}`
+    this.server = introduction.server
+    this.#baseline = `SET NAMES utf8mb4; SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ; SET SESSION ${introduction.settings}`
+  }
+
+  openBeside(connections: number): Session {
+    return new PooledSession(openPool(this.settings, connections), this.settings, connections, this.#introduction)
   }
 
   query = async (sql: string, values: readonly unknown[] = []): Promise<readonly unknown[]> =>
@@ -114,29 +124,27 @@ class PooledSession implements Session {
   }
 }
 
-async function introduce(
-  pool: Pool,
-  settings: ConnectionSettings,
-): Promise<{ server: ServerFacts; baseline: readonly string[] }> {
+async function introduce(pool: Pool, settings: ConnectionSettings): Promise<Introduction> {
   const connection = await getConnection(pool, settings)
-  const [variables] = await connection.query(SERVER_FACTS_SQL)
-  const [user] = await connection.query('SELECT CURRENT_USER() AS account')
-  const account = toRows(user)[0]
-  const server = parseServerFacts(toRows(variables), account ? readText(account, 'account') : '')
-  const baseline: string[] = []
-  for (const setting of BASE_SETTINGS) {
-    await connection.query(`SET SESSION ${setting}`)
-    baseline.push(setting)
-  }
-  for (const setting of OPTIONAL_SETTINGS[server.flavour]) {
-    const isTaken = await connection.query(`SET SESSION ${setting}`).then(
+  const { batch } = createSessionConnection(connection)
+  const [variables = [], accounts = []] = await batch([SERVER_FACTS_SQL, 'SELECT CURRENT_USER() AS account'])
+  const server = parseServerFacts(variables, accounts[0] ? readText(accounts[0], 'account') : '')
+  const optional = await findAccepted(connection, OPTIONAL_SETTINGS[server.flavour])
+  connection.release()
+  return { server, settings: [...BASE_SETTINGS, ...optional] }
+}
+
+/** Those that this server and account take: mostly all at once, else each is tried. */
+async function findAccepted(connection: PoolConnection, optional: readonly string[]): Promise<readonly string[]> {
+  const isTaken = (assignments: string): Promise<boolean> =>
+    connection.query(`SET SESSION ${assignments}`).then(
       () => true,
       () => false,
     )
-    if (isTaken) baseline.push(setting)
-  }
-  connection.release()
-  return { server, baseline }
+  if (await isTaken(optional.join(', '))) return optional
+  const accepted: string[] = []
+  for (const setting of optional) if (await isTaken(setting)) accepted.push(setting)
+  return accepted
 }
 
 async function getConnection(pool: Pool, settings: ConnectionSettings): Promise<PoolConnection> {

@@ -20,8 +20,8 @@ export const BASE_SETTINGS: readonly string[] = [
 ]
 
 /**
- * What only some versions have, or only some accounts may set. Each is tried once when a session opens; one that is
- * refused is left out.
+ * What only some versions have, or only some accounts may set. They are tried when a session opens; what is refused is
+ * left out.
  */
 export const OPTIONAL_SETTINGS: Readonly<Record<ServerFacts['flavour'], readonly string[]>> = {
   mariadb: [

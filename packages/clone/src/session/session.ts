@@ -19,6 +19,11 @@ export interface Session extends AsyncDisposable {
   rows(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>
   /** Lends one connection, in its starting state, until `use` has settled. Do not lend a second one inside. */
   withConnection<Result>(use: (connection: SessionConnection) => Promise<Result>): Promise<Result>
+  /**
+   * A session of the same account with connections of its own, which are opened when first needed: the server need not
+   * be asked again what it is. The caller closes it.
+   */
+  openBeside(connections: number): Session
   /** Kills on the server what runs on any of the connections; their callers reject. For SIGINT and `signal`. */
   killRunning(): Promise<void>
 }
