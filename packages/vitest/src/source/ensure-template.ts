@@ -25,6 +25,7 @@ export const TEMPLATE_TTL_SECONDS = 604_800
 /** Time between two looks at a template that another run is making, in milliseconds. */
 const LOOK_MS = 500
 
+/** Which template an existing server shall have, and what it is made of. */
 export interface TemplateRequest {
   readonly options: ResolvedPluginOptions
   readonly root: string
@@ -38,8 +39,11 @@ export interface TemplateRequest {
   readonly leaseToken: string
 }
 
+/** A template that is there and whole. */
 export interface EnsuredTemplate {
+  /** Base name to database name, all of them `ready`. */
   readonly databases: NameMap
+  /** For a person: `prepared now (test-template-…)`. */
   readonly origin: string
 }
 

@@ -8,6 +8,7 @@ import { setDefiner } from './set-definer.ts'
 import { SqlFileError } from './sql-file-error.ts'
 import { toTemplateQuery } from './template-query.ts'
 
+/** Which files fill which databases of an existing server. */
 export interface FillByFilesRequest extends ConfinedRequest {
   /** Absolute paths. */
   readonly files: readonly string[]

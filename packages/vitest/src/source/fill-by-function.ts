@@ -3,6 +3,7 @@ import { type ConfinedRequest, openConfinedSession } from './confined-session.ts
 import { ConfinedAccountError, PrepareFailedError } from './existing-server-errors.ts'
 import { toTemplateQuery } from './template-query.ts'
 
+/** Which function fills which databases of an existing server. */
 export interface FillByFunctionRequest extends ConfinedRequest {
   readonly prepare: PreparedSource['prepare']
 }

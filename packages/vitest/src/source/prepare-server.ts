@@ -13,6 +13,7 @@ import { findFiles } from './find-files.ts'
 import { runSqlFiles } from './run-sql-files.ts'
 import { TEMPLATE_ENVIRONMENT, toSlotSource } from './slot-source.ts'
 
+/** What an empty private server is filled with. */
 export interface PrepareServerRequest {
   readonly options: ResolvedPluginOptions
   /** The environments to make, each a copy of the source. */

@@ -26,6 +26,7 @@ export interface SlotGuard extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** What the helper looks after, and who hears of it. */
 export interface SlotGuardOptions extends GuardedSlots {
   /** Hears that the leases may be lost, and when a test that fails now may fail for that. */
   readonly log: (message: string) => void

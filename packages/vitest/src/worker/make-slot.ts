@@ -1,6 +1,7 @@
 import { type ConnectionSettings, createSqlRegistry, type EnvironmentName, type QueryFunction } from '@dbenv/core'
 import type { ProvidedDbEnv, ProvidedSlot, SlotMaking } from '../provided-context.ts'
 
+/** A slot to clone: of what, where, and under whose lease. */
 export interface SlotOrder {
   readonly connection: ConnectionSettings
   readonly slot: ProvidedSlot
