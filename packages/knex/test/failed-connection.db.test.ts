@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import type { AdapterOptions } from '../src/adapter-options.ts'
+import { openRelay } from './relay.ts'
 import { randomName, testSettings } from './test-database.ts'
 import { createTestEnvironment } from './test-environment.ts'
 
@@ -58,4 +59,32 @@ test('says that the account is the test account', async () => {
   const failed = expect(db.queryDatabase(env.data, 'SELECT 1')).rejects
   await failed.toThrow(`as \`${testAccount.user}\``)
   await expect((await db.getEngine(env.data)).raw('SELECT 1')).rejects.toThrow('of the option `testAccount`')
+})
+
+test('does not call a pool full whose server never answers', async () => {
+  await using env = await createTestEnvironment()
+  const { socketPath: _socket, ...settings } = env.settings
+  const connection = { ...settings, ...(await openRelay(undefined)) }
+  const db = env.adapter({ connection, pool: { max: 1, acquireTimeoutMs: 100, connectTimeoutMs: 200 } })
+  const engine = await db.getEngine(env.data)
+  const code = 'DBENV_CONNECTION_FAILED'
+  await expect(db.queryDatabase(env.data, 'SELECT 1')).rejects.toMatchObject({
+    code,
+    address: `127.0.0.1:${connection.port}`,
+    message: expect.stringMatching(/no connection was opened within 100 ms\. Check that it runs/),
+  })
+  // Whichever of the two comes to its end first.
+  await expect(engine.raw('SELECT 1')).rejects.toMatchObject({ code })
+})
+
+test('gives a server up that takes the account and answers nothing more', async () => {
+  await using env = await createTestEnvironment()
+  const { socketPath: _socket, ...settings } = env.settings
+  // The first packet of a command has the number 0 (protocol, "Packets").
+  const way = await openRelay(env.settings, (bytes, server) => void (bytes[3] !== 0 && server.write(bytes)))
+  const db = env.adapter({ connection: { ...settings, ...way }, pool: { connectTimeoutMs: 200 } })
+  await expect(db.queryDatabase(env.data, 'SELECT 1')).rejects.toMatchObject({
+    code: 'DBENV_CONNECTION_FAILED',
+    message: expect.stringContaining('no answer within 200 ms'),
+  })
 })

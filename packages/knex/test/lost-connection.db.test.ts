@@ -1,6 +1,5 @@
-import { connect, createServer, type Server } from 'node:net'
-import type { ConnectionSettings } from '@dbenv/core'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { openRelay } from './relay.ts'
 import { createTestEnvironment, type TestEnvironment } from './test-environment.ts'
 
 const LOST = 'DBENV_CONNECTION_LOST'
@@ -99,27 +98,14 @@ test('says that a transaction around the save is rolled back too', async () => {
   expect(await countRows(env)).toBe(1)
 })
 
-/** A way to the server that passes on a COMMIT and is cut before the answer comes. */
-async function cutAfterCommit({ socketPath, host, port }: ConnectionSettings): Promise<Partial<ConnectionSettings>> {
-  const relay: Server = createServer((client) => {
-    const server = socketPath === undefined ? connect(port, host) : connect(socketPath)
-    server.on('data', (bytes) => client.write(bytes))
-    client.on('data', (bytes) => {
-      server.write(bytes)
-      if (bytes.includes('COMMIT')) server.pause() && client.destroy()
-    })
-    for (const socket of [client, server]) socket.on('error', () => {}).on('close', () => server.end())
-  })
-  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void relay.close())
-  const address = relay.address()
-  return { host: '127.0.0.1', port: typeof address === 'object' && address !== null ? address.port : 0 }
-}
-
 test('says that nobody knows where the answer to COMMIT was lost', async () => {
   await using env = await createTestEnvironment()
   const { socketPath: _socket, ...settings } = env.settings
-  const way = await cutAfterCommit(env.settings)
+  // Passes on a COMMIT, and is cut before the answer comes.
+  const way = await openRelay(env.settings, (bytes, server, client) => {
+    server.write(bytes)
+    if (bytes.includes('COMMIT')) server.pause() && client.destroy()
+  })
   const save = env.adapter({ connection: { ...settings, ...way } }).saveToDatabase([{ id: 2, v: 'x' }], env.data, 't')
   await expect(save).rejects.toMatchObject({ code: LOST, outcome: 'not known', address: `${way.host}:${way.port}` })
   await expect.poll(() => countRows(env)).toBe(2)

@@ -2,6 +2,7 @@ import { ConnectionFailedError, type ConnectionSettings } from '@dbenv/core'
 import { type Connection, type ConnectionOptions, createConnection } from 'mysql2'
 import { runStatement } from './run-statement.ts'
 import { type Endpoint, type SessionState, setSessionState } from './session-state.ts'
+import { streamOf } from './socket.ts'
 import { alreadyRewritten } from './statement-options.ts'
 import { trackSession } from './track-session.ts'
 
@@ -15,6 +16,9 @@ const FAITHFUL_TYPES = {
   charset: 'utf8mb4',
 } as const satisfies ConnectionOptions
 
+/** Gives up connecting after this many milliseconds; mysql2's own default. */
+export const CONNECT_TIMEOUT_MS = 10_000
+
 /**
  * Opens one connection without a current database, in UTC, whose statements are rewritten; the caller closes it. Rejects
  * with `ConnectionFailedError`, which names the `origin` of the settings.
@@ -25,6 +29,7 @@ export async function openConnection(
   origin?: string,
 ): Promise<Connection> {
   const { ssl, socketPath, ...rest } = settings
+  const { connectTimeout = CONNECT_TIMEOUT_MS } = options
   const connection = createConnection({
     ...FAITHFUL_TYPES,
     ...rest,
@@ -37,12 +42,18 @@ export async function openConnection(
       error === null ? resolve() : reject(new ConnectionFailedError(settings, error, origin)),
     )
   })
+  // mysql2 waits no longer once the account was taken: a proxy takes it whose server is gone.
+  const timer = setTimeout(() => {
+    streamOf(connection).destroy(new Error(`no answer within ${connectTimeout} ms`))
+  }, connectTimeout)
   try {
     await trackConnection(connection, 'UTC')
     return connection
   } catch (error) {
     connection.destroy()
-    throw error
+    throw new ConnectionFailedError(settings, error, origin)
+  } finally {
+    clearTimeout(timer)
   }
 }
 

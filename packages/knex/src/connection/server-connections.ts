@@ -2,7 +2,7 @@ import type { ConnectionSettings } from '@dbenv/core'
 import type { Connection, ConnectionOptions } from 'mysql2'
 import { AdapterClosedError } from '../adapter-errors.ts'
 import { openConnection } from './open-connection.ts'
-import { closeConnection, type PoolOptions, ServerPool } from './server-pool.ts'
+import { closeConnection, type PoolOptions, ServerPool, toConnectOptions } from './server-pool.ts'
 
 /** All connections to one server under one account: in one pool, or in one for each database. */
 export class ServerConnections implements AsyncDisposable {
@@ -65,7 +65,7 @@ export class ServerConnections implements AsyncDisposable {
 
   /** Opens a connection beside the pools, for what must not wait for a free one (KILL QUERY); the caller closes it. */
   openAside(): Promise<Connection> {
-    return openConnection(this.#settings, this.#driverOptions, this.#origin)
+    return openConnection(this.#settings, toConnectOptions(this.#options, this.#driverOptions), this.#origin)
   }
 
   /** `false` once the server has said that it takes no LOAD DATA LOCAL. */

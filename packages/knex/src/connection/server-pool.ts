@@ -1,9 +1,9 @@
-import type { ConnectionSettings } from '@dbenv/core'
+import { ConnectionFailedError, type ConnectionSettings } from '@dbenv/core'
 import createKnex from 'knex'
 import type { Connection, ConnectionOptions } from 'mysql2'
 import { ConnectionReturnedError, PoolFullError } from '../adapter-errors.ts'
 import { isTransactionOpen } from './follow-reply.ts'
-import { openConnection } from './open-connection.ts'
+import { CONNECT_TIMEOUT_MS, openConnection } from './open-connection.ts'
 import { runStatement } from './run-statement.ts'
 import { discardConnection, getSessionState } from './session-state.ts'
 import { streamOf } from './socket.ts'
@@ -31,8 +31,16 @@ const POOL_DEFAULTS = {
   max: 10,
   idleTimeoutMs: 30_000,
   acquireTimeoutMs: 60_000,
-  connectTimeoutMs: 10_000,
+  connectTimeoutMs: CONNECT_TIMEOUT_MS,
 } as const satisfies Required<PoolOptions>
+
+/** What a connection is opened with. */
+export function toConnectOptions(
+  { connectTimeoutMs }: PoolOptions,
+  driverOptions: ConnectionOptions,
+): ConnectionOptions {
+  return { connectTimeout: connectTimeoutMs ?? POOL_DEFAULTS.connectTimeoutMs, ...driverOptions }
+}
 
 /** A server that does not end a session within this many milliseconds is not waited for any longer. */
 const CLOSE_TIMEOUT_MS = 1_000
@@ -46,6 +54,7 @@ type PendingAcquire = ReturnType<InstanceType<typeof createKnex.KnexPool<Connect
  */
 export class ServerPool extends createKnex.KnexPool<Connection> implements AsyncDisposable {
   readonly #limits: Pick<Required<PoolOptions>, 'max' | 'acquireTimeoutMs'>
+  readonly #explain: (cause: Error) => ConnectionFailedError
 
   /** `origin`: where the settings come from, in words, for the error of a connection that fails. */
   constructor(
@@ -55,12 +64,14 @@ export class ServerPool extends createKnex.KnexPool<Connection> implements Async
     origin?: string,
   ) {
     const resolved = { ...POOL_DEFAULTS, ...options }
-    const connectOptions = { connectTimeout: resolved.connectTimeoutMs, ...driverOptions }
+    const connectOptions = toConnectOptions(resolved, driverOptions)
     super({
       min: 0,
       max: resolved.max,
       idleTimeoutMillis: resolved.idleTimeoutMs,
       acquireTimeoutMillis: resolved.acquireTimeoutMs,
+      // The account is waited for, and then the answer to the first statements; each has its own error.
+      createTimeoutMillis: 3 * resolved.connectTimeoutMs,
       propagateCreateError: true,
       create: async () => {
         const connection = await openConnection(settings, connectOptions, origin)
@@ -72,6 +83,7 @@ export class ServerPool extends createKnex.KnexPool<Connection> implements Async
       validate: (connection) => !getSessionState(connection).isBroken && !streamOf(connection).destroyed,
     })
     this.#limits = resolved
+    this.#explain = (cause) => new ConnectionFailedError(settings, cause, origin)
   }
 
   override acquire(): PendingAcquire {
@@ -85,6 +97,8 @@ export class ServerPool extends createKnex.KnexPool<Connection> implements Async
       (error: unknown) => {
         if (!isTimeout(error)) throw error
         const { max, acquireTimeoutMs: waitedMs } = this.#limits
+        // There was room: a server that does not answer.
+        if (this.numUsed() < max) throw this.#explain(new Error(`no connection was opened within ${waitedMs} ms`))
         const inTransaction = this.used.filter(({ resource }) => isTransactionOpen(getSessionState(resource))).length
         throw new PoolFullError({ max, waitedMs, inTransaction }, { cause: error })
       },

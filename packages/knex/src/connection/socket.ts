@@ -5,7 +5,7 @@ export interface Socket {
   readonly destroyed: boolean
   ref(): unknown
   unref(): unknown
-  destroy(): unknown
+  destroy(reason?: Error): unknown
   once(event: 'close', listener: () => void): unknown
 }
 
