@@ -1,7 +1,7 @@
 import type { Connection } from 'mysql2'
 import { BatchWriter } from './save/batch-writer.ts'
 import { BatchReader } from './save/cell-batch.ts'
-import { createLoadMemory, loadSegment } from './save/load-segment.ts'
+import { createLoadMemory, isLoadable, loadSegment } from './save/load-segment.ts'
 import type { Cell, Encoder } from './table/encode/encoder.ts'
 import type { WriteCells } from './update/update-by-table.ts'
 
@@ -24,7 +24,8 @@ export function createWriteCells(
       const batches = readBatches(rows)
       const target = { connection, shape, encoder: encoded(encoders) }
       const memory = createLoadMemory()
-      while ((await batches.peek()) !== undefined) {
+      for (let batch = await batches.peek(); batch !== undefined; batch = await batches.peek()) {
+        if (!isLoadable(batch, target.encoder)) return false
         const { status } = await loadSegment(target, batches, memory)
         if (status === 'off') load.onLoadOff()
         if (status !== 'loaded') return false

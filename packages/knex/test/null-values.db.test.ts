@@ -48,3 +48,25 @@ test('leaves the error of an update as the server gave it: its rows are sorted',
   const update = db.dynamicBatchUpdate(env.data, 'n', rows, { keyColumns: ['id'] })
   await expect(update).rejects.toMatchObject({ errno: 1048 })
 })
+
+// MySQL's LOAD DATA puts the time of day there, and says nothing.
+test.each([10, 6_000])(
+  'refuses of %i rows a NULL that INSERT refuses, whatever way they are written',
+  async (count) => {
+    await using env = await createTestEnvironment()
+    const table = `\`${env.data}_${env.environment}\`.n`
+    await env.run(`CREATE TABLE ${table} (id INT PRIMARY KEY, at TIMESTAMP NOT NULL)`)
+    const db = env.adapter()
+    const refusal = await env.run(`INSERT INTO ${table} VALUES (0, NULL)`).catch((error: unknown) => error)
+    await env.run(`DELETE FROM ${table}`)
+    const rows = Array.from({ length: count }, (_, id) => ({ id, at: new Date(1e12) }))
+    const withNull = rows.map(({ id, at }) => ({ id, at: id === count - 1 ? null : at }))
+    const save = db.saveToDatabase(withNull, env.data, 'n')
+    // MariaDB puts the time of day there in INSERT too.
+    if (!(refusal instanceof Error)) return void (await save)
+    await expect(save).rejects.toMatchObject({ code: 'DBENV_REFUSED_VALUE', column: 'at', rowIndex: count - 1 })
+    await db.saveToDatabase(rows, env.data, 'n')
+    const update = db.dynamicBatchUpdate(env.data, 'n', withNull, { keyColumns: ['id'] })
+    await expect(update).rejects.toMatchObject({ errno: 1048 })
+  },
+)

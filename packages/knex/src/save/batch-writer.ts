@@ -45,13 +45,14 @@ export class BatchWriter {
 
   /** Writes every batch; rejects with the first failure, and then nothing is under way any more. */
   async write(batches: BatchReader): Promise<SaveResult> {
-    const { signal } = this.#options
+    const { encoder, signal } = this.#options
     let inFlight: Promise<void> = Promise.resolve()
     try {
       for (;;) {
         const batch = await batches.peek()
         if (batch === undefined) break
-        if (this.#mayLoad && batch.firstRowIndex + batch.rows.length >= LOAD_FROM_ROWS && isLoadable(batch)) {
+        const isLong = batch.firstRowIndex + batch.rows.length >= LOAD_FROM_ROWS
+        if (this.#mayLoad && isLong && isLoadable(batch, encoder)) {
           await inFlight
           await this.#load(batches)
         } else {

@@ -5,6 +5,7 @@ import { errnoOf } from '../connection/errno.ts'
 import { runStatement } from '../connection/run-statement.ts'
 import { streamOf } from '../connection/socket.ts'
 import { alreadyRewritten } from '../connection/statement-options.ts'
+import type { RowEncoder } from '../table/row-encoder.ts'
 import { quoteTable } from '../table/table-shape.ts'
 import type { BatchReader, CellBatch } from './cell-batch.ts'
 import type { SaveTarget } from './insert-batch.ts'
@@ -39,9 +40,15 @@ export type LoadOutcome =
     }
   | { readonly status: 'off' }
 
-/** Tells a batch that LOAD DATA can write: it has no way to say DEFAULT. */
-export function isLoadable({ rows }: CellBatch): boolean {
-  return rows.every((cells) => !cells.includes(undefined))
+/**
+ * Tells a batch that LOAD DATA can write: it has no way to say DEFAULT, and MySQL's puts the time of day, without a
+ * warning, where a TIMESTAMP that is NOT NULL gets a NULL.
+ */
+export function isLoadable({ rows }: CellBatch, { encoders }: RowEncoder): boolean {
+  const times = encoders.flatMap(({ column }, index) =>
+    column.dataType === 'timestamp' && !column.isNullable ? index : [],
+  )
+  return rows.every((cells) => !cells.includes(undefined) && !times.some((index) => cells[index] === null))
 }
 
 /**
@@ -116,7 +123,12 @@ class Segment {
     let passedOn = 0
     for (;;) {
       const batch = await beforeLong(this.#batches.peek())
-      if (batch === undefined || !isLoadable(batch) || this.rows + batch.rows.length > this.#maxRows) break
+      if (
+        batch === undefined ||
+        !isLoadable(batch, this.#target.encoder) ||
+        this.rows + batch.rows.length > this.#maxRows
+      )
+        break
       const text = toLoadText(batch.rows, kinds)
       // UTF-8 takes up to three bytes for a UTF-16 unit.
       const fits = text.length * 3 <= this.#memory.length - used
