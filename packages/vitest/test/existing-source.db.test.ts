@@ -40,7 +40,13 @@ async function startPreparing(suite: Suite): Promise<{ readonly run: SuiteRun; r
       throw new Error(`the run ended before it was in \`prepare\`:\n${output}`)
     }),
   ])
-  return { run, account: await readFile(join(suite.folder, 'sign'), 'utf8') }
+  // A file is there before what is written to it.
+  const account = await vi.waitFor(async () => {
+    const text = await readFile(join(suite.folder, 'sign'), 'utf8')
+    if (text === '') throw new Error('the sign is still empty')
+    return text
+  })
+  return { run, account }
 }
 
 it('leaves no account when the run gets SIGKILL in `prepare`', async () => {
