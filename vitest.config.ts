@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { localServer } from '@dbenv/server'
 import { containerServer } from '@dbenv/server/container'
@@ -32,6 +33,8 @@ export default defineConfig({
   cacheDir: path.join(CACHE, 'vite'), // not node_modules/.vite: a second run changes nothing outside the cache folder
   test: {
     fsModuleCachePath: path.join(CACHE, 'vitest'),
+    // By default one fewer than there are processors; these tests wait for servers more than they compute.
+    maxWorkers: Math.max(2, availableParallelism()),
     reporters: ['default', './scripts/closing-line.ts'],
     projects: [
       {

@@ -105,7 +105,7 @@ test('says that it waits for the lease of a process that died', async () => {
   await place.succeed(['create', '--env', 'dead'])
   // No process has this number: it is beyond what Linux and macOS give out.
   await place.pool.query(
-    `UPDATE master_config.database_configs SET lease_token = ?, heartbeat_at = UTC_TIMESTAMP(3) - INTERVAL 57 SECOND
+    `UPDATE master_config.database_configs SET lease_token = ?, heartbeat_at = UTC_TIMESTAMP(3) - INTERVAL 50 SECOND
      WHERE environment = 'test-dead'`,
     [`4194999@${hostname().slice(0, 36)}/0123456789abcdef`],
   )
