@@ -168,8 +168,13 @@ describe('on a server that is there', () => {
 
   it('keeps the environments of a run that failed for as long as it was told, and says how to reach them', async () => {
     await using suite = await createSuite({
-      'fails.suite.ts': "import { test } from '@dbenv/vitest'; test('fails', () => { throw new Error('no') })",
-      'passes.suite.ts': toWriteFile(1),
+      // What it makes anew says no more whose it is, and is to go all the same.
+      'fails.suite.ts': `import { test } from '@dbenv/vitest'
+        test('fails', async ({ environment }) => {
+          for (const sql of ['DROP DATABASE books', 'CREATE DATABASE books', 'CREATE TABLE books.own (id INT)'])
+            await environment.query(sql)
+          throw new Error('no')
+        })`,
     })
     const { output } = await start(suite, { SUITE_KEEP: 'on-failure', SUITE_TTL: '1s', SUITE_WORKERS: '1' }).ended
     const [, run, optionFile = ''] = /`\*-(\w+)\*`.*--defaults-file=(\S+)`/.exec(output) ?? []

@@ -9,10 +9,12 @@ import {
   ensureSlotStates,
   forgetSlotStates,
   leaseEnvironment,
+  type RemovedEnvironments,
+  reclaimDatabases,
   sweepConfinedAccounts,
   sweepEnvironments,
 } from '@dbenv/clone'
-import type { ConnectionSettings, QueryFunction } from '@dbenv/core'
+import { type ConnectionSettings, isTestEnvironmentName, type QueryFunction } from '@dbenv/core'
 import type { ExistingServer, ExistingServerProvider } from '@dbenv/server'
 import { writeOptionFile } from '@dbenv/server'
 import { openQuery } from '../open-query.ts'
@@ -105,7 +107,7 @@ async function sweep(
   log: (message: string) => void,
 ): Promise<void> {
   try {
-    const removed = await sweepEnvironments({ connection, shared })
+    const removed = await sweepTwice(connection, shared)
     if (removed.size > 0) log(`removed what earlier runs left behind: ${[...removed.keys()].join(', ')}`)
   } catch (error) {
     if (!(error instanceof DeletionIncompleteError)) throw error
@@ -115,6 +117,22 @@ async function sweep(
     log(`an account that an earlier run left behind could not be removed: ${String(error)}`)
   })
   await forgetSlotStates(query)
+}
+
+/** The second time with what a test dropped and made anew: nothing in it says any more that it may be dropped. */
+async function sweepTwice(connection: ConnectionSettings, shared: readonly string[]): Promise<RemovedEnvironments> {
+  try {
+    return await sweepEnvironments({ connection, shared })
+  } catch (error) {
+    if (!(error instanceof DeletionIncompleteError)) throw error
+    const left = new Set(error.failures.map(({ environment }) => environment).filter(isTestEnvironmentName))
+    const reclaimed: string[] = []
+    for (const environment of left) {
+      reclaimed.push(...(await reclaimDatabases({ connection, environment }).catch(() => [])))
+    }
+    if (reclaimed.length === 0) throw error
+    return new Map([...error.deleted, ...(await sweepEnvironments({ connection, shared }))])
+  }
 }
 
 function toSlowResetNotice({ user }: ConnectionSettings): string {
