@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { createCacheFolder, findLeftovers, untilThere } from '../../server/test/fixtures/leftovers.ts'
 import { openQuery } from '../src/open-query.ts'
 import { runSqlFiles } from '../src/source/run-sql-files.ts'
+import { toAnewFile } from './fixtures/anew-test.ts'
 import { createExistingPlace, type ExistingPlace } from './fixtures/existing-place.ts'
 import { findHelpers } from './fixtures/find-helpers.ts'
 import { createSuite, type Suite, type SuiteRun, toWriteFile } from './fixtures/suite.ts'
@@ -84,13 +85,7 @@ describe('on a server that is there', () => {
   })
 
   it('leaves no database that its last test dropped and made anew, with what it said of itself', async () => {
-    await using suite = await createSuite({
-      'anew.suite.ts': `import { test } from '@dbenv/vitest'
-        test('makes it anew', async ({ environment }) => {
-          for (const sql of ['DROP DATABASE books', 'CREATE DATABASE books', 'CREATE TABLE books.own (id INT)'])
-            await environment.query(sql)
-        })`,
-    })
+    await using suite = await createSuite({ 'anew.suite.ts': toAnewFile() })
     const { exitCode, output } = await start(suite).ended
     expect({ exitCode, output }).toEqual({ exitCode: 0, output: expect.not.stringContaining('could not all') })
     await place.untilOnlyTemplates(100)
@@ -167,15 +162,7 @@ describe('on a server that is there', () => {
   })
 
   it('keeps the environments of a run that failed for as long as it was told, and says how to reach them', async () => {
-    await using suite = await createSuite({
-      // What it makes anew says no more whose it is, and is to go all the same.
-      'fails.suite.ts': `import { test } from '@dbenv/vitest'
-        test('fails', async ({ environment }) => {
-          for (const sql of ['DROP DATABASE books', 'CREATE DATABASE books', 'CREATE TABLE books.own (id INT)'])
-            await environment.query(sql)
-          throw new Error('no')
-        })`,
-    })
+    await using suite = await createSuite({ 'fails.suite.ts': toAnewFile("throw new Error('no')") })
     const { output } = await start(suite, { SUITE_KEEP: 'on-failure', SUITE_TTL: '1s', SUITE_WORKERS: '1' }).ended
     const [, run, optionFile = ''] = /`\*-(\w+)\*`.*--defaults-file=(\S+)`/.exec(output) ?? []
     expect(await place.readDatabases()).toContainEqual(expect.stringContaining(`_test-slot-${run}-1`))
