@@ -8,6 +8,7 @@ import type { PendingDbEnv, ProvidedDbEnv } from '../provided-context.ts'
 import { openPrivateSupply } from '../supply/private-supply.ts'
 import type { SlotSupply, SupplyRequest } from '../supply/slot-supply.ts'
 
+/** What a run is started with. */
 export interface TestRunRequest {
   readonly options: ResolvedPluginOptions
   /** How many workers may run at once: the highest `VITEST_POOL_ID`. */
