@@ -63,7 +63,9 @@ export const CLAUSE_RULES: KeywordRules = {
   },
   FROM: (context) => {
     if (context.previous === 'SYSTEM_TIME' && context.beforePrevious === 'FOR') return
-    if (!isShowScope(context) && context.mode !== 'operand') context.mode = 'table'
+    // FOR PORTION OF p FROM x TO y
+    if (context.beforePrevious === 'OF') toCondition(context)
+    else if (!isShowScope(context) && context.mode !== 'operand') context.mode = 'table'
   },
   IN: (context) => {
     isShowScope(context)
@@ -89,7 +91,11 @@ export const CLAUSE_RULES: KeywordRules = {
     } else toCondition(context)
   },
   // NTH_VALUE(x, 1) FROM FIRST OVER w names no table (MySQL).
-  'WHERE VALUES HAVING LIMIT OVER': endTables,
+  'WHERE HAVING LIMIT OVER': endTables,
+  'VALUES value': (context) => {
+    // In a condition VALUES() and VALUE() are functions, and VALUE may be a name.
+    if (context.following === OPENING ? context.mode !== 'on' : context.word === 'VALUES') context.endTables()
+  },
   'SET RETURN': (context) => {
     takeVerb(context)
     context.endTables()
@@ -108,9 +114,6 @@ export const CLAUSE_RULES: KeywordRules = {
     const isAlias = context.following === COMMA || BEHIND_ALIAS.test(context.followingWord)
     const isOperand = BEFORE_TABLE.test(context.previous) || BEFORE_OPERAND.test(context.previous)
     if (!isAlias && !isOperand) context.endTables()
-  },
-  value: (context) => {
-    if (context.following === OPENING) context.endTables()
   },
   'INSERT REPLACE': (context) => {
     // INSERT() and REPLACE() are functions.

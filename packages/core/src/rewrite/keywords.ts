@@ -5,8 +5,8 @@ import { STATEMENT_RULES } from './statement-rules.ts'
 /** What a keyword does to the context, whose current token it is. */
 export type KeywordRule = (context: SqlContext) => void
 /**
- * Rules by their keywords, separated by blanks. Capitals: reserved, so that no bare name is spelled like this, unless a
- * dot and a name follow at once.
+ * Rules by their keywords, separated by blanks. Capitals: reserved on both servers, so that no bare name is spelled like
+ * this, unless a dot and a name follow at once.
  */
 export type KeywordRules = Readonly<Record<string, KeywordRule>>
 
@@ -24,8 +24,7 @@ const RULES: KeywordRules = {
   // Without a rule of their own: tokens that rules ask for, words that stand before a `.name` and are no qualifier, and
   // those that open the options of ALTER DATABASE, which may leave the name out.
   [`KEY BEFORE OR AND NOT BY WHEN EACH UNION EXISTS IF IGNORE LOW_PRIORITY HIGH_PRIORITY DELAYED DISTINCT WITH
-  USING CHARACTER COLLATE DEFAULT READ CHARSET ENCRYPTION COMMENT UPGRADE body type share after oj nextval lastval
-  setval`]: () => undefined,
+  USING CHARACTER COLLATE DEFAULT READ comment body type share after oj nextval lastval setval`]: () => undefined,
 }
 
 /** A power of two, many times the number of keywords. */

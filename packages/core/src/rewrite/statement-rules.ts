@@ -55,7 +55,8 @@ export const STATEMENT_RULES: KeywordRules = {
   'columns fields indexes KEYS INDEX': (context) => {
     if (context.isHeader) context.head += context.head === 'SHOW' ? ' FROM FROM' : ` ${context.word}`
   },
-  'DATABASE SCHEMA': (context) => {
+  // Reserved on MySQL alone.
+  'database schema': (context) => {
     if (!context.isHeader && (context.head !== 'EXPLAIN' || context.previous !== 'FOR')) return
     context.head += ' DATABASE'
     context.expected = 'database'
@@ -87,7 +88,8 @@ export const STATEMENT_RULES: KeywordRules = {
     if (!context.mayStart && context.previous !== 'END') context.cases++
   },
   AS: (context) => {
-    context.mayOpenDollarQuote = context.depth === 0 && context.head.startsWith('CREATE')
+    // Elsewhere `$x$` is an alias (MariaDB).
+    context.mayOpenDollarQuote = context.depth === 0 && /^CREATE (?:FUNCTION|PROCEDURE|LIBRARY)$/.test(context.head)
   },
   row: (context) => {
     if (context.previous !== 'EACH' || context.beforePrevious !== 'FOR') return

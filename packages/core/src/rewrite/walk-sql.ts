@@ -64,7 +64,9 @@ const BEFORE_DO = /^(?:|WHILE|FOR|(?:CREATE|ALTER) EVENT)$/
 
 /** Whether a word that is not reserved is a name where it stands. */
 function isName(context: SqlContext, word: string): boolean {
-  if (context.expected !== 'nothing') return context.expected === 'database' || !BEFORE_NAME.test(word)
+  // ALTER DATABASE COMMENT 'x' leaves the name out (MariaDB).
+  if (context.expected === 'database') return word !== 'COMMENT' || !/['"=]/.test(context.text.charAt(context.next))
+  if (context.expected !== 'nothing') return !BEFORE_NAME.test(word)
   if (context.isStart || (word !== 'BEGIN' && word !== 'DO')) return false
   return context.depth > 0 || !(word === 'DO' ? BEFORE_DO : BEFORE_BEGIN).test(context.head)
 }
