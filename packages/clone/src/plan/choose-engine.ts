@@ -30,11 +30,26 @@ export async function chooseEngine(
     ...(engine.name === 'in-server' ? findProblems(input, isOneServer, consistency) : []),
   ]
   if (engine.name === 'in-server') return { engine, consistency, programs: undefined, problems }
+  problems.push(...refuseLimit(input))
   if (platform === 'win32') {
     return { engine, consistency, programs: undefined, problems: [...problems, NO_DESCRIPTORS] }
   }
   const programs = await findClientPrograms(input.source.server.flavour)
   return { engine, consistency, programs, problems: programs ? problems : [...problems, toMissingPrograms(input)] }
+}
+
+/** MariaDB's dump program has no way (MySQL's has one) to set a variable; it would leave out tables and rows, and end with 0. */
+function refuseLimit({ source: { server } }: EngineInput): readonly CloneProblem[] {
+  if (server.selectLimit === undefined) return []
+  return [
+    {
+      type: 'engine',
+      message:
+        `The source's global sql_select_limit is ${server.selectLimit}, at which a dump would end every result. ` +
+        'SET GLOBAL sql_select_limit = 18446744073709551615 there while you clone, or clone within one server with ' +
+        'consistency `table`.',
+    },
+  ]
 }
 
 function refuseFamilies({ source, target }: EngineInput): readonly CloneProblem[] {

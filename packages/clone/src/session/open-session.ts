@@ -6,7 +6,7 @@ import { errnoOf } from './errno.ts'
 import { type Row, readText } from './row.ts'
 import { parseServerFacts, SERVER_FACTS_SQL, type ServerFacts } from './server-facts.ts'
 import { createSessionConnection, type Session, toRows } from './session.ts'
-import { BASE_SETTINGS, OPTIONAL_SETTINGS } from './session-settings.ts'
+import { BASE_SETTINGS, NO_SELECT_LIMIT, OPTIONAL_SETTINGS } from './session-settings.ts'
 
 /** How a session is opened. */
 export interface OpenSessionOptions {
@@ -127,7 +127,12 @@ class PooledSession implements Session {
 async function introduce(pool: Pool, settings: ConnectionSettings): Promise<Introduction> {
   const connection = await getConnection(pool, settings)
   const { batch } = createSessionConnection(connection)
-  const [variables = [], accounts = []] = await batch([SERVER_FACTS_SQL, 'SELECT CURRENT_USER() AS account'])
+  const [, variables = [], accounts = []] = await batch([
+    // SHOW obeys it too.
+    `SET SESSION sql_select_limit = ${NO_SELECT_LIMIT}`,
+    SERVER_FACTS_SQL,
+    'SELECT CURRENT_USER() AS account',
+  ])
   const server = parseServerFacts(variables, accounts[0] ? readText(accounts[0], 'account') : '')
   const optional = await findAccepted(connection, OPTIONAL_SETTINGS[server.flavour])
   connection.release()

@@ -1,5 +1,6 @@
 import type { LowerCaseTableNames } from '@dbenv/core'
 import { findText, type Row, readNumber, readText } from './row.ts'
+import { NO_SELECT_LIMIT } from './session-settings.ts'
 
 /** What a clone must know of a server before it touches it. */
 export interface ServerFacts {
@@ -13,6 +14,8 @@ export interface ServerFacts {
   readonly binaryLog: 'off' | 'ROW' | 'MIXED' | 'STATEMENT'
   /** Whether functions and triggers may be made without SUPER although the binary log is on. */
   readonly trustsFunctionCreators: boolean
+  /** Rows after which results end for everybody who does not say otherwise; absent: nowhere. */
+  readonly selectLimit?: number
   /** Bytes. */
   readonly maxAllowedPacket: number
   /** The account the server took the connection for: `root@%`. */
@@ -22,7 +25,7 @@ export interface ServerFacts {
 /** The one row that {@link parseServerFacts} reads; SHOW VARIABLES, because some of them exist on one server only. */
 export const SERVER_FACTS_SQL: string =
   "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'server_uuid', 'server_uid', 'hostname', 'port', 'datadir', " +
-  "'socket', 'lower_case_table_names', 'log_bin', 'binlog_format', 'max_allowed_packet', 'log_bin_trust_function_creators')"
+  "'socket', 'lower_case_table_names', 'log_bin', 'binlog_format', 'max_allowed_packet', 'sql_select_limit', 'log_bin_trust_function_creators')"
 
 /** Puts the rows of {@link SERVER_FACTS_SQL} and the account into words. */
 export function parseServerFacts(rows: readonly Row[], account: string): ServerFacts {
@@ -33,6 +36,7 @@ export function parseServerFacts(rows: readonly Row[], account: string): ServerF
   }
   const number = (name: string): number => readNumber({ value: find(name) }, 'value')
   const version = find('version')
+  const selectLimit = find('sql_select_limit')
   const folding = number('lower_case_table_names')
   return {
     flavour: /mariadb/i.test(version) ? 'mariadb' : 'mysql',
@@ -42,6 +46,7 @@ export function parseServerFacts(rows: readonly Row[], account: string): ServerF
     lowerCaseTableNames: folding === 1 || folding === 2 ? folding : 0,
     binaryLog: find('log_bin') === 'ON' ? toBinlogFormat(find('binlog_format')) : 'off',
     trustsFunctionCreators: find('log_bin_trust_function_creators') === 'ON',
+    ...(selectLimit === '' || selectLimit === NO_SELECT_LIMIT ? {} : { selectLimit: Number(selectLimit) }),
     maxAllowedPacket: number('max_allowed_packet'),
     account,
   }

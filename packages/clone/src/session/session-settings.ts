@@ -3,6 +3,9 @@ import type { ServerFacts } from './server-facts.ts'
 /** Longest wait for somebody else's table lock, in seconds; ALTER TABLE on a large source may hold it for a while. */
 const LOCK_WAIT_SECONDS = 60
 
+/** No limit for a result, by its number: DEFAULT is what the server's global value says (both manuals, sql_select_limit). */
+export const NO_SELECT_LIMIT = '18446744073709551615'
+
 /** What every server takes: the same reading of text, numbers, zero dates and keys, whatever its global settings. */
 export const BASE_SETTINGS: readonly string[] = [
   // Not strict: a table may hold zero dates, days such as the 31st of February, and a 0 in AUTO_INCREMENT.
@@ -15,6 +18,9 @@ export const BASE_SETTINGS: readonly string[] = [
   'sql_auto_is_null = 0',
   'sql_safe_updates = 0',
   'sql_big_selects = 1',
+  `sql_select_limit = ${NO_SELECT_LIMIT}`,
+  // A COMMIT neither closes the connection nor opens a transaction.
+  'completion_type = 0',
   `lock_wait_timeout = ${LOCK_WAIT_SECONDS}`,
   'timestamp = DEFAULT',
 ]
@@ -28,6 +34,7 @@ export const OPTIONAL_SETTINGS: Readonly<Record<ServerFacts['flavour'], readonly
     'explicit_defaults_for_timestamp = 1',
     'check_constraint_checks = 1',
     'max_statement_time = 0',
+    'sql_if_exists = 0',
     'innodb_strict_mode = 0',
   ],
   mysql: [
@@ -37,6 +44,9 @@ export const OPTIONAL_SETTINGS: Readonly<Record<ServerFacts['flavour'], readonly
     'sql_require_primary_key = 0',
     'show_gipk_in_create_table_and_information_schema = 1',
     'max_execution_time = 0',
+    // What SHOW CREATE prints is what a clone is made by: neither more than was written nor less.
+    'show_create_table_verbosity = 0',
+    'show_create_table_skip_secondary_engine = 0',
     // An index is sorted by the connection that makes it, in few large runs: other connections make others meanwhile.
     'innodb_ddl_threads = 1',
     'innodb_parallel_read_threads = 1',

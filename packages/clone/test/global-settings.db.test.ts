@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import process from 'node:process'
+import { localServer, type PrivateServer } from '@dbenv/server'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { cloneDatabaseSchema } from '../src/clone-database-schema.ts'
+import { createTestEnvironment } from '../src/create-test-environment.ts'
+import { openSession } from '../src/session/open-session.ts'
+import { createLifeCycleFixture } from './life-cycle-fixture.ts'
+
+const before = process.env['PATH']
+
+// Of this file alone: what is set is set for everybody.
+let server: PrivateServer
+
+beforeAll(async () => {
+  const { program } = inject('testServer')
+  // The client programs lie beside the server's.
+  process.env['PATH'] = `${path.dirname(program)}${path.delimiter}${before}`
+  server = await localServer({ program }).start()
+})
+
+afterAll(async () => {
+  process.env['PATH'] = before
+  await server[Symbol.asyncDispose]()
+})
+
+/** A database of 12 tables of 9 columns and 12 procedures, and the server's limit below each of these. */
+async function createLimited(): Promise<string> {
+  await using session = await openSession(server.connection)
+  const name = `limited${randomBytes(4).toString('hex')}`
+  await session.query(`CREATE DATABASE ${name}; USE ${name}`)
+  const columns = Array.from({ length: 8 }, (_, index) => `c${index} INT DEFAULT 7`).join(', ')
+  for (let index = 0; index < 12; index++) {
+    await session.query(`CREATE TABLE ${name}.t${index} (id INT PRIMARY KEY, ${columns})`)
+    await session.query(`INSERT INTO ${name}.t${index} VALUES (1, 1, 2, 3, 4, 5, 6, 7, 8), (2, 1, 2, 3, 4, 5, 6, 7, 8)`)
+    await session.query(`CREATE PROCEDURE ${name}.p${index}() SELECT ${index}`)
+  }
+  await session.query('SET GLOBAL sql_select_limit = 4, GLOBAL completion_type = 2')
+  return name
+}
+
+async function removeLimit(): Promise<void> {
+  await using session = await openSession(server.connection)
+  await session.query('SET GLOBAL sql_select_limit = 18446744073709551615, GLOBAL completion_type = 0')
+}
+
+test('clones whole a database of a server that cuts results for everybody', async () => {
+  const source = await createLimited()
+  try {
+    const clone = `${source}_copy`
+    const report = await cloneDatabaseSchema(source, clone, {
+      connection: server.connection,
+      content: 'schema-and-data',
+      verify: 'full',
+    })
+    expect(report).toMatchObject({ rows: 24 })
+    await using session = await openSession(server.connection)
+    const [count] = await session.rows(
+      `SELECT (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = '${clone}') AS tables_,
+         (SELECT COUNT(*) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = '${clone}' AND ROUTINE_NAME LIKE 'p%') AS routines,
+         (SELECT SUM(c0 + c7) FROM ${clone}.t11) AS total`,
+    )
+    expect(count).toMatchObject({ tables_: 12, routines: 12 })
+    expect(Number(count?.['total'])).toBe(18)
+  } finally {
+    await removeLimit()
+  }
+})
+
+test('refuses a dump of such a server, whose program has no way around the limit', async () => {
+  const source = await createLimited()
+  try {
+    const options = { connection: server.connection, content: 'schema-and-data', engine: 'mysqldump' } as const
+    await expect(cloneDatabaseSchema(source, `${source}_copy`, options)).rejects.toMatchObject({
+      problems: [
+        { type: 'engine', message: expect.stringMatching(/sql_select_limit is 4.*SET GLOBAL sql_select_limit/) },
+      ],
+    })
+  } finally {
+    await removeLimit()
+  }
+})
+
+test('makes its registry on such a server', async () => {
+  await createLimited()
+  try {
+    await using fixture = await createLifeCycleFixture(server.connection)
+    const { connection, environment, only, prices, trades } = fixture
+    const names = await createTestEnvironment({ connection, environment, only })
+    expect([...names.keys()]).toEqual([prices, trades])
+  } finally {
+    await removeLimit()
+  }
+})
