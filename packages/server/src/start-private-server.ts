@@ -48,11 +48,12 @@ export async function startPrivateServer(request: PrivateServerRequest): Promise
   if (request.port !== undefined) await findFreePort(request.port)
   const runsFolder = join(request.folder, 'runs')
   const made = await explainCacheFailure(request.folder, () => mkdir(runsFolder, { recursive: true, mode: 0o700 }))
-  // All of this is waiting for other processes, and for a disk.
+  // All of this is waiting for other processes, and for a disk: time to load the driver that will ask the server.
   const [program, key, watchdog] = await Promise.allSettled([
     findProgram(request),
     request.prepared?.key,
     explainCacheFailure(request.folder, () => Watchdog.start(join(runsFolder, randomBytes(6).toString('hex')))),
+    import('mysql2/promise'),
   ])
   try {
     const options = { ...request, program: take(program), key: take(key) }

@@ -1,5 +1,4 @@
 import type { ConnectionSettings, QueryFunction } from '@dbenv/core'
-import { createConnection } from 'mysql2/promise'
 
 /** Times of the driver are in UTC, as those of every connection of dbenv: the machine's own zone changes no data. */
 export const TIME_ZONE = 'Z'
@@ -15,6 +14,8 @@ export interface OpenQuery extends AsyncDisposable {
  */
 export async function openQuery(settings: ConnectionSettings): Promise<OpenQuery> {
   const { host, port, socketPath, user, password, ssl } = settings
+  // Loaded when it is used: it takes 40 ms, in which a run has its server started.
+  const { createConnection } = await import('mysql2/promise')
   const session = await createConnection({
     ...(socketPath === undefined ? { host, port } : { socketPath }),
     user,

@@ -11,7 +11,8 @@ import { takeHandover } from './worker/take-handover.ts'
 /** A slot with many tables may have to be made anew; a test's own hooks keep their limit. */
 const RESET_TIMEOUT_MS = 120_000
 
-const provided = await takeHandover(inject('dbenv'))
+// The driver is loaded while the server may still be starting.
+const [provided] = await Promise.all([takeHandover(inject('dbenv')), import('mysql2/promise')])
 const slot = claimSlot(provided, process.env['VITEST_POOL_ID'])
 // On entry, not on exit: a worker that crashed cleaned up nothing, and the next one gets its slot.
 await cleanSlot(provided, slot)

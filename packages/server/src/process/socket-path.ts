@@ -20,7 +20,8 @@ export async function createSocketPath(
     const short = join(folder, 's.sock')
     if (!fits(short)) continue
     await guard(folder)
-    await mkdir(folder, { mode: 0o700 })
+    // There already, where this start has filled a template before.
+    await mkdir(folder, { recursive: true, mode: 0o700 })
     return short
   }
   throw new TypeError(`no folder is short enough for a socket: ${[runFolder, ...shortFolders].join(', ')}`)

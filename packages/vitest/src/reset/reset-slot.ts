@@ -9,6 +9,7 @@ import { readSlotDefinitions } from './slot-definitions.ts'
 import type { SlotPlace } from './slot-place.ts'
 import { findSlotState, type SlotState, writeSlotState } from './slot-state.ts'
 import { addCascades, type SlotTable } from './slot-tables.ts'
+import { RESET_SQL_MODE } from './sql-mode.ts'
 import {
   findMarkedTables,
   findUnmarkedTables,
@@ -46,7 +47,7 @@ async function reset(place: SlotPlace): Promise<ResetOutcome> {
   await place.query(
     `SET SESSION lock_wait_timeout = ${LOCK_WAIT_SECONDS}, innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}, ` +
       // Nor may the server's own limit hide tables or marks.
-      'sql_select_limit = 18446744073709551615',
+      `sql_select_limit = 18446744073709551615, sql_mode = '${RESET_SQL_MODE}'`,
   )
   if (!state) {
     await writeSlotState(place, await readCleanState(place))

@@ -2,6 +2,7 @@ import { parseDatabaseName } from '@dbenv/core'
 import { readColumns, restoreAutoIncrement, restoreRows, restoreSequence } from './restore-rows.ts'
 import type { SlotPlace } from './slot-place.ts'
 import type { SlotTable } from './slot-tables.ts'
+import { RESET_SQL_MODE } from './sql-mode.ts'
 import { TriggerGate } from './trigger-gate.ts'
 
 /** Gives the tables the rows and the AUTO_INCREMENT of the source's. Triggers do not fire, foreign keys do not check. */
@@ -9,7 +10,7 @@ export async function restoreTables(place: SlotPlace, tables: readonly SlotTable
   if (tables.length === 0) return
   const { query } = place
   // Rows were valid when they were first written, zero dates and a 0 in an AUTO_INCREMENT column included.
-  await query("SET SESSION foreign_key_checks = 0, unique_checks = 0, sql_mode = 'NO_AUTO_VALUE_ON_ZERO'")
+  await query('SET SESSION foreign_key_checks = 0, unique_checks = 0')
   const columns = await readColumns(place, tables)
   // Looks at the registry and the markers first: nothing but this slot's own databases can be emptied.
   const { openEraser } = await import('@dbenv/clone')
@@ -29,6 +30,6 @@ export async function restoreTables(place: SlotPlace, tables: readonly SlotTable
     await restoreAutoIncrement(place, table)
   }
   await triggers.close()
-  await query('SET SESSION foreign_key_checks = DEFAULT, unique_checks = DEFAULT, sql_mode = DEFAULT')
+  await query(`SET SESSION foreign_key_checks = DEFAULT, unique_checks = DEFAULT, sql_mode = '${RESET_SQL_MODE}'`)
   await query('SET NAMES utf8mb4')
 }

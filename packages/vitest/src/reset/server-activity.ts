@@ -13,7 +13,7 @@ const SCHEMA_CHANGES = /^com_(?:create|alter|drop|rename)_(?!temporary|user|role
 
 /** Reads both sums over all sessions since the server was started. They only grow. */
 export async function readServerActivity(place: SlotPlace): Promise<ServerActivity> {
-  const rows = await readRows(place.query, "SHOW GLOBAL STATUS LIKE 'Com\\_%'")
+  const rows = await readRows(place.query, "SHOW GLOBAL STATUS LIKE 'Com%'")
   const sum = (pattern: RegExp) =>
     rows
       .filter((row) => pattern.test(String(row['variable_name']).toLowerCase()))

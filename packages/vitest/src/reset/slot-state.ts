@@ -38,5 +38,6 @@ export async function writeSlotState(
   { query, slot }: Pick<SlotPlace, 'query' | 'slot'>,
   state: SlotState,
 ): Promise<void> {
-  await query(`REPLACE INTO ${SLOT_STATE_TABLE} VALUES (?, ?)`, [slot.environment, JSON.stringify(state)])
+  // As bytes: the driver escapes a text with backslashes, which mean nothing in the sql_mode NO_BACKSLASH_ESCAPES.
+  await query(`REPLACE INTO ${SLOT_STATE_TABLE} VALUES (?, ?)`, [slot.environment, Buffer.from(JSON.stringify(state))])
 }

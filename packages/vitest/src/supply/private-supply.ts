@@ -3,6 +3,7 @@ import type { DatabaseServer, PrivateServerProvider } from '@dbenv/server'
 import { openQuery } from '../open-query.ts'
 import { readSlotDefinitions } from '../reset/slot-definitions.ts'
 import { clearSlotStates, writeSlotState } from '../reset/slot-state.ts'
+import { RESET_SQL_MODE } from '../reset/sql-mode.ts'
 import { openAndReadMarks, type TableMarks, toMarksAfterStart } from '../reset/table-marks.ts'
 import { hashSource } from '../source/hash-source.ts'
 import { toSlotSource } from '../source/slot-source.ts'
@@ -99,7 +100,9 @@ const COUNTING = 'innodb'
 const TABLES_IN_MEMORY = 20_000
 
 /** Statistics that are made anew set the counters of rows back, too. */
-const KEEP_COUNTERS = `SET GLOBAL innodb_stats_auto_recalc = OFF, GLOBAL table_definition_cache = ${TABLES_IN_MEMORY}`
+const KEEP_COUNTERS =
+  `SET GLOBAL innodb_stats_auto_recalc = OFF, GLOBAL table_definition_cache = ${TABLES_IN_MEMORY}, ` +
+  `SESSION sql_mode = '${RESET_SQL_MODE}'`
 
 /** What a timer of Node can wait, in seconds. */
 const LONGEST_KEEP_SECONDS = 2_147_483
