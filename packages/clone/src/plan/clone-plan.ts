@@ -130,5 +130,5 @@ export type CloneProblem = { readonly message: string } & (
   | { readonly type: 'target-exists'; readonly baseName: string; readonly databaseName: string }
   | { readonly type: 'engine' | 'client-program' | 'statement-binlog' }
   | { readonly type: 'package-name'; readonly baseName: string; readonly object: string }
-  | { readonly type: 'unreadable-object'; readonly baseName: string; readonly object: string }
+  | { readonly type: 'unreadable-object' | 'unwritable-object'; readonly baseName: string; readonly object: string }
 )

@@ -20,8 +20,10 @@ import type {
   StoredObjectChoice,
 } from './clone-plan.ts'
 import { describeOutsideKeys } from './describe-outside-keys.ts'
+import { describeUnreadable } from './describe-unreadable.ts'
 import { findAmbiguousPackages } from './find-ambiguous-packages.ts'
 import { describeHiddenTexts, findMissingPrivileges } from './find-missing-privileges.ts'
+import { findUnwritableObjects } from './find-unwritable-objects.ts'
 import { findOutsideMentions } from './outside-mentions.ts'
 import { withoutRepeats } from './without-repeats.ts'
 
@@ -67,10 +69,12 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     const result = retargeter(wanted, candidate.databaseName)
     warnings.push(...result.warnings)
     retargeted.set(candidate.baseName, result)
+    problems.push(...describeUnreadable(candidate.baseName, result))
     problems.push(...describeReferences(candidate.baseName, result, references))
     literals.push(...result.literals.map((literal) => ({ baseName: candidate.baseName, ...literal })))
   }
   const expected = new Map([...retargeted].map(([baseName, result]) => [baseName, result.expected]))
+  problems.push(...(await findUnwritableObjects(input.target, expected)))
   problems.push(...(await findMissingPrivileges(input, candidates, expected)))
   const mentions = findOutsideMentions(expected, references)
   const rights = await checkDefinerRights(input.target, mentions)

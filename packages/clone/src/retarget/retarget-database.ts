@@ -1,10 +1,15 @@
-import type { DatabaseName } from '@dbenv/core'
+import { type DatabaseName, UnterminatedSqlError } from '@dbenv/core'
 import type { Account } from '../accounts/account.ts'
 import type { DatabaseCatalogue, StoredObject } from '../catalogue/catalogue.ts'
 import { replaceDefiner } from './definer.ts'
 import { disableEvent } from './event-text.ts'
 import { createLeftNameFinder } from './left-names.ts'
-import { createTextRetargeter, type TextReference, type TextRetargeterSettings } from './retarget-text.ts'
+import {
+  createTextRetargeter,
+  type RetargetedText,
+  type TextReference,
+  type TextRetargeterSettings,
+} from './retarget-text.ts'
 import { stripPlacement } from './table-text.ts'
 
 /** What decides where every name of a clone points. */
@@ -27,7 +32,12 @@ export interface RetargetedDatabase {
   /** Database names met in string literals, which stay as they are. */
   readonly literals: readonly { readonly object: string; readonly message: string }[]
   readonly warnings: readonly string[]
+  /** Objects whose text nobody can read, and which stand in `expected` as they are; they must not be cloned. */
+  readonly unreadable: readonly { readonly object: string; readonly why: string }[]
 }
+
+/** Its texts are shown with é where the server reads a backtick, and other letters for brackets and the backslash. */
+const SWE7 = 'the server shows the letters of swe7 where it reads backticks, brackets and backslashes'
 
 /** Turns a source's catalogue into what its clone shall hold. Pure. */
 export function createRetargeter(
@@ -41,9 +51,11 @@ export function createRetargeter(
     const references: FoundReference[] = []
     const literals: { object: string; message: string }[] = []
     const warnings: string[] = []
+    const unreadable: { object: string; why: string }[] = []
 
-    const retarget = (object: string, sql: string, sqlMode: string): string => {
-      const text = retargetText(sql, sqlMode)
+    const retarget = (object: string, sql: string, sqlMode: string): string | undefined => {
+      const text = read(object, sql, sqlMode)
+      if (text === undefined) return undefined
       references.push(
         ...text.references
           .filter((reference) => reference.from !== catalogue.databaseName && !isPackage(reference))
@@ -52,8 +64,23 @@ export function createRetargeter(
       literals.push(...text.literals.map((message) => ({ object, message })))
       return text.sql
     }
+    const read = (object: string, sql: string, sqlMode: string): RetargetedText | undefined => {
+      try {
+        return retargetText(sql, sqlMode)
+      } catch (error) {
+        if (!(error instanceof UnterminatedSqlError)) throw error
+        unreadable.push({ object, why: error.message })
+        return undefined
+      }
+    }
     const retargetObject = (object: StoredObject): StoredObject => {
-      const moved = retarget(`${object.kind} ${object.name}`, object.createSql, object.sqlMode)
+      const title = `${object.kind} ${object.name}`
+      if (object.characterSetClient === 'swe7') {
+        unreadable.push({ object: title, why: SWE7 })
+        return object
+      }
+      const moved = retarget(title, object.createSql, object.sqlMode)
+      if (moved === undefined) return object
       for (const name of findLeftNames(moved, object.sqlMode)) {
         warnings.push(
           `The ${object.kind} \`${object.name}\` of \`${catalogue.databaseName}\` goes on saying \`${name}.\` in its ` +
@@ -72,7 +99,7 @@ export function createRetargeter(
       databaseName,
       sequences: catalogue.sequences.map((sequence) => ({
         ...sequence,
-        createSql: retarget(`sequence ${sequence.name}`, sequence.createSql, ''),
+        createSql: retarget(`sequence ${sequence.name}`, sequence.createSql, '') ?? sequence.createSql,
       })),
       tables: catalogue.tables.map((table) => {
         const createSql = stripPlacement(table.createSql)
@@ -82,7 +109,7 @@ export function createRetargeter(
               'its clone lies in the database folder instead',
           )
         }
-        return { ...table, createSql: retarget(`table ${table.name}`, createSql, '') }
+        return { ...table, createSql: retarget(`table ${table.name}`, createSql, '') ?? createSql }
       }),
       views: catalogue.views.map(retargetObject),
       routines: catalogue.routines.map(retargetObject),
@@ -99,7 +126,7 @@ export function createRetargeter(
     for (const [view, why] of catalogue.lostViews ?? []) {
       warnings.push(`View \`${view}\` of \`${catalogue.databaseName}\` is left out: ${describeLostView(why)}`)
     }
-    return { expected, references, literals, warnings }
+    return { expected, references, literals, warnings, unreadable }
   }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ConnectionFailedError, type ConnectionSettings } from '@dbenv/core'
 import { createConnection, createPool, type Pool, type PoolConnection } from 'mysql2/promise'
+import { SPEAK_UTF8 } from './client-text.ts'
 import { toConnectionOptions } from './connection-options.ts'
 import { errnoOf } from './errno.ts'
 import { type Row, readText } from './row.ts'
@@ -65,7 +66,11 @@ class PooledSession implements Session {
     this.settings = settings
     this.connections = connections
     this.server = introduction.server
-    this.#baseline = `SET NAMES utf8mb4; SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ; SET SESSION ${introduction.settings}`
+    this.#baseline = [
+      ...SPEAK_UTF8,
+      'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ',
+      `SET SESSION ${introduction.settings}`,
+    ].join('; ')
   }
 
   openBeside(connections: number): Session {

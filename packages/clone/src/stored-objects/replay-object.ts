@@ -1,41 +1,54 @@
 import { quoteIdentifier } from '@dbenv/core'
 import type { StoredObject } from '../catalogue/catalogue.ts'
 import { quoteText } from '../catalogue/quote.ts'
+import { isCommentGarbled, toReplaySql } from '../catalogue/replay-text.ts'
 import { retryDeadlock } from '../jobs/retry-deadlock.ts'
+import { encodeTexts, isEncoded, isUnicodeClient, SPEAK_UTF8, speakBytes } from '../session/client-text.ts'
 import type { SessionConnection } from '../session/session.ts'
 
 /** Remembers the state of borrowed connections, so that a run of like objects sets it once. */
 export class ObjectReplayer {
   readonly #states = new WeakMap<SessionConnection, string>()
+  /** Those that may not speak UTF-8 at the moment. */
+  readonly #others = new WeakSet<SessionConnection>()
 
   /** Makes one object in a database under the settings that it was first made under. */
   async replay(connection: SessionConnection, databaseName: string, object: StoredObject): Promise<void> {
+    const { characterSetClient } = object
     const state = toState(databaseName, object)
     if (this.#states.get(connection) !== state.join()) {
+      await this.#speakUtf8(connection)
       // One statement of it may fail after others, and a view is tried again over the same connection.
-      this.#states.delete(connection)
+      this.#others.add(connection)
       await connection.runAll(state)
       this.#states.set(connection, state.join())
+      if (isUnicodeClient(characterSetClient)) this.#others.delete(connection)
     }
-    await retryDeadlock(() => connection.run(toReplaySql(object)))
+    const sql = await toClientText(connection, object)
+    await retryDeadlock(() => connection.run(sql))
     if (object.kind === 'event' || !isCommentGarbled(object)) return
-    await connection.run('SET NAMES utf8mb4')
+    await this.#speakUtf8(connection)
     const name = `${object.kind.toUpperCase()} ${quoteIdentifier(object.name)}`
     await connection.run(`ALTER ${name} COMMENT ${quoteText(object.comment ?? '')}`)
+  }
+
+  /** The state of before is gone then. */
+  async #speakUtf8(connection: SessionConnection): Promise<void> {
     this.#states.delete(connection)
+    if (!this.#others.has(connection)) return
+    await connection.runAll(SPEAK_UTF8)
+    this.#others.delete(connection)
   }
 }
 
-/** Both servers print a comment as if its bytes, UTF-8, were in the object's own character set. */
-function isCommentGarbled({ comment, characterSetClient }: StoredObject): boolean {
-  return comment !== undefined && /[^\0-\x7f]/.test(comment) && !characterSetClient.startsWith('utf8')
-}
-
-/** An event's comment is put right in its text: altering an event would alter its definer and sql_mode too. */
-function toReplaySql(object: StoredObject): string {
-  if (object.kind !== 'event' || !isCommentGarbled(object)) return object.createSql
-  const comment = ` COMMENT ${quoteText(object.comment ?? '')} DO `
-  return object.createSql.replace(/(?<= PRESERVE DISABLE) COMMENT '(?:[^'\\]|\\[\s\S]|'')*' DO /, () => comment)
+/** The object's statement as the driver has to be given it. */
+async function toClientText(connection: SessionConnection, object: StoredObject): Promise<string> {
+  const sql = toReplaySql(object)
+  const { characterSetClient } = object
+  if (!isEncoded(characterSetClient, sql)) return sql
+  const [encoded] = await encodeTexts(connection, characterSetClient, [sql])
+  if (encoded !== undefined) return encoded
+  throw new TypeError(`the text of the ${object.kind} cannot be written in ${characterSetClient}, which a plan refuses`)
 }
 
 /**
@@ -52,7 +65,10 @@ function toState(databaseName: string, object: StoredObject): readonly string[] 
     `SET SESSION sql_mode = ${object.kind === 'view' ? VIEW_SQL_MODE : quoteText(sqlMode)}, time_zone = ${quoteText(timeZone ?? '+00:00')}`,
     // A one-time event that is over would not be made at all, so it is made at the time of the first one.
     `SET SESSION timestamp = ${createdAtSeconds ?? 'DEFAULT'}`,
+    `SET SESSION collation_connection = ${collationConnection}`,
     // Last: from here on the driver sends text in this character set.
-    `SET SESSION collation_connection = ${collationConnection}, character_set_client = ${characterSetClient}`,
+    ...(isUnicodeClient(characterSetClient)
+      ? [`SET SESSION character_set_client = ${characterSetClient}`]
+      : speakBytes(characterSetClient)),
   ]
 }
