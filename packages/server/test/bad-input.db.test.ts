@@ -91,12 +91,7 @@ it.runIf(isLinuxRoot).each([
   ['before it begins, when the disk has too little room', 24, 'are needed'],
   ['when another process fills the disk', 600, 'it filled up'],
 ])('says that the disk of the cache folder is full %s, and leaves nothing', async (_when, mebibytes, found) => {
-  const disk = await mkdtemp(join(tmpdir(), 'dbenv-disk-'))
-  await execa('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'tmpfs', disk])
-  onTestFinished(async () => {
-    await execa('umount', [disk])
-    await rm(disk, { recursive: true })
-  })
+  const disk = await mountDisk(mebibytes)
   const cacheFolder = join(disk, 'cache')
   const provider = localServer({ program: mebibytes > 100 ? await createFillingProgram(disk) : program, cacheFolder })
   await expect(provider.start()).rejects.toMatchObject({
@@ -105,6 +100,28 @@ it.runIf(isLinuxRoot).each([
   })
   expect(await findLeftovers(cacheFolder)).toEqual([])
 })
+
+it.runIf(isLinuxRoot)('names the cache folder when its disk was made read-only', async () => {
+  const disk = await mountDisk(8)
+  const cacheFolder = join(disk, 'cache')
+  await mkdir(join(cacheFolder, 'private-servers', 'runs'), { recursive: true })
+  await execa('mount', ['-o', 'remount,ro', disk])
+  await expect(localServer({ program, cacheFolder }).start()).rejects.toMatchObject({
+    code: 'DBENV_SERVER_CACHE_UNUSABLE',
+    message: expect.stringMatching(/cache.*read-only/),
+  })
+})
+
+/** A disk in memory, gone after the test. */
+async function mountDisk(mebibytes: number): Promise<string> {
+  const disk = await mkdtemp(join(tmpdir(), 'dbenv-disk-'))
+  await execa('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'tmpfs', disk])
+  onTestFinished(async () => {
+    await execa('umount', [disk])
+    await rm(disk, { recursive: true })
+  })
+  return disk
+}
 
 /** The server, which meets a disk that was filled after there seemed to be room. */
 async function createFillingProgram(disk: string): Promise<string> {

@@ -153,7 +153,7 @@ setInterval(() => {
 }, GUARD_BEAT_MS).unref()
 
 try {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  mkdirSync(folder, { mode: 0o700 })
   writeRecord()
   report({ type: 'ready' })
 } catch (error) {
