@@ -95,3 +95,34 @@ test.runIf(flavour === 'mysql').each([
     }),
   ])
 })
+
+/** MySQL stores no object with one outside quotes: it is no UTF-8 there. */
+test.runIf(flavour === 'mariadb').each(['latin1', 'latin2', 'cp852', 'cp1250'])(
+  'leaves the source alone where a client of %s wrote no-break spaces',
+  async (characterSet) => {
+    await using session = await openSession(connection)
+    await using sources = await createSources(session, ({ a = '', b = '' }) => [
+      `CREATE TABLE ${a}.t (id INT)`,
+      `CREATE TABLE ${b}.t (id INT, n INT DEFAULT 0)`,
+      `INSERT INTO ${b}.t (id) VALUES (1), (2), (3)`,
+    ])
+    const { a, b } = sources
+    await makeInCharset(connection, characterSet, [
+      `CREATE PROCEDURE ${a}.p() BEGIN DELETE\u00a0FROM\u00a0${b}.t\u00a0WHERE id = 1; END`,
+      `CREATE PROCEDURE ${a}.q() BEGIN --\u00a0it's a comment\n DELETE FROM\u00a0${b}.t WHERE id = 2; END`,
+      `CREATE PROCEDURE ${a}.r() SELECT 'a\u00a0b' AS \`c\u00a0d\` FROM\u00a0${b}.t LIMIT 1`,
+      `CREATE PROCEDURE ${a}.s() SELECT 1 /* \u00a0 */`,
+      `CREATE TRIGGER ${a}.tr BEFORE INSERT ON ${a}.t FOR EACH ROW UPDATE\u00a0${b}.t\u00a0SET n = 1`,
+    ])
+    const plan = await sources.plan([a, b], { content: 'schema-and-data' })
+    expect(plan.problems).toEqual([])
+    expect((await sources.copy(plan)).map(({ status }) => status)).toEqual(['copied', 'copied'])
+    await session.query(`INSERT INTO \`${a}_test-p\`.t VALUES (1); CALL \`${a}_test-p\`.p(); CALL \`${a}_test-p\`.q()`)
+    expect(await session.rows(`SELECT id, n FROM ${b}.t`)).toEqual([1, 2, 3].map((id) => ({ id, n: 0 })))
+    expect(await session.rows(`SELECT id, n FROM \`${b}_test-p\`.t`)).toEqual([{ id: 3, n: 1 }])
+    const [rows] = await session.query(`CALL \`${a}_test-p\`.r()`)
+    expect(rows).toMatchObject([[{ 'c\u00a0d': 'a\u00a0b' }], {}])
+    const [shown] = await session.rows(`SHOW CREATE PROCEDURE \`${a}_test-p\`.s`)
+    expect(shown?.['Create Procedure']).toContain('/* \u00a0 */')
+  },
+)

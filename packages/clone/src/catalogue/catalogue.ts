@@ -1,4 +1,4 @@
-/** One database as its server's catalogue describes it. Every text is as `SHOW CREATE` gave it. */
+/** One database as its server's catalogue describes it. Every text is as `SHOW CREATE` gave it, with plain white space. */
 export interface DatabaseCatalogue {
   readonly databaseName: string
   readonly characterSet: string

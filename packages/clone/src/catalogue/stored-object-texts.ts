@@ -2,6 +2,7 @@ import { MARKER_ROUTINE } from '../marker/database-marker.ts'
 import { findText, type Row, readNumber, readText } from '../session/row.ts'
 import type { DatabaseCatalogue, StoredObject, StoredObjectKind } from './catalogue.ts'
 import { listRelations, type ObjectLists } from './list-objects.ts'
+import { toPlainWhiteSpace } from './plain-white-space.ts'
 import type { ShownObject, ShowRequest } from './read-in-batches.ts'
 
 /** The column of SHOW CREATE that holds the text. */
@@ -69,14 +70,16 @@ function listViews(lists: ObjectLists): readonly Row[] {
 function toStoredObject(kind: StoredObjectKind, { listed, createSql, row }: ShownObject): StoredObject {
   const timeZone = findText(row, 'time_zone')
   const comment = findText(listed, 'ownComment')
+  const sqlMode = findText(row, 'sql_mode') ?? ''
+  const characterSetClient = findText(row, 'character_set_client') ?? 'utf8mb4'
   return {
     kind,
     name: readText(listed, 'name'),
-    createSql,
+    createSql: toPlainWhiteSpace(createSql, characterSetClient, sqlMode),
     definer: findText(listed, 'definer') ?? '',
     // Views have none: they are shown, and made again, under the session's own.
-    sqlMode: findText(row, 'sql_mode') ?? '',
-    characterSetClient: findText(row, 'character_set_client') ?? 'utf8mb4',
+    sqlMode,
+    characterSetClient,
     collationConnection: findText(row, 'collation_connection') ?? 'utf8mb4_general_ci',
     ...(timeZone === undefined ? {} : { timeZone }),
     ...toInvalidity(kind, listed),
