@@ -2,11 +2,13 @@
 // run's environments, and deletes them when the pipe from the owner ends, whatever ended it. It is never imported.
 import process from 'node:process'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   deleteHeldEnvironments,
   dropConfinedAccounts,
   forgetSlotStates,
   keepHeldEnvironments,
+  LeaseHeldError,
   reclaimDatabases,
   renewLease,
 } from '@dbenv/clone'
@@ -33,6 +35,20 @@ async function finish(guarded: GuardedSlots, request: SlotGuardRequest): Promise
   return { type: 'done' }
 }
 
+/** Workers end a moment after a run that was killed, and hold until then what they are making; a lease lasts 60 s. */
+const PATIENCE_MS = 70_000
+
+/** For an owner that is gone: nobody else will come for what is held now. */
+async function finishAlone(guarded: GuardedSlots): Promise<SlotGuardReport> {
+  for (const end = Date.now() + PATIENCE_MS; ; await sleep(1_000)) {
+    try {
+      return await finish(guarded, { type: 'delete' })
+    } catch (error) {
+      if (!(error instanceof LeaseHeldError) || Date.now() > end) throw error
+    }
+  }
+}
+
 /** What the last test dropped and made anew is the run's all the same. What cannot be reclaimed is not deleted, and told. */
 async function reclaim({ connection, environments }: GuardedSlots): Promise<void> {
   for (const environment of environments) await reclaimDatabases({ connection, environment }).catch(() => undefined)
@@ -56,9 +72,8 @@ if (first.done !== true) {
   const renewal = renewLease({ ...guarded, onLost })
   report({ type: 'ready' })
   const last = await lines.next()
-  const request: SlotGuardRequest = last.done === true ? { type: 'delete' } : JSON.parse(last.value)
   try {
-    report(await finish(guarded, request))
+    report(last.done === true ? await finishAlone(guarded) : await finish(guarded, JSON.parse(last.value)))
   } catch (error) {
     report({ type: 'failed', left: 'environments', message: toMessage(error) })
   }
