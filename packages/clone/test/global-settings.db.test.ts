@@ -93,3 +93,14 @@ test('makes its registry on such a server', async () => {
     await removeLimit()
   }
 })
+
+test('makes its registry where tables are compact by default, whose keys are short', async () => {
+  await using own = await localServer({
+    program: inject('testServer').program,
+    arguments: ['--innodb-default-row-format=compact'],
+  }).start()
+  await using fixture = await createLifeCycleFixture(own.connection)
+  const { connection, environment, only, prices, trades } = fixture
+  const names = await createTestEnvironment({ connection, environment, only })
+  expect([...names.keys()]).toEqual([prices, trades])
+})

@@ -2,6 +2,11 @@ import { expect, test } from 'vitest'
 import type { DatabaseCatalogue, TableDefinition } from '../catalogue/catalogue.ts'
 import { describeStorage, findForeignTables } from './check-storage.ts'
 
+function withColumn(dataType: string): DatabaseCatalogue {
+  const catalogue = catalogueOf({ t: 'InnoDB' })
+  return { ...catalogue, tables: catalogue.tables.map((table) => ({ ...table, columns: [{ name: 'c', dataType }] })) }
+}
+
 function catalogueOf(tables: Readonly<Record<string, string>>): DatabaseCatalogue {
   return {
     databaseName: 'd',
@@ -43,4 +48,12 @@ test('names the tables whose writers wait, and those that lose their history', (
     expect.stringContaining('m (MyISAM)'),
     expect.stringContaining('old'),
   ])
+})
+
+test.each([
+  ['float', 'FLOAT'],
+  ['json', 'JSON'],
+])('says what a dump does to columns of the type %s', (dataType, found) => {
+  expect(describeStorage(withColumn(dataType), 'mysqldump')).toEqual([expect.stringMatching(`${found}.*: t\\. Choose`)])
+  expect(describeStorage(withColumn(dataType), 'in-server')).toEqual([])
 })

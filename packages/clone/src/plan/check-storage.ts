@@ -41,12 +41,21 @@ export function describeStorage(catalogue: DatabaseCatalogue, engine: ClonePlan[
   const large = engine === 'in-server' ? tables.filter(isLarge) : []
   const pieced = large.filter((table) => findPieceKey(table) !== undefined)
   const whole = large.filter((table) => findPieceKey(table) === undefined)
-  const inexact = engine === 'mysqldump' ? tables.filter(hasFloat) : []
+  const dumped = engine === 'mysqldump' ? tables : []
+  const inexact = dumped.filter((table) => hasColumn(table, 'float'))
+  // MariaDB's JSON is a text, and called so.
+  const retyped = dumped.filter((table) => hasColumn(table, 'json'))
   const warnings: string[] = []
   if (inexact.length > 0) {
     warnings.push(
       `A dump writes FLOAT values of \`${databaseName}\` with 6 digits, so that 16777217 becomes 16777200: ` +
         `${toNames(inexact)}. Choose the engine \`in-server\` where that matters`,
+    )
+  }
+  if (retyped.length > 0) {
+    warnings.push(
+      `A dump writes JSON values of \`${databaseName}\` as text, so that what was made of a DECIMAL becomes a DOUBLE, of ` +
+        `a date, a time or bytes a STRING: ${toNames(retyped)}. Choose the engine \`in-server\` where that matters`,
     )
   }
   if (pieced.length > 0) {
@@ -73,8 +82,8 @@ export function describeStorage(catalogue: DatabaseCatalogue, engine: ClonePlan[
   return warnings
 }
 
-function hasFloat(table: TableDefinition): boolean {
-  return table.columns.some(({ dataType }) => dataType === 'float')
+function hasColumn(table: TableDefinition, type: string): boolean {
+  return table.columns.some(({ dataType }) => dataType === type)
 }
 
 function toNames(tables: readonly TableDefinition[]): string {

@@ -42,17 +42,20 @@ export async function ensureRegistryTable(query: QueryFunction): Promise<void> {
   await run(`UPDATE ${REGISTRY_TABLE} SET created_at = ${NOW} WHERE created_at IS NULL AND id > 0`)
 }
 
+/** A server's default may be COMPACT or REDUNDANT, whose keys hold 767 bytes: `branch_name` takes 1,020. */
+const ROW_FORMAT = 'ROW_FORMAT = DYNAMIC'
+
 const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS ${REGISTRY_TABLE} (${[
   ...REGISTRY_COLUMNS.map((column) => `${column.name} ${column.definition}`),
   ...Object.values(REGISTRY_KEYS),
-].join(', ')}) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`
+].join(', ')}) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin ${ROW_FORMAT}`
 
 /** The next ALTER that an older table needs; columns before keys, so that a clash of rows leaves the columns there. */
 function nextChange(shape: TableShape): string | undefined {
   const columns = columnChanges(shape)
   const keys = Object.keys(REGISTRY_KEYS).flatMap((key) => (shape.keys.has(key) ? [] : [`ADD ${REGISTRY_KEYS[key]}`]))
   const changes = columns.length > 0 ? columns : keys
-  return changes.length > 0 ? `ALTER TABLE ${REGISTRY_TABLE} ${changes.join(', ')}` : undefined
+  return changes.length > 0 ? `ALTER TABLE ${REGISTRY_TABLE} ${[...changes, ROW_FORMAT].join(', ')}` : undefined
 }
 
 function columnChanges(shape: TableShape): readonly string[] {
