@@ -141,3 +141,18 @@ test('names every missing privilege with the GRANT to paste, and clones once the
     await session.query("DROP USER ?@'%'", [user])
   }
 })
+
+test.runIf(inject('testServer').flavour === 'mysql')(
+  'names the tables whose histograms a clone is without',
+  async () => {
+    await using session = await openSession(inject('testServer').connection)
+    await using sources = await createSources(session, ({ a }) => [
+      `CREATE TABLE ${a}.told (id INT, other INT)`,
+      `CREATE TABLE ${a}.plain (id INT)`,
+      `ANALYZE TABLE ${a}.told UPDATE HISTOGRAM ON id, other WITH 4 BUCKETS`,
+    ])
+    const { warnings } = await sources.plan([sources.a], { content: 'schema-and-data' })
+    expect(warnings).toEqual([expect.stringMatching(`^Histograms of \`${sources.a}\` are not cloned: told\\.`)])
+    expect((await sources.plan([sources.a])).warnings).toEqual([])
+  },
+)

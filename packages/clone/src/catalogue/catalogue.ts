@@ -9,6 +9,8 @@ export interface DatabaseCatalogue {
   readonly encryption: 'on' | 'off'
   readonly sequences: readonly SequenceDefinition[]
   readonly tables: readonly TableDefinition[]
+  /** Tables of MySQL with histograms, which no definition tells; read together with columns only. */
+  readonly histograms?: readonly string[]
   readonly views: readonly StoredObject[]
   /** Views whose text the server itself can no longer show: name -> what it says. Nothing of them can be cloned. */
   readonly lostViews?: ReadonlyMap<string, string>

@@ -5,7 +5,16 @@ import type { SessionConnection } from '../session/session.ts'
 import { quoteText } from './quote.ts'
 
 /** Lists that the server's catalogue has of one database. Every row names the database as `databaseName`. */
-export type ListName = 'schemata' | 'relations' | 'columns' | 'views' | 'routines' | 'libraries' | 'triggers' | 'events'
+export type ListName =
+  | 'schemata'
+  | 'relations'
+  | 'columns'
+  | 'views'
+  | 'routines'
+  | 'libraries'
+  | 'triggers'
+  | 'events'
+  | 'histograms'
 
 /** What {@link listObjects} found: the rows of each list that was asked for, none for the others. */
 export type ObjectLists = (name: ListName) => readonly Row[]
@@ -27,6 +36,9 @@ const QUERIES: Readonly<Record<ListName, string>> = {
   routines:
     'SELECT ROUTINE_SCHEMA AS databaseName, ROUTINE_NAME AS name, LOWER(ROUTINE_TYPE) AS kind, DEFINER AS definer, ' +
     'ROUTINE_COMMENT AS ownComment FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ? ORDER BY ROUTINE_NAME',
+  histograms:
+    'SELECT DISTINCT SCHEMA_NAME AS databaseName, TABLE_NAME AS name FROM information_schema.COLUMN_STATISTICS ' +
+    'WHERE SCHEMA_NAME = ? ORDER BY TABLE_NAME',
   libraries:
     'SELECT LIBRARY_SCHEMA AS databaseName, LIBRARY_NAME AS name, CREATOR AS definer ' +
     'FROM information_schema.LIBRARIES WHERE LIBRARY_SCHEMA = ? ORDER BY LIBRARY_NAME',

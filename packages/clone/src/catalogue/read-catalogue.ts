@@ -25,8 +25,9 @@ export async function readCatalogue(
   return session.withConnection(async (connection) => {
     const lists = await listObjects(connection, session.server, databaseName, [
       ...ALWAYS_LISTED,
-      ...(hasLibraries(session.server) ? (['libraries'] as const) : []),
+      ...(isMySqlFrom(session.server, 9, 2) ? (['libraries'] as const) : []),
       ...(columnsToo === 'with-columns' ? (['columns'] as const) : []),
+      ...(columnsToo === 'with-columns' && isMySqlFrom(session.server, 8, 0) ? (['histograms'] as const) : []),
     ])
     const [schema] = lists('schemata')
     if (schema === undefined) return DATABASE_MISSING
@@ -45,6 +46,7 @@ export async function readCatalogue(
       encryption: findText(schema, 'DEFAULT_ENCRYPTION') === 'YES' ? 'on' : 'off',
       sequences: await readStandings(connection, sequences),
       tables: toTables(tables, lists('columns')),
+      histograms: lists('histograms').map((row) => readText(row, 'name')),
       lostViews,
       ...toStoredObjects(storedObjects),
     }
@@ -53,10 +55,10 @@ export async function readCatalogue(
 
 const ALWAYS_LISTED: readonly ListName[] = ['schemata', 'relations', 'views', 'routines', 'triggers', 'events']
 
-/** MySQL has libraries for routines in JavaScript from 9.2 on; an older server does not know the list. */
-function hasLibraries({ flavour, version }: ServerFacts): boolean {
+/** MySQL has libraries for routines in JavaScript from 9.2 on, histograms from 8.0: no older server knows the lists. */
+function isMySqlFrom({ flavour, version }: ServerFacts, firstMajor: number, firstMinor: number): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number)
-  return flavour === 'mysql' && (major > 9 || (major === 9 && minor >= 2))
+  return flavour === 'mysql' && (major > firstMajor || (major === firstMajor && minor >= firstMinor))
 }
 
 function toTables(shown: readonly ShownObject[], columns: readonly Row[]): readonly TableDefinition[] {

@@ -35,7 +35,7 @@ export function findForeignTables(baseName: string, catalogue: DatabaseCatalogue
 
 /** What of a database's tables a person should know before it is cloned with data. */
 export function describeStorage(catalogue: DatabaseCatalogue, engine: ClonePlan['engine']['name']): readonly string[] {
-  const { databaseName, tables } = catalogue
+  const { databaseName, tables, histograms = [] } = catalogue
   const locked = tables.filter((table) => !['innodb', 'blackhole', 'rocksdb'].includes(table.engine.toLowerCase()))
   const versioned = tables.filter((table) => table.versioning === 'system')
   const large = engine === 'in-server' ? tables.filter(isLarge) : []
@@ -78,6 +78,12 @@ export function describeStorage(catalogue: DatabaseCatalogue, engine: ClonePlan[
   }
   if (versioned.length > 0) {
     warnings.push(`The history of system-versioned tables of \`${databaseName}\` is not cloned: ${toNames(versioned)}`)
+  }
+  if (histograms.length > 0) {
+    warnings.push(
+      `Histograms of \`${databaseName}\` are not cloned: ${histograms.join(', ')}. ANALYZE TABLE … UPDATE HISTOGRAM makes ` +
+        'them anew',
+    )
   }
   return warnings
 }
