@@ -23,13 +23,18 @@ async function startIn(project: TestProject, run: RunHolder): Promise<() => Prom
   const log = (message: string) => project.vitest.logger.error(`dbenv: ${message}`)
   // Pool ids are given across projects.
   const workers = Math.max(...[project.vitest, ...project.vitest.projects].map(({ config }) => config.maxWorkers))
-  const { provided, summary } = await run.acquire({ root, workers, log })
-  void summary.then(log, (error: unknown) => log(error instanceof Error ? error.message : String(error)))
+  const watch = await watchSource(project.vitest, run.source, root)
+  // Watched on where it fails: what is wrong may be in the files.
+  const acquired = run.acquire({ root, workers, log })
+  acquired.catch(watch.check)
+  const { provided, summary } = await acquired
+  void summary
+    .then(log, (error: unknown) => log(error instanceof Error ? error.message : String(error)))
+    .finally(watch.check)
   // What is pending the setup file completes before any test can ask for it.
   project.provide('dbenv', provided as ProvidedDbEnv)
-  const unwatch = await watchSource(project.vitest, run.source, root)
   return async () => {
-    unwatch()
+    watch.end()
     const { state } = project.vitest
     const isFailed = state.getCountOfFailedTests() > 0 || state.getUnhandledErrors().length > 0
     const notice = await run.release(isFailed ? 'failed' : 'passed')

@@ -1,4 +1,4 @@
-import { appendFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { createCacheFolder, findLeftovers, untilThere } from '../../server/test/fixtures/leftovers.ts'
@@ -28,25 +28,6 @@ const WAYS = [
   ['Ctrl-C', (watched: WatchedSuite) => watched.press('\x03')],
   ['the end of its terminal', (watched: WatchedSuite) => watched.close()],
 ] as const
-
-it('makes the databases anew when a file of the source changes', async () => {
-  await using suite = await createSuite({
-    'own.sql':
-      'CREATE DATABASE books; CREATE TABLE books.shelves (id INT PRIMARY KEY); INSERT INTO books.shelves VALUES (1);',
-    'counts.suite.ts': `import { test } from '@dbenv/vitest'
-      test('counts', async ({ environment }) => {
-        const [row] = await environment.query('SELECT COUNT(*) AS n FROM books.shelves')
-        console.log('shelves: ' + row.n)
-      })`,
-  })
-  await using watched = watch(suite, { SUITE_SQL: join(suite.folder, 'own.sql') })
-  await watched.untilShown(/shelves: 1[\s\S]*?Waiting for file changes/)
-  await appendFile(join(suite.folder, 'own.sql'), ' INSERT INTO books.shelves VALUES (2);')
-  await watched.untilShown(/shelves: 2[\s\S]*?Waiting for file changes/)
-  watched.press('q')
-  await watched.ended
-  await expectNothingLeft()
-})
 
 describe('leaves no server, no folder and no process', () => {
   it.each(WAYS)('when a watching run that ran its tests twice gets %s', async (_way, end) => {

@@ -1,4 +1,4 @@
-import { glob } from 'node:fs/promises'
+import { glob, stat } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { DbEnvError } from '@dbenv/core'
 import type { DatabaseSource } from '../plugin-options.ts'
@@ -12,26 +12,32 @@ export class NoSuchFileError extends DbEnvError {
   constructor(pattern: string, root: string) {
     super(
       `No file matches \`${pattern}\`, which the source of the test databases names; searched from \`${root}\`. ` +
-        'Check the spelling; paths begin at the root of the vitest project.',
+        'Check the spelling; paths begin at the root of the vitest project, and a folder is named by what is in it: `folder/**`.',
     )
     this.pattern = pattern
   }
 }
 
-/** The files that the patterns name, absolute: in the order of the patterns, and of names within one. */
+/**
+ * The files that the patterns name, absolute: in the order of the patterns, and of names within one. Folders that a
+ * pattern matches too, as `**` does, are passed over. Throws `NoSuchFileError`.
+ */
 export async function findFiles(patterns: readonly string[], root: string): Promise<readonly string[]> {
   const files: string[] = []
   for (const pattern of patterns) {
     const found: string[] = []
-    for await (const file of glob(pattern, { cwd: root })) found.push(isAbsolute(file) ? file : join(root, file))
+    for await (const match of glob(pattern, { cwd: root })) {
+      const file = isAbsolute(match) ? match : join(root, match)
+      if (!(await stat(file)).isDirectory()) found.push(file)
+    }
     if (found.length === 0) throw new NoSuchFileError(pattern, root)
     files.push(...found.sort().filter((file) => !files.includes(file)))
   }
   return files
 }
 
-/** The files that a source says it is made of, absolute; none for an environment, or for a `prepare` without `inputs`. */
-export async function findSourceFiles(source: DatabaseSource, root: string): Promise<readonly string[]> {
-  const patterns = 'files' in source ? source.files : 'prepare' in source ? source.inputs : undefined
-  return findFiles(patterns ?? [], root)
+/** Names the files that a source says it is made of; none for an environment, or for a `prepare` without `inputs`. */
+export function listSourcePatterns(source: DatabaseSource): readonly string[] {
+  if ('files' in source) return source.files
+  return ('prepare' in source && source.inputs) || []
 }

@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { type EnvironmentVariables, readConnectionSettings } from '@dbenv/core'
-import type { ResolvedPluginOptions } from '../plugin-options.ts'
-import { findSourceFiles } from './find-files.ts'
+import type { DatabaseSource, ResolvedPluginOptions } from '../plugin-options.ts'
+import { findFiles, listSourcePatterns } from './find-files.ts'
 
 /**
  * A hash of everything that makes the template: the files' contents, the options, the packages that build it, and
@@ -25,17 +25,22 @@ export async function hashSource(
 }
 
 async function readSourceIdentity(
-  source: ResolvedPluginOptions['source'],
+  source: DatabaseSource,
   root: string,
   variables: EnvironmentVariables | undefined,
 ): Promise<unknown> {
-  const files = await hashFiles(await findSourceFiles(source, root), root)
+  const files = await hashSourceFiles(source, root)
   if ('files' in source) return files
   if ('prepare' in source) return source.inputs && [source.prepare.toString(), files]
   if (source.key === undefined) return undefined
   const place = source.connection ?? (variables && readConnectionSettings(variables))
   const address = [place?.host ?? null, place?.port ?? null, place?.socketPath ?? null]
   return [source.environment, source.content ?? null, source.key, ...address]
+}
+
+/** The files that a source says it is made of, each with the hash of its content. Throws `NoSuchFileError`. */
+export async function hashSourceFiles(source: DatabaseSource, root: string): Promise<readonly unknown[]> {
+  return hashFiles(await findFiles(listSourcePatterns(source), root), root)
 }
 
 async function hashFiles(files: readonly string[], root: string): Promise<readonly unknown[]> {

@@ -4,15 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DbEnvError } from '@dbenv/core'
 import type { PendingDbEnv, ProvidedDbEnv } from '../provided-context.ts'
 
-/** The server of this run could not be started while its workers began. */
+/** The server of this run could not be started: before its workers began, or while they did. */
 export class RunNotStartedError extends DbEnvError {
   override readonly name = 'RunNotStartedError'
   readonly code = 'DBENV_VITEST_NOT_STARTED'
 
   constructor() {
     super(
-      'The databases of this run are not there: their server could not be started. ' +
-        'The line of the run that begins with `dbenv:` says why.',
+      'The databases of this run are not there: they could not be made, or their server not be started. ' +
+        'The first error of the run, or its line that begins with `dbenv:`, says why. While vitest watches, the next ' +
+        'change of a file of the source starts it again.',
     )
   }
 }
@@ -22,9 +23,11 @@ const POLL_MS = 5
 
 /**
  * Completes what the run has provided, waiting for its server: `inject('dbenv')` gives this very object to tests too.
+ * `undefined` is what vitest gives where the global setup failed and tests run all the same, as a watching one does.
  * Throws `RunNotStartedError`. The wait ends: a run gives up a start, and a worker ends with its run.
  */
-export async function takeHandover(provided: ProvidedDbEnv | PendingDbEnv): Promise<ProvidedDbEnv> {
+export async function takeHandover(provided: ProvidedDbEnv | PendingDbEnv | undefined): Promise<ProvidedDbEnv> {
+  if (!provided) throw new RunNotStartedError()
   if (!('handover' in provided)) return provided
   const whole = await readHandover(provided.handover)
   Reflect.deleteProperty(provided, 'handover')
