@@ -44,7 +44,11 @@ export async function dropDatabase(order: DropOrder): Promise<'dropped' | 'absen
   if (refusal !== undefined) throw new DropRefusedError(databaseName, refusal)
   await session.withConnection(async (connection) => {
     // Databases of one environment may refer to each other by foreign keys; all of them go.
-    await connection.run(`SET SESSION foreign_key_checks = 0, lock_wait_timeout = ${Math.trunc(lockWaitSeconds)}`)
+    // On MariaDB InnoDB itself waits for a prepared XA transaction whose session is gone.
+    const seconds = Math.trunc(lockWaitSeconds)
+    await connection.run(
+      `SET SESSION foreign_key_checks = 0, lock_wait_timeout = ${seconds}, innodb_lock_wait_timeout = ${seconds}`,
+    )
     signal?.throwIfAborted()
     try {
       // MySQL's dictionary can deadlock where databases are dropped at once: seen right after a crash recovery.

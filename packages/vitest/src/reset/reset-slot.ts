@@ -33,7 +33,7 @@ export async function resetSlot(place: SlotPlace): Promise<ResetOutcome> {
   try {
     return await reset(place)
   } catch (error) {
-    throw await explainBusySlot(error, place.slot.environment, place.query)
+    throw await explainBusySlot(error, place)
   }
 }
 
