@@ -96,5 +96,6 @@ export { LeaseHeldError, LeaseLostError, NameTakenError, RegistryUpgradeError } 
 export type { EnvironmentContent } from './registry/registry-row.ts'
 export { DumpFailedError } from './rows/dump-errors.ts'
 export { type OpenQuery, openQuery } from './session/open-query.ts'
+export { type ClientCharacters, runAsClient } from './session/run-as-client.ts'
 export { pruneEnvironments, sweepEnvironments } from './sweep-environments.ts'
 export { VerificationFailedError } from './verify/verify-errors.ts'

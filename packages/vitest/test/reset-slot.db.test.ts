@@ -202,16 +202,6 @@ describe.each(['innodb', 'performance-schema', 'update-times', 'none'] as const)
   },
 )
 
-it('sees every written table of a server that cuts results for everybody', async () => {
-  for (const table of ['accounts', 'positions', 'words']) await place.query(`DELETE FROM ${BOOK}.${table}`)
-  // As a connection has it that was opened under such a global value.
-  await place.query('SET SESSION sql_select_limit = 1')
-  const outcome = await resetSlot(place)
-  await place.query('SET SESSION sql_select_limit = DEFAULT')
-  expect(outcome).toMatchObject({ type: 'restored' })
-  await expectEqualToSource()
-})
-
 it.runIf(flavour === 'mariadb')('restores a sequence to the value that comes next in the source', async () => {
   await place.query(`DO NEXTVAL(${BOOK}.numbers)`)
   await resetSlot(place)

@@ -38,7 +38,7 @@ export function speakBytes(characterSet: string): readonly string[] {
  * the character set cannot hold. One round trip; works in whatever state the connection is.
  */
 export async function encodeTexts(
-  connection: SessionConnection,
+  connection: Pick<SessionConnection, 'batch'>,
   characterSet: string,
   texts: readonly string[],
 ): Promise<readonly (string | undefined)[]> {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ConnectionFailedError, type ConnectionSettings } from '@dbenv/core'
+import { ConnectionFailedError, type ConnectionSettings, type QueryFunction } from '@dbenv/core'
 import { createConnection, createPool, type Pool, type PoolConnection } from 'mysql2/promise'
 import { SPEAK_UTF8 } from './client-text.ts'
 import { toConnectionOptions } from './connection-options.ts'
@@ -78,7 +78,7 @@ class PooledSession implements Session {
   }
 
   query = async (sql: string, values: readonly unknown[] = []): Promise<readonly unknown[]> =>
-    this.#lend((connection) => connection.query(sql, [...values]))
+    this.#lend((connection) => toQuery(connection)(sql, values))
 
   async rows(sql: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
     const [result] = await this.query(sql, values)
@@ -86,7 +86,7 @@ class PooledSession implements Session {
   }
 
   withConnection: Session['withConnection'] = (use) =>
-    this.#lend((connection) => use(createSessionConnection(connection)))
+    this.#lend((connection) => use(createSessionConnection(toQuery(connection))))
 
   async killRunning(): Promise<void> {
     if (this.#lent.size === 0) return
@@ -129,9 +129,13 @@ class PooledSession implements Session {
   }
 }
 
+function toQuery(connection: PoolConnection): QueryFunction {
+  return (sql, values = []) => connection.query(sql, [...values])
+}
+
 async function introduce(pool: Pool, settings: ConnectionSettings): Promise<Introduction> {
   const connection = await getConnection(pool, settings)
-  const { batch } = createSessionConnection(connection)
+  const { batch } = createSessionConnection(toQuery(connection))
   const [, variables = [], accounts = []] = await batch([
     // SHOW obeys it too.
     `SET SESSION sql_select_limit = ${NO_SELECT_LIMIT}`,

@@ -1,5 +1,4 @@
 import type { ConnectionSettings, QueryFunction } from '@dbenv/core'
-import type { PoolConnection } from 'mysql2/promise'
 import type { Row } from './row.ts'
 import type { ServerFacts } from './server-facts.ts'
 
@@ -39,28 +38,28 @@ export interface SessionConnection {
   runAll(statements: readonly string[]): Promise<readonly number[]>
 }
 
-/** Gives a driver's connection the shape that the stages ask for. */
-export function createSessionConnection(connection: Pick<PoolConnection, 'query'>): SessionConnection {
+/** Gives one connection's query function the shape that the stages ask for. */
+export function createSessionConnection(query: QueryFunction): SessionConnection {
   return {
     async run(sql, values = []) {
-      const [result] = await connection.query(sql, [...values])
+      const [result] = await query(sql, values)
       return toAffectedRows(result)
     },
     async rows(sql, values = []) {
-      const [result] = await connection.query(sql, [...values])
+      const [result] = await query(sql, values)
       return toRows(result)
     },
     async batch(statements) {
       const [first, ...others] = statements
       if (first === undefined) return []
-      const [result] = await connection.query(statements.join(';\n'))
+      const [result] = await query(statements.join(';\n'))
       // For one statement the driver gives its result, for several an array of them.
       if (others.length === 0) return [toRows(result)]
       return Array.isArray(result) ? result.map(toRows) : []
     },
     async runAll(statements) {
       if (statements.length === 0) return []
-      const [result] = await connection.query(statements.join(';\n'))
+      const [result] = await query(statements.join(';\n'))
       return Array.isArray(result) ? result.map(toAffectedRows) : [toAffectedRows(result)]
     },
   }

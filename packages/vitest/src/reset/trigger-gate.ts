@@ -23,7 +23,7 @@ interface DroppedTrigger {
   readonly database: DatabaseName
   readonly createSql: string
   readonly sqlMode: string
-  readonly charset: string
+  readonly characterSet: string
   readonly collation: string
 }
 
@@ -78,23 +78,23 @@ export class TriggerGate {
       database,
       createSql: String(shown?.['sql original statement']),
       sqlMode: String(shown?.['sql_mode']),
-      charset: String(shown?.['character_set_client']),
+      characterSet: String(shown?.['character_set_client']),
       collation: String(shown?.['collation_connection']),
     })
     await this.#eraser.dropTrigger(database, name)
   }
 
-  /** Makes anew what was dropped; leaves the session's `sql_mode` and character set as it needed them. */
+  /** Makes anew what was dropped; leaves the session's `sql_mode` and collation as it needed them. */
   async close(): Promise<void> {
     const { query } = this.#place
     for (const trigger of this.#triggers) {
       const dropped = this.#dropped.get(trigger)
       if (dropped === undefined) continue
-      const { database, createSql, sqlMode, charset, collation } = dropped
+      const { database, createSql, sqlMode, characterSet, collation } = dropped
       await query(`USE ${quoteIdentifier(database)}`)
       await query('SET SESSION sql_mode = ?', [sqlMode])
-      await query(`SET NAMES ${charset} COLLATE ${collation}`)
-      await query(createSql)
+      const { runAsClient } = await import('@dbenv/clone')
+      await runAsClient(query, { characterSet, collation }, createSql)
     }
   }
 }
