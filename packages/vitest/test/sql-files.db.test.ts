@@ -21,6 +21,12 @@ it.each([
     1,
     /put `DELIMITER \/\/` before it/,
   ],
+  [
+    'a body that is whole, and wrong',
+    'DELIMITER //\nCREATE TRIGGER nowhere.added BEFORE INSERT ON nowhere.books FOR EACH ROW BEGIN SET NEW.id = ; END//',
+    2,
+    /what came before this statement is undone/,
+  ],
   ['a word that is none', '\n\nCREATE TABEL books (id INT)', 3, /what came before this statement is undone/],
 ])('says what to do about a file with %s', async (_, sql, line, advice) => {
   const file = path.join(folder, 'wrong.sql')

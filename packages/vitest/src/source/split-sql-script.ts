@@ -3,6 +3,8 @@ export interface ScriptStatement {
   readonly sql: string
   /** The line of the script on which it begins, from 1. */
   readonly line: number
+  /** What ended it, or would have. */
+  readonly delimiter: string
 }
 
 /** What is read as one piece, so that a delimiter in it ends nothing. Each alternative fits what it stands before. */
@@ -35,7 +37,7 @@ export function splitSqlScript(script: string): readonly ScriptStatement[] {
     const text = script.slice(start, at)
     const lead = IGNORED_COMMENT.exec(text)?.[0].length ?? 0
     const sql = text.slice(lead).trimEnd()
-    if (sql !== '') statements.push({ sql, line: countLines(script, start + lead) })
+    if (sql !== '') statements.push({ sql, line: countLines(script, start + lead), delimiter })
   }
   while (position < script.length) {
     const command = isLineStart(script, position) ? matchAt(DELIMITER, script, position) : undefined

@@ -1,4 +1,5 @@
 import { DbEnvError } from '@dbenv/core'
+import type { ScriptStatement } from './split-sql-script.ts'
 
 /** Errnos of what a file gets wrong most often, with what to do: ER_NO_DB_ERROR and ER_PARSE_ERROR. */
 const NO_DATABASE = 1046
@@ -15,18 +16,19 @@ export class SqlFileError extends DbEnvError {
   /** Where the statement begins, from 1. */
   readonly line: number
 
-  constructor(file: string, { sql, line }: { readonly sql: string; readonly line: number }, cause: unknown) {
+  constructor(file: string, statement: ScriptStatement, cause: unknown) {
+    const { line } = statement
     const found = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause)
-    super(`A statement of \`${file}\`, line ${line}, failed: ${found}. ${adviseOn(sql, cause)}`, { cause })
+    super(`A statement of \`${file}\`, line ${line}, failed: ${found}. ${adviseOn(statement, cause)}`, { cause })
     this.file = file
     this.line = line
   }
 }
 
-function adviseOn(sql: string, cause: unknown): string {
+function adviseOn({ sql, delimiter }: ScriptStatement, cause: unknown): string {
   const errno = cause instanceof Error && 'errno' in cause ? cause.errno : undefined
   if (errno === NO_DATABASE) return 'Name its database: by `USE` before it, or in `databases` if there is but one.'
-  if (errno === PARSE_ERROR && /^create\b/i.test(sql) && HAS_BODY.test(sql)) {
+  if (errno === PARSE_ERROR && delimiter === ';' && /^create\b/i.test(sql) && HAS_BODY.test(sql)) {
     return 'The statement was taken to end at the first `;` of its body: put `DELIMITER //` before it and `//` behind it.'
   }
   return 'The files run in the order of `files`, on one connection; what came before this statement is undone.'
