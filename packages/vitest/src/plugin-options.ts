@@ -69,8 +69,10 @@ export interface FileSource {
  */
 export interface PreparedSource {
   /**
-   * `query` runs one statement on an open connection, in which base names stand for the databases to fill wherever those
-   * are. `connection` suits mysql2 and knex, and `names` tells base name to database name for code that connects itself.
+   * `connection` are settings, such as mysql2 and knex open a connection with, and no connection. `query` runs one statement
+   * on an open one, in which base names stand for the databases to fill wherever those are. `names` tells base name to
+   * database name for code that connects itself. What the option `databases` lists is there already, empty: a migration
+   * that makes it says `CREATE DATABASE IF NOT EXISTS`.
    */
   readonly prepare: (connection: ConnectionSettings, query: QueryFunction, names: NameMap) => Promise<void>
   /**
