@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { access, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -167,12 +167,12 @@ describe('on a server that is there', () => {
     const [, run, optionFile = ''] = /`\*-(\w+)\*`.*--defaults-file=(\S+)`/.exec(output) ?? []
     expect(await place.readDatabases()).toContainEqual(expect.stringContaining(`_test-slot-${run}-1`))
     expect(await readFile(optionFile, 'utf8')).toContain('password=')
-    await rm(dirname(optionFile), { recursive: true })
     // Past the second for which they are kept, which the server counts whole.
     await sleep(2_000)
     await using next = await createSuite({ 'next.suite.ts': toWriteFile(1) })
     await start(next).ended
     await place.untilOnlyTemplates(100)
+    await expect(access(dirname(optionFile))).rejects.toMatchObject({ code: 'ENOENT' })
   })
 })
 

@@ -1,7 +1,4 @@
 import { randomInt } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import {
   createLeaseToken,
   DeletionIncompleteError,
@@ -16,12 +13,12 @@ import {
 } from '@dbenv/clone'
 import { type ConnectionSettings, isTestEnvironmentName, type QueryFunction } from '@dbenv/core'
 import type { ExistingServer, ExistingServerProvider } from '@dbenv/server'
-import { writeOptionFile } from '@dbenv/server'
 import { openQuery } from '../open-query.ts'
 import { findRowCounting } from '../reset/row-counting.ts'
 import { ensureTemplate, TEMPLATE_TTL_SECONDS } from '../source/ensure-template.ts'
 import { hashSource } from '../source/hash-source.ts'
 import { makeSlot } from '../worker/make-slot.ts'
+import { sweepKeptOptionFiles, writeKeptOptionFile } from './kept-option-file.ts'
 import { findProductionWarning } from './production-warning.ts'
 import { startSlotGuard } from './slot-guard.ts'
 import { toSlotNames, toSlots } from './slot-names.ts'
@@ -117,6 +114,7 @@ async function sweep(
     log(`an account that an earlier run left behind could not be removed: ${String(error)}`)
   })
   await forgetSlotStates(query)
+  await sweepKeptOptionFiles()
 }
 
 /** The second time with what a test dropped and made anew: nothing in it says any more that it may be dropped. */
@@ -155,12 +153,7 @@ async function describeKept(
   run: string,
   seconds: number,
 ): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'dbenv-kept-'))
-  const optionFile = join(folder, 'client.cnf')
-  await writeOptionFile(optionFile, connection).catch(async (error: unknown) => {
-    await rm(folder, { recursive: true, force: true })
-    throw error
-  })
+  const optionFile = await writeKeptOptionFile(connection, seconds)
   return (
     `the environments of this run, \`*-${run}*\` in \`dbenv list\`, are kept for ${seconds} s, after which the next run ` +
     `removes them. Look: \`${flavour === 'mariadb' ? 'mariadb' : 'mysql'} --defaults-file=${optionFile}\`. ` +
