@@ -16,8 +16,11 @@ const QUIET_MS = 100
 
 const EVENTS = ['add', 'change', 'unlink'] as const
 
-/** Vite's server is another one after each restart: whose restart was asked for, by whichever project. */
-const restarted = new WeakSet<Vitest['vite']>()
+/**
+ * Set on Vite's server, which is another one after each restart, once any project has asked for that. Not in a set of this
+ * module: each project may have evaluated a copy of its own.
+ */
+const RESTARTED = Symbol.for('@dbenv/vitest/restarted')
 
 /**
  * In watch mode, has vitest begin anew when a file of the source changes, comes or goes, as it does for its configuration:
@@ -35,8 +38,8 @@ export async function watchSource(vitest: Vitest, source: DatabaseSource, root: 
   let timer: NodeJS.Timeout | undefined
   let isEnded = false
   const check = async () => {
-    if (isEnded || (await readContent()) === content || isEnded || restarted.has(vite)) return
-    restarted.add(vite)
+    if (isEnded || (await readContent()) === content || isEnded || Reflect.has(vite, RESTARTED)) return
+    Reflect.set(vite, RESTARTED, true)
     vitest.logger.error('dbenv: the files of the source have changed: the databases are made anew')
     await vite.restart().catch((error: unknown) => vitest.logger.error(String(error)))
   }

@@ -1,9 +1,9 @@
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, inject, it, vi } from 'vitest'
-import { createCacheFolder } from '../../server/test/fixtures/leftovers.ts'
+import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
+import { createCacheFolder, findLeftovers } from '../../server/test/fixtures/leftovers.ts'
 import { createSuite, type Suite } from './fixtures/suite.ts'
 import { type WatchedSuite, watchSuite } from './fixtures/watch.ts'
 
@@ -85,11 +85,29 @@ it('makes the databases anew once more for a change while they are made', async 
   }
 })
 
+it.each(['own', 'inherit'])('restarts once for all projects, whose harness is: %s', async (projects) => {
+  await using suite = await createSuite({ 'own.sql': SHELVES, 'counts.suite.ts': COUNTS })
+  const own = join(suite.folder, 'own.sql')
+  await using watched = watch(suite, own, { SUITE_PROJECTS: projects })
+  await watched.untilShown(toCounted(1))
+  await appendFile(own, ' INSERT INTO books.shelves VALUES (2);')
+  await watched.untilShown(toCounted(2))
+  // At once: an empty file would be a change of its own.
+  await writeFile(`${own}.new`, 'CREATE TABEL books;')
+  await rename(`${own}.new`, own)
+  await watched.untilShown(/SqlFileError/)
+  watched.press('q')
+  const { output } = await watched.ended
+  expect(output.split('the files of the source have changed')).toHaveLength(3)
+  // A start that failed has left nothing either.
+  await vi.waitFor(async () => expect(await findLeftovers(cache.path)).toEqual([]), { timeout: 10_000, interval: 200 })
+})
+
 function toCounted(shelves: number): RegExp {
   return new RegExp(`shelves: ${shelves}\\b[\\s\\S]*?Waiting for file changes`)
 }
 
-function watch(suite: Suite, sql: string): WatchedSuite {
+function watch(suite: Suite, sql: string, more: Readonly<Record<string, string>> = {}): WatchedSuite {
   const variables = { SUITE_PROGRAM: program, DBENV_CACHE: cache.path, SUITE_WORKERS: '1', SUITE_SQL: sql }
-  return watchSuite(suite, variables)
+  return watchSuite(suite, { ...variables, ...more })
 }
