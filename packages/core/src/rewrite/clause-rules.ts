@@ -63,8 +63,8 @@ export const CLAUSE_RULES: KeywordRules = {
   },
   FROM: (context) => {
     if (context.previous === 'SYSTEM_TIME' && context.beforePrevious === 'FOR') return
-    // FOR PORTION OF p FROM x TO y
-    if (context.beforePrevious === 'OF') toCondition(context)
+    // FOR PORTION OF p FROM x TO y; in SELECT a column may be called so (MariaDB).
+    if (context.beforePrevious === 'OF' && context.mode === 'table') toCondition(context)
     else if (!isShowScope(context) && context.mode !== 'operand') context.mode = 'table'
   },
   IN: (context) => {
