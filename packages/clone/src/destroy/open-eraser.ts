@@ -29,7 +29,7 @@ export interface EraserOptions {
 export interface Eraser {
   /** `truncate` also starts AUTO_INCREMENT anew; `delete` is faster for few rows on MySQL, and keeps it. */
   emptyTable(databaseName: DatabaseName, table: string, how: 'truncate' | 'delete'): Promise<void>
-  /** Deletes the rows that the rest of the statement chooses: joins and a condition, in which the table is `n`. */
+  /** Deletes the rows that the rest of the statement chooses: joins and a condition, in which the table has no alias. */
   deleteRows(databaseName: DatabaseName, table: string, joinsAndWhere: string): Promise<void>
   /** Takes a trigger away so that rows can be put back without it; the caller makes it anew. */
   dropTrigger(databaseName: DatabaseName, trigger: string): Promise<void>
@@ -61,7 +61,9 @@ export async function openEraser(options: EraserOptions): Promise<Eraser> {
       await query(how === 'truncate' ? `TRUNCATE TABLE ${object}` : `DELETE FROM ${object}`)
     },
     async deleteRows(databaseName, table, joinsAndWhere) {
-      await query(`DELETE n FROM ${toObject(databaseName, table)} n ${joinsAndWhere}`)
+      const object = toObject(databaseName, table)
+      // An alias is looked for in the current database, of which there must be one (both servers).
+      await query(`DELETE FROM ${object} USING ${object} ${joinsAndWhere}`)
     },
     async dropTrigger(databaseName, trigger) {
       await query(`DROP TRIGGER ${toObject(databaseName, trigger)}`)

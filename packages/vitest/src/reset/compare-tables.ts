@@ -1,4 +1,3 @@
-import { quoteIdentifier } from '@dbenv/core'
 import { readColumns, toRowMatch, type WritableColumn } from './restore-rows.ts'
 import { hasSameDigest } from './row-digest.ts'
 import { readRows, type SlotPlace } from './slot-place.ts'
@@ -26,16 +25,17 @@ export async function findDifferentTables(
 
 async function hasOtherRows(
   { query }: SlotPlace,
-  { name, sourceName }: SlotTable,
+  table: SlotTable,
   columns: readonly WritableColumn[],
 ): Promise<boolean> {
-  const match = toRowMatch(columns)
+  const { name, sourceName } = table
+  const match = toRowMatch(table, columns)
   if (!match) return !(await hasSameDigest(query, sourceName, name, columns))
-  // As many rows, and each of the source's has its like.
+  // As many rows, and the source has each of the slot's.
   const [row] = await readRows(
     query,
     `SELECT (SELECT COUNT(*) FROM ${sourceName}) <> (SELECT COUNT(*) FROM ${name}) OR
-       EXISTS (SELECT 1 FROM ${sourceName} o LEFT JOIN ${name} n ON ${match.same} WHERE n.${quoteIdentifier(match.key)} IS NULL) AS different`,
+       EXISTS (SELECT 1 FROM ${name} ${match.surplus}) AS different`,
   )
   return Number(row?.['different']) !== 0
 }

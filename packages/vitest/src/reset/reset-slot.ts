@@ -14,6 +14,7 @@ import {
   findMarkedTables,
   findUnmarkedTables,
   openAndReadMarks,
+  openTables,
   readTableMarks,
   type TableMarks,
 } from './table-marks.ts'
@@ -108,7 +109,7 @@ async function restore(place: SlotPlace, state: CleanState, work: ResetWork): Pr
   }
   await writeSlotState(place, { status: 'resetting' })
   await restoreTables(place, tables)
-  await writeSlotState(place, await readStateAfterRestore(place, state))
+  await writeSlotState(place, await readStateAfterRestore(place, state, tables))
 }
 
 async function readCleanState(place: SlotPlace): Promise<CleanState> {
@@ -119,8 +120,13 @@ async function readCleanState(place: SlotPlace): Promise<CleanState> {
 }
 
 /** The definitions are what they were: only marks are new. */
-async function readStateAfterRestore(place: SlotPlace, state: CleanState): Promise<CleanState> {
+async function readStateAfterRestore(
+  place: SlotPlace,
+  state: CleanState,
+  restored: readonly SlotTable[],
+): Promise<CleanState> {
   const activity = await readServerActivity(place)
-  const marks = await openAndReadMarks(place, state.tables)
-  return { ...state, status: 'clean', activity, marks }
+  // A changed AUTO_INCREMENT closes a table. What else was closed meanwhile has no mark, and is compared the next time.
+  await openTables(place, restored)
+  return { ...state, status: 'clean', activity, marks: await readTableMarks(place, state.tables) }
 }

@@ -1,6 +1,6 @@
 import type { Eraser } from '@dbenv/clone'
 import { parseDatabaseName, type QueryFunction, quoteIdentifier } from '@dbenv/core'
-import { readRows, type SlotPlace } from './slot-place.ts'
+import { type Row, readRows, type SlotPlace } from './slot-place.ts'
 import type { SlotTable } from './slot-tables.ts'
 import type { OpenGate } from './trigger-gate.ts'
 
@@ -9,6 +9,7 @@ export interface WritableColumn {
   readonly name: string
   /** As the catalogue calls it, in lower case: `varchar`. */
   readonly dataType: string
+  /** Whether it is part of a primary key that these columns hold whole. */
   readonly isKey: boolean
 }
 
@@ -31,60 +32,58 @@ export async function restoreRows(
   openGate: OpenGate,
 ): Promise<void> {
   const databaseName = parseDatabaseName(database)
-  const quoted = columns.map((column) => quoteIdentifier(column.name))
-  const into = `INSERT INTO ${name} (${quoted.join(', ')})`
-  const match = toRowMatch(columns)
+  const writable = columns.map((column) => quoteIdentifier(column.name)).join(', ')
+  const into = `INSERT INTO ${name} (${writable}) SELECT ${writable} FROM ${sourceName}`
+  const match = toRowMatch({ name, sourceName }, columns)
   if (!match) {
     if (await openGate('DELETE', `SELECT 1 FROM ${name} LIMIT 1`)) {
       await eraser.emptyTable(databaseName, table, 'delete')
     }
-    if (await openGate('INSERT', `SELECT 1 FROM ${sourceName} LIMIT 1`)) {
-      await query(`${into} SELECT ${quoted.join(', ')} FROM ${sourceName}`)
-    }
+    if (await openGate('INSERT', `SELECT 1 FROM ${sourceName} LIMIT 1`)) await query(into)
     return
   }
-  const key = quoteIdentifier(match.key)
-  // An alias in a DELETE is looked for in the current database, of which there must be one (both servers).
-  await query(`USE ${quoteIdentifier(database)}`)
-  const surplus = `LEFT JOIN ${sourceName} o ON ${match.same} WHERE o.${key} IS NULL`
-  if (await openGate('DELETE', `SELECT 1 FROM ${name} n ${surplus} LIMIT 1`)) {
-    await eraser.deleteRows(databaseName, table, surplus)
+  if (await openGate('DELETE', `SELECT 1 FROM ${name} ${match.surplus} LIMIT 1`)) {
+    await eraser.deleteRows(databaseName, table, match.surplus)
   }
-  const missing = `FROM ${sourceName} o LEFT JOIN ${name} n ON ${match.sameKey} WHERE n.${key} IS NULL`
-  if (await openGate('INSERT', `SELECT 1 ${missing} LIMIT 1`)) {
-    await query(`${into} SELECT ${quoted.map((column) => `o.${column}`).join(', ')} ${missing}`)
+  if (await openGate('INSERT', `SELECT 1 FROM ${sourceName} ${match.missing} LIMIT 1`)) {
+    await query(`${into} ${match.missing}`)
   }
 }
 
-/** How rows of the source (`o`) and of the slot (`n`) find each other. */
+/** What follows the name of one of two tables, for the rows that the other one lacks. */
 export interface RowMatch {
-  /** A column of the primary key. */
-  readonly key: string
-  /** The same row, whatever its values. */
-  readonly sameKey: string
-  /** The same row with the same values, to the byte. */
-  readonly same: string
+  /** Behind the slot's table: rows that the source's does not hold, to the byte. */
+  readonly surplus: string
+  /** Behind the source's table: rows of keys that the slot's does not hold. */
+  readonly missing: string
 }
 
-/** `undefined`: the table has no primary key, or values that cannot be compared. */
-export function toRowMatch(columns: readonly WritableColumn[]): RowMatch | undefined {
-  const [key, ...otherKeys] = columns.filter(({ isKey }) => isKey).map((column) => column.name)
-  const comparisons = columns.map(compare)
-  if (key === undefined || comparisons.includes(undefined)) return undefined
-  const sameKey = [key, ...otherKeys]
-    .map((column) => `o.${quoteIdentifier(column)} = n.${quoteIdentifier(column)}`)
-    .join(' AND ')
-  return { key, sameKey, same: [sameKey, ...comparisons].join(' AND ') }
+/** `undefined`: no key of the columns tells rows apart, or there are values that cannot be compared. */
+export function toRowMatch(
+  { name, sourceName }: Pick<SlotTable, 'name' | 'sourceName'>,
+  columns: readonly WritableColumn[],
+): RowMatch | undefined {
+  const keys = columns.filter(({ isKey }) => isKey).map((column) => quoteIdentifier(column.name))
+  const sameValues = columns.map((column) => compare(column, sourceName, name))
+  if (keys.length === 0 || sameValues.includes(undefined)) return undefined
+  const sameKey = keys.map((key) => `${sourceName}.${key} = ${name}.${key}`)
+  const same = [...sameKey, ...sameValues].join(' AND ')
+  return {
+    surplus: `LEFT JOIN ${sourceName} ON ${same} WHERE ${sourceName}.${keys[0]} IS NULL`,
+    // Both servers gather the keys in memory and look there: a third of the time of a join (2,000 rows).
+    missing: `WHERE (${keys.join(', ')}) NOT IN (SELECT ${keys.join(', ')} FROM ${name})`,
+  }
 }
 
 /** `undefined`: a type whose values this cannot compare. */
-function compare({ name, dataType }: WritableColumn): string | undefined {
+function compare({ name, dataType }: WritableColumn, one: string, other: string): string | undefined {
   const column = quoteIdentifier(name)
-  if (BYTES.test(dataType)) return `CAST(o.${column} AS BINARY) <=> CAST(n.${column} AS BINARY)`
+  // Of bytes and a text both servers compare the bytes.
+  if (BYTES.test(dataType)) return `CAST(${one}.${column} AS BINARY) <=> ${other}.${column}`
   // MySQL's own type; its text is normalised. MariaDB's is longtext.
   if (dataType === 'json')
-    return `CAST(CAST(o.${column} AS CHAR) AS BINARY) <=> CAST(CAST(n.${column} AS CHAR) AS BINARY)`
-  return EXACT.test(dataType) ? `o.${column} <=> n.${column}` : undefined
+    return `CAST(CAST(${one}.${column} AS CHAR) AS BINARY) <=> CAST(CAST(${other}.${column} AS CHAR) AS BINARY)`
+  return EXACT.test(dataType) ? `${one}.${column} <=> ${other}.${column}` : undefined
 }
 
 /** Reads the columns that can be written, hidden ones included, by table name. */
@@ -94,18 +93,25 @@ export async function readColumns(
 ): Promise<ReadonlyMap<string, readonly WritableColumn[]>> {
   const rows = await readRows(
     query,
-    `SELECT table_schema, table_name, column_name, data_type, column_key FROM information_schema.columns
-     WHERE (table_schema, table_name) IN (?) AND COALESCE(generation_expression, '') = '' ORDER BY ordinal_position`,
+    `SELECT table_schema, table_name, column_name, data_type, column_key,
+       COALESCE(generation_expression, '') <> '' AS is_generated FROM information_schema.columns
+     WHERE (table_schema, table_name) IN (?) ORDER BY ordinal_position`,
     [tables.map(({ database, table }) => [database, table])],
   )
-  const of = ({ database, table }: SlotTable) =>
-    rows
-      .filter((row) => row['table_schema'] === database && row['table_name'] === table)
+  const of = ({ database, table }: SlotTable) => {
+    const all = rows.filter((row) => row['table_schema'] === database && row['table_name'] === table)
+    const isGenerated = (row: Row) => Number(row['is_generated']) !== 0
+    const isPrimary = (row: Row) => row['column_key'] === 'PRI'
+    // Without its generated part a key does not tell rows apart (MySQL alone lets one be part of a primary key).
+    const hasWholeKey = !all.some((row) => isGenerated(row) && isPrimary(row))
+    return all
+      .filter((row) => !isGenerated(row))
       .map((row) => ({
         name: String(row['column_name']),
         dataType: String(row['data_type']).toLowerCase(),
-        isKey: row['column_key'] === 'PRI',
+        isKey: hasWholeKey && isPrimary(row),
       }))
+  }
   return new Map(tables.map((table) => [table.name, of(table)]))
 }
 

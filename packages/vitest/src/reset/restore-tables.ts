@@ -30,6 +30,7 @@ export async function restoreTables(place: SlotPlace, tables: readonly SlotTable
     await restoreAutoIncrement(place, table)
   }
   await triggers.close()
-  await query(`SET SESSION foreign_key_checks = DEFAULT, unique_checks = DEFAULT, sql_mode = '${RESET_SQL_MODE}'`)
-  await query('SET NAMES utf8mb4')
+  await query(
+    `SET foreign_key_checks = DEFAULT, unique_checks = DEFAULT, sql_mode = '${RESET_SQL_MODE}', NAMES utf8mb4`,
+  )
 }

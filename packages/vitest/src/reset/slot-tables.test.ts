@@ -9,6 +9,7 @@ const table = (name: string, cascadesTo: readonly string[]): SlotTable => ({
   sourceDatabase: 's',
   kind: 'base',
   isCounted: true,
+  hasTriggers: false,
   cascadesTo,
 })
 

@@ -14,6 +14,7 @@ export interface SlotTable {
   readonly kind: 'base' | 'sequence' | 'versioned' | 'archive'
   /** Whether the storage engine counts changes of this table, and nothing sets its counter back by itself. */
   readonly isCounted: boolean
+  readonly hasTriggers: boolean
   /** The tables (`name`) whose rows InnoDB itself changes when rows of this one change: that is not counted. */
   readonly cascadesTo: readonly string[]
 }
@@ -38,6 +39,11 @@ export async function readSlotTables(
        AND (r.delete_rule IN ('CASCADE', 'SET NULL') OR r.update_rule IN ('CASCADE', 'SET NULL'))`,
     [databases, databases],
   )
+  const triggered = await readRows(
+    place.query,
+    'SELECT DISTINCT event_object_schema, event_object_table FROM information_schema.triggers WHERE trigger_schema IN (?)',
+    [databases],
+  )
   const baseNames = new Map(Object.entries(place.slot.databases).map(([base, database]) => [database, base]))
   return tables.map((row) => {
     const database = String(row['table_schema'])
@@ -51,6 +57,9 @@ export async function readSlotTables(
       sourceDatabase,
       kind: toKind(row),
       isCounted: row['engine'] === 'InnoDB' && !/stats_auto_recalc=1/i.test(String(row['create_options'])),
+      hasTriggers: triggered.some(
+        (row) => row['event_object_schema'] === database && row['event_object_table'] === table,
+      ),
       cascadesTo: cascades
         .filter(
           (cascade) => cascade['referenced_table_schema'] === database && cascade['referenced_table_name'] === table,

@@ -9,15 +9,20 @@ export type TableMarks = Readonly<Record<string, string>>
 /** So many tables are opened by one statement: a round trip for each would be a third of a reset's time. */
 const OPENED_AT_ONCE = 50
 
-/** Opens all tables of the slot first: InnoDB counts from the moment on in which somebody has opened the table. */
+/** Opens the tables first: InnoDB counts from the moment on in which somebody has opened the table. */
 export async function openAndReadMarks(place: MarkedPlace, tables: readonly SlotTable[]): Promise<TableMarks> {
-  if (place.counting === 'none') return {}
+  await openTables(place, tables)
+  return readTableMarks(place, tables)
+}
+
+/** Opens tables as whoever uses one does; those that are open stay it. */
+export async function openTables({ query, counting }: MarkedPlace, tables: readonly SlotTable[]): Promise<void> {
+  if (counting === 'none') return
   const names = tables.map(({ name }) => name)
   for (let at = 0; at < names.length; at += OPENED_AT_ONCE) {
     const selects = names.slice(at, at + OPENED_AT_ONCE).map((name) => `(SELECT 1 FROM ${name} LIMIT 0)`)
-    await place.query(selects.join(' UNION ALL '))
+    await query(selects.join(' UNION ALL '))
   }
-  return readTableMarks(place, tables)
 }
 
 /** The part of a place that its marks need. */

@@ -44,12 +44,14 @@ export class TriggerGate {
   }
 
   static async read(place: SlotPlace, eraser: Eraser, tables: readonly SlotTable[]): Promise<TriggerGate> {
+    const watched = tables.filter(({ hasTriggers }) => hasTriggers)
+    if (watched.length === 0) return new TriggerGate(place, eraser, [])
     // In the order in which they act: made anew in it, they act in it again.
     const rows = await readRows(
       place.query,
       `SELECT trigger_schema, trigger_name, event_object_table, event_manipulation FROM information_schema.triggers
        WHERE (event_object_schema, event_object_table) IN (?) ORDER BY event_object_table, action_order`,
-      [tables.map(({ database, table }) => [database, table])],
+      [watched.map(({ database, table }) => [database, table])],
     )
     const triggers = rows.map((row) => ({
       name: String(row['trigger_name']),
