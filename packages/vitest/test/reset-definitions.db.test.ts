@@ -21,6 +21,12 @@ const SOURCE = [
   "CREATE FUNCTION joined() RETURNS TEXT DETERMINISTIC RETURN 'a' || 'b'",
   "CREATE PROCEDURE tidy() COMMENT 'first' DELETE FROM years",
   "CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01 00:00:00' ON COMPLETION PRESERVE DISABLE DO DELETE FROM years",
+  'CREATE TABLE words (id INT AUTO_INCREMENT PRIMARY KEY, t TEXT, FULLTEXT KEY found (t)) ENGINE=InnoDB',
+  'CREATE TABLE one (id INT) ENGINE=MyISAM',
+  'CREATE TABLE other (id INT) ENGINE=MyISAM',
+  'CREATE TABLE merged (id INT) ENGINE=MERGE UNION=(one)',
+  'CREATE VIEW shown AS SELECT y, v FROM years',
+  'CREATE FUNCTION taken(t VARCHAR(20) CHARACTER SET utf8mb4) RETURNS INT DETERMINISTIC RETURN 1',
   'CREATE TABLE watched (id INT PRIMARY KEY, t TEXT)',
   ...(isMariaDb
     ? ['CREATE SEQUENCE numbers START WITH 5 INCREMENT BY 10 NOCACHE']
@@ -83,12 +89,29 @@ it.each([
     'an event starts at another time',
     [`ALTER EVENT ${SHOP}.nightly ON SCHEDULE EVERY 1 DAY STARTS '2031-01-01 00:00:00'`],
   ],
+  ['a view is kept in a table', [`ALTER ALGORITHM=TEMPTABLE VIEW ${SHOP}.shown AS SELECT y, v FROM ${SHOP}.years`]],
+  [
+    'a parameter has another character set',
+    [
+      `DROP FUNCTION ${SHOP}.taken`,
+      `CREATE FUNCTION ${SHOP}.taken(t VARCHAR(20) CHARACTER SET latin1) RETURNS INT DETERMINISTIC RETURN 1`,
+    ],
+  ],
+  ['a MERGE table shows another one', [`ALTER TABLE ${SHOP}.merged UNION=(${SHOP}.other)`]],
   ...(isMariaDb
     ? ([
+        ['a database has a comment', [`ALTER DATABASE ${SHOP} COMMENT 'new'`]],
         ['a sequence takes other steps', [`ALTER SEQUENCE ${SHOP}.numbers INCREMENT BY 3`]],
         ['an index is ignored', [`ALTER TABLE ${SHOP}.children ALTER INDEX other IGNORED`]],
       ] as const)
     : ([
+        [
+          'words are found by another parser',
+          [
+            `ALTER TABLE ${SHOP}.words DROP KEY found`,
+            `ALTER TABLE ${SHOP}.words ADD FULLTEXT KEY found (t) WITH PARSER ngram`,
+          ],
+        ],
         ['a check is not enforced', [`ALTER TABLE ${SHOP}.amounts ALTER CHECK positive NOT ENFORCED`]],
         ['an index has another expression', [`ALTER TABLE ${SHOP}.amounts DROP INDEX sums, ADD INDEX sums ((n + 2))`]],
         ['an index is invisible', [`ALTER TABLE ${SHOP}.children ALTER INDEX other INVISIBLE`]],

@@ -8,8 +8,8 @@ import { listDatabases, type Row, readRows, type SlotPlace } from './slot-place.
  * the server (10.11).
  */
 const QUERIES = [
-  `SELECT schema_name, default_character_set_name, default_collation_name FROM information_schema.schemata
-   WHERE schema_name IN (?) ORDER BY 1`,
+  `SELECT schema_name, default_character_set_name, default_collation_name /*M!100500 , schema_comment */
+   FROM information_schema.schemata WHERE schema_name IN (?) ORDER BY 1`,
   `SELECT table_schema, table_name, table_type, engine, table_collation, create_options, table_comment
    FROM information_schema.tables WHERE table_schema IN (?) ORDER BY 1, 2`,
   `SELECT table_schema, table_name, ordinal_position, column_name, column_type, column_default, is_nullable, extra,
@@ -31,8 +31,9 @@ const QUERIES = [
    FROM information_schema.table_constraints WHERE table_schema IN (?) ORDER BY 1, 2, 3, 4`,
   `SELECT constraint_schema, constraint_name, check_clause FROM information_schema.check_constraints
    WHERE constraint_schema IN (?) ORDER BY 1, 2, 3`,
-  `SELECT table_schema, table_name, view_definition, check_option, definer, security_type, character_set_client,
-     collation_connection FROM information_schema.views WHERE table_schema IN (?) ORDER BY 1, 2`,
+  `SELECT table_schema, table_name, view_definition, check_option, is_updatable, definer, security_type,
+     character_set_client, collation_connection /*M! , algorithm */
+   FROM information_schema.views WHERE table_schema IN (?) ORDER BY 1, 2`,
   `SELECT routine_schema, routine_type, routine_name, routine_definition, dtd_identifier, definer, security_type,
      is_deterministic, sql_data_access, sql_mode, routine_comment, character_set_client, collation_connection
    FROM information_schema.routines WHERE routine_schema IN (?) ORDER BY 1, 2, 3`,
@@ -42,7 +43,8 @@ const QUERIES = [
   `SELECT event_schema, event_name, event_definition, status, interval_value, interval_field, execute_at, definer,
      starts, ends, on_completion, time_zone, sql_mode, event_comment
    FROM information_schema.events WHERE event_schema IN (?) ORDER BY 1, 2`,
-  `SELECT specific_schema, specific_name, ordinal_position, parameter_mode, parameter_name, dtd_identifier
+  `SELECT specific_schema, specific_name, ordinal_position, parameter_mode, parameter_name, dtd_identifier, character_set_name,
+     collation_name
    FROM information_schema.parameters WHERE specific_schema IN (?) ORDER BY 1, 2, 3`,
 ] as const
 
@@ -52,6 +54,7 @@ export async function readSchemaHash(place: Pick<SlotPlace, 'query' | 'slot'>): 
   const databases = listDatabases(place)
   for (const sql of QUERIES) hash.update(JSON.stringify(await readRows(place.query, sql, [databases])))
   hash.update(JSON.stringify(await readSequences(place.query, databases)))
+  hash.update(JSON.stringify(await readShownTables(place.query, databases)))
   return hash.digest('hex')
 }
 
@@ -70,4 +73,24 @@ async function readSequences(query: QueryFunction, databases: readonly string[])
     sequences.push(...(await readRows(query, `SELECT ${columns} FROM ${from}`)))
   }
   return sequences
+}
+
+/** The tables of which only SHOW CREATE TABLE tells all: the UNION of a MERGE table, the parser of a FULLTEXT index. */
+async function readShownTables(query: QueryFunction, databases: readonly string[]): Promise<readonly string[]> {
+  const found = await readRows(
+    query,
+    `SELECT table_schema, table_name FROM information_schema.tables
+     WHERE table_schema IN (?) AND engine = 'MRG_MYISAM'
+     UNION SELECT table_schema, table_name FROM information_schema.statistics
+     WHERE table_schema IN (?) AND index_type = 'FULLTEXT' ORDER BY 1, 2`,
+    [databases, databases],
+  )
+  const definitions: string[] = []
+  for (const { table_schema: database, table_name: name } of found) {
+    const table = `${quoteIdentifier(String(database))}.${quoteIdentifier(String(name))}`
+    const [row] = await readRows(query, `SHOW CREATE TABLE ${table}`)
+    // It counts on with the rows.
+    definitions.push(String(row?.['create table']).replace(/ AUTO_INCREMENT=\d+/, ''))
+  }
+  return definitions
 }
