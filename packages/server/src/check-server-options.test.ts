@@ -23,6 +23,7 @@ it.each([
 it.each([
   ...[
     '--datadir=/var/lib/mysql',
+    '--innodb_data_home_dir=/var/lib/mysql',
     '--datad=/x',
     '--DATADIR=/x',
     '--loose-datadir=/x',

@@ -71,8 +71,9 @@ export interface PreparedSource {
   /**
    * `connection` are settings, such as mysql2 and knex open a connection with, and no connection. `query` runs one statement
    * on an open one, in which base names stand for the databases to fill wherever those are. `names` tells base name to
-   * database name for code that connects itself. What the option `databases` lists is there already, empty: a migration
-   * that makes it says `CREATE DATABASE IF NOT EXISTS`.
+   * database name for code that connects itself. It runs in vitest's own process, under the shell's variables: code that
+   * takes its settings from `MYSQL_*`, and programs it starts, have to be given `connection`. What the option `databases`
+   * lists is there already, empty: a migration that makes it says `CREATE DATABASE IF NOT EXISTS`.
    */
   readonly prepare: (connection: ConnectionSettings, query: QueryFunction, names: NameMap) => Promise<void>
   /**

@@ -18,6 +18,17 @@ it.each([
   ['/*!50003 CREATE TRIGGER t BEGIN a; END */;;', ['/*!50003 CREATE TRIGGER t BEGIN a; END */']],
   ['SELECT a$$b; SELECT c', ['SELECT a$$b', 'SELECT c']],
   [';;\n ; -- nothing\n', []],
+  ['use shop\nSELECT 1;\nuse `shop`;SELECT 2\nuse a', ['use shop', 'SELECT 1', 'use `shop`', 'SELECT 2\nuse a']],
+  [
+    "SET sql_mode='NO_BACKSLASH_ESCAPES'; SELECT 'C:\\'; SELECT 2; SET SESSION sql_mode = ''; SELECT 'a\\'; b'",
+    [
+      "SET sql_mode='NO_BACKSLASH_ESCAPES'",
+      "SELECT 'C:\\'",
+      'SELECT 2',
+      "SET SESSION sql_mode = ''",
+      "SELECT 'a\\'; b'",
+    ],
+  ],
   ['', []],
 ])('splits %j', (script, expected) => {
   expect(splitSqlScript(script).map(({ sql }) => sql)).toEqual(expected)
