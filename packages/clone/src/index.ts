@@ -90,6 +90,7 @@ export type {
   StoredObjectChoice,
 } from './plan/clone-plan.ts'
 export { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
+export { writeOptionFile } from './programs/option-file.ts'
 export { reclaimDatabases } from './reclaim-databases.ts'
 export { createLeaseToken } from './registry/lease-holder.ts'
 export { LeaseHeldError, LeaseLostError, NameTakenError, RegistryUpgradeError } from './registry/registry-errors.ts'

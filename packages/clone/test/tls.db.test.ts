@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { type ConnectionSettings, readConnectionSettings } from '@dbenv/core'
@@ -6,7 +8,7 @@ import { localServer, type PrivateServer } from '@dbenv/server'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { createTestEnvironment } from '../src/create-test-environment.ts'
-import { createOptionFile } from '../src/programs/option-file.ts'
+import { createOptionFile, writeOptionFile } from '../src/programs/option-file.ts'
 import { openSession } from '../src/session/open-session.ts'
 import { createLifeCycleFixture, type LifeCycleFixture } from './life-cycle-fixture.ts'
 
@@ -74,6 +76,18 @@ describe('an account that must come over TLS with a certificate', () => {
       onReport: (report) => engines.push(report.engine.name),
     })
     expect({ size: names.size, engines }).toEqual({ size: 2, engines: [engine] })
+  })
+
+  it('is there for client programs with an option file in a folder', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'dbenv-option-file-'))
+    try {
+      const optionFile = await writeOptionFile(folder, readSettings({}), flavour)
+      const client = path.join(path.dirname(program), flavour)
+      const { stdout } = await execa(client, [`--defaults-file=${optionFile}`, '-BNe', 'SELECT CURRENT_USER()'])
+      expect(stdout).toBe('certified@%')
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   })
 
   it('is refused without TLS, and without its certificate', async () => {

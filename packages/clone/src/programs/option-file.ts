@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { open, unlink } from 'node:fs/promises'
+import { open, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { ConnectionSettings } from '@dbenv/core'
@@ -22,22 +22,14 @@ export async function createOptionFile(
   flavour: ServerFacts['flavour'],
   more: { readonly group: string; readonly lines: readonly string[] },
 ): Promise<OptionFile> {
-  const { ca, cert, key } = settings.ssl ?? {}
-  const files = [
-    { option: 'ssl-ca', content: ca },
-    { option: 'ssl-cert', content: cert },
-    { option: 'ssl-key', content: key },
-  ].filter((file) => file.content !== undefined)
-  const text = [
-    '[client]',
-    ...toConnectionLines(settings),
-    ...toTlsLines(settings, flavour),
+  const files = listTlsFiles(settings)
+  const text = toText(
+    settings,
+    flavour,
     // The programs read /dev/fd as their own descriptors.
-    ...files.map(({ option }, index) => `${option}=/dev/fd/${4 + index}`),
-    `[${more.group}]`,
-    ...more.lines,
-    '',
-  ].join('\n')
+    files.map(({ option }, index) => `${option}=/dev/fd/${4 + index}`),
+    [`[${more.group}]`, ...more.lines],
+  )
   const handles = await Promise.all([text, ...files.map((file) => file.content ?? '')].map(openNameless))
   return {
     descriptors: handles.map((handle) => handle.fd),
@@ -47,6 +39,42 @@ export async function createOptionFile(
       await Promise.all(handles.map((handle) => handle.close()))
     },
   }
+}
+
+/**
+ * Writes the settings of a connection into a folder, for this user alone, for a person who calls client programs with
+ * `--defaults-file`. Gives the path.
+ */
+export async function writeOptionFile(
+  folder: string,
+  settings: ConnectionSettings,
+  flavour: ServerFacts['flavour'],
+): Promise<string> {
+  const lines: string[] = []
+  for (const { option, content } of listTlsFiles(settings)) {
+    const file = path.join(folder, `${option}.pem`)
+    await writeFile(file, content, { mode: 0o600 })
+    lines.push(`${option}=${quoteOption(file)}`)
+  }
+  const optionFile = path.join(folder, 'client.cnf')
+  await writeFile(optionFile, toText(settings, flavour, lines, []), { mode: 0o600 })
+  return optionFile
+}
+
+function listTlsFiles({ ssl }: ConnectionSettings): readonly { readonly option: string; readonly content: string }[] {
+  const { ca, cert, key } = ssl ?? {}
+  const files = { 'ssl-ca': ca, 'ssl-cert': cert, 'ssl-key': key }
+  return Object.entries(files).flatMap(([option, content]) => (content === undefined ? [] : [{ option, content }]))
+}
+
+function toText(
+  settings: ConnectionSettings,
+  flavour: ServerFacts['flavour'],
+  tlsFiles: readonly string[],
+  more: readonly string[],
+): string {
+  const lines = ['[client]', ...toConnectionLines(settings), ...toTlsLines(settings, flavour), ...tlsFiles, ...more, '']
+  return lines.join('\n')
 }
 
 /** A value as both vendors' programs read it from an option file. */

@@ -85,7 +85,7 @@ export async function openExistingSupply(
       origin,
       keep: async (seconds) => {
         await guard.keep(seconds)
-        return await describeKept(server, account?.connection ?? connection, run, seconds)
+        return await describeKept({ ...server, connection: account?.connection ?? connection }, run, seconds)
       },
       [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose](),
     }
@@ -148,12 +148,12 @@ function createRunName(): string {
 }
 
 async function describeKept(
-  { flavour }: ExistingServer,
-  connection: ConnectionSettings,
+  server: Pick<ExistingServer, 'connection' | 'flavour'>,
   run: string,
   seconds: number,
 ): Promise<string> {
-  const optionFile = await writeKeptOptionFile(connection, seconds)
+  const optionFile = await writeKeptOptionFile(server, seconds)
+  const { flavour } = server
   return (
     `the environments of this run, \`*-${run}*\` in \`dbenv list\`, are kept for ${seconds} s, after which the next run ` +
     `removes them. Look: \`${flavour === 'mariadb' ? 'mariadb' : 'mysql'} --defaults-file=${optionFile}\`. ` +

@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ConnectionSettings } from '@dbenv/core'
-import { writeOptionFile } from '@dbenv/server'
+import { writeOptionFile } from '@dbenv/clone'
+import type { ExistingServer } from '@dbenv/server'
 
 const PREFIX = 'dbenv-kept-until-'
 
@@ -13,12 +13,13 @@ const FOLDER = new RegExp(`^${PREFIX}(\\d+)-`)
  * Writes an option file for client programs, for this user alone, beside databases that are kept for so many seconds. It
  * is removed by the first run on an existing server after that.
  */
-export async function writeKeptOptionFile(connection: ConnectionSettings, seconds: number): Promise<string> {
+export async function writeKeptOptionFile(
+  { connection, flavour }: Pick<ExistingServer, 'connection' | 'flavour'>,
+  seconds: number,
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `${PREFIX}${Math.ceil(Date.now() / 1_000) + seconds}-`))
-  const optionFile = join(folder, 'client.cnf')
   try {
-    await writeOptionFile(optionFile, connection)
-    return optionFile
+    return await writeOptionFile(folder, connection, flavour)
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     throw error
