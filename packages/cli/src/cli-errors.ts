@@ -12,16 +12,17 @@ export class ConfirmationRequiredError extends DbEnvError {
   override readonly code = 'DBENV_CONFIRMATION_REQUIRED'
 }
 
-/** Production was named where something is changed. Nothing was touched. */
+/** Production was named, or detected, where something is changed. Nothing was touched. */
 export class ProductionRefusedError extends DbEnvError {
   override readonly name = 'ProductionRefusedError'
   override readonly code = 'DBENV_PROD_REFUSED'
 
-  /** @param done what was to be done to it, as in "cannot be deleted" */
-  constructor(done: string) {
-    super(
-      `Production (\`prod\`) cannot be ${done}: dbenv only reads it. Name a test environment; \`dbenv list\` shows them.`,
-    )
+  /**
+   * @param done what was to be done to it, as in "cannot be deleted"
+   * @param advice what to do instead
+   */
+  constructor(done: string, advice = 'Name a test environment; `dbenv list` shows them.') {
+    super(`Production (\`prod\`) cannot be ${done}: dbenv only reads it. ${advice}`)
   }
 }
 

@@ -28,9 +28,10 @@ export async function runCli(words: readonly string[], terminal: Terminal): Prom
   }
 }
 
-/** `dbenv --delete-env a b` says the same as `dbenv delete a b`. */
+/** `dbenv --delete-env a b` says the same as `dbenv delete a b`; so does `dbenv --confirm --delete-env a b`. */
 function withCommand(words: readonly string[]): readonly string[] {
-  return /^--delete-env(=|$)/.test(words[0] ?? '') ? ['delete', ...words] : words
+  const [first = ''] = words
+  return first.startsWith('-') && words.some((word) => /^--delete-env(=|$)/.test(word)) ? ['delete', ...words] : words
 }
 
 function asksForJson(words: readonly string[]): boolean {

@@ -26,9 +26,14 @@ test('drops several environments with --confirm and leaves production', async ()
   expect(await place.readDatabases()).toEqual(['master_config', 'trades', 'users'])
 })
 
-test('takes the flag for the command', async () => {
+test.each([
+  [['--delete-env', 'c,cc', '--confirm']],
+  [['--confirm', '--delete-env', 'c', 'cc']],
+  [['delete', 'c,cc', '--confirm']],
+])('takes the flag for the command, and commas between names: %j', async (words) => {
   await make('c')
-  await place.succeed(['--delete-env', 'c', '--confirm'])
+  await make('cc')
+  await place.succeed(words)
   expect(await place.readDatabases()).toEqual(['master_config', 'trades', 'users'])
 })
 

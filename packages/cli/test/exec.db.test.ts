@@ -44,7 +44,7 @@ test('does not set production', async () => {
   await place.switchTo('main')
   const { exitCode, stdout } = await place.dbenv(['exec', ...PRINT])
   await place.switchTo('feature/x')
-  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+  expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
 })
 
 test('passes every signal on where no terminal gives it to the command', async () => {

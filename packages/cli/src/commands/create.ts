@@ -94,7 +94,7 @@ export const addCreateCommand: AddCommand = (program, { terminal, setExitCode })
         return printResult(terminal, options.json ? JSON.stringify(toJsonPlan(plan), undefined, 2) : formatPlan(plan))
       }
       const { createWithProgress } = await import('../create-with-progress.ts')
-      const { report, failure } = await createWithProgress(terminal, request, baseNames.length)
+      const { report, failure } = await createWithProgress(terminal, request, countSelected(baseNames, options))
       const stands = report.databases.some(({ status }) => status !== 'failed')
       if (failure !== undefined) setExitCode(stands ? EXIT_CODE.partlyDone : EXIT_CODE.failed)
       const told = { ...report, warnings: [...report.warnings, ...warnings] }
@@ -103,6 +103,14 @@ export const addCreateCommand: AddCommand = (program, { terminal, setExitCode })
       printResult(terminal, formatCreateReport(report))
       if (failure !== undefined) printNotice(terminal, 'Run the same command again to finish it, or delete it.')
     })
+}
+
+/** How many databases are copied, for the progress bar; which of them there are the plan says. */
+function countSelected(
+  baseNames: readonly string[],
+  { only, exclude = [] }: { readonly only?: readonly string[]; readonly exclude?: readonly string[] },
+): number {
+  return baseNames.filter((name) => (only?.includes(name) ?? true) && !exclude.includes(name)).length
 }
 
 /** What a copy needs room for in its names; empty when the source is not known, which `create` itself then tells. */

@@ -32,7 +32,7 @@ export const addDeleteCommand: AddCommand = (program, { terminal, setExitCode })
     .option(...JSON_OPTION)
     .addHelpText('after', formatExamples(EXAMPLES))
     .action(async (named, options) => {
-      const texts = [...named, ...(options.deleteEnv ?? []).flatMap((text) => text.split(','))]
+      const texts = [...named, ...(options.deleteEnv ?? [])].flatMap((text) => text.split(','))
       if (texts.length === 0) {
         throw new UsageError('No environment to delete was named. `dbenv list` shows what there is.')
       }

@@ -1,6 +1,6 @@
 import { type DetectedEnvironment, type EnvironmentName, readConnectionSettings } from '@dbenv/core'
 import { chooseSharedDatabases } from '../arguments/shared-databases.ts'
-import { UsageError } from '../cli-errors.ts'
+import { ProductionRefusedError } from '../cli-errors.ts'
 import type { AddCommand } from '../command-host.ts'
 import { readDetection } from '../detection.ts'
 import { openEnvironment } from '../open-environment.ts'
@@ -30,9 +30,9 @@ export const addExecCommand: AddCommand = (program, { terminal, setExitCode }) =
     .action(async ([file = '', ...words], options) => {
       const detected = readDetection(terminal, options.env)
       if (detected.environment === 'prod') {
-        throw new UsageError(
-          'This is production, which `dbenv exec` does not set. Name an environment: ' +
-            '`dbenv exec --env LABEL -- COMMAND`, or run the command by itself.',
+        throw new ProductionRefusedError(
+          'entered by `dbenv exec`',
+          'Name an environment: `dbenv exec --env LABEL -- COMMAND`, or run the command by itself.',
         )
       }
       const environment = await findEnvironment(terminal, detected)
