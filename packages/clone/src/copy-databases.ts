@@ -74,7 +74,10 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
   const lateKeys = chooseLateKeys(plan, target)
   let copiedRows: CopiedRows | undefined
   const leftOutViews = new Map<string, ReadonlyMap<string, string>>()
-  const brokenViews = new Map<string, readonly string[]>()
+  const laterNotes = new Map<string, readonly string[]>()
+  const addNote = (baseName: string, note: string): void => {
+    laterNotes.set(baseName, [...(laterNotes.get(baseName) ?? []), note])
+  }
   const finish = async (chosen: readonly DatabaseInWork[]): Promise<void> => {
     const leftOut = await createStoredObjects(await enter('stored-objects', chosen))
     for (const [baseName, views] of leftOut) leftOutViews.set(baseName, views)
@@ -89,10 +92,10 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
       isAllowed: createNameCheck(plan, target),
       copiedRows,
       leftOutViews,
-      onBrokenView: (baseName, view, why) => {
-        const note = `view \`${view}\` of \`${baseName}\` works on the source and not in the clone (${why})`
-        brokenViews.set(baseName, [...(brokenViews.get(baseName) ?? []), note])
-      },
+      onBrokenView: (baseName, view, why) =>
+        addNote(baseName, `view \`${view}\` of \`${baseName}\` works on the source and not in the clone (${why})`),
+      onDifference: (baseName, difference) => addNote(baseName, `in \`${baseName}\`, ${difference}`),
+      sourceLies: source.server.identity === target.server.identity ? 'beside' : 'elsewhere',
       compareWithSource:
         options.verify === 'full' && copiedRows ? (database) => compareSource(database, options) : undefined,
     })
@@ -123,7 +126,7 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
     const rows = [...(copiedRows?.get(database.baseName)?.values() ?? [])].reduce((sum, count) => sum + count, 0)
     const lostViews = plan.expected.get(database.baseName)?.lostViews
     const report = toReport(database, rows, leftOutViews.get(database.baseName), lostViews)
-    const notes = [...report.notes, ...(brokenViews.get(database.baseName) ?? [])].sort()
+    const notes = [...report.notes, ...(laterNotes.get(database.baseName) ?? [])].sort()
     return { status: 'copied', baseName: database.baseName, report: { ...report, notes } }
   })
 }

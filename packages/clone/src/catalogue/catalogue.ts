@@ -32,6 +32,8 @@ export interface TableDefinition {
   readonly estimatedRows: number
   /** What an `INSERT` must name: no generated column, invisible ones too. */
   readonly columns: readonly ColumnDefinition[]
+  /** Generated columns whose values were written down, by whatever session wrote the row. */
+  readonly storedColumns: readonly StoredColumn[]
   readonly versioning: 'none' | 'system'
 }
 
@@ -40,6 +42,12 @@ export interface ColumnDefinition {
   readonly name: string
   /** In lower case, without length: `varchar`. */
   readonly dataType: string
+}
+
+/** A STORED generated column. */
+export interface StoredColumn extends ColumnDefinition {
+  /** `by-session`: its value may hang on the settings of the session that writes the row, such as its time zone. */
+  readonly computed: 'alike' | 'by-session'
 }
 
 /** A sequence of MariaDB and where it stands. */

@@ -16,6 +16,7 @@ function tableWith(name: string, keys: readonly string[], change: Partial<TableD
       { name: 'u', dataType: 'int' },
       { name: 'text', dataType: 'varchar' },
     ],
+    storedColumns: [],
     versioning: 'none',
     ...change,
   }

@@ -29,7 +29,7 @@ const QUERIES: Readonly<Record<ListName, string>> = {
     'FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME',
   columns:
     'SELECT TABLE_SCHEMA AS databaseName, TABLE_NAME AS tableName, COLUMN_NAME AS name, DATA_TYPE AS dataType, ' +
-    'EXTRA AS extra FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME, ORDINAL_POSITION',
+    'EXTRA AS extra, GENERATION_EXPRESSION AS generationSql FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME, ORDINAL_POSITION',
   views:
     'SELECT TABLE_SCHEMA AS databaseName, TABLE_NAME AS name, DEFINER AS definer ' +
     'FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ?',

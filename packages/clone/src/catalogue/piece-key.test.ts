@@ -14,6 +14,7 @@ function tableWith(key: string, sizeBytes = 160_000_000) {
       { name: 'c', dataType: 'int' },
       { name: 'e', dataType: 'enum' },
     ],
+    storedColumns: [],
     versioning: 'none' as const,
   }
 }

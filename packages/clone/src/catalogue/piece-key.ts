@@ -55,7 +55,13 @@ export function isLarge(table: TableDefinition): boolean {
 /** How to cut a table into pieces; `undefined` for one without a unique key that orders it. */
 export function findPieceKey(table: TableDefinition): PieceKey | undefined {
   if (!ORDERED_ENGINES.has(table.engine.toLowerCase())) return undefined
-  const types = new Map(table.columns.map(({ name, dataType }) => [name, dataType]))
+  // A table with STORED columns is copied under the server's own time zone, where two moments may read alike.
+  const hasLocalTimes = table.storedColumns.length > 0
+  const types = new Map(
+    table.columns
+      .filter(({ dataType }) => !hasLocalTimes || dataType !== 'timestamp')
+      .map(({ name, dataType }) => [name, dataType]),
+  )
   const notNull = readNotNullColumns(table.createSql)
   const key = readKeys(table.createSql).find(
     ({ kind, columns }) =>

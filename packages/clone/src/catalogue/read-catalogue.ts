@@ -7,6 +7,7 @@ import { repairForeignKeys } from './foreign-key-text.ts'
 import { type ListName, listObjects, listRelations } from './list-objects.ts'
 import { readInBatches, type ShownObject } from './read-in-batches.ts'
 import { toStoredObjectRequests, toStoredObjects } from './stored-object-texts.ts'
+import { toTableColumns } from './table-columns.ts'
 
 /** A database that is not on the server. */
 export const DATABASE_MISSING = 'missing'
@@ -77,10 +78,7 @@ function toTables(shown: readonly ShownObject[], columns: readonly Row[]): reado
       engine: findText(listed, 'engine') ?? '',
       sizeBytes: readNumber(listed, 'sizeBytes'),
       estimatedRows: readNumber(listed, 'estimatedRows'),
-      columns: (columnsOf.get(name) ?? [])
-        // MySQL says DEFAULT_GENERATED of a column whose default is an expression: that one is written.
-        .filter((column) => !/\b(?:VIRTUAL|STORED|PERSISTENT) GENERATED\b/.test(readText(column, 'extra')))
-        .map((column) => ({ name: readText(column, 'name'), dataType: readText(column, 'dataType').toLowerCase() })),
+      ...toTableColumns(columnsOf.get(name) ?? []),
       versioning: readText(listed, 'type') === 'SYSTEM VERSIONED' ? 'system' : 'none',
     }
   })

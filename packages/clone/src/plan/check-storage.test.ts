@@ -23,6 +23,7 @@ function catalogueOf(tables: Readonly<Record<string, string>>): DatabaseCatalogu
         sizeBytes: 0,
         estimatedRows: 0,
         columns: [],
+        storedColumns: [],
         versioning: engine === 'InnoDB' && name === 'old' ? 'system' : 'none',
       }),
     ),

@@ -45,7 +45,19 @@ export function describeStorage(catalogue: DatabaseCatalogue, engine: ClonePlan[
   const inexact = dumped.filter((table) => hasColumn(table, 'float'))
   // MariaDB's JSON is a text, and called so.
   const retyped = dumped.filter((table) => hasColumn(table, 'json'))
+  const computed = tables.flatMap((table) =>
+    table.storedColumns.flatMap(({ name, computed }) => (computed === 'by-session' ? `${table.name}.${name}` : [])),
+  )
   const warnings: string[] = []
+  if (computed.length > 0) {
+    warnings.push(
+      `STORED columns of \`${databaseName}\` whose values may hang on the session that wrote a row are computed anew ` +
+        (engine === 'in-server'
+          ? 'under the time zone and other settings of the server itself; what differs in the end is counted: '
+          : 'in UTC, as a dump is loaded; choose the engine `in-server` where that matters: ') +
+        computed.join(', '),
+    )
+  }
   if (inexact.length > 0) {
     warnings.push(
       `A dump writes FLOAT values of \`${databaseName}\` with 6 digits, so that 16777217 becomes 16777200: ` +

@@ -6,6 +6,7 @@ import { CopyFailedError } from '../jobs/copy-errors.ts'
 import { retryDeadlock } from '../jobs/retry-deadlock.ts'
 import { type DatabaseJob, runJobs } from '../jobs/run-jobs.ts'
 import type { StageInput } from '../jobs/stage-input.ts'
+import { readNumber } from '../session/row.ts'
 import type { SessionConnection } from '../session/session.ts'
 import { copyInPieces } from './copy-in-pieces.ts'
 
@@ -67,7 +68,9 @@ async function copyTable(connection: SessionConnection, input: InServerInput, jo
       'SET SESSION foreign_key_checks = 0, unique_checks = 0',
       'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
       ...(target.server.flavour === 'mariadb' ? ['SET SESSION check_constraint_checks = 0'] : []),
+      ...(table.storedColumns.length > 0 ? COMPUTE_AS_CLIENTS : COMPUTE_AS_SESSION),
     ])
+    if (table.columns.length === 0) return await copyRowsWithoutColumns(connection, input, job)
     const columns = table.columns.map(({ name }) => quoteIdentifier(name)).join(', ')
     const from = toAddress(sourceName, table)
     const into = toAddress(databaseName, table)
@@ -84,6 +87,41 @@ async function copyTable(connection: SessionConnection, input: InServerInput, jo
   } catch (error) {
     throw new CopyFailedError(databaseName, `table ${table.name}`, 'copy the rows into', error)
   }
+}
+
+/**
+ * What STORED columns are computed by: the server's own settings, which most rows were written under. Those that a
+ * session does not set (lc_time_names, div_precision_increment) are the server's anyway. TIMESTAMP values
+ * are copied as they lie there, whatever the time zone (both servers, also within the hour that a summer's end repeats).
+ */
+const COMPUTE_AS_CLIENTS: readonly string[] = [
+  `SET SESSION time_zone = @@GLOBAL.time_zone, sql_mode = CONCAT(@@sql_mode,
+     IF(@@GLOBAL.sql_mode LIKE '%PAD_CHAR_TO_FULL_LENGTH%', ',PAD_CHAR_TO_FULL_LENGTH', ''))`,
+]
+
+/** The way back, for the next table over the same connection. */
+const COMPUTE_AS_SESSION: readonly string[] = [
+  "SET SESSION time_zone = '+00:00', sql_mode = REPLACE(@@sql_mode, 'PAD_CHAR_TO_FULL_LENGTH', '')",
+]
+
+/** Rows in one statement of a table that has generated columns alone. */
+const BARE_ROWS = 1000
+
+/** A table of generated columns alone has as many rows as it has, and nothing in them to copy. */
+async function copyRowsWithoutColumns(
+  connection: SessionConnection,
+  { advance }: InServerInput,
+  { baseName, sourceName, databaseName, table }: RowsJob,
+): Promise<number> {
+  const [row = {}] = await connection.rows(`SELECT COUNT(*) AS total FROM ${toAddress(sourceName, table)}`)
+  const total = readNumber(row, 'total')
+  for (let done = 0; done < total; done += BARE_ROWS) {
+    const rows = Math.min(BARE_ROWS, total - done)
+    const values = Array.from({ length: rows }, () => '()').join(', ')
+    await connection.run(`INSERT INTO ${toAddress(databaseName, table)} () VALUES ${values}`)
+    advance(baseName, rows)
+  }
+  return total
 }
 
 /** Alters a table that has its rows by now. Without checks, so that nothing is copied and nothing is read twice. */

@@ -62,7 +62,7 @@ async function readSums(
   const results = await session.withConnection((connection) =>
     connection.batch(
       tables.map((table) => {
-        const row = `CONCAT_WS('|', ${table.columns.map(toComparable).join(', ')})`
+        const row = `CONCAT_WS('|', ${[...table.columns, ...table.storedColumns].map(toComparable).join(', ') || "''"})`
         const from = `${quoteIdentifier(databaseName)}.${quoteIdentifier(table.name)}`
         return `SELECT COUNT(*) AS total, SUM(CRC32(${row})) AS sum, BIT_XOR(CRC32(${row})) AS parity FROM ${from}`
       }),

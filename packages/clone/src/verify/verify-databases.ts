@@ -6,6 +6,7 @@ import type { TextRetargeter } from '../retarget/retarget-text.ts'
 import type { SessionConnection } from '../session/session.ts'
 import { compareCatalogues } from './compare-catalogues.ts'
 import { compareRows } from './compare-rows.ts'
+import { compareStoredColumns } from './compare-stored-columns.ts'
 import { findBrokenViews } from './find-broken-views.ts'
 import { readForeignNames } from './read-foreign-names.ts'
 import { VerificationFailedError } from './verify-errors.ts'
@@ -24,6 +25,10 @@ export interface VerifyInput extends StageInput {
   readonly onBrokenView: (baseName: string, view: string, why: string) => void
   /** Compares every row with the source as well. */
   readonly compareWithSource: ((database: StageInput['databases'][number]) => Promise<readonly string[]>) | undefined
+  /** `beside`: the source is on the same server, where rows can be held against each other in one statement. */
+  readonly sourceLies: 'beside' | 'elsewhere'
+  /** Called with what differs although every row is there, and no copy can mend. */
+  readonly onDifference: (baseName: string, difference: string) => void
 }
 
 /** Reads every clone back from the server and holds it against what was planned; a difference fails its database. */
@@ -58,12 +63,16 @@ async function findDifferences(
     views: database.expected.views.filter((view) => !leftOut?.has(view.name)),
   }
   const rows = copiedRows?.get(database.baseName)
-  const { found, brokenViews } = await target.withConnection(async (connection) => ({
+  const { found, brokenViews, otherValues } = await target.withConnection(async (connection) => ({
     found: [
       ...(await findForeignUses(input, connection, actual)),
       ...(rows ? await compareRows(connection, databaseName, rows) : []),
     ],
     brokenViews: await findBrokenViews(connection, actual, input.retargetText),
+    otherValues:
+      rows && input.sourceLies === 'beside'
+        ? await compareStoredColumns(connection, { ...database, databaseName }, database.expected.tables)
+        : [],
   }))
   const onceBroken = new Set(
     expected.views.filter(({ invalidBecause }) => invalidBecause !== undefined).map(({ name }) => name),
@@ -71,10 +80,12 @@ async function findDifferences(
   for (const [view, why] of brokenViews) {
     if (!onceBroken.has(view)) input.onBrokenView(database.baseName, view, why)
   }
+  if (!compareWithSource) for (const difference of otherValues) input.onDifference(database.baseName, difference)
   return [
     ...compareCatalogues(expected, actual),
     ...findRemainingNames(input, actual),
     ...found,
+    ...(compareWithSource ? otherValues : []),
     ...(compareWithSource ? await compareWithSource(database) : []),
   ]
 }
