@@ -75,4 +75,6 @@ export interface PreparedContent {
    * on it: what may still fail is the program. `folder` goes with the server, and only this user can read it.
    */
   readonly onContent?: (place: { readonly folder: string }) => void
+  /** Called once when another start of the local provider is preparing the same content, which this one waits for. */
+  readonly onWaiting?: () => void
 }

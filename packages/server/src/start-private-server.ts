@@ -124,6 +124,7 @@ async function ensurePreparedTemplate(options: PrivateServerOptions, watchdog: W
   const base = await ensureBaseTemplate(options, watchdog)
   return ensureTemplate({
     ...request,
+    onWaiting: prepared.onWaiting,
     build: async (folder) => {
       await checkFreeSpace(options.folder, await readNeededBytes(base))
       await copyFolder(base, folder)

@@ -11,6 +11,8 @@ export interface BuildLockOptions {
   readonly isAlive: (owner: string) => Promise<boolean>
   /** Ends the waiting: what the lock is for exists. */
   readonly isDone: () => Promise<boolean>
+  /** Called once, before the waiting. */
+  readonly onWaiting?: (() => void) | undefined
   readonly signal?: AbortSignal
 }
 
@@ -24,12 +26,18 @@ const POLL_MS = 40
 export async function acquireBuildLock(options: BuildLockOptions): Promise<AsyncDisposable | undefined> {
   const { file, owner, signal } = options
   await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  let isWaiting = false
   while (!(await options.isDone())) {
     signal?.throwIfAborted()
     if (await takeFile(file, owner)) return { [Symbol.asyncDispose]: () => release(file, owner) }
     const holder = await readHolder(file)
-    if (holder !== undefined && !(await options.isAlive(holder))) await release(file, holder)
-    else await sleep(POLL_MS, undefined, signal ? { signal } : {})
+    if (holder !== undefined && !(await options.isAlive(holder))) {
+      await release(file, holder)
+      continue
+    }
+    if (!isWaiting) options.onWaiting?.()
+    isWaiting = true
+    await sleep(POLL_MS, undefined, signal ? { signal } : {})
   }
   return undefined
 }

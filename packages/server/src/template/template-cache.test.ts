@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { ensureTemplate } from './template-cache.ts'
 
 async function createFolders() {
@@ -21,6 +21,7 @@ const guard = async () => undefined
 it('lets one of many build, and gives all the same template', async () => {
   const { templatesFolder, createRun } = await createFolders()
   let builds = 0
+  const waiting = new Set<string>()
   const starts = ['a', 'b', 'c', 'd'].map(async (name) =>
     ensureTemplate({
       templatesFolder,
@@ -28,8 +29,14 @@ it('lets one of many build, and gives all the same template', async () => {
       runFolder: await createRun(name),
       guard,
       isAlive: async () => true,
+      onWaiting: () => {
+        expect(waiting).not.toContain(name)
+        waiting.add(name)
+      },
       build: async (folder) => {
         builds += 1
+        // Each is told once that it waits.
+        await vi.waitFor(() => expect(waiting.size).toBe(3))
         await mkdir(folder)
         await writeFile(join(folder, 'data'), name)
       },

@@ -14,6 +14,8 @@ export interface TemplateRequest {
   readonly isAlive: (runFolder: string) => Promise<boolean>
   /** Has a file removed should this process be killed, as long as it holds `text`. */
   readonly guard: (file: string, text: string) => Promise<void>
+  /** Called once when somebody else is building it, before the waiting. */
+  readonly onWaiting?: (() => void) | undefined
   readonly signal?: AbortSignal
 }
 

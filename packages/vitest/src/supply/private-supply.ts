@@ -40,6 +40,7 @@ export async function openPrivateSupply(provider: PrivateServerProvider, request
         if (isKept) await keepRows(connection)
       },
       onContent: request.onContent,
+      onWaiting: () => request.log('waiting for another run that prepares the same source'),
     },
   })
   try {
