@@ -1,6 +1,7 @@
 import { type DatabaseName, foldName, isSystemSchema, type TestEnvironmentName } from '@dbenv/core'
 import { findLateKeys, type LateKeysByTable, leaveOutLateKeys } from './catalogue/late-keys.ts'
 import { createDatabases } from './definitions/create-databases.ts'
+import { createSequences, moveSequences } from './definitions/create-sequences.ts'
 import { createTables } from './definitions/create-tables.ts'
 import { type CopyProgress, enterStage, type StageOptions } from './enter-stage.ts'
 import { FailureBoard } from './jobs/failure-board.ts'
@@ -100,6 +101,7 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
         options.verify === 'full' && copiedRows ? (database) => compareSource(database, options) : undefined,
     })
   }
+  await createSequences(definitions)
   // A server makes one table at a time, whatever the number of connections: meanwhile these go the rest of their way.
   const early = plan.content === 'schema' ? findIndependent(plan, databases) : []
   const finishing: Promise<void>[] = []
@@ -117,9 +119,14 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
       if (chosen.length > 0) finishing.push(finish(chosen).catch((error: unknown) => board.fail(baseName, error)))
     },
   )
-  if (plan.content !== 'schema') copiedRows = await copyRows(plan, source, await enter('rows'), lateKeys)
+  let last: readonly DatabaseInWork[] = databases.filter((database) => !early.includes(database))
+  if (plan.content !== 'schema') {
+    const rows = await enter('rows')
+    copiedRows = await copyRows(plan, source, rows, lateKeys)
+    last = await moveSequences({ ...rows, databases: last }, source)
+  }
   await Promise.all(finishing)
-  await finish(databases.filter((database) => !early.includes(database)))
+  await finish(last)
   return plan.databases.map((database) => {
     const error = board.failure(database.baseName)
     if (error) return { status: 'failed', baseName: database.baseName, error }

@@ -26,10 +26,14 @@ test('makes an object in its own database after one whose settings the server di
   try {
     const replayer = new ObjectReplayer()
     await session.withConnection(async (borrowed) => {
-      await replayer.replay(borrowed, healthy ?? '', toView('first', collation))
-      const refused = replayer.replay(borrowed, failed ?? '', toView('second', 'utf8mb4_nowhere_ci'))
+      await replayer.replay(borrowed, { databaseName: healthy ?? '', collation }, toView('first', collation))
+      const refused = replayer.replay(
+        borrowed,
+        { databaseName: failed ?? '', collation },
+        toView('second', 'utf8mb4_nowhere_ci'),
+      )
       await expect(refused).rejects.toMatchObject({ errno: 1273 })
-      await replayer.replay(borrowed, healthy ?? '', toView('third', collation))
+      await replayer.replay(borrowed, { databaseName: healthy ?? '', collation }, toView('third', collation))
     })
     const views = await session.rows('SELECT TABLE_NAME AS name FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ?', [
       healthy,

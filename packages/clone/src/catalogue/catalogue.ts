@@ -79,6 +79,8 @@ export interface StoredObject {
   readonly sqlMode: string
   readonly characterSetClient: string
   readonly collationConnection: string
+  /** The database's own when the object was made, which its variables have; views and libraries have none. */
+  readonly databaseCollation?: string
   /**
    * Routines and events only: the comment as the catalogue has it. SHOW CREATE garbles one that is not ASCII when the
    * object was made under another character set than UTF-8.

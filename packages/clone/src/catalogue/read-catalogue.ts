@@ -1,4 +1,3 @@
-import { quoteIdentifier } from '@dbenv/core'
 import { findText, type Row, readNumber, readText } from '../session/row.ts'
 import type { ServerFacts } from '../session/server-facts.ts'
 import type { Session, SessionConnection } from '../session/session.ts'
@@ -6,6 +5,7 @@ import type { DatabaseCatalogue, SequenceDefinition, TableDefinition } from './c
 import { repairForeignKeys } from './foreign-key-text.ts'
 import { type ListName, listObjects, listRelations } from './list-objects.ts'
 import { readInBatches, type ShownObject } from './read-in-batches.ts'
+import { readStandings } from './sequence-standings.ts'
 import { toStoredObjectRequests, toStoredObjects } from './stored-object-texts.ts'
 import { toTableColumns } from './table-columns.ts'
 
@@ -45,7 +45,7 @@ export async function readCatalogue(
       collation: readText(schema, 'DEFAULT_COLLATION_NAME'),
       comment: findText(schema, 'SCHEMA_COMMENT') ?? '',
       encryption: findText(schema, 'DEFAULT_ENCRYPTION') === 'YES' ? 'on' : 'off',
-      sequences: await readStandings(connection, sequences),
+      sequences: await toSequences(connection, databaseName, sequences),
       tables: toTables(tables, lists('columns')),
       histograms: lists('histograms').map((row) => readText(row, 'name')),
       lostViews,
@@ -84,22 +84,15 @@ function toTables(shown: readonly ShownObject[], columns: readonly Row[]): reado
   })
 }
 
-async function readStandings(
+async function toSequences(
   connection: SessionConnection,
+  databaseName: string,
   shown: readonly ShownObject[],
 ): Promise<readonly SequenceDefinition[]> {
   const names = shown.map(({ listed }) => readText(listed, 'name'))
-  // Read as a table: NEXTVAL would draw a number from the source.
-  const standings = await connection.batch(
-    names.map((name) => `SELECT next_not_cached_value, cycle_count FROM ${quoteIdentifier(name)}`),
-  )
+  const standings = await readStandings(connection, databaseName, names)
   return shown.map(({ createSql }, index) => {
-    const standing = standings[index]?.[0] ?? {}
-    return {
-      name: names[index] ?? '',
-      createSql,
-      nextValue: readText(standing, 'next_not_cached_value'),
-      cycleCount: readText(standing, 'cycle_count'),
-    }
+    const { nextValue = '', cycleCount = '' } = standings[index] ?? {}
+    return { name: names[index] ?? '', createSql, nextValue, cycleCount }
   })
 }

@@ -1,4 +1,4 @@
-import { MARKER_ROUTINE } from '../marker/database-marker.ts'
+import { MARKER_ROUTINE, parseMarker } from '../marker/database-marker.ts'
 import { findText, type Row, readNumber, readText } from '../session/row.ts'
 import type { DatabaseCatalogue, StoredObject, StoredObjectKind } from './catalogue.ts'
 import { listRelations, type ObjectLists } from './list-objects.ts'
@@ -58,7 +58,12 @@ function listKind(lists: ObjectLists, kind: StoredObjectKind): readonly Row[] {
   if (kind === 'library') return lists('libraries')
   if (kind === 'trigger') return lists('triggers')
   if (kind === 'event') return lists('events')
-  return lists('routines').filter((row) => readText(row, 'kind') === kind && readText(row, 'name') !== MARKER_ROUTINE)
+  return lists('routines').filter((row) => readText(row, 'kind') === kind && !isMarker(row))
+}
+
+function isMarker(row: Row): boolean {
+  const isNamedLikeOne = readText(row, 'kind') === 'procedure' && readText(row, 'name') === MARKER_ROUTINE
+  return isNamedLikeOne && parseMarker(findText(row, 'ownComment') ?? '') !== undefined
 }
 
 /** Views as tables are listed, which says what is wrong with one, each with its definer. */
@@ -70,6 +75,7 @@ function listViews(lists: ObjectLists): readonly Row[] {
 function toStoredObject(kind: StoredObjectKind, { listed, createSql, row }: ShownObject): StoredObject {
   const timeZone = findText(row, 'time_zone')
   const comment = findText(listed, 'ownComment')
+  const databaseCollation = findText(row, 'Database Collation')
   const sqlMode = findText(row, 'sql_mode') ?? ''
   const characterSetClient = findText(row, 'character_set_client') ?? 'utf8mb4'
   return {
@@ -81,6 +87,7 @@ function toStoredObject(kind: StoredObjectKind, { listed, createSql, row }: Show
     sqlMode,
     characterSetClient,
     collationConnection: findText(row, 'collation_connection') ?? 'utf8mb4_general_ci',
+    ...(databaseCollation === undefined ? {} : { databaseCollation }),
     ...(timeZone === undefined ? {} : { timeZone }),
     ...toInvalidity(kind, listed),
     ...(comment === undefined ? {} : { comment }),

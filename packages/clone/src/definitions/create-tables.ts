@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '@dbenv/core'
-import type { SequenceDefinition, TableDefinition } from '../catalogue/catalogue.ts'
+import type { TableDefinition } from '../catalogue/catalogue.ts'
 import { CopyFailedError } from '../jobs/copy-errors.ts'
 import { retryDeadlock } from '../jobs/retry-deadlock.ts'
 import { type DatabaseJob, runJobs } from '../jobs/run-jobs.ts'
@@ -16,18 +16,9 @@ interface CreateJob extends DatabaseJob {
   readonly tables: readonly TableDefinition[]
 }
 
-/**
- * Makes sequences, where they stand on the source, and then tables, which may name sequences of any database. Tells of
- * each database whose tables are all there: `onMade` must not throw.
- */
+/** Makes tables. Tells of each database whose tables are all there: `onMade` must not throw. */
 export async function createTables(input: StageInput, onMade?: (baseName: string) => void): Promise<void> {
   const { target, concurrency, board, databases, advance } = input
-  await runJobs(target, concurrency, databases, board, async (connection, { baseName, expected }) => {
-    for (const sequence of expected.sequences) {
-      await createSequence(connection, expected.databaseName, sequence)
-      advance(baseName, 1)
-    }
-  })
   const isMysql = target.server.flavour === 'mysql'
   const jobs = databases.flatMap(({ baseName, expected: { databaseName, tables } }) => {
     const chunks: CreateJob[] = []
@@ -66,23 +57,6 @@ export async function createTables(input: StageInput, onMade?: (baseName: string
     advance(baseName, tables.length)
     countOff(baseName, tables.length)
   })
-}
-
-async function createSequence(
-  connection: SessionConnection,
-  databaseName: string,
-  { name, createSql, nextValue, cycleCount }: SequenceDefinition,
-): Promise<void> {
-  try {
-    await connection.runAll([
-      `USE ${quoteIdentifier(databaseName)}`,
-      createSql,
-      // `false`: the value has not been handed out yet.
-      `DO SETVAL(${quoteIdentifier(name)}, ${nextValue}, 0, ${cycleCount})`,
-    ])
-  } catch (error) {
-    throw new CopyFailedError(databaseName, `sequence ${name}`, 'create', error)
-  }
 }
 
 /** The tables of a failed batch that are not there. On the same connection: a second one may not be free. */

@@ -60,7 +60,9 @@ export class DropFailedError extends DbEnvError {
     const next =
       errno === LOCK_WAIT_TIMEOUT
         ? 'Somebody holds an open transaction on it: end that session (`SHOW PROCESSLIST`) and run the command again.'
-        : 'Run the command again when that is settled.'
+        : errno === ACCESS_DENIED
+          ? 'Run the command as an account that may drop it; until then its row stays, so that it is not forgotten.'
+          : 'Run the command again when that is settled.'
     super(`Database \`${databaseName}\` could not be dropped: ${found}. ${next}`, { cause })
     this.databaseName = databaseName
     this.errno = errno
@@ -69,3 +71,6 @@ export class DropFailedError extends DbEnvError {
 
 /** ER_LOCK_WAIT_TIMEOUT, the same number on both servers. */
 const LOCK_WAIT_TIMEOUT = 1205
+
+/** ER_DBACCESS_DENIED_ERROR. */
+const ACCESS_DENIED = 1044

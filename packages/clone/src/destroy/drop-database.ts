@@ -50,9 +50,16 @@ export async function dropDatabase(order: DropOrder): Promise<'dropped' | 'absen
       `SET SESSION foreign_key_checks = 0, lock_wait_timeout = ${seconds}, innodb_lock_wait_timeout = ${seconds}`,
     )
     signal?.throwIfAborted()
+    const name = quoteIdentifier(databaseName)
+    // MySQL's dictionary can deadlock where databases are dropped at once: seen right after a crash recovery.
+    const drop = (): Promise<number> => retryDeadlock(() => connection.run(`DROP DATABASE IF EXISTS ${name}`))
     try {
-      // MySQL's dictionary can deadlock where databases are dropped at once: seen right after a crash recovery.
-      await retryDeadlock(() => connection.run(`DROP DATABASE IF EXISTS ${quoteIdentifier(databaseName)}`))
+      await drop().catch(async (error: unknown) => {
+        if (errnoOf(error) !== READ_ONLY) throw error
+        // It protects from writes, not from its environment's end, which somebody confirmed or whose time is over.
+        await connection.run(`ALTER DATABASE ${name} READ ONLY = 0`)
+        return await drop()
+      })
     } catch (error) {
       throw toDropFailed(databaseName, error)
     }
@@ -69,17 +76,30 @@ function toDropFailed(databaseName: DatabaseName, error: unknown): DropFailedErr
   )
 }
 
-async function isPresent(session: Session, databaseName: string): Promise<boolean> {
-  const rows = await session.rows('SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?', [
-    databaseName,
-  ])
-  return rows.length > 0
+/**
+ * Asks for the database itself: the catalogue hides one that the account has no right on, and what is hidden would stay
+ * for ever. Throws {@link DropFailedError} where the server does not say.
+ */
+async function isPresent(session: Session, databaseName: DatabaseName): Promise<boolean> {
+  try {
+    await session.rows(`SHOW CREATE DATABASE ${quoteIdentifier(databaseName)}`)
+    return true
+  } catch (error) {
+    if (errnoOf(error) === UNKNOWN_DATABASE) return false
+    throw toDropFailed(databaseName, error)
+  }
 }
+
+/** ER_BAD_DB_ERROR. */
+const UNKNOWN_DATABASE = 1049
+
+/** ER_SCHEMA_READ_ONLY: somebody ran ALTER DATABASE … READ ONLY = 1 (MySQL). */
+const READ_ONLY = 3989
 
 async function countObjects(session: Session, databaseName: string): Promise<number> {
   const rows = await session.rows(
     `SELECT (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?)
-          + (SELECT COUNT(*) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ? AND ROUTINE_NAME <> '_dbenv')
+          + (SELECT COUNT(*) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ?)
           + (SELECT COUNT(*) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ?) AS objects`,
     [databaseName, databaseName, databaseName],
   )

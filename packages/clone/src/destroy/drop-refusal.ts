@@ -8,7 +8,7 @@ export interface DropFacts extends ProtectionFacts {
   /** The token that the caller works under. */
   readonly leaseToken: string
   readonly marker: DatabaseMarker | undefined
-  /** Tables, views, routines, triggers and events in the database, the marker left out. */
+  /** Tables, views, routines, triggers and events in the database, the marker too: it is looked at where there is none. */
   readonly objectCount: number
   /**
    * `unfinished`: it was being made or dropped, so an empty database without a marker is ours;

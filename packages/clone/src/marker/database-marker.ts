@@ -1,4 +1,4 @@
-import type { TestEnvironmentName } from '@dbenv/core'
+import { isTestEnvironmentName, type TestEnvironmentName } from '@dbenv/core'
 import { readText } from '../session/row.ts'
 import type { Session } from '../session/session.ts'
 
@@ -50,12 +50,8 @@ export function parseMarker(comment: string): DatabaseMarker | undefined {
   }
   if (typeof json !== 'object' || json === null) return undefined
   const { environment, baseName, token, time, purpose }: Record<string, unknown> = { ...json }
-  if (typeof environment !== 'string' || !isTestEnvironment(environment)) return undefined
+  if (typeof environment !== 'string' || !isTestEnvironmentName(environment)) return undefined
   if (typeof baseName !== 'string' || typeof token !== 'string' || typeof time !== 'string') return undefined
   const marker = { environment, baseName, leaseToken: token, createdAt: time }
   return purpose === 'shared-copy' ? { ...marker, purpose } : marker
-}
-
-function isTestEnvironment(text: string): text is TestEnvironmentName {
-  return /^test(?:-[a-z0-9][a-z0-9-]*)?$/.test(text)
 }

@@ -1,5 +1,6 @@
 import type { DatabaseCatalogue, StoredObject } from '../catalogue/catalogue.ts'
 import { toReplaySql } from '../catalogue/replay-text.ts'
+import { MARKER_ROUTINE } from '../marker/database-marker.ts'
 import { encodeTexts, isEncoded } from '../session/client-text.ts'
 import type { Session } from '../session/session.ts'
 import type { CloneProblem } from './clone-plan.ts'
@@ -9,7 +10,8 @@ const BATCH_SIZE = 50
 
 /**
  * Stored objects whose text the character set of the client that made them cannot hold: a name from elsewhere, or swe7,
- * which has letters for backticks. Made anew under that set they would be something else.
+ * which has letters for backticks. Made anew under that set they would be something else. And procedures named like a
+ * clone's marker.
  */
 export async function findUnwritableObjects(
   target: Session,
@@ -18,10 +20,10 @@ export async function findUnwritableObjects(
   const objects = [...expected].flatMap(([baseName, { views, routines, triggers, events }]) =>
     [...views, ...routines, ...triggers, ...events].map((object) => ({ baseName, object, sql: toReplaySql(object) })),
   )
+  const problems = objects.filter(({ object }) => hasMarkerName(object)).map(toNameProblem)
   const asked = objects.filter(({ object, sql }) => isEncoded(object.characterSetClient, sql))
-  if (asked.length === 0) return []
+  if (asked.length === 0) return problems
   return await target.withConnection(async (connection) => {
-    const problems: CloneProblem[] = []
     for (const characterSet of new Set(asked.map(({ object }) => object.characterSetClient))) {
       const group = asked.filter(({ object }) => object.characterSetClient === characterSet)
       for (let start = 0; start < group.length; start += BATCH_SIZE) {
@@ -34,6 +36,28 @@ export async function findUnwritableObjects(
     }
     return problems
   })
+}
+
+/** Names of routines are the same in any case. */
+function hasMarkerName({ kind, name }: StoredObject): boolean {
+  return kind === 'procedure' && name.toLowerCase() === MARKER_ROUTINE
+}
+
+function toNameProblem({
+  baseName,
+  object,
+}: {
+  readonly baseName: string
+  readonly object: StoredObject
+}): CloneProblem {
+  return {
+    type: 'unwritable-object',
+    baseName,
+    object: `${object.kind} ${object.name}`,
+    message:
+      `In \`${baseName}\`, the procedure \`${object.name}\` has the name of the one that marks dbenv's own databases, so ` +
+      'that a clone could not hold both. Give it another name on the source, or exclude the database.',
+  }
 }
 
 function toProblem(baseName: string, { kind, name, characterSetClient }: StoredObject): CloneProblem {

@@ -4,10 +4,10 @@ import { type DatabaseJob, runJobs } from '../jobs/run-jobs.ts'
 import type { StageInput } from '../jobs/stage-input.ts'
 import type { SessionConnection } from '../session/session.ts'
 import { orderViews } from './order-views.ts'
-import { ObjectReplayer } from './replay-object.ts'
+import { ObjectReplayer, type ReplayDatabase } from './replay-object.ts'
 
 interface ObjectJob extends DatabaseJob {
-  readonly databaseName: string
+  readonly database: ReplayDatabase
   readonly objects: readonly StoredObject[]
 }
 
@@ -19,27 +19,22 @@ export async function createStoredObjects(input: StageInput): Promise<LeftOutVie
   const replayer = new ObjectReplayer()
   const leftOut = new Map<string, Map<string, string>>()
   const replay = (jobs: readonly ObjectJob[]): Promise<void> =>
-    runJobs(
-      input.target,
-      input.concurrency,
-      jobs,
-      input.board,
-      async (connection, { baseName, databaseName, objects }) => {
-        for (const object of objects) {
-          input.board.signal?.throwIfAborted()
-          try {
-            await replayer.replay(connection, databaseName, object)
-          } catch (error) {
-            if (object.invalidBecause === undefined || input.board.signal?.aborted) {
-              throw new CopyFailedError(databaseName, `${object.kind} ${object.name}`, 'create', error)
-            }
-            const views = leftOut.get(baseName) ?? new Map<string, string>()
-            leftOut.set(baseName, views.set(object.name, object.invalidBecause))
+    runJobs(input.target, input.concurrency, jobs, input.board, async (connection, { baseName, database, objects }) => {
+      for (const object of objects) {
+        input.board.signal?.throwIfAborted()
+        try {
+          await replayer.replay(connection, database, object)
+        } catch (error) {
+          if (object.invalidBecause === undefined || input.board.signal?.aborted) {
+            throw new CopyFailedError(database.databaseName, `${object.kind} ${object.name}`, 'create', error)
           }
-          input.advance(baseName, 1)
+          const views = leftOut.get(baseName) ?? new Map<string, string>()
+          leftOut.set(baseName, views.set(object.name, object.invalidBecause))
         }
-      },
-    )
+        input.advance(baseName, 1)
+      }
+      await replayer.restore(connection, database)
+    })
   for (const jobs of toRoutineJobs(input)) await replay(jobs)
   let waiting: readonly ObjectJob[] = []
   for (const level of orderViews(toViews(input))) {
@@ -69,7 +64,7 @@ async function tryViews(
   await runJobs(input.target, input.concurrency, jobs, input.board, async (connection, job) => {
     for (const object of job.objects) {
       try {
-        await replayer.replay(connection, job.databaseName, object)
+        await replayer.replay(connection, job.database, object)
       } catch (error) {
         if (input.board.signal?.aborted || !(await isUsable(connection))) throw error
         refused.push(job)
@@ -102,22 +97,26 @@ function toJobs(
   choose: (database: StageInput['databases'][number]) => readonly StoredObject[],
 ): readonly ObjectJob[] {
   return input.databases
-    .map((database) => ({
-      baseName: database.baseName,
-      databaseName: database.expected.databaseName,
-      objects: choose(database),
-    }))
+    .map((database) => ({ baseName: database.baseName, database: database.expected, objects: choose(database) }))
     .filter((job) => job.objects.length > 0)
 }
 
 function toViews(input: StageInput): readonly {
   readonly baseName: string
   readonly databaseName: string
+  readonly database: ReplayDatabase
   readonly name: string
   readonly createSql: string
   readonly object: StoredObject
 }[] {
-  return input.databases.flatMap(({ baseName, expected: { databaseName, views } }) =>
-    views.map((object) => ({ baseName, databaseName, name: object.name, createSql: object.createSql, object })),
+  return input.databases.flatMap(({ baseName, expected }) =>
+    expected.views.map((object) => ({
+      baseName,
+      databaseName: expected.databaseName,
+      database: expected,
+      name: object.name,
+      createSql: object.createSql,
+      object,
+    })),
   )
 }

@@ -1,21 +1,30 @@
 import { quoteIdentifier } from '@dbenv/core'
-import type { StoredObject } from '../catalogue/catalogue.ts'
+import type { DatabaseCatalogue, StoredObject } from '../catalogue/catalogue.ts'
 import { quoteText } from '../catalogue/quote.ts'
 import { isCommentGarbled, toReplaySql } from '../catalogue/replay-text.ts'
 import { retryDeadlock } from '../jobs/retry-deadlock.ts'
 import { encodeTexts, isEncoded, isUnicodeClient, SPEAK_UTF8, speakBytes } from '../session/client-text.ts'
 import type { SessionConnection } from '../session/session.ts'
 
+/** Where objects are made. */
+export type ReplayDatabase = Pick<DatabaseCatalogue, 'databaseName' | 'collation'>
+
 /** Remembers the state of borrowed connections, so that a run of like objects sets it once. */
 export class ObjectReplayer {
   readonly #states = new WeakMap<SessionConnection, string>()
   /** Those that may not speak UTF-8 at the moment. */
   readonly #others = new WeakSet<SessionConnection>()
+  /** Databases that have another collation than their own at the moment. */
+  readonly #collations = new Map<string, string>()
 
-  /** Makes one object in a database under the settings that it was first made under. */
-  async replay(connection: SessionConnection, databaseName: string, object: StoredObject): Promise<void> {
+  /**
+   * Makes one object in a database under the settings that it was first made under. The database may have another
+   * collation afterwards, until {@link restore}: over one connection at a time for databases of such objects.
+   */
+  async replay(connection: SessionConnection, database: ReplayDatabase, object: StoredObject): Promise<void> {
     const { characterSetClient } = object
-    const state = toState(databaseName, object)
+    await this.#collate(connection, database, object.databaseCollation ?? database.collation)
+    const state = toState(database.databaseName, object)
     if (this.#states.get(connection) !== state.join()) {
       await this.#speakUtf8(connection)
       // One statement of it may fail after others, and a view is tried again over the same connection.
@@ -30,6 +39,20 @@ export class ObjectReplayer {
     await this.#speakUtf8(connection)
     const name = `${object.kind.toUpperCase()} ${quoteIdentifier(object.name)}`
     await connection.run(`ALTER ${name} COMMENT ${quoteText(object.comment ?? '')}`)
+  }
+
+  /** Gives a database its own collation back. */
+  async restore(connection: SessionConnection, database: ReplayDatabase): Promise<void> {
+    await this.#collate(connection, database, database.collation)
+  }
+
+  /** A routine's variables have the collation that its database has when it is made. */
+  async #collate(connection: SessionConnection, database: ReplayDatabase, wanted: string): Promise<void> {
+    const { databaseName, collation } = database
+    if ((this.#collations.get(databaseName) ?? collation) === wanted) return
+    await this.#speakUtf8(connection)
+    await connection.run(`ALTER DATABASE ${quoteIdentifier(databaseName)} COLLATE ${wanted}`)
+    this.#collations.set(databaseName, wanted)
   }
 
   /** The state of before is gone then. */

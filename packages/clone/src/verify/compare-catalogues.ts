@@ -76,6 +76,7 @@ function compareObjects(expected: StoredObject, actual: StoredObject, databaseNa
     ...compareText('sql_mode', expected.sqlMode, actual.sqlMode),
     ...compareText('character_set_client', expected.characterSetClient, actual.characterSetClient),
     ...compareText('collation_connection', expected.collationConnection, actual.collationConnection),
+    ...compareText('database collation', expected.databaseCollation ?? '', actual.databaseCollation ?? ''),
     ...compareText('comment', expected.comment ?? '', actual.comment ?? ''),
     ...compareText('time zone', expected.timeZone ?? '', actual.timeZone ?? ''),
   ]
