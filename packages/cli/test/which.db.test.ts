@@ -66,6 +66,12 @@ test('refuses SQL that names a database outside the environment', async () => {
   expect(stderr).not.toContain('unlistedDatabases')
 })
 
+test('refuses SQL that runs a text which names production, as a program is refused it', async () => {
+  const { exitCode, stderr } = await place.dbenv(['which', '--sql', "EXECUTE IMMEDIATE 'DROP DATABASE trades'"])
+  expect(exitCode).toBe(1)
+  expect(stderr).toContain('the string at position 18 names the database `trades`')
+})
+
 test('is production on main, where every name stands for itself and no server is asked', async () => {
   await place.switchTo('main')
   const { document } = await place.dbenvJson(['which', 'trades'], { variables: { MYSQL_HOST: '' } })

@@ -87,13 +87,14 @@ export {
   UnknownEnvironmentError,
 } from './resolve/resolve-errors.ts'
 export type { ResolvedEnvironment } from './resolve/resolved-environment.ts'
+export { mayRunText } from './rewrite/dynamic-sql.ts'
 export {
   type DatabaseReference,
   findDatabaseReferences,
 } from './rewrite/find-database-references.ts'
 export { quoteIdentifier } from './rewrite/quote-identifier.ts'
 export { readSqlTokens, type SqlToken } from './rewrite/read-sql-tokens.ts'
-export { UnlistedDatabaseError, UnterminatedSqlError } from './rewrite/rewrite-errors.ts'
+export { DynamicSqlError, UnlistedDatabaseError, UnterminatedSqlError } from './rewrite/rewrite-errors.ts'
 export type { RewriteEdit, RewriteExplanation, RewriteWarning } from './rewrite/rewrite-explanation.ts'
 export type { RewriteOptions, RewriterOptions } from './rewrite/rewrite-options.ts'
 export { explainRewrite, rewriteSql } from './rewrite/rewrite-sql.ts'

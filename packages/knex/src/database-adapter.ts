@@ -9,8 +9,8 @@ import type { UpdateWhereOptions, UpdateWhereResult } from './update/update-wher
 /**
  * What can be done with the databases of one environment, outside a transaction and inside one. Every call may reject,
  * before anything is sent, with `UnknownDatabaseError`, `UnknownEnvironmentError` or `AmbiguousBranchError` (no such
- * base name, environment or branch), `UnlistedDatabaseError` (the text names a database of no business here),
- * `AdapterClosedError` or `PoolFullError`; and with `UnknownDatabaseOnServerError` or `EnvironmentMovedError` where an
+ * base name, environment or branch), `UnlistedDatabaseError` (the text, or a value that is a name, names a database of no
+ * business here), `DynamicSqlError` (a string that the text runs does, or names a base name), `AdapterClosedError` or `PoolFullError`; and with `UnknownDatabaseOnServerError` or `EnvironmentMovedError` where an
  * environment was deleted or made anew meanwhile. What the server says itself comes as the driver's error (`errno`),
  * with the caller's lines in its stack. A text that begins or ends a transaction is refused with
  * `TransactionControlError` where each call has another connection; a connection whose session a statement has changed

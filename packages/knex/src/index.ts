@@ -1,3 +1,4 @@
+export { DynamicSqlError } from '@dbenv/core'
 export {
   AdapterClosedError,
   ChangeUserRefusedError,
@@ -27,7 +28,6 @@ export {
   transaction,
   updateWhere,
 } from './default-adapter.ts'
-export { DynamicSqlError } from './environment/dynamic-sql.ts'
 export { onSlowStatement, STATEMENT_CHANNEL, type StatementEvent } from './events/statement-event.ts'
 export { InvalidArgumentError, RefusedValueError } from './input-errors.ts'
 export type { ColumnValues } from './read/column-builder.ts'

@@ -1,5 +1,5 @@
+export { DynamicSqlError } from '@dbenv/core'
 export type { DatabaseAdapterOfTests } from './fixtures/adapter-type.ts'
-export { DynamicSqlError } from './fixtures/dynamic-sql.ts'
 export { AdapterMissingError } from './fixtures/open-adapter.ts'
 export { type DbEnvFixtures, test } from './fixtures/test.ts'
 export type { TestEnvironment } from './fixtures/test-environment.ts'

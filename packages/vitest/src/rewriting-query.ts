@@ -1,5 +1,6 @@
 import {
   type LowerCaseTableNames,
+  mayRunText,
   modesFromSqlMode,
   type QueryFunction,
   type SqlModes,
@@ -21,7 +22,9 @@ export type RewriteText = (text: string, modes: ReadingModes) => string | undefi
 const DEFAULT_MODES: ReadingModes = { ansiQuotes: false, noBackslashEscapes: false, lowerCaseTableNames: 0 }
 
 /** Any other text is read the same under all modes, save that names may be folded. */
-const IS_READ_BY_MODES = /["\\]|\b(?:PREPARE|IMMEDIATE)\b/i
+function isReadByModes(text: string): boolean {
+  return /["\\]/.test(text) || mayRunText(text)
+}
 
 /** What may change a session's modes. A procedure and a function leave them as they were (MariaDB 10.11, MySQL 9.7). */
 const MAY_CHANGE_MODES = /sql_mode|\bEXECUTE\b/i
@@ -40,7 +43,7 @@ export function createRewritingQuery(query: QueryFunction, rewrite: RewriteText)
     if (known === undefined) {
       const text = writeValues(sql, values, DEFAULT_MODES)
       try {
-        if (!IS_READ_BY_MODES.test(text)) return rewrite(text, DEFAULT_MODES)
+        if (!isReadByModes(text)) return rewrite(text, DEFAULT_MODES)
       } catch (error) {
         // A server that folds names may know it.
         if (!(error instanceof UnlistedDatabaseError)) throw error

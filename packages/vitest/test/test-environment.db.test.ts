@@ -59,6 +59,9 @@ it.each([
   ['a prepared statement', (name: string) => [`PREPARE s FROM 'DELETE FROM ${name}.t'`]],
   ['one in double quotes', (name: string) => [`PREPARE s FROM "DELETE FROM ${name}.t"`]],
   ['a procedure', (name: string) => [`CREATE PROCEDURE ${name}.p() BEGIN PREPARE s FROM 'DELETE FROM ${name}.t'; END`]],
+  ['a database by itself', (name: string) => [`PREPARE s FROM 'DROP DATABASE ${name}'`]],
+  ['EXECUTE IMMEDIATE of the same', (name: string) => [`EXECUTE IMMEDIATE 'DROP DATABASE ${name}'`]],
+  ['a database that nobody registered', () => ["PREPARE s FROM 'DELETE FROM legacy.t'"]],
   ['a text that comes as a value', () => ['PREPARE s FROM ?']],
 ])('refuses dynamic SQL that names a base name: %s', async (_, toStatements) => {
   const { query } = slot.environment

@@ -13,7 +13,7 @@ const BEFORE_TABLE = /^(?:FROM|JOIN|STRAIGHT_JOIN|UPDATE|LOW_PRIORITY|IGNORE|INT
 /** Behind these a word is an operand, and no clause. */
 const BEFORE_OPERAND = /^(?:ON|AND|OR|NOT|[^\w)?:])$/
 /** What may follow an alias, and begins no expression. */
-const BEHIND_ALIAS = /^(?:USE|FORCE|IGNORE|STRAIGHT_JOIN|ON|USING)$/
+const BEHIND_ALIAS = /^(?:USE|FORCE|IGNORE|STRAIGHT_JOIN|ON|USING|AS|AND)$/
 
 const expectTable: KeywordRule = (context) => {
   context.expected = 'table'
@@ -130,9 +130,9 @@ export const CLAUSE_RULES: KeywordRules = {
   },
   'REFERENCES CALL': expectTable,
   end: (context) => {
-    // The end of a routine may repeat its name (ORACLE mode).
+    // The end of a routine may repeat its name (ORACLE mode). In a condition a variable may be called so.
     if (context.cases > 0) context.cases--
-    else context.expected = 'table'
+    else if (context.isStart) context.expected = 'table'
   },
   LIKE: (context) => {
     // CREATE TABLE t (LIKE x.y): nowhere else does a parenthesis begin so.

@@ -1,4 +1,4 @@
-import { isFunctionSchema, readNameToken, unescapePattern } from './name-token.ts'
+import { isFunctionSchema, readDatabaseName } from './name-token.ts'
 import type { SqlModes } from './sql-modes.ts'
 import { walkSql } from './walk-sql.ts'
 
@@ -21,8 +21,7 @@ export function findDatabaseReferences(sql: string, options: SqlModes = {}): rea
   const references: DatabaseReference[] = []
   walkSql(sql, options, {
     database(start, end, isPattern) {
-      const written = readNameToken(sql, start, end)
-      const database = isPattern ? unescapePattern(written) : written
+      const database = readDatabaseName(sql, start, end, isPattern)
       if (!isFunctionSchema(database)) references.push({ database, start, end })
     },
   })

@@ -2,8 +2,8 @@
 export interface KeySearch {
   /** Whether any key may occur in the text. Never false where one does; true says little. */
   occursIn(text: string): boolean
-  /** The keys that a literal (quotes included) equals, or holds as `key.`. */
-  findInLiteral(literal: string): readonly string[]
+  /** The keys that the text of a literal equals, or holds as `key.`. */
+  findInLiteral(text: string): readonly string[]
 }
 
 const REGEXP_SYNTAX = /[\\^$.*+?()[\]{}|/]/g
@@ -25,9 +25,9 @@ export function createKeySearch(keys: readonly string[], isFolded: boolean): Key
   )
   return {
     occursIn: (text) => anywhere.test(text),
-    findInLiteral(literal) {
-      const found = literal.slice(1, -1).match(inLiteral) ?? []
-      return [...new Set(found.map((key) => key.replace(/\\([_%])/g, '$1').replace(/([`"'])\1/g, '$1')))]
+    findInLiteral(text) {
+      const found = text.match(inLiteral) ?? []
+      return found.map((key) => key.replace(/\\([_%])/g, '$1').replace(/([`"'])\1/g, '$1'))
     },
   }
 }

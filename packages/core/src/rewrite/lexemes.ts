@@ -58,7 +58,7 @@ export const VARIABLE_NAME: RegExp = /@@?[\w$.\x80-\ufefe\uff00-\uffff]*/y
 export const DOLLAR_QUOTE: RegExp = /(\$[\w\x80-\ufefe\uff00-\uffff]*\$)[\s\S]*?\1/y
 
 /** To the end of the line, a whole comment, or the mark that opens or closes an executable one: their content is code. */
-export const COMMENT: RegExp = /(?:#|--(?![^\0- ]))[^\n]*|\/\*M?!(?:\d{5,6})?|\*\/|\/\*(?!M?!)[\s\S]*?\*\//y
+export const COMMENT: RegExp = /(?:#|--(?![^\0- \x7f]))[^\n]*|\/\*M?!(?:\d{5,6})?|\*\/|\/\*(?!M?!)[\s\S]*?\*\//y
 
 /** Behind what the pattern matches from `position` on; `position` itself if it does not. */
 export function endOf(pattern: RegExp, text: string, position: number): number {

@@ -5,6 +5,12 @@ export function readNameToken(sql: string, start: number, end: number): string {
   return sql.slice(start + 1, end - 1).replaceAll(quote + quote, quote)
 }
 
+/** The database that a name token stands for: its name, out of its quotes and of the escapes of a pattern. */
+export function readDatabaseName(sql: string, start: number, end: number, isPattern: boolean): string {
+  const written = readNameToken(sql, start, end)
+  return isPattern ? unescapePattern(written) : written
+}
+
 /** The name that a pattern of GRANT stands for; itself if it has no escapes, or a `%` that stands for anything. */
 export function unescapePattern(name: string): string {
   return /(?<!\\)%/.test(name) ? name : name.replace(/\\([_%])/g, '$1')

@@ -20,6 +20,29 @@ export class UnlistedDatabaseError extends DbEnvError {
   }
 }
 
+/**
+ * A statement runs the text of a string (PREPARE, EXECUTE IMMEDIATE, `sys.execute_prepared_stmt`), which is not rewritten,
+ * and the string names a database that the environment does not have under this name. Nothing was run.
+ */
+export class DynamicSqlError extends DbEnvError {
+  override readonly name = 'DynamicSqlError'
+  override readonly code = 'DBENV_DYNAMIC_SQL'
+  /** As the string names it. */
+  declare readonly database: string
+  /** Where the string starts in the text, in UTF-16 units from 0. */
+  declare readonly position: number
+
+  constructor(database: string, position: number) {
+    super(
+      `The statement runs the text of a string, and the string at position ${position} names the database ` +
+        `\`${database}\`, which is not in this environment under that name: it would be reached as it is. Run the ` +
+        'statement itself, have the text leave the database out, or put the name that `getDatabaseName` gives into it.',
+    )
+    this.database = database
+    this.position = position
+  }
+}
+
 /** The text ends inside a string, a quoted name or a comment, so that nobody can tell what it names. Nothing was run. */
 export class UnterminatedSqlError extends DbEnvError {
   override readonly name = 'UnterminatedSqlError'

@@ -12,7 +12,10 @@ export interface RewriteEdit {
   readonly replacement: string
 }
 
-/** A string literal that equals a base name or holds `baseName.`: it was left alone, and may still name a database. */
+/**
+ * A string literal that equals a base name, holds `baseName.`, or names the database if it is read as SQL: it was left
+ * alone, and may still name a database.
+ */
 export interface RewriteWarning {
   readonly baseName: string
   /** Where the literal starts in the input, quotes included, in UTF-16 units. */

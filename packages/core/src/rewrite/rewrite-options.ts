@@ -8,7 +8,8 @@ export interface RewriteOptions extends SqlModes {
   readonly lowerCaseTableNames?: LowerCaseTableNames
   /**
    * What happens to a database that is no base name of the map, not shared and no system schema: `refuse` throws
-   * UnlistedDatabaseError, `pass` leaves it as it is. @default 'pass'
+   * UnlistedDatabaseError, and DynamicSqlError where a string names it that the text runs (PREPARE, EXECUTE IMMEDIATE);
+   * `pass` leaves it as it is. @default 'pass'
    */
   readonly unlistedDatabases?: 'refuse' | 'pass'
   /** Databases that `refuse` lets through under their own names. @default [] */

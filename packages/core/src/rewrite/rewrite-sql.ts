@@ -29,7 +29,8 @@ interface LastUse {
  * a stored object those it was stored with ({@link modesFromSqlMode}).
  *
  * Throws UnterminatedSqlError for a text that ends inside a string, a quoted name or a comment, and with
- * `unlistedDatabases: 'refuse'` UnlistedDatabaseError for a database that is not of the map; do not run such a text.
+ * `unlistedDatabases: 'refuse'` UnlistedDatabaseError for a database that is not of the map, and DynamicSqlError where a
+ * string that the text runs (PREPARE, EXECUTE IMMEDIATE) names one, or a base name; do not run such a text.
  * Throws TypeError where {@link createRewriter} does.
  */
 export function rewriteSql(sql: string, names: ReadonlyMap<string, string>, options?: RewriteOptions): string {

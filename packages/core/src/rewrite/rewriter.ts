@@ -1,7 +1,8 @@
+import { findRunTexts, unquote } from './dynamic-sql.ts'
 import { createKeySearch, type KeySearch } from './key-search.ts'
-import { escapePattern, findNumberLikeParts, readNameToken, unescapePattern } from './name-token.ts'
+import { escapePattern, findNumberLikeParts, readDatabaseName, readNameToken } from './name-token.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
-import { UnlistedDatabaseError } from './rewrite-errors.ts'
+import { DynamicSqlError, UnlistedDatabaseError, UnterminatedSqlError } from './rewrite-errors.ts'
 import type { RewriteEdit, RewriteExplanation, RewriteWarning } from './rewrite-explanation.ts'
 import type { RewriterOptions } from './rewrite-options.ts'
 import type { SqlModes } from './sql-modes.ts'
@@ -74,15 +75,14 @@ class MapRewriter implements Rewriter {
     let output = ''
     let copied = 0
     const database = (start: number, end: number, isPattern: boolean): void => {
-      const written = readNameToken(sql, start, end)
-      const name = isPattern ? unescapePattern(written) : written
+      const name = readDatabaseName(sql, start, end, isPattern)
       const target = this.#names.find(name)
       if (target === undefined) this.#checkUnlisted(name, start)
       else if (target.isChange) {
         const { baseName, databaseName, quoted } = target
         output += sql.slice(copied, start)
         // Who escaped the pattern meant one database; so does the new name.
-        const database = name === written ? quoted : escapePattern(quoted)
+        const database = name === readNameToken(sql, start, end) ? quoted : escapePattern(quoted)
         const parts = findNumberLikeParts(sql, end)
         const replacement = parts === '' ? database : database + parts.replace(/[^.]+/g, quoteIdentifier)
         copied = end + parts.length
@@ -91,13 +91,43 @@ class MapRewriter implements Rewriter {
       }
     }
     const literal = (start: number, end: number): void => {
-      for (const name of this.#search.findInLiteral(sql.slice(start, end))) {
-        const baseName = this.#names.find(name)?.baseName ?? name
+      for (const baseName of this.#findBaseNames(sql.slice(start, end))) {
         warnings.push({ baseName, start, end, message: literalMessage(baseName, start) })
       }
     }
     walkSql(sql, this.#modes, collectsWarnings ? { database, literal } : { database })
+    if (this.#refuses) this.#refuseRunTexts(sql)
     return { sql: edits.length === 0 ? sql : output + sql.slice(copied), edits, warnings }
+  }
+
+  /** What a literal, quotes included, may mean by its text. */
+  #findBaseNames(literal: string): ReadonlySet<string> {
+    if (!this.#search.occursIn(literal)) return new Set()
+    const targets = this.#namesIn(unquote(literal, this.#modes)).map((name) => this.#names.find(name))
+    return new Set(targets.flatMap((target) => (target?.isChange === true ? target.baseName : [])))
+  }
+
+  /** The databases that a string names, read as SQL as far as it goes: it may be a part of a text. */
+  #namesIn(text: string): readonly string[] {
+    const names = [...this.#search.findInLiteral(text)]
+    try {
+      walkSql(text, this.#modes, {
+        database: (start, end, isPattern) => names.push(readDatabaseName(text, start, end, isPattern)),
+      })
+      for (const inner of findRunTexts(text, this.#modes)) names.push(...this.#namesIn(inner.text))
+    } catch (error) {
+      if (!(error instanceof UnterminatedSqlError)) throw error
+    }
+    return names
+  }
+
+  #refuseRunTexts(sql: string): void {
+    for (const { text, start } of findRunTexts(sql, this.#modes)) {
+      const foreign = this.#namesIn(text).find(
+        (name) => this.#names.find(name)?.isChange ?? !this.#names.isAllowed(name),
+      )
+      if (foreign !== undefined) throw new DynamicSqlError(foreign, start)
+    }
   }
 
   #checkUnlisted(name: string, position: number): void {

@@ -27,6 +27,8 @@ export class SqlContext extends SqlScanner {
   /** The last token: a keyword in capitals, a punctuation character, `value`, `name`, or `label` for a name at a start. */
   previous = ''
   beforePrevious = ''
+  /** The last token is a name, or a word that could be one. */
+  isAfterName = false
   /** Within `<<label>>` (ORACLE mode), behind which a statement starts. */
   isLabelOpen = false
   /** CASE expressions that are open: their THEN and ELSE start no statement. */
@@ -68,7 +70,8 @@ export class SqlContext extends SqlScanner {
   }
 
   /** Called when a token is dealt with. */
-  shift(token: string): void {
+  shift(token: string, isName = false): void {
+    this.isAfterName = isName
     this.beforePrevious = this.previous
     this.previous = token
     this.isStart = this.#isNextStart
@@ -79,6 +82,7 @@ export class SqlContext extends SqlScanner {
   startStatement(): void {
     this.#isNextStart = true
     this.head = ''
+    this.endTables()
   }
 
   /** `;` ends whatever was open. */

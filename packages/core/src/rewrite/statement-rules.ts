@@ -1,5 +1,5 @@
 import type { KeywordRule, KeywordRules } from './keywords.ts'
-import { AT, OPENING } from './lexemes.ts'
+import { AT, classOf, OPENING, QUOTE } from './lexemes.ts'
 
 const verb: KeywordRule = (context) => {
   // Not only at a start: DECLARE ... HANDLER FOR NOT FOUND DROP VIEW. These words are reserved, so they are no names.
@@ -46,8 +46,13 @@ export const STATEMENT_RULES: KeywordRules = {
   tables: (context) => {
     // LOCK and FLUSH TABLES have no verb here. Before a body, they are one: nothing in the head of a routine is called so.
     if (context.head === 'SHOW') context.head = 'SHOW FROM'
-    else if (/^(?:|(?:SHOW|DROP|CHECK|REPAIR|EXPLAIN)\b.*)$/.test(context.head) || context.isBeforeBody)
+    else if (
+      // A variable that is called so has no name behind it.
+      (context.followingWord !== '' || classOf(context.following) === QUOTE) &&
+      (/^(?:|(?:SHOW|DROP|CHECK|REPAIR|EXPLAIN)\b.*)$/.test(context.head) || context.isBeforeBody)
+    ) {
       context.mode = 'table'
+    }
   },
   'triggers events': (context) => {
     if (context.head === 'SHOW') context.head = 'SHOW FROM'
@@ -77,7 +82,8 @@ export const STATEMENT_RULES: KeywordRules = {
     if (context.previous === 'SET') context.head = 'SET STATEMENT'
   },
   FOR: (context) => {
-    if (context.previous === 'VALUE') context.expected = 'table'
+    // NEXT VALUE FOR, PREVIOUS VALUE FOR; in SUBSTRING(x FROM value FOR y) it is a name.
+    if (context.previous === 'VALUE' && /^(?:NEXT|PREVIOUS)$/.test(context.beforePrevious)) context.expected = 'table'
     else if (context.head === 'SET STATEMENT') context.startStatement()
     else if (context.previous === 'HANDLER' && (context.head === '' || context.isBeforeBody))
       context.head = 'HANDLER FOR'
@@ -90,6 +96,10 @@ export const STATEMENT_RULES: KeywordRules = {
   AS: (context) => {
     // Elsewhere `$x$` is an alias (MariaDB).
     context.mayOpenDollarQuote = context.depth === 0 && /^CREATE (?:FUNCTION|PROCEDURE|LIBRARY)$/.test(context.head)
+  },
+  'follows precedes': (context) => {
+    // Another trigger, whatever it is called.
+    if (context.isStart) context.expected = 'table'
   },
   row: (context) => {
     if (context.previous !== 'EACH' || context.beforePrevious !== 'FOR') return

@@ -11,7 +11,7 @@ export interface SqlVisitor {
   literal?(start: number, end: number): void
 }
 
-/** What may lie between the word that announces a name and the name. */
+/** What may lie between the word that announces a name and the name; words that are not reserved only behind GRANT's ON. */
 const BEFORE_NAME = /^(?:IF|NOT|EXISTS|BODY|TABLE|FUNCTION|PROCEDURE|LIBRARY|PACKAGE|SEQUENCE)$/
 /** After these a colon opens no binding. */
 const BEFORE_COLON = /^(?:label|value|\))$/
@@ -55,7 +55,7 @@ function visitWord(context: SqlContext, visitor: SqlVisitor): void {
   // The lists of privileges hold SELECT, INSERT, ... that are no clauses.
   if (!context.isGrant || context.isStart) keyword.rule(context)
   else if (word === 'ON' && context.depth === 0) context.expected = 'grant'
-  context.shift(word)
+  context.shift(word, !keyword.isReserved)
 }
 
 /** Heads behind which a block may begin: of what holds one, and of what may stand between them and it. */
@@ -66,9 +66,17 @@ const BEFORE_DO = /^(?:|WHILE|FOR|(?:CREATE|ALTER) EVENT)$/
 function isName(context: SqlContext, word: string): boolean {
   // ALTER DATABASE COMMENT 'x' leaves the name out (MariaDB).
   if (context.expected === 'database') return word !== 'COMMENT' || !/['"=]/.test(context.text.charAt(context.next))
-  if (context.expected !== 'nothing') return !BEFORE_NAME.test(word)
+  if (context.expected === 'grant') return !BEFORE_NAME.test(word)
+  // PACKAGE BODY p
+  if (context.expected !== 'nothing') return word !== 'BODY' || context.previous !== 'PACKAGE'
+  // `share:BEGIN`: a label.
+  if (context.mayStart && context.following === COLON) return true
+  // A condition that a handler is for, among others or alone.
+  const { head, previous, following } = context
+  if (head === 'HANDLER FOR' && (/^(?:FOR|,)$/.test(previous) || following === COMMA)) return true
   if (context.isStart || (word !== 'BEGIN' && word !== 'DO')) return false
-  return context.depth > 0 || !(word === 'DO' ? BEFORE_DO : BEFORE_BEGIN).test(context.head)
+  // FOR do IN (SELECT ...) DO
+  return previous === 'FOR' || context.depth > 0 || !(word === 'DO' ? BEFORE_DO : BEFORE_BEGIN).test(context.head)
 }
 
 /** A name, or a chain of them: `x`, `x.y`, `x.y.z`, `x.*`, `x.y.*`. Only its first part can be a database. */
@@ -82,7 +90,7 @@ function visitName(context: SqlContext, visitor: SqlVisitor): void {
   }
   if (isDatabase(context, parts, part === 'star')) visitor.database(start, end, context.expected === 'grant')
   context.expected = 'nothing'
-  context.shift(context.mayStart ? 'label' : 'name')
+  context.shift(context.mayStart ? 'label' : 'name', true)
 }
 
 function isDatabase(context: SqlContext, parts: number, hasStar: boolean): boolean {
@@ -96,8 +104,9 @@ function isDatabase(context: SqlContext, parts: number, hasStar: boolean): boole
   // A call without parentheses is a whole statement of a block; `record.field := 1` is none.
   const mayCall = context.isStart || context.head === 'HANDLER FOR'
   if (mayCall && context.previous !== '' && (following === SEMICOLON || next >= text.length)) return true
-  // A type stands behind the name of what has it; in an expression `%` is an operator.
-  return following === PERCENT && /^(?:name|label|RETURN)$/.test(context.previous) && endOf(ROW_TYPE, text, next) > next
+  // A type stands behind the name of what has it, or its IN; in an expression `%` is an operator.
+  const mayHaveType = context.isAfterName || /^(?:RETURN|IN)$/.test(context.previous)
+  return following === PERCENT && mayHaveType && endOf(ROW_TYPE, text, next) > next
 }
 
 const ROW_TYPE = /%(?:\s|\/\*[\s\S]*?\*\/|(?:#|--)[^\n]*)*rowtype\b/iy

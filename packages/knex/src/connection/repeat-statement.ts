@@ -1,15 +1,16 @@
 import type { Connection } from 'mysql2'
 import { followFailure } from './follow-failure.ts'
 import { type Command, failCommand, isCommand } from './mysql2-command.ts'
-import { rewriteStatement } from './rewrite-statement.ts'
 import { getSessionState } from './session-state.ts'
 import { mayHaveMoved, standAnew } from './stand-anew.ts'
+import { type SentStatement, writeStatement } from './write-statement.ts'
 
 /** What is needed to send a statement again. */
 export interface WrittenStatement {
   /** With base names; `undefined`: dbenv wrote database names into it, and they are not to be changed. */
   readonly text: string | undefined
   readonly values: unknown
+  readonly namedPlaceholders?: unknown
   /** Whether a first result is there: of several statements, or a procedure's, one has been done. */
   hasReply: boolean
 }
@@ -22,18 +23,20 @@ const ATOMIC =
   /^[\s(]*(?:SELECT|WITH|INSERT|REPLACE|UPDATE|DELETE|TABLE|VALUES|SHOW|DESC|DESCRIBE|EXPLAIN|CREATE|ALTER|TRUNCATE)\b/i
 
 /**
- * Looks, after a statement's error, whether its environment was made anew. Resolves to the text to send now, or to
+ * Looks, after a statement's error, whether its environment was made anew. Resolves to what to send now, or to
  * `undefined` when the error is what it seems; rejects as `standAnew` does.
  */
-async function findNewText(
+async function findNewStatement(
   connection: Connection,
-  { text, hasReply }: WrittenStatement,
+  method: 'query' | 'execute',
+  { text, hasReply, ...written }: WrittenStatement,
   error: unknown,
-): Promise<string | undefined> {
+): Promise<SentStatement | undefined> {
   // A statement sent after this one without waiting would come before its repetition.
   const canRepeat = !hasReply && text !== undefined && ATOMIC.test(text) && getSessionState(connection).running === 1
   const outcome = await standAnew(connection, error, canRepeat)
-  return outcome === 'as before' || text === undefined ? undefined : rewriteStatement(text, getSessionState(connection))
+  if (outcome === 'as before' || text === undefined) return undefined
+  return writeStatement(connection, method, { text, ...written })
 }
 
 /** A command under way that may have to be sent again. */
@@ -99,11 +102,11 @@ function holdQuery(attempt: Attempt, error: unknown): void {
   }
   // mysql2 says so after every error, and who lent the connection takes it back then.
   command.emit = (event, ...rest) => event === 'end' || Reflect.apply(emit, command, [event, ...rest])
-  findNewText(connection, written, error).then((sql) => {
-    if (sql === undefined) return fail(error)
+  findNewStatement(connection, 'query', written, error).then((sent) => {
+    if (sent === undefined) return fail(error)
     letGo(attempt)
     // mysql2 takes a command that was made before, and writes its values into the text anew.
-    send(Object.assign(command, { sql, values: written.values, next: null }))
+    send(Object.assign(command, { ...sent, next: null }))
   }, fail)
 }
 
@@ -166,8 +169,9 @@ function executeAgain(attempt: ExecuteAttempt, error: unknown): Promise<unknown>
     callback(reason)
     end()
   }
-  return findNewText(connection, written, error).then((sql) => {
-    if (sql === undefined) return fail(error)
+  return findNewStatement(connection, 'execute', written, error).then((now) => {
+    if (now === undefined) return fail(error)
+    const { sql } = now
     const again = execute(typeof sent === 'object' ? { ...sent, sql } : sql, written.values, callback)
     if (isCommand(again)) again.on('end', end)
   }, fail)
@@ -199,8 +203,9 @@ function holdExecute(attempt: ListenedAttempt, error: unknown): void {
     command.emit = emit
     failCommand(command, reason)
   }
-  findNewText(connection, written, error).then((sql) => {
-    if (sql === undefined) return fail(error)
+  findNewStatement(connection, 'execute', written, error).then((now) => {
+    if (now === undefined) return fail(error)
+    const { sql } = now
     const again = send(typeof sent === 'object' ? { ...sent, sql } : sql, written.values)
     if (!isCommand(again)) return fail(error)
     // A stream of the first one pauses the connection by it.

@@ -4,7 +4,7 @@ export const alreadyRewritten: unique symbol = Symbol('dbenv.alreadyRewritten')
 /** Beside the above, the text before it was rewritten: the statement may be repeated under other names. */
 export const writtenAs: unique symbol = Symbol('dbenv.writtenAs')
 
-/** Marks a statement that dbenv wrote values into: its text is told to nobody. */
+/** Marks a statement whose text has values in it: it is told to nobody, or as it was before (`writtenAs`). */
 export const holdsValues: unique symbol = Symbol('dbenv.holdsValues')
 
 /** What a statement to mysql2 may be: its text, or an options object that holds it. */

@@ -3,7 +3,7 @@ import { errnoOf } from './errno.ts'
 import { type Command, onceEnded } from './mysql2-command.ts'
 import { isHeader } from './run-statement.ts'
 import type { SessionState } from './session-state.ts'
-import { holdsValues } from './statement-options.ts'
+import { holdsValues, writtenAs } from './statement-options.ts'
 
 /**
  * Tells a statement when it has ended, if anyone listens and dbenv lent the connection for a base name. What it gives is
@@ -41,8 +41,7 @@ export function tellStatement(
       'db.system.name': facts.flavour,
       'db.namespace': database,
       'db.operation.name': /^[\s(]*(\w+)/.exec(text)?.[1]?.toUpperCase() ?? '',
-      'db.query.text':
-        typeof statement === 'object' && statement !== null && holdsValues in statement ? undefined : text,
+      'db.query.text': hasValues(statement) ? statement[writtenAs] : text,
       'db.response.returned_rows': countRows(command),
       'db.response.status_code': errnoOf(failure)?.toString(),
       'error.type': errorTypeOf(failure),
@@ -61,6 +60,10 @@ function textOf(statement: unknown): string {
   if (typeof statement === 'string') return statement
   const hasText = typeof statement === 'object' && statement !== null && 'sql' in statement
   return hasText && typeof statement.sql === 'string' ? statement.sql : ''
+}
+
+function hasValues(statement: unknown): statement is { readonly [writtenAs]?: string } {
+  return typeof statement === 'object' && statement !== null && holdsValues in statement
 }
 
 /** mysql2 keeps the rows that it collects for a callback; those of a stream it gives away. */

@@ -13,14 +13,14 @@ import {
   type Send,
   type WrittenStatement,
 } from './repeat-statement.ts'
-import { rewriteStatement } from './rewrite-statement.ts'
 import type { SessionState } from './session-state.ts'
-import { alreadyRewritten, writtenAs } from './statement-options.ts'
+import { alreadyRewritten, holdsValues, writtenAs } from './statement-options.ts'
 import { tellStatement } from './tell-statement.ts'
 import { refuseUnreadableColumns } from './unreadable-columns.ts'
+import { WRITTEN_IN, writeStatement } from './write-statement.ts'
 
 /**
- * Makes `state` follow the session, and every text that reaches the connection pass through `state.rewrite`. On the
+ * Makes `state` follow the session, and every statement that reaches the connection pass through `writeStatement`. On the
  * connection itself, because that is the one place which builders, transactions, streams and raw access all end in.
  */
 export function trackSession(connection: Connection, state: SessionState, readAgain: () => Promise<void>): void {
@@ -69,23 +69,24 @@ function wrapMethod(
   if (typeof original !== 'function') throw new TypeError(`mysql2's connection has no method \`${method}\`.`)
   const run: Send = (...parameters) => Reflect.apply(original, connection, parameters)
   // mysql2's overloads take `(sql, values?, callback?)`, `(options, values?, callback?)` or a finished command.
-  const wrapped: Send = (statement, ...parameters) => {
-    const written = readWritten(statement, parameters)
-    const sent = rewritten(statement, state)
+  const wrapped: Send = (...given) => {
+    const written = readWritten(given)
+    const parameters = toSent(connection, method, given, written)
+    const [sent] = parameters
     if (state.holder === undefined || method === 'prepare' || method === 'unprepare') {
-      const command = run(sent, ...parameters)
+      const command = run(...parameters)
       follow(command)
       return command
     }
     if (method === 'query') {
-      const command = run(sent, ...parameters)
+      const command = run(...parameters)
       follow(command, sent, written)
       if (isCommand(command)) repeatQueryIfMoved(connection, command, written, run)
       return command
     }
-    const callback = parameters.find((parameter): parameter is Send => typeof parameter === 'function')
+    const callback = parameters.find((parameter, index): parameter is Send => index > 0 && isFunction(parameter))
     if (callback === undefined) {
-      const command = run(sent, ...parameters)
+      const command = run(...parameters)
       follow(command, sent, written)
       if (isCommand(command)) repeatExecuteIfMoved(connection, command, sent, written, run)
       return command
@@ -124,21 +125,46 @@ function wrapMethod(
 }
 
 /** Taken before mysql2 writes values into the text of a finished command. */
-function readWritten(statement: unknown, [values]: readonly unknown[]): WrittenStatement {
-  if (typeof statement === 'string')
-    return { text: statement, values: typeof values === 'function' ? undefined : values, hasReply: false }
+function readWritten([statement, values]: readonly unknown[]): WrittenStatement {
+  const given = isFunction(values) ? undefined : values
+  if (typeof statement === 'string') return { text: statement, values: given, hasReply: false }
   if (typeof statement !== 'object' || statement === null)
     return { text: undefined, values: undefined, hasReply: false }
-  const given = values === undefined || typeof values === 'function' ? Reflect.get(statement, 'values') : values
   const text: unknown = Reflect.get(statement, alreadyRewritten in statement ? writtenAs : 'sql')
-  return { text: typeof text === 'string' ? text : undefined, values: given, hasReply: false }
+  return {
+    text: typeof text === 'string' ? text : undefined,
+    values: given === undefined ? Reflect.get(statement, 'values') : given,
+    namedPlaceholders: Reflect.get(statement, 'namedPlaceholders'),
+    hasReply: false,
+  }
 }
 
-function rewritten(statement: unknown, state: SessionState): unknown {
-  if (typeof statement === 'string') return rewriteStatement(statement, state)
-  if (typeof statement !== 'object' || statement === null || alreadyRewritten in statement) return statement
-  if (!('sql' in statement) || typeof statement.sql !== 'string') return statement
-  const sql = rewriteStatement(statement.sql, state)
-  // A finished command (`Connection.createQuery`) carries its state: it is changed, not copied.
-  return isCommand(statement) ? Object.assign(statement, { sql }) : { ...statement, sql }
+/** The parameters of mysql2's method, with what is sent for the statement. */
+function toSent(
+  connection: Connection,
+  method: 'query' | 'execute' | 'prepare' | 'unprepare',
+  given: readonly unknown[],
+  { text, ...written }: WrittenStatement,
+): readonly unknown[] {
+  const [statement, ...others] = given
+  if (text === undefined) return given
+  if (typeof statement === 'object' && statement !== null && alreadyRewritten in statement) return given
+  const { sql, values } = writeStatement(connection, method, { text, ...written })
+  if (values === WRITTEN_IN) {
+    // Where dbenv wrote values into it, not even what it was before is told.
+    const isTold = typeof statement !== 'object' || statement === null || !(holdsValues in statement)
+    const told = { [holdsValues]: true, ...(isTold ? { [writtenAs]: text } : {}) }
+    return [withText(statement, { sql, values, ...told }), ...others.filter(isFunction)]
+  }
+  return [typeof statement === 'string' ? sql : withText(statement, { sql }), ...others]
+}
+
+/** A finished command (`Connection.createQuery`) carries its state: it is changed, not copied. */
+function withText(statement: unknown, changes: object): object {
+  if (isCommand(statement)) return Object.assign(statement, changes)
+  return typeof statement === 'object' ? { ...statement, ...changes } : changes
+}
+
+function isFunction(value: unknown): value is (...parameters: unknown[]) => unknown {
+  return typeof value === 'function'
 }

@@ -4,9 +4,9 @@ import createKnex, { type Knex } from 'knex'
 import type { Connection } from 'mysql2'
 import { PoolFullError } from '../adapter-errors.ts'
 import { findTransactionLoss } from '../connection/find-transaction-loss.ts'
-import { rewriteStatement } from '../connection/rewrite-statement.ts'
 import { getSessionState } from '../connection/session-state.ts'
 import { alreadyRewritten, writtenAs } from '../connection/statement-options.ts'
+import { WRITTEN_IN, writeStatement } from '../connection/write-statement.ts'
 import { TransactionLostError } from '../transaction-errors.ts'
 import { EnginePool, type HeldConnection } from './engine-pool.ts'
 import { LeaseRunner } from './lease-runner.ts'
@@ -150,15 +150,21 @@ function checkKept(connection: Connection, { baseName }: EnginePool): void {
 
 interface KnexStatement {
   sql: string
+  readonly bindings?: unknown
   options?: object
 }
 
 function rewriteForKnex(connection: Connection, statement: unknown): unknown {
   const object: unknown = typeof statement === 'string' ? { sql: statement } : statement
   if (!isKnexStatement(object)) return statement
-  if (object.options !== undefined && alreadyRewritten in object.options) return object
-  object.options = { ...object.options, [alreadyRewritten]: true, [writtenAs]: object.sql }
-  object.sql = rewriteStatement(object.sql, getSessionState(connection))
+  const { sql: text, bindings, options = {} } = object
+  // mysql2 takes these before knex's own, and the connection reads what it is sent.
+  if (alreadyRewritten in options || 'sql' in options || 'values' in options) return object
+  const { sql, values } = writeStatement(connection, 'query', { text, values: bindings })
+  // The connection writes them in.
+  if (values === WRITTEN_IN) return object
+  object.options = { ...options, [alreadyRewritten]: true, [writtenAs]: text }
+  object.sql = sql
   return object
 }
 

@@ -10,7 +10,6 @@ import {
 import { checkText } from '../check-arguments.ts'
 import type { NameSource, ResolvedBase } from '../connection/name-source.ts'
 import type { RewriteStatement, SessionModes } from '../connection/session-state.ts'
-import { refuseDynamicSql } from './dynamic-sql.ts'
 
 /** What happens to statements on their way to the server. */
 export interface RewriteBehaviour {
@@ -77,14 +76,12 @@ export class DbEnvNames implements NameSource {
     const sharedDatabases = [...this.#dbEnv.shared, ...names.values()]
     const { unlistedDatabases } = this.#behaviour
     const create = ({ sqlMode, lowerCaseTableNames }: SessionModes): Rewriter => {
-      const modes = modesFromSqlMode(sqlMode)
       return createRewriter(written, {
-        ...modes,
+        ...modesFromSqlMode(sqlMode),
         lowerCaseTableNames,
         sharedDatabases,
         unlistedDatabases,
-        onWarnings: (warnings, sql) => {
-          if (unlistedDatabases === 'refuse') refuseDynamicSql(sql, modes, warnings)
+        onWarnings: (warnings) => {
           if (!rewriteWarnings.hasSubscribers) return
           const messages = warnings.map(({ message }) => message)
           rewriteWarnings.publish({ environment, warnings: messages, names })

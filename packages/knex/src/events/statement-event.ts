@@ -14,7 +14,10 @@ export interface StatementEvent {
   readonly 'db.namespace': string | undefined
   /** The statement's first word, in capitals. */
   readonly 'db.operation.name': string
-  /** The text as it was sent, before its values; left out where dbenv wrote values into it. */
+  /**
+   * The text as it was sent, before its values; with base names where a value is more than one (`??`). Left out where
+   * dbenv wrote values into it.
+   */
   readonly 'db.query.text': string | undefined
   /** `undefined` for a statement without rows, and for rows that were streamed. */
   readonly 'db.response.returned_rows': number | undefined
