@@ -15,6 +15,20 @@ interface Body {
 const BODIES: readonly Body[] = [
   { title: 'a parameter called BEGIN', sql: (a, b) => `CREATE PROCEDURE ${a}.p(begin INT) TRUNCATE ${b}.t` },
   { title: 'a parameter called DO', sql: (a, b) => `CREATE PROCEDURE ${a}.p(do INT) TRUNCATE ${b}.t` },
+  {
+    title: 'a parameter called END before DO',
+    sql: (a, b) =>
+      `CREATE PROCEDURE ${a}.p(end INT) BEGIN WHILE @i < end DO TRUNCATE ${b}.t; SET @i = @i + 1; END WHILE; END`,
+  },
+  { title: 'a label called SHARE', sql: (a, b) => `CREATE PROCEDURE ${a}.p(n INT) share:BEGIN TRUNCATE ${b}.t; END` },
+  {
+    title: 'a comment behind a control character',
+    sql: (a, b) => `CREATE PROCEDURE ${a}.p(n INT) BEGIN --\x7f it's\n TRUNCATE ${b}.t; --\x7f it's\n END`,
+  },
+  {
+    title: 'a comment that only MariaDB reads',
+    sql: (a, b) => `CREATE PROCEDURE ${a}.p(n INT) BEGIN /*M!999999 don't */ TRUNCATE ${b}.t; /*M!999999 don't */ END`,
+  },
   ...(flavour === 'mariadb'
     ? [
         {
@@ -50,7 +64,7 @@ test.each(BODIES)('a clone leaves its source alone: $title', async ({ sql, isOra
   expect(plan).toMatchObject({ problems: [], warnings: [] })
   expect((await sources.copy(plan)).map(({ status }) => status)).toEqual(['copied', 'copied'])
   await session.query(`INSERT INTO \`${b}_test-p\`.t VALUES (1)`)
-  await session.query(`CALL \`${a}_test-p\`.p(1)`)
+  await session.query(`SET @i = 0; CALL \`${a}_test-p\`.p(1)`)
   expect(await session.rows(`SELECT id FROM ${b}.t`)).toEqual([{ id: 1 }])
   expect(await session.rows(`SELECT id FROM \`${b}_test-p\`.t`)).not.toEqual([{ id: 1 }])
 })

@@ -25,3 +25,16 @@ test('knows what the sql_mode takes for quotes', () => {
 test.each(['utf8mb4', 'cp1251', 'gbk'])('leaves the texts of %s alone', (characterSet) => {
   expect(toPlainWhiteSpace(space('SELECT~1'), characterSet, '')).toBe(space('SELECT~1'))
 })
+
+test.each([
+  ['cp1250', "SELECT 1 --€ it's\n, '--€'", "SELECT 1 --  it's\n, '--€'"],
+  ['utf8mb4', "SELECT 1 --€, 'it''s'", "SELECT 1 --€, 'it''s'"],
+  [
+    'utf8mb4',
+    "BEGIN /*M!100100 don't */ UPDATE a.b; /*M! don't */ END",
+    "BEGIN /* !100100 don't */ UPDATE a.b; /* ! don't */ END",
+  ],
+  ['utf8mb4', "SELECT '/*M! ', 1 /* x */", "SELECT '/*M! ', 1 /* x */"],
+])('reads comments of %s as the server does: %s', (characterSet, sql, plain) => {
+  expect(toPlainWhiteSpace(sql, characterSet, '')).toBe(plain)
+})

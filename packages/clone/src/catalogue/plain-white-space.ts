@@ -21,12 +21,29 @@ const CHARACTER_SETS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * A stored object's text with blanks for no-break spaces where the server takes them for white space: only so is it read
- * alike under UTF-8. What stands in quotes stays, and so does a text whose only no-break spaces are in quotes or comments.
+ * Characters that MariaDB 10.11 takes for control characters in a client character set, so that `--` before one begins a
+ * comment (every byte of every character set was tried). In some all of U+0080 to U+009F are.
+ */
+const CONTROLS: ReadonlyMap<string, string> = new Map([
+  ['cp1250', '\u0080-\u009f€'],
+  ['hebrew', '\u200e\u200f'],
+  ['hp8', '\u0080-\u009fÝý·µ¶¾'],
+  ['latin7', '\u0080-\u009f”„'],
+  ['macroman', 'ÄÀÂ'],
+])
+
+/**
+ * A stored object's text as its server reads it, put so that it is read alike under UTF-8 and by both vendors: blanks for
+ * what the server takes for white space or, behind `--`, for a control character; and plain comments for those that begin
+ * with `/*M!`, of which what runs is stored without the marks. What stands in quotes stays, and so does a text in which
+ * nothing is read otherwise.
  */
 export function toPlainWhiteSpace(sql: string, characterSetClient: string, sqlMode: string): string {
-  if (!sql.includes(NO_BREAK_SPACE) || !CHARACTER_SETS.has(characterSetClient)) return sql
-  const plain = sql.replaceAll(NO_BREAK_SPACE, ' ')
+  const controls = CONTROLS.get(characterSetClient)
+  let plain = sql.replaceAll('/*M!', '/* !')
+  if (CHARACTER_SETS.has(characterSetClient)) plain = plain.replaceAll(NO_BREAK_SPACE, ' ')
+  if (controls !== undefined) plain = plain.replace(new RegExp(`--[${controls}]`, 'g'), '-- ')
+  if (plain === sql) return sql
   const tokens = listTokens(plain, sqlMode)
   if (tokens === undefined || toSpans(tokens) === toSpans(listTokens(sql, sqlMode) ?? [])) return sql
   let result = ''

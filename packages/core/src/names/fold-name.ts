@@ -3,10 +3,10 @@ export type LowerCaseTableNames = 0 | 1 | 2
 
 /**
  * The form under which the server holds two database names for one: as written, or in lower case from 1 on. Letter by
- * letter, as the servers do: of a whole word JavaScript makes another sigma at the end.
+ * letter, as the servers do: of a whole word JavaScript makes another sigma at the end, and of one letter, İ, two.
  */
 export function foldName(name: string, lowerCaseTableNames: LowerCaseTableNames): string {
-  return lowerCaseTableNames === 0 ? name : name.replace(/./gsu, (letter) => letter.toLowerCase())
+  return lowerCaseTableNames === 0 ? name : name.replaceAll('İ', 'i').replace(/./gsu, (letter) => letter.toLowerCase())
 }
 
 /** `true` when both names are one database to a server with this setting. */
