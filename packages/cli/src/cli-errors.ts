@@ -38,6 +38,20 @@ export class QuestionLeftError extends DbEnvError {
   override readonly code = 'DBENV_QUESTION_LEFT'
 }
 
+/** The folder that the command was typed in has been removed since. Nothing was touched. */
+export class WorkingFolderGoneError extends DbEnvError {
+  override readonly name = 'WorkingFolderGoneError'
+  override readonly code = 'DBENV_WORKING_FOLDER_GONE'
+
+  constructor(options: ErrorOptions) {
+    super(
+      'The working directory is not there any more (it was removed), so that its branch cannot be read. ' +
+        'Change to a folder that exists, and run the command again.',
+      options,
+    )
+  }
+}
+
 /** The program that `dbenv exec` should run does not start. */
 export class CommandNotStartedError extends DbEnvError {
   override readonly name = 'CommandNotStartedError'

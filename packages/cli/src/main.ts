@@ -1,6 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
+import { EXIT_CODE } from './exit-code.ts'
 import { runCli } from './run-cli.ts'
-import type { Terminal } from './terminal.ts'
+import { printNotice, type Terminal } from './terminal.ts'
+import { readWorkingFolder } from './working-folder.ts'
 
 // V8 would let the youngest part of the heap grow before it tidies it: a clone of 1,600 tables took 121 MB instead of 96,
 // and no less time.
@@ -22,8 +24,19 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
     interruption.abort(name)
   })
 }
-// `dbenv list | head`: a reader that has seen enough is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+// `dbenv create 2>&1 | head -1`: that a reader has seen enough, or that its disk is full, must not end a copy half-way.
+process.stderr.on('error', () => undefined)
+let lostResult: NodeJS.ErrnoException | undefined
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE' || lostResult !== undefined) return
+  lostResult = error
+  printNotice(terminal, `error: The result could not be written to stdout: ${error.message}. What was asked is done.`)
+})
+// The stream may tell of it after the command has ended.
+process.once('exit', (code) => {
+  if (lostResult !== undefined && code === EXIT_CODE.done)
+    process.exitCode = isClaimed ? EXIT_CODE.partlyDone : EXIT_CODE.failed
+})
 
 const terminal: Terminal = {
   stdout: process.stdout,
@@ -32,7 +45,9 @@ const terminal: Terminal = {
   isInteractive: Boolean(process.stdin.isTTY && process.stderr.isTTY),
   canRedraw: Boolean(process.stderr.isTTY),
   variables: process.env,
-  folder: process.cwd(),
+  get folder() {
+    return readWorkingFolder()
+  },
   signal: interruption.signal,
   claimSignal() {
     isClaimed = true

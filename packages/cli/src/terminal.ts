@@ -12,7 +12,7 @@ export interface Terminal {
   /** `true` when stderr is a terminal: progress may be redrawn. */
   readonly canRedraw: boolean
   readonly variables: Readonly<Record<string, string | undefined>>
-  /** The working directory, an absolute path. */
+  /** The working directory, an absolute path. Throws WorkingFolderGoneError when it has been removed. */
   readonly folder: string
   /** Aborted by Ctrl-C (SIGINT) and SIGTERM; the reason is the signal's name. */
   readonly signal: AbortSignal
