@@ -9,6 +9,9 @@ it.each([
   ['SELECT `a-b`.x, `x``y`.z, `c.d`.e', ['a-b', 'x`y', 'c.d']],
   ['/*!50003 CALL pa.p() */', ['pa']],
   ['SELECT \'pa.x\', "pa.x" /* pa.x */ -- pa.x\n# pa.x', []],
+  ['SET @pa.debug = 1', []],
+  ['DROP DATABASE pa', ['pa']],
+  ['alter schema `a-b` READ ONLY = 1; CREATE DATABASE IF NOT EXISTS `x``y`; use `c.d`', ['a-b', 'x`y', 'c.d']],
   ["SELECT 'it''s pa.x \\' pa.x'", []],
   ['SELECT xpa.y, pa1.y, épa.y, `xpa`.y, t.pa.y, `pa_test-x`.y, pa', []],
 ])('finds in %s', (sql, left) => {

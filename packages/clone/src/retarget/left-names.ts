@@ -1,11 +1,15 @@
-import { type LowerCaseTableNames, modesFromSqlMode } from '@dbenv/core'
+import { foldName, type LowerCaseTableNames, modesFromSqlMode } from '@dbenv/core'
 
 /** Strings and comments, where both servers begin and end them; a quoted name is neither. */
 const STRING = String.raw`'(?:[^'\\]|\\[\s\S]|'')*'`
 const STRING_IN_DOUBLE_QUOTES = String.raw`"(?:[^"\\]|\\[\s\S]|"")*"`
 const COMMENT = String.raw`/\*(?!M?!)[\s\S]*?\*/|(?:--(?=\s)|#)[^\n]*`
 
-/** Gives the names that stand before a dot in the code of a text, read under a sql_mode, each once. */
+/** `DROP DATABASE x`, `USE x`: a name by itself, in one of three kinds of quotes or none. */
+const BY_ITSELF =
+  /\b(?:DATABASE|SCHEMA|USE)\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?:`((?:[^`]|``)+)`|"((?:[^"]|"")+)"|([\w$\x80-\uffff]+))/gi
+
+/** Gives the names that stand before a dot, or as a database by themselves, in the code of a text, each once. */
 export type LeftNameFinder = (sql: string, sqlMode: string) => readonly string[]
 
 /**
@@ -25,14 +29,25 @@ export function createLeftNameFinder(
   return (sql, sqlMode) => {
     const reading = modesFromSqlMode(sqlMode).ansiQuotes ? ansi : plain
     const code = sql.replace(reading.ignored, ' ')
-    return reading.patterns.filter(({ pattern }) => pattern.test(code)).map(({ name }) => name)
+    const byThemselves = new Set(
+      [...code.matchAll(BY_ITSELF)].map(([, inBackticks, inQuotes, bare]) =>
+        foldName(
+          inBackticks?.replaceAll('``', '`') ?? inQuotes?.replaceAll('""', '"') ?? bare ?? '',
+          lowerCaseTableNames,
+        ),
+      ),
+    )
+    return reading.patterns
+      .filter(({ name, pattern }) => pattern.test(code) || byThemselves.has(foldName(name, lowerCaseTableNames)))
+      .map(({ name }) => name)
   }
 }
 
 function toPattern(name: string, ansiQuotes: boolean): string {
   const bare = escapePattern(name)
   const inBackticks = escapePattern(name.replaceAll('`', '``'))
-  const spelled = `\`${inBackticks}\`|(?<![\\w$.\`"\\x80-\\uffff])${bare}${ansiQuotes ? `|"${bare}"` : ''}`
+  // Behind `@` it is a variable.
+  const spelled = `\`${inBackticks}\`|(?<![\\w$.@\`"\\x80-\\uffff])${bare}${ansiQuotes ? `|"${bare}"` : ''}`
   return `(?:${spelled})\\s*\\.`
 }
 

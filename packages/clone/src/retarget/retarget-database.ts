@@ -39,6 +39,9 @@ export interface RetargetedDatabase {
 /** Its texts are shown with é where the server reads a backtick, and other letters for brackets and the backslash. */
 const SWE7 = 'the server shows the letters of swe7 where it reads backticks, brackets and backslashes'
 
+/** Engines whose tables say in texts where their rows are; the texts of others (COMMENT, ENUM) are only shown or stored. */
+const REACHES_OTHERS = /^(?:FEDERATED|CONNECT|SPIDER)$/i
+
 /** Turns a source's catalogue into what its clone shall hold. Pure. */
 export function createRetargeter(
   settings: RetargetSettings,
@@ -53,7 +56,7 @@ export function createRetargeter(
     const warnings: string[] = []
     const unreadable: { object: string; why: string }[] = []
 
-    const retarget = (object: string, sql: string, sqlMode: string): string | undefined => {
+    const retarget = (object: string, sql: string, sqlMode: string, mayRunTexts = true): string | undefined => {
       const text = read(object, sql, sqlMode)
       if (text === undefined) return undefined
       references.push(
@@ -61,7 +64,7 @@ export function createRetargeter(
           .filter((reference) => reference.from !== catalogue.databaseName && !isPackage(reference))
           .map((reference) => ({ object, ...reference })),
       )
-      literals.push(...text.literals.map((message) => ({ object, message })))
+      if (mayRunTexts) literals.push(...text.literals.map((message) => ({ object, message })))
       return text.sql
     }
     const read = (object: string, sql: string, sqlMode: string): RetargetedText | undefined => {
@@ -83,7 +86,7 @@ export function createRetargeter(
       if (moved === undefined) return object
       for (const name of findLeftNames(moved, object.sqlMode)) {
         warnings.push(
-          `The ${object.kind} \`${object.name}\` of \`${catalogue.databaseName}\` goes on saying \`${name}.\` in its ` +
+          `The ${object.kind} \`${object.name}\` of \`${catalogue.databaseName}\` goes on saying \`${name}\` in its ` +
             'copy, where it was read as an alias, a column or a record; if it is the database, it reaches the original',
         )
       }
@@ -109,7 +112,8 @@ export function createRetargeter(
               'its clone lies in the database folder instead',
           )
         }
-        return { ...table, createSql: retarget(`table ${table.name}`, createSql, '') ?? createSql }
+        const mayReachOthers = REACHES_OTHERS.test(table.engine)
+        return { ...table, createSql: retarget(`table ${table.name}`, createSql, '', mayReachOthers) ?? createSql }
       }),
       views: catalogue.views.map(retargetObject),
       routines: catalogue.routines.map(retargetObject),

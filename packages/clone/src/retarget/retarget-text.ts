@@ -57,7 +57,14 @@ export function createTextRetargeter(settings: TextRetargeterSettings): TextReta
     return {
       sql: explanation.sql,
       references: [...found].map(classify),
-      literals: [...new Set(explanation.warnings.map((warning) => describeLiteral(sql, warning)))],
+      literals: [
+        ...new Set(
+          explanation.warnings
+            // Nothing runs a comment.
+            .filter(({ start }) => !/\bCOMMENT\s*=?\s*$/i.test(sql.slice(Math.max(0, start - 20), start)))
+            .map((warning) => describeLiteral(sql, warning)),
+        ),
+      ],
     }
   }
 }
