@@ -78,7 +78,9 @@ describe('a clone of a nasty environment', () => {
 
   test('lists the names inside string literals, object by object', () => {
     const objects = plan.literals.map(({ object }) => object)
-    expect(objects).toEqual(expect.arrayContaining(['procedure log_it', 'function double_it', 'trigger trigger ü']))
+    expect(objects).toEqual(expect.arrayContaining(['procedure log_it', 'trigger trigger ü']))
+    // It is named in its comment alone.
+    expect(objects).not.toContain('function double_it')
   })
 
   test('reports the views that no longer work', () => {
