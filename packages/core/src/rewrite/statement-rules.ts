@@ -1,5 +1,5 @@
 import type { KeywordRule, KeywordRules } from './keywords.ts'
-import { AT, classOf, OPENING, QUOTE } from './lexemes.ts'
+import { AT, classOf, DOLLAR, OPENING, QUOTE } from './lexemes.ts'
 
 const verb: KeywordRule = (context) => {
   // Not only at a start: DECLARE ... HANDLER FOR NOT FOUND DROP VIEW. These words are reserved, so they are no names.
@@ -95,7 +95,10 @@ export const STATEMENT_RULES: KeywordRules = {
   },
   AS: (context) => {
     // Elsewhere `$x$` is an alias (MariaDB).
-    context.mayOpenDollarQuote = context.depth === 0 && /^CREATE (?:FUNCTION|PROCEDURE|LIBRARY)$/.test(context.head)
+    context.mayOpenDollarQuote =
+      context.following === DOLLAR &&
+      context.depth === 0 &&
+      /^CREATE (?:FUNCTION|PROCEDURE|LIBRARY)$/.test(context.head)
   },
   'follows precedes': (context) => {
     // Another trigger, whatever it is called.

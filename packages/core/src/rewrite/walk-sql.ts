@@ -105,8 +105,8 @@ function isDatabase(context: SqlContext, parts: number, hasStar: boolean): boole
   const mayCall = context.isStart || context.head === 'HANDLER FOR'
   if (mayCall && context.previous !== '' && (following === SEMICOLON || next >= text.length)) return true
   // A type stands behind the name of what has it, or its IN; in an expression `%` is an operator.
-  const mayHaveType = context.isAfterName || /^(?:RETURN|IN)$/.test(context.previous)
-  return following === PERCENT && mayHaveType && endOf(ROW_TYPE, text, next) > next
+  if (following !== PERCENT || !(context.isAfterName || /^(?:RETURN|IN)$/.test(context.previous))) return false
+  return endOf(ROW_TYPE, text, next) > next
 }
 
 const ROW_TYPE = /%(?:\s|\/\*[\s\S]*?\*\/|(?:#|--)[^\n]*)*rowtype\b/iy
