@@ -1,6 +1,7 @@
 import type { FailureBoard } from './jobs/failure-board.ts'
 import type { DatabaseInWork, StageInput } from './jobs/stage-input.ts'
 import type { ClonePlan, DatabasePlan } from './plan/clone-plan.ts'
+import { guardSession } from './session/guard-session.ts'
 import type { Session } from './session/session.ts'
 
 /** How far one database is. */
@@ -21,6 +22,8 @@ export interface StageOptions {
   /** Stops what runs on the servers; every database not yet copied is `failed` with the signal's reason. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: CopyProgress) => void
+  /** A statement that fails once the databases are no longer ours to write to; absent where nobody can claim them. */
+  readonly guardSql?: string
   /** Called before each step on a database; when it rejects, that database is left as it is and `failed`. */
   readonly checkLease?: (baseName: string) => Promise<void>
 }
@@ -33,7 +36,7 @@ export async function enterStage(
   board: FailureBoard,
   databases: readonly DatabaseInWork[],
 ): Promise<StageInput> {
-  const { checkLease, onProgress, signal, target, concurrency } = options
+  const { checkLease, onProgress, signal, target, guardSql, concurrency } = options
   const standing = databases.filter(({ baseName }) => !board.isFailed(baseName))
   await Promise.all(
     standing.map(async ({ baseName }) => {
@@ -55,7 +58,8 @@ export async function enterStage(
   }
   for (const { baseName } of standing) advance(baseName, 0)
   return {
-    target,
+    // Rows alone could get into what somebody else has made by now; whatever else we make would be there already.
+    target: stage === 'rows' && guardSql !== undefined ? guardSession(target, guardSql) : target,
     concurrency,
     board,
     databases: standing.filter(({ baseName }) => !board.isFailed(baseName)),

@@ -7,6 +7,7 @@ import type { Places } from './lifecycle/place.ts'
 import type { PreparedEnvironment } from './lifecycle/prepare-environment.ts'
 import { settleOutcomes } from './lifecycle/settle-outcomes.ts'
 import type { ClonePlan } from './plan/clone-plan.ts'
+import { toLeaseGuardSql } from './registry/lease-guard.ts'
 import { createLeaseToken, describeOwner } from './registry/lease-holder.ts'
 
 /** Databases to make from nothing: those of an environment, or shared ones that this place lacks. */
@@ -72,6 +73,7 @@ async function copy(
       environment,
       purpose,
       leaseToken: lease.token,
+      guardSql: toLeaseGuardSql(lease.token),
       concurrency,
       verify,
       signal: signal ? AbortSignal.any([signal, lease.signal]) : lease.signal,

@@ -2,7 +2,7 @@ import { toSharedDatabases } from '@dbenv/core'
 import { readLimits, requireConfirmation } from './lifecycle/delete-options.ts'
 import { toDeletePlan } from './lifecycle/delete-plan.ts'
 import { groupRows } from './lifecycle/group-rows.ts'
-import { isAbandoned } from './lifecycle/is-abandoned.ts'
+import { isAbandoned, isDeserted } from './lifecycle/is-abandoned.ts'
 import { openPlace, type Place } from './lifecycle/place.ts'
 import type {
   PruneEnvironmentsOptions,
@@ -10,7 +10,7 @@ import type {
   SweepEnvironmentsOptions,
 } from './lifecycle/place-options.ts'
 import { toDeletedEnvironments } from './lifecycle/removal-result.ts'
-import { removeRows } from './lifecycle/remove-rows.ts'
+import { type RemoveRowsOrder, removeRows } from './lifecycle/remove-rows.ts'
 import type { RegistryRow } from './registry/registry-row.ts'
 
 /**
@@ -63,11 +63,17 @@ async function remove(
     ...readLimits(options),
     signal: options.signal,
   }
-  const isUnfinished = ({ state }: RegistryRow): boolean => state === 'creating' || state === 'deleting'
-  const removals = [
-    await removeRows({ ...order, rows: rows.filter(isUnfinished), take: 'unfinished' }),
-    await removeRows({ ...order, rows: rows.filter((row) => !isUnfinished(row)), take: 'any' }),
-  ]
+  const removals = []
+  for (const take of ['unfinished', 'expired', 'any'] as const) {
+    removals.push(await removeRows({ ...order, rows: rows.filter((row) => chooseTake(row) === take), take }))
+  }
   // What somebody else took first is theirs: no failure of a sweep.
   return toDeletedEnvironments(removals.flatMap((removal) => removal.outcomes))
+}
+
+/** What must still hold of a row when it is taken. */
+function chooseTake(row: RegistryRow): RemoveRowsOrder['take'] {
+  if (row.state === 'creating' || row.state === 'deleting') return 'unfinished'
+  if (row.state !== 'ready' || isDeserted(row)) return 'any'
+  return 'expired'
 }

@@ -72,13 +72,14 @@ export function createWritableMemoryRegistry(now: () => number = Date.now): Writ
       )
     },
 
-    async seize(rowIds, state, leaseToken) {
+    async seize(rowIds, state, leaseToken, only) {
       const at = new Date(now())
       update(
         (row) =>
           rowIds.includes(row.id) &&
           row.environment !== 'prod' &&
           (state === 'deleting' || row.state !== 'ready') &&
+          (only === undefined || (row.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY) <= now()) &&
           (!isLive(row) || row.leaseToken === leaseToken),
         () => ({ state, leaseToken, heartbeatAt: at, updatedAt: at }),
       )

@@ -123,6 +123,23 @@ describe('pruneEnvironments', () => {
   })
 })
 
+describe('pruneEnvironments while it asks', () => {
+  it('leaves alone what somebody extends before the answer', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection, environment, registry, prices, trades } = fixture
+    await makeEnvironment(fixture, 60)
+    const day = 86_400
+    await registry.setExpiry(environment, -day)
+    const confirm = async () => {
+      await registry.setExpiry(environment, day)
+      return true
+    }
+    expect(await pruneEnvironments({ connection, environments: [environment], confirm })).toEqual(new Map())
+    expect(await fixture.readStates()).toEqual({ [prices]: 'ready', [trades]: 'ready' })
+    expect(await fixture.readDatabases()).toHaveLength(4)
+  })
+})
+
 describe('pruneEnvironments of what was left behind', () => {
   it('deletes it as a sweep would, and leaves alone what is ready beside it', async () => {
     await using fixture = await createLifeCycleFixture()

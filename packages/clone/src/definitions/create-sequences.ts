@@ -28,22 +28,25 @@ export async function moveSequences(
   source: Session,
 ): Promise<readonly DatabaseInWork[]> {
   const moved = new Map<string, readonly SequenceDefinition[]>()
-  const chosen = databases.filter(({ expected }) => expected.sequences.length > 0)
-  await runJobs(target, concurrency, chosen, board, async (connection, { baseName, sourceName, expected }) => {
-    const { databaseName, sequences } = expected
-    const names = sequences.map(({ name }) => name)
-    // Source and target may be one session, of which this job has a connection: two at once could wait for each other.
-    const from = source === target ? connection : source
-    const standings = await attempt(databaseName, names.join(', '), 'read the source of', () =>
-      'batch' in from
-        ? readStandings(from, sourceName, names)
-        : from.withConnection((other) => readStandings(other, sourceName, names)),
-    )
-    const now = sequences.map((sequence, index) => ({ ...sequence, ...standings[index] }))
-    for (const sequence of now) {
+  const chosen = databases.filter(
+    ({ baseName, expected }) => expected.sequences.length > 0 && !board.isFailed(baseName),
+  )
+  for (const { baseName, sourceName, expected } of chosen) {
+    const names = expected.sequences.map(({ name }) => name)
+    try {
+      const standings = await source.withConnection((connection) => readStandings(connection, sourceName, names))
+      moved.set(
+        baseName,
+        expected.sequences.map((sequence, index) => ({ ...sequence, ...standings[index] })),
+      )
+    } catch (error) {
+      board.fail(baseName, new CopyFailedError(sourceName, `sequences ${names.join(', ')}`, 'read', error))
+    }
+  }
+  await runJobs(target, concurrency, chosen, board, async (connection, { baseName, expected: { databaseName } }) => {
+    for (const sequence of moved.get(baseName) ?? []) {
       await attempt(databaseName, sequence.name, 'move', () => putSequence(connection, databaseName, sequence))
     }
-    moved.set(baseName, now)
   })
   return databases.map((database) => {
     const sequences = moved.get(database.baseName)

@@ -1,6 +1,9 @@
 import { type DatabaseName, quoteIdentifier } from '@dbenv/core'
+import { readAccountGrants } from '../accounts/read-grants.ts'
 import { retryDeadlock } from '../jobs/retry-deadlock.ts'
 import { findMarker } from '../marker/database-marker.ts'
+import { LEASE_GUARD_FAILED, toLeaseGuardSql } from '../registry/lease-guard.ts'
+import { LeaseLostError } from '../registry/registry-errors.ts'
 import type { WritableRegistry } from '../registry/writable-registry.ts'
 import { errnoOf } from '../session/errno.ts'
 import { readNumber } from '../session/row.ts'
@@ -24,47 +27,62 @@ export interface DropOrder {
 
 /**
  * Drops one database of a test environment, if and only if everything agrees that it is ours; resolves to `absent` when
- * the server has none of that name. Throws {@link DropRefusedError} (nothing was touched) or {@link DropFailedError}.
+ * the server has none of that name. Throws {@link DropRefusedError} or {@link LeaseLostError} (nothing was touched), or
+ * {@link DropFailedError}.
  */
 export async function dropDatabase(order: DropOrder): Promise<'dropped' | 'absent'> {
   const { session, registry, databaseName, leaseToken, shared, history, lockWaitSeconds, signal } = order
   if (!(await isPresent(session, databaseName))) return 'absent'
+  const marker = await findMarker(session, databaseName)
   const facts = {
     databaseName,
     leaseToken,
     shared,
     history,
     lowerCaseTableNames: session.server.lowerCaseTableNames,
-    marker: await findMarker(session, databaseName),
+    marker,
     objectCount: await countObjects(session, databaseName),
+    sight: marker || (await seesEverything(session, databaseName)) ? ('whole' as const) : ('partial' as const),
     // Last, so that the lease is known to be ours right before the drop.
     rows: await registry.listRows(),
   }
   const refusal = findDropRefusal(facts)
   if (refusal !== undefined) throw new DropRefusedError(databaseName, refusal)
+  signal?.throwIfAborted()
   await session.withConnection(async (connection) => {
-    // Databases of one environment may refer to each other by foreign keys; all of them go.
-    // On MariaDB InnoDB itself waits for a prepared XA transaction whose session is gone.
-    const seconds = Math.trunc(lockWaitSeconds)
-    await connection.run(
-      `SET SESSION foreign_key_checks = 0, lock_wait_timeout = ${seconds}, innodb_lock_wait_timeout = ${seconds}`,
-    )
-    signal?.throwIfAborted()
     const name = quoteIdentifier(databaseName)
+    const guardSql = toLeaseGuardSql(leaseToken, databaseName)
+    // In one packet with the guard: whatever this process slept through, nothing lies between the two on the server.
     // MySQL's dictionary can deadlock where databases are dropped at once: seen right after a crash recovery.
-    const drop = (): Promise<number> => retryDeadlock(() => connection.run(`DROP DATABASE IF EXISTS ${name}`))
+    const runGuarded = (statement: string) => retryDeadlock(() => connection.runAll([guardSql, statement]))
+    const drop = () => runGuarded(`DROP DATABASE IF EXISTS ${name}`)
     try {
+      // Databases of one environment may refer to each other by foreign keys; all of them go.
+      // On MariaDB InnoDB itself waits for a prepared XA transaction whose session is gone.
+      const seconds = Math.trunc(lockWaitSeconds)
+      await connection.run(
+        `SET SESSION foreign_key_checks = 0, lock_wait_timeout = ${seconds}, innodb_lock_wait_timeout = ${seconds}`,
+      )
       await drop().catch(async (error: unknown) => {
         if (errnoOf(error) !== READ_ONLY) throw error
         // It protects from writes, not from its environment's end, which somebody confirmed or whose time is over.
-        await connection.run(`ALTER DATABASE ${name} READ ONLY = 0`)
+        await runGuarded(`ALTER DATABASE ${name} READ ONLY = 0`)
         return await drop()
       })
     } catch (error) {
+      if (errnoOf(error) === LEASE_GUARD_FAILED) {
+        throw new LeaseLostError(`\`${databaseName}\` is not held under this token any more`)
+      }
       throw toDropFailed(databaseName, error)
     }
   })
   return 'dropped'
+}
+
+/** What an account may not use, the servers do not show it either. */
+async function seesEverything(session: Session, databaseName: string): Promise<boolean> {
+  const grants = await readAccountGrants(session.query)
+  return ['EXECUTE', 'EVENT', 'SELECT'].every((privilege) => grants.holdsOn(privilege, databaseName))
 }
 
 function toDropFailed(databaseName: DatabaseName, error: unknown): DropFailedError {

@@ -48,6 +48,7 @@ function facts(change: Partial<DropFacts> = {}): DropFacts {
     leaseToken: token,
     rows: [row(), prod],
     shared: toSharedDatabases(),
+    sight: 'whole',
     lowerCaseTableNames: 0,
     marker,
     objectCount: 3,

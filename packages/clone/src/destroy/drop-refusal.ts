@@ -10,6 +10,8 @@ export interface DropFacts extends ProtectionFacts {
   readonly marker: DatabaseMarker | undefined
   /** Tables, views, routines, triggers and events in the database, the marker too: it is looked at where there is none. */
   readonly objectCount: number
+  /** `partial`: the account may not use routines, events or tables of the database, so that servers hide them from it. */
+  readonly sight: 'whole' | 'partial'
   /**
    * `unfinished`: it was being made or dropped, so an empty database without a marker is ours;
    * `whole`: it was ready once, so one without a marker is somebody else's.
@@ -55,5 +57,6 @@ function findForeignContent(
     return `its marker names base name \`${marker.baseName}\` of environment \`${marker.environment}\``
   }
   if (facts.objectCount > 0) return `it has no marker and holds ${facts.objectCount} objects`
+  if (facts.sight === 'partial') return 'it has no marker, and this account may not see all that it holds'
   return facts.history === 'whole' ? 'it is empty and has no marker: it was made anew by somebody else' : undefined
 }

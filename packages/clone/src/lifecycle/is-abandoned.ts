@@ -10,6 +10,11 @@ export function isAbandoned(row: RegistryRow): boolean {
   const hadLease = row.leaseToken !== undefined
   // Whoever gave up on one of a run's gave its lease back with it: nobody else will come for it.
   if (row.state !== 'ready') return hadLease || row.kind !== 'named'
-  if (row.kind === 'template') return row.isExpired
-  return row.kind !== 'named' && (hadLease || row.isExpired)
+  return isDeserted(row) || (row.kind !== 'named' && row.isExpired)
+}
+
+/** A test run's environment that is ready, and whose holder no longer renews its lease. */
+export function isDeserted(row: RegistryRow): boolean {
+  const isOfRun = row.kind === 'run' || row.kind === 'slot'
+  return isOfRun && row.state === 'ready' && row.leaseToken !== undefined && !row.leaseIsLive
 }

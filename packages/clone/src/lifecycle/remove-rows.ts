@@ -12,8 +12,8 @@ export interface RemoveRowsOrder {
   readonly registry: WritableRegistry
   /** As they were read; none of them under a live lease. */
   readonly rows: readonly RegistryRow[]
-  /** `unfinished` never takes a row that has become ready since it was read. */
-  readonly take: 'unfinished' | 'any'
+  /** `unfinished` never takes a row that has become ready since it was read, `expired` none that was extended. */
+  readonly take: 'unfinished' | 'expired' | 'any'
   readonly shared: ReadonlySet<string>
   readonly concurrency: number
   /** In whole seconds. */
@@ -67,6 +67,7 @@ async function takeRows(order: RemoveRowsOrder, leaseToken: string): Promise<rea
   const { registry, rows, take } = order
   const ids = rows.map((row) => row.id)
   if (take === 'any') return registry.seize(ids, 'deleting', leaseToken)
+  if (take === 'expired') return registry.seize(ids, 'deleting', leaseToken, 'expired')
   // `seize` for `creating` leaves alone what is ready; for `deleting` it does not.
   const taken = await registry.seize(ids, 'creating', leaseToken)
   await registry.transition(

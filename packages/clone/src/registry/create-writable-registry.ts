@@ -128,13 +128,14 @@ export function createWritableRegistry(query: QueryFunction): WritableRegistry {
       return select(`live = 1 AND lease_token = ? AND database_name IN (${marks(names)})`, [claim.leaseToken, ...names])
     },
 
-    async seize(rowIds, state, leaseToken) {
+    async seize(rowIds, state, leaseToken, only) {
       if (rowIds.length === 0) return []
       // A database that became ready since the caller looked must not be made anew over its data.
       const from = state === 'creating' ? "state <> 'ready'" : 'TRUE'
+      const due = only === 'expired' ? ` AND expires_at <= ${NOW}` : ''
       await run(
         `UPDATE ${REGISTRY_TABLE} SET state = ?, is_active = 0, lease_token = ?, heartbeat_at = ${NOW}, updated_at = ${NOW} ` +
-          `WHERE id IN (${marks(rowIds)}) AND live = 1 AND environment <> 'prod' AND ${from} AND (${LEASE_IS_FREE} OR lease_token = ?)`,
+          `WHERE id IN (${marks(rowIds)}) AND live = 1 AND environment <> 'prod' AND ${from}${due} AND (${LEASE_IS_FREE} OR lease_token = ?)`,
         [state, leaseToken, ...rowIds, leaseToken],
       )
       return select(`id IN (${marks(rowIds)}) AND live = 1 AND lease_token = ? AND state = ?`, [

@@ -68,9 +68,15 @@ export interface WritableRegistry extends Registry {
   /**
    * Takes rows over for `creating` (redo) or `deleting`: sets state, token and heartbeat on those whose lease is free
    * or expired, or held under the same token. Resolves to the rows actually taken; the others are held by somebody else,
-   * or gone. Never takes prod's rows, and for `creating` none that is `ready`: it would be made anew over its data.
+   * or gone. Never takes prod's rows, and for `creating` none that is `ready`: it would be made anew over its data. With
+   * `only: 'expired'` just those whose `expires_at` has passed by now: somebody may have moved it.
    */
-  seize(rowIds: readonly number[], state: 'creating' | 'deleting', leaseToken: string): Promise<readonly RegistryRow[]>
+  seize(
+    rowIds: readonly number[],
+    state: 'creating' | 'deleting',
+    leaseToken: string,
+    only?: 'expired',
+  ): Promise<readonly RegistryRow[]>
 
   /**
    * Moves rows held under the token on, all or none; leaving to `ready`, `failed` or `deleted` gives the lease back.

@@ -72,7 +72,8 @@ function compareObjects(expected: StoredObject, actual: StoredObject, databaseNa
   }
   return [
     ...compareText('definition', unowned(expected), unowned(actual)),
-    ...compareText('definer', expected.definer, actual.definer),
+    // A library's is its creator, which no statement can choose (MySQL).
+    ...(expected.kind === 'library' ? [] : compareText('definer', expected.definer, actual.definer)),
     ...compareText('sql_mode', expected.sqlMode, actual.sqlMode),
     ...compareText('character_set_client', expected.characterSetClient, actual.characterSetClient),
     ...compareText('collation_connection', expected.collationConnection, actual.collationConnection),
