@@ -140,6 +140,23 @@ export class SessionTrackingRefusedError extends DbEnvError {
 }
 
 /**
+ * A text of several statements sets `sql_mode`, under which the statements behind it would be read in another way than
+ * they were rewritten. It was not sent.
+ */
+export class ModeChangeRefusedError extends DbEnvError {
+  override readonly name = 'ModeChangeRefusedError'
+  readonly code = 'DBENV_MODE_CHANGE_REFUSED'
+
+  constructor() {
+    super(
+      'A text of several statements sets `sql_mode` and holds double quotes or backslashes, which the statements behind ' +
+        'it may read in another way: the databases that they name cannot be told. Send what sets `sql_mode` by itself, ' +
+        'inside a transaction, and the rest after it.',
+    )
+  }
+}
+
+/**
  * The environment was made anew, under other database names, while a transaction was open that had begun its work, or
  * under a statement that may have done part of its own. The names are read anew: the next call finds the new databases.
  */

@@ -4,6 +4,7 @@ export {
   ChangeUserRefusedError,
   ConnectionReturnedError,
   EnvironmentMovedError,
+  ModeChangeRefusedError,
   NotInTransactionError,
   PoolFullError,
   SessionTrackingRefusedError,

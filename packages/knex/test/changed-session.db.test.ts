@@ -13,6 +13,8 @@ const CHANGES: readonly string[] = [
   "SET SESSION sql_mode = ''",
   'SET foreign_key_checks = 0',
   "SET @a = 1, @@session.time_zone = '+05:00'",
+  "SET @@time_zone = '+05:00'",
+  "SET @@`sql_mode` := 'ANSI_QUOTES'",
 ]
 
 /** Each way by which a statement reaches the server, on an adapter with one connection. */
@@ -82,6 +84,51 @@ test.each([
   const db = env.adapter({ pool: { max: 1 } })
   await db.queryDatabase(env.data, sql)
   expect((await db.queryDatabase<{ v: unknown }>(env.data, then))[0]?.v).toBe(v)
+})
+
+test('what SET @@ says of the next transaction ends with its call', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ pool: { max: 1 } })
+  const [variable] = await db.queryDatabase<{ Variable_name: string }>(
+    env.data,
+    "SHOW VARIABLES WHERE Variable_name IN ('tx_read_only', 'transaction_read_only')",
+  )
+  await db.queryDatabase(env.data, `SET @@${variable?.Variable_name} = 1`)
+  await db.queryDatabase(env.data, 'INSERT INTO t VALUES (2, NULL)')
+})
+
+test.each(["SET @@sql_mode = 'ANSI_QUOTES'", "SET @a = 1, @@`sql_mode` := CONCAT('ANSI', '_QUOTES')"])(
+  'reads what follows %s in its transaction as the server does',
+  async (sql) => {
+    await using env = await createTestEnvironment()
+    const db = env.adapter()
+    const read = `SELECT v FROM "${env.config}"."t" WHERE id = ? AND v <> ?`
+    const rows = await db.transaction([env.data], async (inside) => {
+      await inside.queryDatabase(env.data, sql)
+      return await inside.queryDatabase(env.data, read, [1, "\\' OR 1 = 1 -- "])
+    })
+    expect(rows).toEqual([{ v: 'test' }])
+  },
+)
+
+test('refuses several statements whose first one changes how the others are read', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ driver: { multipleStatements: true } })
+  for (const set of [
+    "SET sql_mode = 'ANSI_QUOTES'",
+    'SET @@sql_mode = @modes',
+    "SET SESSION sql_mode = CONCAT('ANSI')",
+  ]) {
+    const sql = `${set}; DELETE FROM "${env.config}"."t"`
+    await expect(db.queryDatabase(env.data, sql)).rejects.toMatchObject({ code: 'DBENV_MODE_CHANGE_REFUSED' })
+  }
+  expect(await env.run(`SELECT v FROM \`${env.config}\`.t`)).toEqual([{ v: 'prod' }])
+  // What a dump begins and ends with says the same under every mode.
+  await db.queryDatabase(
+    env.data,
+    `/*!40101 SET @old = @@sql_mode, sql_mode = 'NO_AUTO_VALUE_ON_ZERO' */; DELETE FROM t WHERE v = 'test'; SET sql_mode = @old`,
+  )
+  expect(await db.queryDatabase(env.data, 'SELECT id FROM t')).toEqual([])
 })
 
 test('keeps the connection of a call that changed nothing, of a failed one, and of a transaction of some isolation', async () => {

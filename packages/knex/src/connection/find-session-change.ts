@@ -1,13 +1,21 @@
 import { readStatements } from './read-statements.ts'
 
 /** A text without one of these words does none of it, and most are read no further. */
-const WORDS = /\b(?:GET_LOCK|LOCK|FLUSH|TEMPORARY|PREPARE|HANDLER|BACKUP|ROLE|TRANSACTION)\b/i
+const WORDS = /\b(?:GET_LOCK|LOCK|FLUSH|TEMPORARY|PREPARE|HANDLER|BACKUP|ROLE|TRANSACTION|TX_\w+|TRANSACTION_\w+)\b/i
 
 /** What may set a variable of the user; `@@` is one of the server's, whose change it tells. */
 const USER_VARIABLE = /\bSET\b[^;]*@(?!@)/i
 
 /** What stays with the session and the server does not tell: locks, temporary tables, prepared statements, roles. */
 const STAYS = /^(?:LOCK|FLUSH|CREATE (?:OR REPLACE )?TEMPORARY|PREPARE|HANDLER|BACKUP|SET ROLE)\b/
+
+/** Set by `@@name` for the next transaction alone; of the session's the server tells. */
+const OF_TRANSACTION: ReadonlySet<string> = new Set([
+  'TX_ISOLATION',
+  'TX_READ_ONLY',
+  'TRANSACTION_ISOLATION',
+  'TRANSACTION_READ_ONLY',
+])
 
 /**
  * What a text leaves in the session that the server does not tell of, as it does of variables: something to the end of
@@ -20,7 +28,8 @@ export function findSessionChange(text: string, sqlMode: string): 'session' | 'n
   for (const words of readStatements(text, sqlMode)) {
     const statement = words.join(' ')
     if (STAYS.test(statement) || setsUserVariable(words)) return 'session'
-    if (/^SET TRANSACTION\b/.test(statement)) found = 'next transaction'
+    const isOfTransaction = words[0] === 'SET' && words.some((word) => OF_TRANSACTION.has(word))
+    if (/^SET TRANSACTION\b/.test(statement) || isOfTransaction) found = 'next transaction'
   }
   return found
 }

@@ -4,6 +4,8 @@ import { SessionTrackingRefusedError } from '../adapter-errors.ts'
 import { EndsTransactionError } from '../transaction-errors.ts'
 import { findSessionChange } from './find-session-change.ts'
 import { findTransactionEnd } from './find-transaction-end.ts'
+import { refuseModeChange } from './refuse-mode-change.ts'
+import { saySessionScope } from './say-session-scope.ts'
 import { getSessionState, type SessionState } from './session-state.ts'
 
 /** A statement as its author wrote it. */
@@ -49,14 +51,16 @@ export function writeStatement(
 const TRACKER = /session_track_(?:schema|system_variables)/i
 
 function rewriteText(text: string, state: SessionState): string {
-  const { rewrite, modes, keepsTransaction } = state
+  const { rewrite, modes, facts, keepsTransaction } = state
   if (rewrite === undefined) return text
   if (TRACKER.test(text) && /\bSET\b/i.test(text)) throw new SessionTrackingRefusedError()
   if (keepsTransaction) {
     const statement = findTransactionEnd(text, modes.sqlMode)
     if (statement !== undefined) throw new EndsTransactionError(statement)
   }
-  const sent = rewrite(text, modes)
+  const said = facts.flavour === 'mariadb' ? saySessionScope(text, modes.sqlMode) : text
+  const sent = rewrite(said, modes)
+  refuseModeChange(said, sent, modes, rewrite)
   const change = findSessionChange(text, modes.sqlMode)
   if (change !== undefined && state.change !== 'session') state.change = change
   return sent
