@@ -5,6 +5,7 @@ import { checkText } from './check-arguments.ts'
 import { checkPlaceholders } from './check-placeholders.ts'
 import type { BoundConnection, EnvironmentBinding } from './connection/environment-binding.ts'
 import { refuseTransactionControl } from './connection/find-transaction-control.ts'
+import { withFaithfulSession } from './connection/in-transaction.ts'
 import type { Row } from './connection/run-statement.ts'
 import { getSessionState } from './connection/session-state.ts'
 import { mayHaveMoved, standAnew } from './connection/stand-anew.ts'
@@ -125,14 +126,16 @@ export async function withTable<T>(
   table: string,
   body: (connection: Connection, shape: TableShape) => Promise<T>,
 ): Promise<T> {
-  return await withConnection(scope, baseName, async ({ connection, databaseName }) => {
-    const shape = await readShape(connection, databaseName, table).catch(async (error: unknown) => {
-      if (!mayHaveMoved(error) || (await standAnew(connection, error, true)) === 'as before') throw error
-      const now = await scope.binding.source.resolve(baseName)
-      return await readShape(connection, now.databaseName, table)
-    })
-    return await body(connection, shape)
-  })
+  return await withConnection(scope, baseName, ({ connection, databaseName }) =>
+    withFaithfulSession(connection, async () => {
+      const shape = await readShape(connection, databaseName, table).catch(async (error: unknown) => {
+        if (!mayHaveMoved(error) || (await standAnew(connection, error, true)) === 'as before') throw error
+        const now = await scope.binding.source.resolve(baseName)
+        return await readShape(connection, now.databaseName, table)
+      })
+      return await body(connection, shape)
+    }),
+  )
 }
 
 /** A look into the catalogue is no work of the transaction that it happens in. */

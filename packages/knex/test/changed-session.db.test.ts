@@ -86,6 +86,37 @@ test.each([
   expect((await db.queryDatabase<{ v: unknown }>(env.data, then))[0]?.v).toBe(v)
 })
 
+test.each([
+  'SET NAMES latin1',
+  'SET NAMES gbk',
+  "SET @@character_set_client = 'sjis'",
+  'SET SESSION character_set_connection = latin1',
+  "SET time_zone = '+05:00'",
+  'SET sql_select_limit = 1',
+  'SET sql_select_limit = 0',
+])('what a transaction saves and updates after %s is what was given', async (sql) => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter()
+  await env.run(`CREATE TABLE ${databaseOf(env)}.\`sü\` (id INT PRIMARY KEY, at TIMESTAMP NULL, v VARCHAR(20))`)
+  const at = new Date('2024-06-01T12:00:00Z')
+  const rows = Array.from({ length: 4_000 }, (_, id) => ({ id, at, v: "ü€日'\\" }))
+  const [empty, table, keyed] = [rows.map(({ id }) => ({ id })), 'sü', { keyColumns: ['id'] }]
+  await db.transaction([env.data], async (inside) => {
+    await inside.queryDatabase(env.data, sql)
+    await inside.saveToDatabase(rows.slice(0, 9), env.data, table)
+    await inside.saveToDatabase(rows.slice(0, 1_600), env.data, table, { duplicates: 'ignore' })
+    await inside.saveToDatabase(rows.slice(1_500, 1_700), env.data, table, { duplicates: 'update' })
+    await inside.saveToDatabase(empty.slice(1_700), env.data, table)
+    await inside.dynamicBatchUpdate(env.data, table, rows.slice(1_700, 1_800), keyed)
+    expect(await inside.dynamicBatchUpdate(env.data, table, rows.slice(1_800), keyed)).toMatchObject({ missing: 0 })
+    const [session] = await inside.queryDatabase(env.data, 'SELECT @@sql_select_limit AS n LIMIT 1')
+    expect(session?.['n']).toBe(sql.endsWith('limit = 1') ? 1 : sql.endsWith('limit = 0') ? 0 : '18446744073709551615')
+  })
+  const saved = `SELECT UNIX_TIMESTAMP(at) AS at, HEX(v) AS v, COUNT(*) AS n FROM ${databaseOf(env)}.\`sü\` GROUP BY 1, 2`
+  const v = Buffer.from("ü€日'\\").toString('hex').toUpperCase()
+  expect(await env.run(saved)).toEqual([{ at: at.getTime() / 1_000, v, n: 4_000 }])
+})
+
 test('what SET @@ says of the next transaction ends with its call', async () => {
   await using env = await createTestEnvironment()
   const db = env.adapter({ pool: { max: 1 } })

@@ -1,6 +1,7 @@
 import type { Connection } from 'mysql2'
 import { runStatement } from './run-statement.ts'
 import { discardConnection, getSessionState } from './session-state.ts'
+import { alreadyRewritten } from './statement-options.ts'
 
 /**
  * Runs `body` whole or not at all: in a transaction of its own, or, when one is open on the connection already, behind
@@ -36,24 +37,41 @@ export async function withSessionVariables<T>(
   if (names.length === 0) return await body()
   const state = getSessionState(connection)
   const { change } = state
-  const { rows } = await runStatement(
-    connection,
-    `SELECT ${names.map((name) => `@@SESSION.${name} AS ${name}`).join(', ')}`,
-  )
+  // A LIMIT, because a session may have a `sql_select_limit`.
+  const { rows } = await runStatement(connection, {
+    sql: `SELECT ${names.map((name) => `@@SESSION.${name} AS ${name}`).join(', ')} LIMIT 1`,
+    [alreadyRewritten]: true,
+  })
   const before = rows[0] ?? {}
-  await runStatement(connection, `SET SESSION ${names.map((name) => `${name} = ${variables[name]}`).join(', ')}`)
+  const set = `SET SESSION ${names.map((name) => `${name} = ${variables[name]}`).join(', ')}`
+  await runStatement(connection, { sql: set, [alreadyRewritten]: true })
   try {
     return await body()
   } finally {
     const values = names.map((name) => before[name])
     // A connection that cannot be put back is not handed on.
-    await runStatement(connection, `SET SESSION ${names.map((name) => `${name} = ?`).join(', ')}`, values).then(
+    const restore = `SET SESSION ${names.map((name) => `${name} = ?`).join(', ')}`
+    await runStatement(connection, { sql: restore, [alreadyRewritten]: true }, values).then(
       () => {
         state.change = change
       },
       () => discardConnection(connection),
     )
   }
+}
+
+/** What rows are written and looked up under, whatever a transaction has set before: texts are sent so, and times. */
+const FAITHFUL_SESSION = {
+  character_set_client: 'utf8mb4',
+  character_set_connection: 'utf8mb4',
+  character_set_results: 'utf8mb4',
+  time_zone: "'+00:00'",
+} as const
+
+/** Runs `body` under the session that dbenv opened, where statements have changed it since, and puts theirs back. */
+export async function withFaithfulSession<T>(connection: Connection, body: () => Promise<T>): Promise<T> {
+  const isChanged = getSessionState(connection).change === 'session'
+  return await withSessionVariables(connection, isChanged ? FAITHFUL_SESSION : {}, body)
 }
 
 /** Two savepoints of one name would replace each other. */

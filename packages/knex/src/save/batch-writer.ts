@@ -147,7 +147,7 @@ export class BatchWriter {
       await run(({ affectedRows }) => {
         affected += affectedRows
       })
-      const { rows } = await runStatement(this.#connection, `SELECT ${DUPLICATES_VARIABLE} AS duplicates`)
+      const { rows } = await runStatement(this.#connection, `SELECT ${DUPLICATES_VARIABLE} AS duplicates LIMIT 1`)
       const sent = batch.rows.length
       const inserted = sent - Number(rows[0]?.['duplicates'])
       // mysql2 asks for found rows: an inserted or unchanged row counts one, a changed one two.
@@ -168,7 +168,7 @@ export class BatchWriter {
   async #areAllDuplicates(missing: number, warnings: number): Promise<boolean> {
     if (warnings !== missing) return false
     if (warnings === 0) return true
-    const { rows } = await runStatement(this.#connection, 'SHOW WARNINGS')
+    const { rows } = await runStatement(this.#connection, `SHOW WARNINGS LIMIT ${MAX_COUNTED_ROWS}`)
     return rows.length === warnings && rows.every((row) => Number(row['Code']) === DUPLICATE_ENTRY)
   }
 

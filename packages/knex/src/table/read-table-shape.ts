@@ -8,6 +8,9 @@ import type { TableColumn, TableShape } from './table-shape.ts'
 /** Engines with transactions, as `information_schema.tables.engine` spells them. */
 const TRANSACTIONAL_ENGINES: ReadonlySet<string> = new Set(['InnoDB', 'NDBCLUSTER', 'ndbcluster', 'RocksDB', 'ROCKSDB'])
 
+/** More columns, and parts of keys, than a table has; said, because a session may have a `sql_select_limit`. */
+const ALL = 'LIMIT 65535'
+
 /** Reads what the server's catalogue says about one table; throws `UnknownTableError`, `NotWritableError`. */
 export async function readTableShape(connection: Connection, databaseName: string, table: string): Promise<TableShape> {
   const { flavour } = getSessionState(connection).facts
@@ -31,7 +34,7 @@ export async function readTableShape(connection: Connection, databaseName: strin
           t.table_name AS tableName, t.engine AS engine, t.table_type AS tableType
         FROM information_schema.columns c
         JOIN information_schema.tables t ON t.table_schema = ? AND t.table_name = ?
-        WHERE c.table_schema = ? AND c.table_name = ? ORDER BY c.ordinal_position`,
+        WHERE c.table_schema = ? AND c.table_name = ? ORDER BY c.ordinal_position ${ALL}`,
     },
     flavour === 'mysql' ? [...names, ...names] : [...names, ...names, ...names],
   )
@@ -52,7 +55,7 @@ export async function readTableShape(connection: Connection, databaseName: strin
 
 /** Of a view that reads what is gone, or not for the account to see, the server tells no columns. */
 async function refuseWithoutColumns(connection: Connection, databaseName: string, table: string): Promise<never> {
-  const sql = `SELECT table_type AS tableType FROM information_schema.tables WHERE table_schema = ? AND table_name = ?`
+  const sql = `SELECT table_type AS tableType FROM information_schema.tables WHERE table_schema = ? AND table_name = ? ${ALL}`
   const { rows } = await runStatement(connection, { sql, [alreadyRewritten]: true }, [databaseName, table])
   if (rows[0]?.['tableType'] !== 'VIEW') throw new UnknownTableError(databaseName, table)
   const kind =
@@ -69,7 +72,7 @@ async function checkWritable(
 ): Promise<void> {
   if (tableType === 'SEQUENCE') throw new NotWritableError(databaseName, table, 'a sequence')
   if (tableType !== 'VIEW') return
-  const sql = `SELECT is_updatable AS isUpdatable FROM information_schema.views WHERE table_schema = ? AND table_name = ?`
+  const sql = `SELECT is_updatable AS isUpdatable FROM information_schema.views WHERE table_schema = ? AND table_name = ? ${ALL}`
   const { rows } = await runStatement(connection, { sql, [alreadyRewritten]: true }, [databaseName, table])
   if (rows[0]?.['isUpdatable'] === 'NO') throw new NotWritableError(databaseName, table, 'a view')
 }
@@ -87,7 +90,7 @@ async function readKeys(connection: Connection, databaseName: string, table: str
     {
       [alreadyRewritten]: true,
       sql: `SELECT * FROM information_schema.statistics
-        WHERE table_schema = ? AND table_name = ? ORDER BY index_name, seq_in_index`,
+        WHERE table_schema = ? AND table_name = ? ORDER BY index_name, seq_in_index ${ALL}`,
     },
     [databaseName, table],
   )
