@@ -103,21 +103,28 @@ export class ConnectionLostError extends DbEnvError {
   }
 }
 
-/** One row is longer than the server takes in one statement. It was not sent. */
+/** One row, or what `updateWhere` sets, is longer than the server takes in one statement. It was not sent. */
 export class RowTooLargeError extends DbEnvError {
   override readonly name = 'RowTooLargeError'
   readonly code = 'DBENV_ROW_TOO_LARGE'
-  readonly rowIndex: number
+  /** Of the rows given; `undefined`: the values of `updateWhere`. */
+  readonly rowIndex: number | undefined
   readonly bytes: number
   readonly maxAllowedPacket: number
 
-  constructor(rowIndex: number, bytes: number, maxAllowedPacket: number) {
+  constructor(rowIndex: number | undefined, bytes: number, maxAllowedPacket: number) {
     super(
-      `Row ${rowIndex} takes ${bytes} bytes as SQL, and the server's \`max_allowed_packet\` is ${maxAllowedPacket}. ` +
-        'Raise `max_allowed_packet` on the server, or store the value in parts.',
+      `${rowIndex === undefined ? 'The values to set take' : `Row ${rowIndex} takes`} ${bytes} bytes as SQL, and the ` +
+        `server's \`max_allowed_packet\` is ${maxAllowedPacket}. Raise \`max_allowed_packet\` on the server, or store ` +
+        'the value in parts.',
     )
     this.rowIndex = rowIndex
     this.bytes = bytes
     this.maxAllowedPacket = maxAllowedPacket
+  }
+
+  /** The same of the row that its author knows it as. */
+  ofRow(rowIndex: number): RowTooLargeError {
+    return new RowTooLargeError(rowIndex, this.bytes, this.maxAllowedPacket)
   }
 }

@@ -178,6 +178,51 @@ test('leaves alone what a temporary table of another engine had begun', async ()
   expect(await database.run("SELECT COUNT(*) AS n FROM t WHERE name = CONCAT('name ', id)")).toEqual([{ n: 3_000 }])
 })
 
+test.each([
+  ['DECIMAL(10,2)', '1.5', '1.50'],
+  ['DECIMAL(10,2)', '2', '2.00'],
+  ['VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin', 'a', 'a '],
+  ['TIME(2)', '5:00:00', '05:00:00.00'],
+  ['TIME', '00:00:00', '-0:00:00'],
+])('refuses keys that are one to %s: %j and %j', async (type, one, other) => {
+  await using database = await createTestDatabase()
+  await database.run(`CREATE TABLE t (k ${type} PRIMARY KEY, a INT, v INT, w INT)`)
+  await database.run('INSERT INTO t VALUES (?, 0, 0, 0)', [one])
+  const rows = [
+    { k: one, a: 0, v: 1 },
+    { k: other, a: 0, v: 2 },
+  ]
+  const refused = { code: 'DBENV_DUPLICATE_KEY' }
+  await expect(update(database, rows, ['k'])).rejects.toMatchObject(refused)
+  await expect(update(database, rows, ['a', 'k'])).rejects.toMatchObject(refused)
+  expect(await database.run('SELECT v FROM t')).toEqual([{ v: 0 }])
+})
+
+test('refuses keys that only the collation makes equal, also of rows that set other columns', async () => {
+  await using database = await createTestDatabase()
+  await database.run(
+    'CREATE TABLE t (k VARCHAR(9) COLLATE utf8mb4_general_ci, d DECIMAL(9,2), v INT, w INT, PRIMARY KEY (k, d))',
+  )
+  await database.run("INSERT INTO t VALUES ('a', 1.5, 0, 0)")
+  const rows = [
+    { k: 'A', d: '1.5', v: 1 },
+    { k: 'a', d: '1.50', v: 2, w: 3 },
+  ]
+  await expect(update(database, rows, ['k', 'd'])).rejects.toMatchObject({ code: 'DBENV_DUPLICATE_KEY' })
+  expect(await database.run('SELECT v FROM t')).toEqual([{ v: 0 }])
+  const { d: _, ...first } = rows[0] ?? {}
+  expect(
+    await update(
+      database,
+      [
+        { ...first, d: '1.5' },
+        { k: 'a', d: '2', w: 3 },
+      ],
+      ['k', 'd'],
+    ),
+  ).toMatchObject({ matched: 1, missing: 1 })
+})
+
 test('refuses a key given twice, a NULL key and a value that no column holds, before it sends anything', async () => {
   await using database = await createTestDatabase()
   await fill(database, 3)

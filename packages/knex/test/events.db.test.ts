@@ -15,6 +15,10 @@ test('tells each statement with base name, database name, rows and time, and nev
   await db.saveToDatabase(secrets, env.data, 't')
   await db.saveToDatabase([{ id: 9_999, v: 'secret' }], env.data, 't')
   await db.dynamicBatchUpdate(env.data, 't', [{ id: 2, v: 'secret' }], { keyColumns: ['id'] })
+  // A key of rows is a value like any other.
+  const keyed = Array.from({ length: 3_000 }, (_unused, index) => ({ id: 987_000_000 + index, v: 'x' }))
+  await db.saveToDatabase(keyed, env.data, 't')
+  await db.dynamicBatchUpdate(env.data, 't', keyed, { keyColumns: ['id'] })
   await db.updateWhere(env.data, 't', { v: 'secret' }, 'id = 2')
   await db.queryDatabase(env.data, 'SELECT nothing').catch(() => {})
   const databaseName = await env.dbEnv(env.environment).getDatabaseName(env.data)
@@ -35,7 +39,7 @@ test('tells each statement with base name, database name, rows and time, and nev
   })
   expect(events.at(-1)).toMatchObject({ 'db.response.status_code': '1054', 'error.type': 'ER_BAD_FIELD_ERROR' })
   expect(events.find((event) => event['db.operation.name'] === 'INSERT')).toMatchObject({ affectedRows: 1 })
-  expect(JSON.stringify(events)).not.toContain('secret')
+  expect(JSON.stringify(events)).not.toMatch(/secret|98700\d{4}/)
 })
 
 test('tells slow statements only, until it is disposed of', async () => {

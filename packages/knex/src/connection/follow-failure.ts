@@ -1,7 +1,7 @@
 import type { Connection } from 'mysql2'
 import { errnoOf } from './errno.ts'
 import { runStatement } from './run-statement.ts'
-import { getSessionState } from './session-state.ts'
+import { discardConnection, getSessionState } from './session-state.ts'
 import { alreadyRewritten } from './statement-options.ts'
 
 /** ER_LOCK_WAIT_TIMEOUT, which rolls back the statement, or with `innodb_rollback_on_timeout` the transaction. */
@@ -12,6 +12,13 @@ const LOCK_WAIT_TIMEOUT = 1205
  * ER_LOCK_TABLE_FULL, and MariaDB's ER_CHECKREAD under `innodb_snapshot_isolation` (on by default in 11.8).
  */
 const ROLLED_BACK: ReadonlySet<number> = new Set([1213, 1206, 1020])
+
+/**
+ * The server says this as it closes the connection, which the client notices later, or when somebody else has it:
+ * ER_NET_PACKET_TOO_LARGE and the other ER_NET_ errors, ER_SERVER_SHUTDOWN, and that the connection was killed (MariaDB's
+ * ER_CONNECTION_KILLED, MySQL's ER_SESSION_WAS_KILLED) or waited too long (ER_CLIENT_INTERACTION_TIMEOUT).
+ */
+const CLOSED: ReadonlySet<number> = new Set([1153, 1156, 1157, 1158, 1159, 1160, 1161, 1053, 1927, 3169, 4031])
 
 /** Whether the transaction may be gone after an error by which the server resolves a conflict between transactions. */
 export function mayRollBack(error: unknown): boolean {
@@ -32,7 +39,8 @@ export function followFailure(
   const errno = errnoOf(error) ?? 0
   // What a procedure set before it failed is told by no reply any more (MariaDB).
   if (/^\s*CALL\b/i.test(text)) state.change = 'session'
-  if (ROLLED_BACK.has(errno)) Object.assign(state, { isInTransaction: false, isDeadlocked: true })
+  if (CLOSED.has(errno)) discardConnection(connection)
+  else if (ROLLED_BACK.has(errno)) Object.assign(state, { isInTransaction: false, isDeadlocked: true })
   else if (errno > 0 && state.keepsTransaction) state.asked ??= ask(connection, errno)
 }
 

@@ -1,5 +1,6 @@
 import { quoteIdentifier } from '@dbenv/core'
 import type { Connection, ResultSetHeader } from 'mysql2'
+import { findExcess, limitLength } from '../connection/packet-size.ts'
 import { runStatement } from '../connection/run-statement.ts'
 import { getSessionState, hasBackslashEscapes } from '../connection/session-state.ts'
 import { alreadyRewritten, holdsValues } from '../connection/statement-options.ts'
@@ -41,6 +42,7 @@ export function toInserts(
 ): readonly InsertStatement[] {
   const { facts } = getSessionState(connection)
   const backslashEscapes = hasBackslashEscapes(connection)
+  const most = limitLength(connection, INSERT_LENGTH)
   const prefix = `${form.verb} INTO ${quoteTable(shape)} (${encoder.encoders.map(({ column }) => quoteIdentifier(column.name)).join(', ')}) VALUES `
   const statements: InsertStatement[] = []
   let text = ''
@@ -52,8 +54,9 @@ export function toInserts(
   }
   for (const [index, cells] of batch.rows.entries()) {
     const row = toRowText(cells, encoder, backslashEscapes)
-    checkSize(row, prefix.length + form.suffix.length, batch.firstRowIndex + index, facts.maxAllowedPacket)
-    if (rows > 0 && prefix.length + text.length + row.length > INSERT_LENGTH) flush()
+    const bytes = findExcess(connection, row, prefix.length + form.suffix.length)
+    if (bytes !== undefined) throw new RowTooLargeError(batch.firstRowIndex + index, bytes, facts.maxAllowedPacket)
+    if (rows > 0 && prefix.length + text.length + row.length > most) flush()
     text += rows === 0 ? row : `,${row}`
     rows += 1
   }
@@ -87,13 +90,4 @@ function toRowText(cells: readonly OptionalCell[], { encoders }: RowEncoder, bac
     text += toLiteral(cells[column], encoders[column]?.kind ?? 'text', backslashEscapes)
   }
   return `${text})`
-}
-
-/** The server closes the connection on a packet of `max_allowed_packet` bytes or more, so it is not sent. */
-function checkSize(text: string, around: number, rowIndex: number, maxAllowedPacket: number): void {
-  // UTF-8 takes up to three bytes for a UTF-16 unit: what is short needs no counting.
-  if ((text.length + around) * 3 < maxAllowedPacket) return
-  // One byte more for the command, and room for the protocol's attributes.
-  const bytes = Buffer.byteLength(text) + around * 3 + 64
-  if (bytes >= maxAllowedPacket) throw new RowTooLargeError(rowIndex, bytes, maxAllowedPacket)
 }

@@ -1,11 +1,13 @@
 import type { Connection } from 'mysql2'
 import { inTransaction, withSessionVariables } from '../connection/in-transaction.ts'
+import { limitLength } from '../connection/packet-size.ts'
 import type { InputRow } from '../table/input-row.ts'
 import { strictVariables } from '../table/strict-session.ts'
 import type { TableShape } from '../table/table-shape.ts'
-import { type EncodedGroup, encodeGroups } from './encode-group.ts'
+import { type EncodedGroup, encodeGroups, sliceRows } from './encode-group.ts'
 import { groupRows } from './group-rows.ts'
-import { type UpdateCounts, updateByJson } from './update-by-json.ts'
+import { refuseEqualKeys } from './refuse-equal-keys.ts'
+import { addCounts, type UpdateCounts, updateByJson } from './update-by-json.ts'
 import { updateByTable, type WriteCells } from './update-by-table.ts'
 import type { BatchUpdateOptions, BatchUpdateResult } from './update-options.ts'
 
@@ -32,16 +34,15 @@ export async function batchUpdate(
   const isUnique = shape.uniqueKeys.some((columns) => columns.every((column) => keyColumns.includes(column)))
   const updateGroups = async (): Promise<BatchUpdateResult> => {
     let total: BatchUpdateResult = { sent: 0, matched: 0, changed: 0, missing: 0 }
+    const [only, ...others] = groups
+    // The key of the temporary table tells of one group's.
+    const isToldByTable = only !== undefined && others.length === 0 && goesByTable(shape, only)
+    if (!isToldByTable) await refuseEqualKeys(connection, shape, groups)
     for (const group of groups) {
-      for (const part of splitGroup(group)) {
+      for (const part of splitGroup(connection, group)) {
         signal?.throwIfAborted()
         const counts = await updatePart(connection, shape, part, isUnique, writeCells)
-        total = {
-          sent: total.sent + part.rows.length,
-          matched: total.matched + counts.matched,
-          changed: total.changed + counts.changed,
-          missing: total.missing + counts.missing,
-        }
+        total = { sent: total.sent + part.rows.length, ...addCounts(total, counts) }
         onProgress?.({ rows: total.sent })
       }
     }
@@ -53,6 +54,11 @@ export async function batchUpdate(
   )
 }
 
+function goesByTable({ indexedColumns }: TableShape, { keys, rows }: EncodedGroup): boolean {
+  const isIndexed = keys.some(({ column }) => indexedColumns.has(column.name))
+  return rows.length >= (isIndexed ? TABLE_FROM_ROWS : SCAN_FROM_ROWS)
+}
+
 async function updatePart(
   connection: Connection,
   shape: TableShape,
@@ -60,39 +66,34 @@ async function updatePart(
   isUnique: boolean,
   writeCells: WriteCells,
 ): Promise<UpdateCounts> {
-  const isIndexed = part.keys.some(({ column }) => shape.indexedColumns.has(column.name))
-  if (part.rows.length < (isIndexed ? TABLE_FROM_ROWS : SCAN_FROM_ROWS)) {
-    return await updateByJson(connection, shape, part, isUnique)
-  }
+  if (!goesByTable(shape, part)) return await updateByJson(connection, shape, part, isUnique)
   const counts = await updateByTable(connection, shape, part, isUnique, writeCells)
   if (counts !== undefined) return counts
+  await refuseEqualKeys(connection, shape, [part])
   let total: UpdateCounts = { matched: 0, changed: 0, missing: 0 }
   for (const smaller of chunkRows(part, TABLE_FROM_ROWS)) {
-    const { matched, changed, missing } = await updateByJson(connection, shape, smaller, isUnique)
-    total = {
-      matched: total.matched + matched,
-      changed: total.changed + changed,
-      missing: total.missing + missing,
-    }
+    total = addCounts(total, await updateByJson(connection, shape, smaller, isUnique))
   }
   return total
 }
 
-/** A literal of wide rows would outgrow `max_allowed_packet`; 4 MiB is a quarter of the smaller server's default. */
-const JSON_BYTES = 4 * 1024 * 1024
+/** Characters of one literal, where the server takes that many. */
+const JSON_LENGTH = 4 * 1024 * 1024
 
-function splitGroup(group: EncodedGroup): readonly EncodedGroup[] {
+function splitGroup(connection: Connection, group: EncodedGroup): readonly EncodedGroup[] {
   if (group.rows.length >= TABLE_FROM_ROWS) return [group]
-  let bytes = 0
-  for (const cells of group.rows) for (const cell of cells) bytes += (cell?.length ?? 4) + 4
-  if (bytes <= JSON_BYTES) return [group]
-  return chunkRows(group, Math.max(1, Math.floor((group.rows.length * JSON_BYTES) / bytes)))
+  const most = limitLength(connection, JSON_LENGTH)
+  let length = 0
+  // Of bytes two digits each.
+  for (const cells of group.rows) {
+    for (const cell of cells) length += (cell?.length ?? 4) * (typeof cell === 'string' ? 1 : 2) + 4
+  }
+  if (length <= most) return [group]
+  return chunkRows(group, Math.max(1, Math.floor((group.rows.length * most) / length)))
 }
 
 function chunkRows(group: EncodedGroup, size: number): readonly EncodedGroup[] {
   const parts: EncodedGroup[] = []
-  for (let start = 0; start < group.rows.length; start += size) {
-    parts.push({ ...group, rows: group.rows.slice(start, start + size) })
-  }
+  for (let start = 0; start < group.rows.length; start += size) parts.push(sliceRows(group, start, start + size))
   return parts
 }

@@ -1,7 +1,9 @@
 import { InvalidArgumentError } from '../input-errors.ts'
 import type { Cell, Encoder } from '../table/encode/encoder.ts'
+import { toHex } from '../table/encode/literals.ts'
 import { createRowEncoder } from '../table/row-encoder.ts'
 import type { TableShape } from '../table/table-shape.ts'
+import { createKeyText } from './key-text.ts'
 import { DuplicateKeyError } from './update-errors.ts'
 import type { UpdateGroup } from './update-options.ts'
 
@@ -10,6 +12,13 @@ export interface EncodedGroup {
   readonly keys: readonly Encoder[]
   readonly values: readonly Encoder[]
   readonly rows: readonly (readonly Cell[])[]
+  /** The index, among those that the caller gave, of one of `rows`. */
+  readonly indexOf: (cells: readonly Cell[]) => number
+}
+
+/** Some rows of a group. */
+export function sliceRows(group: EncodedGroup, start: number, end?: number): EncodedGroup {
+  return { ...group, rows: group.rows.slice(start, end) }
 }
 
 /** Types by which rows are found: an approximate number or a long text is no key. */
@@ -33,28 +42,26 @@ export function encodeGroups(shape: TableShape, groups: readonly UpdateGroup[]):
         )
       }
     }
-    const encoded = rows.map((row, index) => {
+    const texts = keys.map(createKeyText)
+    const encoded = rows.map((row, index): readonly Cell[] => {
       const cells = encoder.encodeRow(row, rowIndexes[index] ?? index).map((cell) => cell ?? null)
-      const key = keyOf(cells, keys.length)
+      const key = keyOf(cells, texts)
       if (seen.has(key)) throw new DuplicateKeyError(shape.table, describeKey(keyColumns, cells))
       seen.add(key)
       return cells
     })
     // Every writer that locks in key order waits for the others, and none for each other.
-    if (!isSorted(encoded, keys)) encoded.sort((a, b) => compareKeys(a, b, keys))
-    return { keys, values: encoder.encoders.slice(keys.length), rows: encoded }
+    const sorted = isSorted(encoded, keys) ? encoded : encoded.toSorted((a, b) => compareKeys(a, b, keys))
+    const indexOf = (cells: readonly Cell[]): number => rowIndexes[encoded.indexOf(cells)] ?? 0
+    return { keys, values: encoder.encoders.slice(keys.length), rows: sorted, indexOf }
   })
 }
 
 /** A text for each key: two are equal only if the keys are. */
-function keyOf(cells: readonly Cell[], length: number): string {
-  const [first] = cells
-  if (length === 1) return typeof first === 'string' ? first : toHexKey(first ?? null)
-  return JSON.stringify(cells.slice(0, length).map((cell) => (typeof cell === 'string' ? cell : toHexKey(cell))))
-}
-
-function toHexKey(cell: Uint8Array | null): string {
-  return cell === null ? '' : Buffer.from(cell).toString('hex')
+function keyOf(cells: readonly Cell[], texts: readonly ((cell: Cell) => string)[]): string {
+  const [first] = texts
+  if (first !== undefined && texts.length === 1) return first(cells[0] ?? null)
+  return JSON.stringify(texts.map((toText, index) => toText(cells[index] ?? null)))
 }
 
 function describeKey(keyColumns: readonly string[], cells: readonly Cell[]): string {
@@ -62,7 +69,7 @@ function describeKey(keyColumns: readonly string[], cells: readonly Cell[]): str
 }
 
 function describeCell(cell: Cell | undefined): string {
-  return typeof cell === 'string' ? cell : `0x${toHexKey(cell ?? null)}`
+  return typeof cell === 'string' ? cell : `0x${cell ? toHex(cell) : ''}`
 }
 
 function isSorted(rows: readonly (readonly Cell[])[], keys: readonly Encoder[]): boolean {

@@ -15,7 +15,7 @@ function find(keys: readonly string[], dataType = 'bigint', primaryKey = ['id'])
     indexedColumns: new Set(primaryKey),
     isTransactional: true,
   }
-  return findDenseRange(shape, { keys: [createEncoder(column)], values: [], rows: keys.map((key) => [key]) })
+  return findDenseRange(shape, { keys: [createEncoder(column)], rows: keys.map((key) => [key]) })
 }
 
 test('gives the range of keys that have few others between them', () => {

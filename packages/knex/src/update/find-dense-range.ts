@@ -9,7 +9,10 @@ const DENSE = 0.75
  * A condition for the keys' range, if the key is an integer primary key and most of the range is updated; else
  * `undefined`. The group is sorted by key.
  */
-export function findDenseRange(shape: TableShape, { keys, rows }: EncodedGroup): string | undefined {
+export function findDenseRange(
+  shape: TableShape,
+  { keys, rows }: Pick<EncodedGroup, 'keys' | 'rows'>,
+): string | undefined {
   const [key, ...others] = keys
   if (key === undefined || others.length > 0 || !isIntegerType(key.column.dataType)) return undefined
   if (shape.primaryKey.length !== 1 || shape.primaryKey[0] !== key.column.name) return undefined

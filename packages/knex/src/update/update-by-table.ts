@@ -2,7 +2,8 @@ import { quoteIdentifier } from '@dbenv/core'
 import type { Connection } from 'mysql2'
 import { DUPLICATE_ENTRY, errnoOf } from '../connection/errno.ts'
 import { runStatement } from '../connection/run-statement.ts'
-import { alreadyRewritten } from '../connection/statement-options.ts'
+import { alreadyRewritten, holdsValues } from '../connection/statement-options.ts'
+import { RowTooLargeError } from '../save-errors.ts'
 import type { Cell, Encoder } from '../table/encode/encoder.ts'
 import { quoteTable, type TableShape } from '../table/table-shape.ts'
 import type { EncodedGroup } from './encode-group.ts'
@@ -42,6 +43,7 @@ export async function updateByTable(
     if (!(await tryMemory())) {
       if (!(await tryInnoDB())) return undefined
       await cells.write(temporary, [...group.keys, ...group.values], group.rows).catch((error) => {
+        if (error instanceof RowTooLargeError) throw error.ofRow(group.indexOf(group.rows[error.rowIndex ?? 0] ?? []))
         if (errnoOf(error) !== DUPLICATE_ENTRY) throw error
         // The rows' texts differ, or they would have been told apart before; to the column they are equal.
         throw new DuplicateKeyError(shape.table, 'equal by its collation', { cause: error })
@@ -54,16 +56,19 @@ export async function updateByTable(
     // A join that begins at the target updates rows as it reads them; any other one collects them in a table first.
     const range = findDenseRange(shape, group)
     const [join, where] = range === undefined ? ['JOIN', ''] : ['STRAIGHT_JOIN', ` WHERE t.${keys[0]} ${range}`]
-    const { header } = await run(
-      `UPDATE ${quoteTable(shape)} t ${join} ${quoteTable(temporary)} s ON ${on} SET ${set}${where}`,
-    )
+    // The ends of the range are keys of the caller's.
+    const { header } = await runStatement(connection, {
+      sql: `UPDATE ${quoteTable(shape)} t ${join} ${quoteTable(temporary)} s ON ${on} SET ${set}${where}`,
+      [alreadyRewritten]: true,
+      ...(range === undefined ? {} : { [holdsValues]: true }),
+    })
     const matched = header?.affectedRows ?? 0
     const changed = header?.changedRows ?? 0
     if (isUnique) return { matched, changed, missing: group.rows.length - matched }
     // From the target, which may have no index for the key; the temporary table has.
     const found = keys.map((key) => `s.${key}`).join(', ')
     const { rows } = await run(
-      `SELECT COUNT(DISTINCT ${found}) AS found FROM ${quoteTable(shape)} t JOIN ${quoteTable(temporary)} s ON ${on}`,
+      `SELECT COUNT(DISTINCT ${found}) AS found FROM ${quoteTable(shape)} t JOIN ${quoteTable(temporary)} s ON ${on} LIMIT 1`,
     )
     return { matched, changed, missing: group.rows.length - Number(rows[0]?.['found']) }
   } finally {
