@@ -5,6 +5,7 @@ export { type DbEnvFixtures, test } from './fixtures/test.ts'
 export type { TestEnvironment } from './fixtures/test-environment.ts'
 export type { ProvidedDbEnv, ProvidedSlot, RowCounting, SlotMaking } from './provided-context.ts'
 export { SlotBusyError } from './reset/slot-busy-error.ts'
+export { SourceWrittenError } from './reset/source-written-error.ts'
 export {
   ConfinedAccountError,
   NoDatabasesNamedError,
@@ -13,6 +14,7 @@ export {
   TestAccountError,
 } from './source/existing-server-errors.ts'
 export { NoSuchFileError } from './source/find-files.ts'
+export { NoDatabasesMadeError } from './source/no-databases-made-error.ts'
 export { SqlFileError } from './source/sql-file-error.ts'
 export { AccountLeftError, SlotsLeftError } from './supply/slot-guard.ts'
 export { NoSlotError } from './worker/claim-slot.ts'

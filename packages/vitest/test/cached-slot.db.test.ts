@@ -8,6 +8,7 @@ import { openQuery } from '../src/open-query.ts'
 import { resolvePluginOptions } from '../src/plugin-options.ts'
 import { resetSlot } from '../src/reset/reset-slot.ts'
 import type { SlotPlace } from '../src/reset/slot-place.ts'
+import { SourceWrittenError } from '../src/reset/source-written-error.ts'
 import { openPrivateSupply } from '../src/supply/private-supply.ts'
 
 // A server is initialised first.
@@ -20,7 +21,8 @@ const SOURCE = `CREATE DATABASE books; USE books;
   INSERT INTO trades (n) VALUES (1), (2), (3); DELETE FROM trades WHERE n = 3;
   CREATE TABLE never_filled (id INT AUTO_INCREMENT PRIMARY KEY); CREATE TABLE plain (n INT); INSERT INTO plain VALUES (1);
   CREATE TABLE years (y INT PRIMARY KEY, v INT) PARTITION BY RANGE (y) (PARTITION p0 VALUES LESS THAN (2000), PARTITION p1 VALUES LESS THAN MAXVALUE);
-  INSERT INTO years VALUES (1999, 1), (2020, 2); CREATE TABLE \`odd-name\` (id INT PRIMARY KEY); INSERT INTO \`odd-name\` VALUES (1);`
+  INSERT INTO years VALUES (1999, 1), (2020, 2); CREATE TABLE \`odd-name\` (id INT PRIMARY KEY); INSERT INTO \`odd-name\` VALUES (1);
+  CREATE TABLE reserved (id INT AUTO_INCREMENT PRIMARY KEY, n INT); INSERT INTO reserved (n) SELECT 1 FROM information_schema.columns LIMIT 100;`
 
 interface CachedSlot extends AsyncDisposable {
   readonly place: SlotPlace
@@ -92,4 +94,39 @@ it('compares the tables of a slot from the cache whose counters somebody set bac
   expect(await resetSlot(place)).toMatchObject({ type: 'restored' })
   const [trades] = await place.query(`SELECT n FROM ${books}.trades ORDER BY id`)
   expect(trades).toEqual([{ n: 1 }, { n: 2 }])
+})
+
+it('has the same AUTO_INCREMENT before and after a reset, that of ids which an INSERT of the source reserved', async () => {
+  await using cache = await createCacheFolder()
+  await using slot = await openCachedSlot(cache.path)
+  const { place, books } = slot
+  await resetSlot(place)
+  const addRow = async () => {
+    await place.query(`INSERT INTO ${books}.reserved (n) VALUES (7)`)
+    const [rows] = await place.query(`SELECT MAX(id) AS id FROM ${books}.reserved`)
+    return rows
+  }
+  const first = await addRow()
+  expect(await resetSlot(place)).toEqual({ type: 'restored', tables: 1 })
+  expect(await addRow()).toEqual(first)
+})
+
+it.each([
+  ['wrote', 'INSERT INTO books.trades (n) VALUES (66)', 'books.trades'],
+  ['emptied', 'TRUNCATE TABLE books.`odd-name`', 'books.odd-name'],
+  ['dropped', 'DROP TABLE books.plain', 'books.plain'],
+])('refuses to give a slot the rows of a source that a test %s under its base name', async (_, sql, table) => {
+  await using cache = await createCacheFolder()
+  await using slot = await openCachedSlot(cache.path)
+  const { place, books } = slot
+  expect(await resetSlot(place)).toEqual({ type: 'first-use' })
+  await place.query(`UPDATE ${books}.trades SET n = 9`)
+  expect(await resetSlot(place)).toEqual({ type: 'restored', tables: 1 })
+  expect(await resetSlot(place)).toEqual({ type: 'restored', tables: 0 })
+  await place.query(sql)
+  await place.query(`UPDATE ${books}.trades SET n = 9`)
+  for (const _again of [1, 2]) await expect(resetSlot(place)).rejects.toMatchObject({ tables: [table] })
+  // Nor is one made anew from it.
+  await place.query(`ALTER TABLE ${books}.trades ADD COLUMN more INT`)
+  await expect(resetSlot(place)).rejects.toBeInstanceOf(SourceWrittenError)
 })

@@ -1,5 +1,7 @@
 import { createLeaseToken } from '@dbenv/clone'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { type OpenQuery, openQuery } from '../src/open-query.ts'
+import { resetSlot } from '../src/reset/reset-slot.ts'
 import { readRows } from '../src/reset/slot-place.ts'
 import { makeSlot } from '../src/worker/make-slot.ts'
 import { type StartedSlotPlace, startSlotPlace } from './fixtures/slot-place.ts'
@@ -27,4 +29,18 @@ it('is made when the lease of a worker has run out that was ended over making it
     "SELECT state FROM master_config.database_configs WHERE environment = 'test-slot-1' AND live = 1",
   )
   expect(states).toEqual([{ state: 'ready' }])
+})
+
+it('names, of all sessions, the one whose transaction keeps the slot from being reset', async () => {
+  const { place } = opened
+  await resetSlot(place)
+  await using idle = await openQuery(place.connection)
+  await using leaked = await openQuery(place.connection)
+  const readId = async ({ query }: OpenQuery) => (await readRows(query, 'SELECT CONNECTION_ID() AS id'))[0]?.['id']
+  const [idleId, leakedId] = [await readId(idle), await readId(leaked)]
+  await leaked.query('START TRANSACTION')
+  await leaked.query('INSERT INTO `shop_test-slot-1`.t VALUES (1)')
+  const busy: unknown = await resetSlot(place).catch((error: unknown) => error)
+  expect(String(busy)).toContain(`session ${leakedId} (in a transaction`)
+  expect(String(busy)).not.toContain(`session ${idleId} `)
 })

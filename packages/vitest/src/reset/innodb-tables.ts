@@ -41,6 +41,13 @@ export function toInnodbName(database: string, table: string): string {
   return `${toFileName(database)}/${toFileName(table)}`
 }
 
+/** The table as a person knows it: `database.table`. */
+export function fromInnodbName(name: string): string {
+  const decode = (part: string) =>
+    part.replace(/@([0-9a-f]{4})/g, (_, code) => String.fromCodePoint(parseInt(code, 16)))
+  return name.split('/').map(decode).join('.')
+}
+
 function toFileName(name: string): string {
   return name.replace(/[^A-Za-z0-9_]/g, (sign) => `@${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)
 }

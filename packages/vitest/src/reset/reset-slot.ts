@@ -1,4 +1,5 @@
 import { findDifferentTables } from './compare-tables.ts'
+import { readInnodbTables } from './innodb-tables.ts'
 import { LOCK_WAIT_SECONDS } from './lock-wait.ts'
 import { rebuildSlot } from './rebuild-slot.ts'
 import { restoreTables } from './restore-tables.ts'
@@ -7,8 +8,9 @@ import { readServerActivity, type ServerActivity } from './server-activity.ts'
 import { explainBusySlot } from './slot-busy-error.ts'
 import { readSlotDefinitions } from './slot-definitions.ts'
 import type { SlotPlace } from './slot-place.ts'
-import { findSlotState, type SlotState, writeSlotState } from './slot-state.ts'
+import { readNotedStates, type SlotState, writeSlotState } from './slot-state.ts'
 import { addCascades, type SlotTable } from './slot-tables.ts'
+import { checkSource, checkSourceMarks, type SourceMarks } from './source-marks.ts'
 import { RESET_SQL_MODE } from './sql-mode.ts'
 import {
   findMarkedTables,
@@ -28,7 +30,8 @@ export type ResetOutcome =
 /**
  * Makes the slot equal to its source, for the next file or test: the rows and the AUTO_INCREMENT of the tables that were
  * written, found by the server's own counters. Where those cannot be trusted tables are compared; where a definition
- * changed, or the last reset was killed, the slot is made anew.
+ * changed, or the last reset was killed, the slot is made anew. Throws `SourceWrittenError` where the source itself was
+ * written, and `SlotBusyError` where somebody holds locks in the slot.
  */
 export async function resetSlot(place: SlotPlace): Promise<ResetOutcome> {
   try {
@@ -39,7 +42,7 @@ export async function resetSlot(place: SlotPlace): Promise<ResetOutcome> {
 }
 
 async function reset(place: SlotPlace): Promise<ResetOutcome> {
-  const state = await findSlotState(place)
+  const { slot: state, source: sourceMarks } = await readNotedStates(place)
   if (state?.status === 'made') {
     await writeSlotState(place, { ...state, status: 'entered', activity: await readServerActivity(place) })
     return { type: 'first-use' }
@@ -51,14 +54,16 @@ async function reset(place: SlotPlace): Promise<ResetOutcome> {
       `sql_select_limit = 18446744073709551615, sql_mode = '${RESET_SQL_MODE}'`,
   )
   if (!state) {
+    await checkSource(place, sourceMarks)
     await writeSlotState(place, await readCleanState(place))
     return { type: 'first-use' }
   }
-  const work = state.status === 'resetting' ? undefined : await planReset(place, state)
+  const work = state.status === 'resetting' ? undefined : await planReset(place, state, sourceMarks)
   if (state.status !== 'resetting' && work) {
     await restore(place, state, work)
     return { type: 'restored', tables: work.tables.length }
   }
+  await checkSource(place, sourceMarks)
   await writeSlotState(place, { status: 'resetting' })
   await rebuildSlot(place)
   await writeSlotState(place, await readCleanState(place))
@@ -77,12 +82,17 @@ interface ResetWork {
 }
 
 /** `undefined`: restoring rows is not enough. */
-async function planReset(place: SlotPlace, state: CleanState): Promise<ResetWork | undefined> {
+async function planReset(
+  place: SlotPlace,
+  state: CleanState,
+  sourceMarks: SourceMarks | undefined,
+): Promise<ResetWork | undefined> {
   const activity = await readServerActivity(place)
   const hasSchemaChanges = activity.schemaChanges !== state.activity.schemaChanges
   if (hasSchemaChanges && (await readSchemaHash(place)) !== state.schemaHash) return undefined
   // What was never open was not written, and says so once it is: its mark is the one that was foretold.
-  const marks = await (state.status === 'entered' ? openAndReadMarks : readTableMarks)(place, state.tables)
+  if (state.status === 'entered') await openTables(place, state.tables)
+  const marks = await readMarksAndCheckSource(place, state.tables, sourceMarks)
   const before = activity.counterResets === state.activity.counterResets ? state.marks : {}
   const written = addCascades(findMarkedTables(place, before, marks), state.tables)
   const unmarked = addCascades(findUnmarkedTables(state.tables, before, marks), state.tables)
@@ -91,6 +101,19 @@ async function planReset(place: SlotPlace, state: CleanState): Promise<ResetWork
   const tables = state.tables.filter(({ name }) => written.has(name) || different.has(name))
   const isMadeAnew = tables.some(({ kind }) => kind === 'versioned' || kind === 'archive')
   return isMadeAnew ? undefined : { tables, activity, marks, isCompared: uncertain.length > 0 }
+}
+
+/** InnoDB is asked once for both. */
+async function readMarksAndCheckSource(
+  place: SlotPlace,
+  tables: readonly SlotTable[],
+  sourceMarks: SourceMarks | undefined,
+): Promise<TableMarks> {
+  if (sourceMarks === undefined || place.counting !== 'innodb') return readTableMarks(place, tables)
+  const databases = [place.slot.databases, place.sourceDatabases].flatMap((names) => Object.values(names))
+  const found = await readInnodbTables(place, databases)
+  checkSourceMarks(place.source, sourceMarks, found)
+  return readTableMarks(place, tables, found)
 }
 
 async function restore(place: SlotPlace, state: CleanState, work: ResetWork): Promise<void> {

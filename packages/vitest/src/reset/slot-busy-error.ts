@@ -1,6 +1,6 @@
 import { DbEnvError, type QueryFunction } from '@dbenv/core'
 import { hasLostTransaction, readPreparedTransactions } from './prepared-transactions.ts'
-import { readRows, type SlotPlace } from './slot-place.ts'
+import { type Row, readRows, type SlotPlace } from './slot-place.ts'
 
 /** Who seems to hold the locks of a slot, each for a person. */
 interface LockHolders {
@@ -60,7 +60,7 @@ export async function explainBusySlot(
   return new SlotBusyError(slot.environment, { sessions, prepared, hasUnnamed }, error)
 }
 
-/** LOCK TABLES is no transaction: where nothing else explains the locks, any session may hold them. */
+/** LOCK TABLES is no transaction: where no transaction explains the locks, any session may hold them. */
 async function readSessions(query: QueryFunction, which: 'in-transaction' | 'all'): Promise<readonly string[]> {
   const rows = await readRows(
     query,
@@ -69,9 +69,11 @@ async function readSessions(query: QueryFunction, which: 'in-transaction' | 'all
      WHERE p.id <> CONNECTION_ID() AND p.command NOT IN ('Daemon', 'Binlog Dump')
        ${which === 'all' ? '' : 'AND t.trx_started IS NOT NULL'} ORDER BY in_transaction DESC, p.id LIMIT 5`,
   ).catch(() => [])
-  return rows.map(
+  const isInTransaction = (row: Row) => Number(row['in_transaction']) === 1
+  const holders = rows.some(isInTransaction) ? rows.filter(isInTransaction) : rows
+  return holders.map(
     (row) =>
-      `session ${row['id']} (${Number(row['in_transaction']) === 1 ? 'in a transaction, ' : ''}` +
+      `session ${row['id']} (${isInTransaction(row) ? 'in a transaction, ' : ''}` +
       `${row['info'] == null ? `idle for ${row['time']} s` : `running ${String(row['info']).slice(0, 80)}`})`,
   )
 }

@@ -1,9 +1,10 @@
 // Not all of clone: most workers never clone, and would load it for one name.
 import { ensureSlotStates, SLOT_STATE_TABLE } from '@dbenv/clone/slot-states'
-import type { QueryFunction } from '@dbenv/core'
+import type { EnvironmentName, QueryFunction } from '@dbenv/core'
 import type { ServerActivity } from './server-activity.ts'
 import type { SlotDefinitions } from './slot-definitions.ts'
 import { readRows, type SlotPlace } from './slot-place.ts'
+import type { SourceMarks } from './source-marks.ts'
 import type { TableMarks } from './table-marks.ts'
 
 /** What the next file on the slot has to know: the slot as it was when the last one was let in. */
@@ -25,12 +26,30 @@ export async function clearSlotStates(query: QueryFunction): Promise<void> {
   await query(`UPDATE ${SLOT_STATE_TABLE} SET state = ''`)
 }
 
-/** `undefined`: nobody has used the slot in this run. */
-export async function findSlotState({ query, slot }: SlotPlace): Promise<SlotState | undefined> {
-  const [row] = await readRows(query, `SELECT state FROM ${SLOT_STATE_TABLE} WHERE environment = ?`, [slot.environment])
-  // Only `writeSlotState` of this run writes the table.
-  const state = String(row?.['state'] ?? '')
-  return state === '' ? undefined : JSON.parse(state)
+/** What is noted of a slot, and of the source that it is restored from. */
+export interface NotedStates {
+  /** `undefined`: nobody has used the slot in this run. */
+  readonly slot: SlotState | undefined
+  /** `undefined`: of this server nobody noted them. */
+  readonly source: SourceMarks | undefined
+}
+
+/** Reads both at once. */
+export async function readNotedStates({
+  query,
+  slot,
+  source,
+}: Pick<SlotPlace, 'query' | 'slot' | 'source'>): Promise<NotedStates> {
+  const rows = await readRows(query, `SELECT environment, state FROM ${SLOT_STATE_TABLE} WHERE environment IN (?, ?)`, [
+    slot.environment,
+    source,
+  ])
+  // Only this run writes the table, by the functions here.
+  const read = (environment: string) => {
+    const state = String(rows.find((row) => row['environment'] === environment)?.['state'] ?? '')
+    return state === '' ? undefined : JSON.parse(state)
+  }
+  return { slot: read(slot.environment), source: read(source) }
 }
 
 /** Replaces the state at once: a reader sees the old one or the new one. */
@@ -38,6 +57,19 @@ export async function writeSlotState(
   { query, slot }: Pick<SlotPlace, 'query' | 'slot'>,
   state: SlotState,
 ): Promise<void> {
+  await writeState(query, slot.environment, state)
+}
+
+/** Notes the source before the first test; on a server of the run's own, whose counters count every write. */
+export async function writeSourceMarks(
+  query: QueryFunction,
+  source: EnvironmentName,
+  marks: SourceMarks,
+): Promise<void> {
+  await writeState(query, source, marks)
+}
+
+async function writeState(query: QueryFunction, environment: string, state: unknown): Promise<void> {
   // As bytes: the driver escapes a text with backslashes, which mean nothing in the sql_mode NO_BACKSLASH_ESCAPES.
-  await query(`REPLACE INTO ${SLOT_STATE_TABLE} VALUES (?, ?)`, [slot.environment, Buffer.from(JSON.stringify(state))])
+  await query(`REPLACE INTO ${SLOT_STATE_TABLE} VALUES (?, ?)`, [environment, Buffer.from(JSON.stringify(state))])
 }

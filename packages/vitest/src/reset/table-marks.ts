@@ -36,14 +36,18 @@ export function toMarksAfterStart(marks: TableMarks): TableMarks {
 /**
  * Reads the marks of all tables of the slot. InnoDB's `TABLE_ID` changes with TRUNCATE and a rebuild, and it knows the
  * AUTO_INCREMENT; rows are counted by InnoDB itself, where `last_update` shows that the counter was set back, or by the
- * performance schema.
+ * performance schema. `known` is what InnoDB knows of the tables, where it was asked already.
  */
-export async function readTableMarks(place: MarkedPlace, tables: readonly SlotTable[]): Promise<TableMarks> {
+export async function readTableMarks(
+  place: MarkedPlace,
+  tables: readonly SlotTable[],
+  known?: ReadonlyMap<string, readonly Row[]>,
+): Promise<TableMarks> {
   const { query, counting } = place
   if (counting === 'none') return {}
   if (counting === 'update-times') return readUpdateMarks(place, tables)
   const databases = [...new Set(tables.map(({ database }) => database))]
-  const found = await readInnodbTables(place, databases)
+  const found = known ?? (await readInnodbTables(place, databases))
   const counts = await readRows(query, COUNTS[counting], [['', ...databases]])
   const byTable = new Map(counts.map((row) => [`${row['place']}/${row['name']}`, String(row['count'])]))
   const marks: Record<string, string> = {}

@@ -10,6 +10,9 @@ import { match, P } from 'ts-pattern'
 import { openUtcQuery } from '../open-query.ts'
 import type { ResolvedPluginOptions } from '../plugin-options.ts'
 import { findFiles } from './find-files.ts'
+import { keepAutoIncrements } from './keep-auto-increments.ts'
+import { NoDatabasesMadeError } from './no-databases-made-error.ts'
+import { readNames } from './read-names.ts'
 import { runSqlFiles } from './run-sql-files.ts'
 import { TEMPLATE_ENVIRONMENT, toSlotSource } from './slot-source.ts'
 
@@ -24,10 +27,14 @@ export interface PrepareServerRequest {
   readonly variables: Readonly<Record<string, string | undefined>>
 }
 
-/** Fills an empty private server: the source's databases, the registry, and a copy for each environment asked for. */
+/**
+ * Fills an empty private server: the source's databases, the registry, and a copy for each environment asked for. Throws
+ * `NoDatabasesMadeError` when files or a function have made none.
+ */
 export async function prepareServer(connection: ConnectionSettings, request: PrepareServerRequest): Promise<void> {
   const { options, environments } = request
   await loadSource(connection, request)
+  if (!('environment' in options.source)) await settleSource(connection, options.source)
   for (const environment of environments) {
     await createTestEnvironment({
       connection,
@@ -38,6 +45,17 @@ export async function prepareServer(connection: ConnectionSettings, request: Pre
       shared: options.share,
     })
   }
+}
+
+/** What statements made is read once more: whether there is anything to copy, and with which counters. */
+async function settleSource(
+  connection: ConnectionSettings,
+  source: Exclude<ResolvedPluginOptions['source'], { readonly environment: string }>,
+): Promise<void> {
+  await using session = await openUtcQuery(connection)
+  const databases = Object.values(await readNames(session.query, 'prod'))
+  if (databases.length === 0) throw new NoDatabasesMadeError('files' in source ? 'files' : 'prepare')
+  await keepAutoIncrements(session.query, databases)
 }
 
 async function loadSource(connection: ConnectionSettings, request: PrepareServerRequest): Promise<void> {

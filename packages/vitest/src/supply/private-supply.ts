@@ -2,13 +2,14 @@ import type { ConnectionSettings, EnvironmentName, TestEnvironmentName } from '@
 import type { DatabaseServer, PrivateServerProvider } from '@dbenv/server'
 import { openQuery } from '../open-query.ts'
 import { readSlotDefinitions } from '../reset/slot-definitions.ts'
-import { clearSlotStates, writeSlotState } from '../reset/slot-state.ts'
+import { clearSlotStates, writeSlotState, writeSourceMarks } from '../reset/slot-state.ts'
+import { readSourceMarks } from '../reset/source-marks.ts'
 import { RESET_SQL_MODE } from '../reset/sql-mode.ts'
-import { openAndReadMarks, type TableMarks, toMarksAfterStart } from '../reset/table-marks.ts'
+import { openAndReadMarks, toMarksAfterStart } from '../reset/table-marks.ts'
 import { hashSource } from '../source/hash-source.ts'
+import { readNames } from '../source/read-names.ts'
 import { toSlotSource } from '../source/slot-source.ts'
 import { keepMemoryRows, restoreMemoryRows } from './memory-tables.ts'
-import { readNames } from './read-names.ts'
 import { toSlotNames, toSlots } from './slot-names.ts'
 import type { SlotSupply, SupplyRequest } from './slot-supply.ts'
 
@@ -36,7 +37,7 @@ export async function openPrivateSupply(provider: PrivateServerProvider, request
         const { prepareServer } = await import('../source/prepare-server.ts')
         await prepareServer(connection, { ...request, environments: isMadeAhead ? environments : [] })
         const isKept = (await key) !== undefined
-        await noteSlots(server, isMadeAhead ? environments : [], source, isKept ? toMarksAfterStart : (marks) => marks)
+        await noteSlots(server, isMadeAhead ? environments : [], source, isKept)
         if (isKept) await keepRows(connection)
       },
       onContent: request.onContent,
@@ -69,22 +70,29 @@ export async function openPrivateSupply(provider: PrivateServerProvider, request
   }
 }
 
-/** Notes what the slots are made of, for the workers to come: reading it takes longer than all else of a first use. */
+/**
+ * Notes what the slots and their source are, for the workers to come: reading it takes longer than all else of a first
+ * use. `hasRestart`: another server will start on this data before the run does.
+ */
 async function noteSlots(
   { connection, flavour }: DatabaseServer,
   environments: readonly TestEnvironmentName[],
   source: EnvironmentName,
-  toMarksOfRun: (marks: TableMarks) => TableMarks,
+  hasRestart: boolean,
 ): Promise<void> {
   await using session = await openQuery(connection)
   const { query } = session
   await query(KEEP_COUNTERS)
   await clearSlotStates(query)
   const sourceDatabases = await readNames(query, source)
+  await writeSourceMarks(query, source, await readSourceMarks({ query, flavour, sourceDatabases }, hasRestart))
   for (const slot of toSlots(environments, Object.keys(sourceDatabases))) {
     const definitions = await readSlotDefinitions({ query, slot, sourceDatabases })
     const marks = await openAndReadMarks({ query, flavour, counting: COUNTING }, definitions.tables)
-    await writeSlotState({ query, slot }, { status: 'made', ...definitions, marks: toMarksOfRun(marks) })
+    await writeSlotState(
+      { query, slot },
+      { status: 'made', ...definitions, marks: hasRestart ? toMarksAfterStart(marks) : marks },
+    )
   }
 }
 
