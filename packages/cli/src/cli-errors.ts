@@ -58,22 +58,6 @@ export class CommandNotStartedError extends DbEnvError {
   override readonly code = 'DBENV_COMMAND_NOT_STARTED'
 }
 
-/** The registry knows no such environment. */
-export class NoSuchEnvironmentError extends DbEnvError {
-  override readonly name = 'NoSuchEnvironmentError'
-  override readonly code = 'DBENV_UNKNOWN_ENVIRONMENT'
-  readonly environment: string
-
-  constructor(environment: string, known: readonly string[]) {
-    const found = known.length === 0 ? 'none is registered' : `registered: ${known.join(', ')}`
-    super(
-      `No environment \`${environment}\` on this server (${found}). ` +
-        `Run \`dbenv create --env ${environment}\`, or check the spelling.`,
-    )
-    this.environment = environment
-  }
-}
-
 /** A statement given to `dbenv which` names a database that no program here would be let through to. */
 export class StatementRefusedError extends DbEnvError {
   override readonly name = 'StatementRefusedError'

@@ -1,13 +1,8 @@
+import { EnvironmentNotFoundError } from '@dbenv/clone'
 import { MissingConnectionSettingsError, parseEnvironmentName } from '@dbenv/core'
 import { CommanderError } from 'commander'
 import { expect, test } from 'vitest'
-import {
-  ConfirmationRequiredError,
-  DeclinedError,
-  NoSuchEnvironmentError,
-  QuestionLeftError,
-  UsageError,
-} from './cli-errors.ts'
+import { ConfirmationRequiredError, DeclinedError, QuestionLeftError, UsageError } from './cli-errors.ts'
 import { exitCodeOf } from './exit-code.ts'
 
 const calm = new AbortController().signal
@@ -30,7 +25,7 @@ test.each([
   [thrownBy(() => parseEnvironmentName('prod')), 3],
   [new DeclinedError('x'), 3],
   [new ConfirmationRequiredError('x'), 3],
-  [new NoSuchEnvironmentError('test-x', []), 1],
+  [new EnvironmentNotFoundError(['test-x'], []), 1],
   [new Error('x'), 1],
   [new QuestionLeftError('x'), 130],
 ])('ends with the code of %s', (error, code) => {

@@ -116,3 +116,35 @@ test('tells an environment whose maker has died from one that is being made', as
   await place.pool.query("UPDATE master_config.database_configs SET lease_token = NULL WHERE environment = 'test-dead'")
   expect((await place.dbenv(['show', 'dead'])).stdout).toMatch(/^state +failed, and nobody is at work on it$/m)
 })
+
+test('says of a server that takes no writes, and of nothing else', async () => {
+  const notice = /^warning +server +It is read-only: .*SET GLOBAL read_only = 0/m
+  await place.pool.query('SET GLOBAL read_only = 1')
+  try {
+    expect((await place.dbenv(['doctor'])).stdout).toMatch(notice)
+  } finally {
+    await place.pool.query('SET GLOBAL read_only = 0')
+  }
+  expect((await place.dbenv(['doctor'])).stdout).not.toMatch(notice)
+})
+
+test('names rows of the registry that no command reads', async () => {
+  await place.pool.query(
+    "INSERT INTO master_config.database_configs (base_name, environment, database_name, state) VALUES ('old', 'PROD', 'old', 'ready')",
+  )
+  const { stdout } = await place.dbenv(['doctor'])
+  await place.pool.query("DELETE FROM master_config.database_configs WHERE environment = 'PROD'")
+  expect(stdout).toMatch(/^warning +registry +Rows of .* name what is no environment: `PROD` \(1 row\)\./m)
+})
+
+test('finds a registry that is half brought up to date', async () => {
+  const key = 'live_base_name'
+  await place.pool.query(`ALTER TABLE master_config.database_configs DROP KEY ${key}`)
+  const half = await place.dbenv(['doctor'])
+  expect(half.stdout).toMatch(
+    /^problem +registry +.*no unique key over \(environment, base_name, live\).*Run `dbenv init`/m,
+  )
+  expect(half.exitCode).toBe(1)
+  await place.succeed(['init'])
+  expect((await place.dbenv(['doctor'])).stdout).toMatch(/^ok +registry/m)
+})

@@ -58,3 +58,10 @@ test('shows production and each database when asked', async () => {
   expect(stdout).toMatch(/^prod +trades +trades +ready +1 /m)
   expect(stdout).toMatch(/^test-feature-x +users +users_test-feature-x +ready +1 /m)
 })
+
+test('writes out what would move the cursor of a terminal', async () => {
+  await place.pool.query("UPDATE master_config.database_configs SET branch_name = ? WHERE environment <> 'prod'", [
+    'a\u001b[2K\nb',
+  ])
+  expect((await place.dbenv(['list'])).stdout).toContain(String.raw`a\x1b[2K\x0ab`)
+})

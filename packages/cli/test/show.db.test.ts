@@ -25,5 +25,6 @@ test('shows production too', async () => {
 test('names what there is when there is no such environment', async () => {
   const { exitCode, stdout, stderr } = await place.dbenv(['show', 'b'])
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
-  expect(stderr).toContain('registered: prod, test-a')
+  expect(stderr).toContain('test environments: test-a)')
+  expect(stderr).toContain('[DBENV_ENVIRONMENT_NOT_FOUND]')
 })

@@ -5,6 +5,7 @@ import { type CheckResult, createResults } from '../doctor/check-result.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import { describeError } from '../output/describe-error.ts'
 import { formatExamples } from '../output/format-examples.ts'
+import { toVisibleText } from '../output/visible-text.ts'
 import { printResult, type Terminal } from '../terminal.ts'
 
 const EXAMPLES = [
@@ -33,7 +34,7 @@ export const addDoctorCommand: AddCommand = (program, { terminal, setExitCode })
       if (results.some(({ status }) => status === 'problem')) setExitCode(EXIT_CODE.failed)
       if (options.json) return printResult(terminal, JSON.stringify({ checks: results }, undefined, 2))
       for (const { check, status, message } of results) {
-        printResult(terminal, `${MARKS[status]()} ${check.padEnd(12)}  ${message}`)
+        printResult(terminal, `${MARKS[status]()} ${check.padEnd(12)}  ${toVisibleText(message)}`)
       }
     })
 }
@@ -54,9 +55,8 @@ async function* examine(terminal: Terminal): AsyncGenerator<CheckResult> {
 
   const { openQuery } = await import('@dbenv/clone')
   await using own = await openQuery(connection)
-  const [rows] = await own.query('SELECT VERSION() AS version')
-  const version = Array.isArray(rows) ? String(rows[0]?.version) : 'unknown'
-  yield createResults('server').ok(`${version.includes('MariaDB') ? version : `MySQL ${version}`} answers.`)
+  const { checkServer } = await import('../doctor/check-server.ts')
+  yield* await checkServer(own.query)
 
   const { checkRegistry } = await import('../doctor/check-registry.ts')
   const { results, baseNames } = await checkRegistry(connection, own.query)

@@ -1,7 +1,7 @@
 import type { EnvironmentSummary } from '@dbenv/clone'
 import { readConnectionSettings } from '@dbenv/core'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
-import { formatAge, formatExpiry } from '../output/format-age.ts'
+import { formatAgeOf, formatExpiry } from '../output/format-age.ts'
 import { formatExamples } from '../output/format-examples.ts'
 import { formatSize } from '../output/format-size.ts'
 import { formatTable } from '../output/format-table.ts'
@@ -53,7 +53,7 @@ function formatEnvironments(environments: readonly EnvironmentSummary[]): string
       describeContent(environment),
       String(environment.databases.length),
       formatSize(environment.sizeBytes),
-      formatAge(environment.ageSeconds),
+      formatAgeOf(environment),
       formatExpiry(environment.expiresAt, new Date(environment.createdAt.getTime() + environment.ageSeconds * 1000)),
       environment.owner || '-',
     ]),

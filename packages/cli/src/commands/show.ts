@@ -1,8 +1,7 @@
 import { parseEnvironmentName, parseFullEnvironmentName, readConnectionSettings } from '@dbenv/core'
-import { NoSuchEnvironmentError } from '../cli-errors.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { describeState } from '../output/describe-state.ts'
-import { formatAge, formatExpiry } from '../output/format-age.ts'
+import { formatAgeOf, formatExpiry } from '../output/format-age.ts'
 import { formatExamples } from '../output/format-examples.ts'
 import { formatSize } from '../output/format-size.ts'
 import { formatPairs, formatTable } from '../output/format-table.ts'
@@ -25,17 +24,15 @@ export const addShowCommand: AddCommand = (program, { terminal }) => {
     .addHelpText('after', formatExamples(EXAMPLES))
     .action(async (text, options) => {
       const name = text === 'prod' ? parseFullEnvironmentName(text) : parseEnvironmentName(text, 'the command line')
-      const { listEnvironments } = await import('@dbenv/clone')
+      const { EnvironmentNotFoundError, listEnvironments } = await import('@dbenv/clone')
       const environments = await listEnvironments({
         connection: readConnectionSettings(terminal.variables),
         includeProd: true,
       })
       const environment = environments.find((candidate) => candidate.environment === name)
       if (environment === undefined) {
-        throw new NoSuchEnvironmentError(
-          name,
-          environments.map((candidate) => candidate.environment),
-        )
+        const tests = environments.map((candidate) => candidate.environment).filter((found) => found !== 'prod')
+        throw new EnvironmentNotFoundError([name], tests)
       }
       if (options.json) return printResult(terminal, JSON.stringify(toJsonEnvironment(environment), undefined, 2))
       const now = new Date(environment.createdAt.getTime() + environment.ageSeconds * 1000)
@@ -48,7 +45,7 @@ export const addShowCommand: AddCommand = (program, { terminal }) => {
           ['copied from', environment.source ?? '-'],
           ['content', environment.content ?? '-'],
           ['owner', environment.owner || '-'],
-          ['created', `${environment.createdAt.toISOString()} (${formatAge(environment.ageSeconds)})`],
+          ['created', `${environment.createdAt.toISOString()} (${formatAgeOf(environment)})`],
           ['expires', formatExpiry(environment.expiresAt, now)],
           ['size', formatSize(environment.sizeBytes)],
         ]),

@@ -2,6 +2,7 @@ import { listEnvironments } from '@dbenv/clone'
 import type { ConnectionSettings, QueryFunction } from '@dbenv/core'
 import { countOf } from '../output/count-of.ts'
 import { describeState } from '../output/describe-state.ts'
+import { checkRegistryForm } from './check-registry-form.ts'
 import { type CheckResult, createResults } from './check-result.ts'
 import { readDatabases } from './read-databases.ts'
 
@@ -17,8 +18,7 @@ export async function checkRegistry(connection: ConnectionSettings, query: Query
   const environments = await listEnvironments({ connection, includeProd: true })
   const existing = await readDatabases(query)
   const prod = createResults('production')
-  const registry = createResults('registry')
-  const results: CheckResult[] = [registry.ok('master_config.database_configs can be read.')]
+  const results: CheckResult[] = [...(await checkRegistryForm(query))]
 
   const baseNames = environments
     .filter(({ environment }) => environment === 'prod')

@@ -19,6 +19,14 @@ test('says what to do about a right that the account lacks', () => {
   })
 })
 
+test('shows the GRANT that the registry takes', () => {
+  const error = driverError(
+    'ER_TABLEACCESS_DENIED_ERROR',
+    "SELECT command denied to user 'x'@'h' for table `master_config`.`database_configs`",
+  )
+  expect(describeError(error).message).toContain('`GRANT SELECT, INSERT, UPDATE ON master_config.* TO USER`')
+})
+
 test.each([['text'], [undefined]])('copes with %j thrown', (thrown) => {
   expect(describeError(thrown)).toEqual({ code: 'UNEXPECTED', message: String(thrown) })
 })

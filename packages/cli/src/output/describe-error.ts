@@ -9,6 +9,11 @@ export interface DescribedError {
 
 const GRANT = 'Grant the account what it lacks, or use another one (MYSQL_USER).'
 
+/** The registry's rights, as the README advises them for `init`, `create` and `delete`; reading takes SELECT alone. */
+const REGISTRY_GRANT =
+  'The registry takes `GRANT SELECT ON master_config.* TO USER` to read, and for `create` and `delete` ' +
+  '`GRANT SELECT, INSERT, UPDATE ON master_config.* TO USER` (`init` takes CREATE and ALTER too), USER being this account.'
+
 /** By the driver's names of what a server refuses once it has taken the account. */
 const NEXT_STEPS: ReadonlyMap<string, string> = new Map([
   ['ER_DBACCESS_DENIED_ERROR', GRANT],
@@ -22,7 +27,8 @@ export function describeError(error: unknown): DescribedError {
   if (!(error instanceof Error)) return { code: 'UNEXPECTED', message: String(error) }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'UNEXPECTED'
   const message = error.message || error.name
-  const next = NEXT_STEPS.get(code)
+  const isOfRegistry = NEXT_STEPS.has(code) && /\bmaster_config\b|'database_configs'/.test(message)
+  const next = isOfRegistry ? REGISTRY_GRANT : NEXT_STEPS.get(code)
   return { code, message: next === undefined ? message : `${toSentence(message)} ${next}` }
 }
 

@@ -5,6 +5,17 @@ export function formatAge(seconds: number): string {
   return seconds < 1 ? 'just now' : prettyMilliseconds(Math.floor(seconds) * 1000, { unitCount: 1 })
 }
 
+/** How long ago an environment was made; `-` where an older registry does not say when. */
+export function formatAgeOf({
+  createdAt,
+  ageSeconds,
+}: {
+  readonly createdAt: Date
+  readonly ageSeconds: number
+}): string {
+  return createdAt.getTime() === 0 ? '-' : formatAge(ageSeconds)
+}
+
 /** When something expires: `never`, `in 6d`, `3h ago`. Both moments by the server's clock. */
 export function formatExpiry(expiresAt: Date | undefined, now: Date): string {
   if (expiresAt === undefined) return 'never'

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import type { CreateReport } from '@dbenv/clone'
 import { countOf } from './count-of.ts'
+import { toVisibleText } from './visible-text.ts'
 
 /** What `dbenv create` made, for people. */
 export function formatCreateReport(report: CreateReport): string {
@@ -9,7 +10,7 @@ export function formatCreateReport(report: CreateReport): string {
   const failed = report.databases.filter((database) => database.status === 'failed')
   const width = Math.max(0, ...report.databases.map((database) => database.baseName.length))
   const what = report.content === 'schema' ? 'schema only' : 'schema and data'
-  const bound = report.branchName === undefined ? '' : `, bound to branch ${report.branchName}`
+  const bound = report.branchName === undefined ? '' : `, bound to branch ${toVisibleText(report.branchName)}`
   const lines = [
     ...(made.length > 0
       ? [
@@ -17,9 +18,13 @@ export function formatCreateReport(report: CreateReport): string {
         ]
       : []),
     ...(kept.length > 0 ? [`${countOf(kept.length, 'database')} of ${report.environment} stood already.`] : []),
-    ...[...made, ...kept].map(({ baseName, databaseName }) => `  ${baseName.padEnd(width)}  ${databaseName}`),
+    ...[...made, ...kept].map(
+      ({ baseName, databaseName }) => `  ${toVisibleText(baseName).padEnd(width)}  ${toVisibleText(databaseName)}`,
+    ),
     ...(failed.length > 0 ? [styleText('red', `${countOf(failed.length, 'database')} failed:`)] : []),
-    ...failed.map(({ baseName, error }) => `  ${baseName.padEnd(width)}  ${error.message}`),
+    ...failed.map(
+      ({ baseName, error }) => `  ${toVisibleText(baseName).padEnd(width)}  ${toVisibleText(error.message, '\n')}`,
+    ),
   ]
   return lines.join('\n')
 }

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import type { DeletePlan } from '@dbenv/clone'
 import { countOf } from './count-of.ts'
+import { toVisibleText } from './visible-text.ts'
 
 /** The databases that would be dropped, grouped by environment, with what helps to recognise each environment. */
 export function formatDeletePlan(plan: DeletePlan): string {
@@ -13,8 +14,8 @@ export function formatDeletePlan(plan: DeletePlan): string {
       ]
       const title = styleText('bold', environment.environment)
       return [
-        `${title}: ${countOf(environment.databases.size, 'database')} (${facts.filter(Boolean).join(', ')})`,
-        ...[...environment.databases.values()].map((databaseName) => `  ${databaseName}`),
+        `${title}: ${countOf(environment.databases.size, 'database')} (${toVisibleText(facts.filter(Boolean).join(', '))})`,
+        ...[...environment.databases.values()].map((databaseName) => `  ${toVisibleText(databaseName)}`),
       ].join('\n')
     })
     .join('\n')

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import Table from 'cli-table3'
+import { toVisibleText } from './visible-text.ts'
 
 const NO_BORDERS = {
   top: '',
@@ -31,7 +32,7 @@ export function formatTable(
     colAligns: headings.map((heading) => (rightAligned.includes(heading) ? 'right' : 'left')),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   })
-  table.push(...rows.map((row) => [...row]))
+  table.push(...rows.map((row) => row.map((cell) => toVisibleText(cell))))
   const lines = table.toString().split('\n')
   return lines.map((line) => line.trimEnd()).join('\n')
 }
@@ -39,5 +40,5 @@ export function formatTable(
 /** `name  value` lines, the values under each other. */
 export function formatPairs(pairs: readonly (readonly [name: string, value: string])[]): string {
   const width = Math.max(...pairs.map(([name]) => name.length))
-  return pairs.map(([name, value]) => `${name.padEnd(width)}  ${value}`.trimEnd()).join('\n')
+  return pairs.map(([name, value]) => `${name.padEnd(width)}  ${toVisibleText(value)}`.trimEnd()).join('\n')
 }

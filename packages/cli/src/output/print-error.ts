@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import { printNotice, printResult, type Terminal } from '../terminal.ts'
 import { type DescribedError, describeError } from './describe-error.ts'
+import { toVisibleText } from './visible-text.ts'
 
 /**
  * Tells a person on stderr what failed, and with `json` a script on stdout: `{ "error": { "code", "message" } }`.
@@ -9,7 +10,7 @@ import { type DescribedError, describeError } from './describe-error.ts'
 export function printError(terminal: Terminal, error: unknown, format: 'text' | 'json'): void {
   const { code, message } = describeError(error)
   if (format === 'json') printJsonError(terminal, { code, message })
-  printNotice(terminal, `${styleText('red', 'error:')} ${message} [${code}]`)
+  printNotice(terminal, `${styleText('red', 'error:')} ${toVisibleText(message, '\n')} [${code}]`)
   if (terminal.variables['DBENV_DEBUG'] && error instanceof Error) printStack(terminal, error)
 }
 
