@@ -19,7 +19,7 @@ export async function copySharedDatabases(
   const kept = await clearLeftovers(request, places.target, leftoverRows)
   if (kept.length > 0) throw new SharedCopyFailedError(request.environment, kept)
   if (!clone) return []
-  const made = await makeDatabases(request, places, { clone, purpose: 'shared-copy', branchName, kind })
+  const made = await makeDatabases(request, places, { clone, purpose: 'shared-copy', branchName, kind, sourceRows: [] })
   const failed = made.flatMap((database) => (database.status === 'failed' ? [database] : []))
   if (failed.length > 0) throw new SharedCopyFailedError(request.environment, failed)
   return made.flatMap((database) => (database.status === 'ready' ? [database.report] : []))

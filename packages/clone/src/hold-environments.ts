@@ -86,6 +86,8 @@ export function renewLease(options: RenewOptions, times: RenewalTimes = RENEWAL)
     if (extended) await place.registry.setExpiry(extended.environment, extended.ttlSeconds)
   }
   const timer = setInterval(() => {
+    // One that hangs, because a network drops what is sent, never says so.
+    if (beating) tellIfLost('the server did not answer')
     beating ??= beat()
       .catch((error: unknown) => tellIfLost(`it could not be renewed (${String(error)})`))
       .finally(() => {

@@ -65,6 +65,7 @@ export {
   InvalidSelectionError,
   ProdRefusedError,
   SharedCopyFailedError,
+  SourceReplacedError,
 } from './lifecycle/lifecycle-errors.ts'
 export type {
   ExtendEnvironmentOptions,

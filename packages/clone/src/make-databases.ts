@@ -2,7 +2,7 @@ import { copyDatabases, type DatabaseOutcome } from './copy-databases.ts'
 import type { CreatedDatabase } from './lifecycle/create-report.ts'
 import type { CreateRequest } from './lifecycle/create-request.ts'
 import { holdLease, type Lease } from './lifecycle/lease.ts'
-import { CreateAbortedError } from './lifecycle/lifecycle-errors.ts'
+import { CreateAbortedError, SourceReplacedError } from './lifecycle/lifecycle-errors.ts'
 import type { Places } from './lifecycle/place.ts'
 import type { PreparedEnvironment } from './lifecycle/prepare-environment.ts'
 import { settleOutcomes } from './lifecycle/settle-outcomes.ts'
@@ -11,7 +11,7 @@ import { toLeaseGuardSql } from './registry/lease-guard.ts'
 import { createLeaseToken, describeOwner } from './registry/lease-holder.ts'
 
 /** Databases to make from nothing: those of an environment, or shared ones that this place lacks. */
-export interface MakeOrder extends Pick<PreparedEnvironment, 'branchName' | 'kind'> {
+export interface MakeOrder extends Pick<PreparedEnvironment, 'branchName' | 'kind' | 'sourceRows'> {
   readonly clone: ClonePlan
   readonly purpose: 'environment' | 'shared-copy'
 }
@@ -62,7 +62,7 @@ export async function makeDatabases(
 async function copy(
   request: CreateRequest,
   places: Places,
-  { clone, purpose }: MakeOrder,
+  { clone, purpose, sourceRows }: MakeOrder,
   lease: Lease,
 ): Promise<ReadonlyMap<string, DatabaseOutcome>> {
   const { environment, concurrency, verify, onProgress, signal } = request
@@ -73,17 +73,40 @@ async function copy(
       environment,
       purpose,
       leaseToken: lease.token,
-      guardSql: toLeaseGuardSql(lease.token),
+      guardSql: toLeaseGuardSql(lease.token, clone.databases.length),
       concurrency,
       verify,
       signal: signal ? AbortSignal.any([signal, lease.signal]) : lease.signal,
       checkLease: () => lease.check(),
       ...(onProgress && { onProgress }),
     })
-    return new Map(outcomes.map((outcome) => [outcome.baseName, outcome]))
+    return await failReplaced(
+      new Map(outcomes.map((outcome) => [outcome.baseName, outcome])),
+      places.source,
+      sourceRows,
+    )
   } catch (error) {
     return failAll(clone.databases, error)
   }
+}
+
+/** A source environment is held by nobody: what was deleted and made anew meanwhile was perhaps copied half-made. */
+async function failReplaced(
+  outcomes: ReadonlyMap<string, DatabaseOutcome>,
+  { registry }: Places['source'],
+  sourceRows: MakeOrder['sourceRows'],
+): Promise<ReadonlyMap<string, DatabaseOutcome>> {
+  if (sourceRows.length === 0) return outcomes
+  const environments = [...new Set(sourceRows.map(({ environment }) => environment))]
+  const standing = new Set((await registry.listRows({ environments, states: ['ready'] })).map(({ id }) => id))
+  const replaced = sourceRows.filter(({ id, baseName }) => !standing.has(id) && outcomes.has(baseName))
+  return new Map([
+    ...outcomes,
+    ...replaced.map(({ baseName, databaseName, environment }): [string, DatabaseOutcome] => [
+      baseName,
+      { status: 'failed', baseName, error: new SourceReplacedError(environment, databaseName) },
+    ]),
+  ])
 }
 
 function failAll(

@@ -24,7 +24,10 @@ export interface CreateEnvironmentOptions {
   readonly only?: readonly string[] | undefined
   /** Shared databases besides `master_config`: never copied, never dropped, references to them stay. */
   readonly shared?: readonly string[] | undefined
-  /** Base names left out of the clone that the clone may go on referring to; each reference is listed in the plan. */
+  /**
+   * Base names left out of the clone that the clone may go on referring to, or names of databases that are no part of the
+   * source; each reference is listed in the plan.
+   */
   readonly allowReferences?: readonly string[] | undefined
   /** How tables and rows travel. @default 'auto': in-server on one server, unless `consistency` is 'snapshot' */
   readonly engine?: 'auto' | 'mysqldump' | 'in-server' | undefined

@@ -24,7 +24,7 @@ describe('a lease', () => {
   test('is renewed while it is held, and no longer', async () => {
     let clock = 1_000_000
     const { registry } = await claimOne(() => clock)
-    const lease = holdLease(registry, 'ours', 1)
+    const lease = holdLease(registry, 'ours', { heartbeatMs: 1 })
     clock += 59_000
     await sleep(30)
     clock += 59_000
@@ -40,7 +40,7 @@ describe('a lease', () => {
     const { registry, ids } = await claimOne(() => clock)
     clock += 61_000
     await registry.seize(ids, 'deleting', 'theirs')
-    await using lease = holdLease(registry, 'ours', 1)
+    await using lease = holdLease(registry, 'ours', { heartbeatMs: 1 })
     await sleep(30)
     expect(lease.signal.reason).toMatchObject({ code: 'DBENV_LEASE_LOST' })
     await expect(lease.check()).rejects.toMatchObject({ code: 'DBENV_LEASE_LOST' })
@@ -56,10 +56,22 @@ describe('a lease', () => {
         await registry.heartbeat(token)
       },
     }
-    await using lease = holdLease(shaky, 'ours', 1)
+    await using lease = holdLease(shaky, 'ours', { heartbeatMs: 1 })
     await sleep(30)
     expect(failures).toBeGreaterThan(1)
     expect(lease.signal.aborted).toBe(false)
+  })
+
+  test('is lost when a heartbeat hangs, of which no error ever tells', async () => {
+    const { registry } = await claimOne(Date.now)
+    const deaf = { ...registry, heartbeat: () => new Promise<void>(() => undefined) }
+    const lease = holdLease(deaf, 'ours', { heartbeatMs: 5, lostAfterMs: 40 })
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2_000 })
+    const checked = lease.check()
+    vi.useRealTimers()
+    await expect(checked).rejects.toMatchObject({ code: 'DBENV_LEASE_LOST' })
+    expect(lease.signal.reason).toMatchObject({ code: 'DBENV_LEASE_LOST' })
+    await lease[Symbol.asyncDispose]()
   })
 
   test('is asked for again after the machine slept, during which only the clock on the wall goes on', async () => {

@@ -1,5 +1,6 @@
 import { LeaseLostError } from '../registry/registry-errors.ts'
 import type { WritableRegistry } from '../registry/writable-registry.ts'
+import { orAbort } from './or-abort.ts'
 
 /** Time between two heartbeats, in milliseconds (design: 10 s of a lease of 60 s). */
 export const HEARTBEAT_MS = 10_000
@@ -19,8 +20,20 @@ export interface Lease extends AsyncDisposable {
   check(): Promise<void>
 }
 
+/** In milliseconds. */
+interface LeaseTimes {
+  readonly heartbeatMs: number
+  readonly lostAfterMs: number
+}
+
+const UNREACHABLE = 'the server could not be reached to renew it'
+
 /** Starts to renew a lease whose rows have just been claimed or seized under the token. */
-export function holdLease(registry: WritableRegistry, token: string, heartbeatMs: number = HEARTBEAT_MS): Lease {
+export function holdLease(
+  registry: WritableRegistry,
+  token: string,
+  { heartbeatMs = HEARTBEAT_MS, lostAfterMs = LOST_AFTER_MS }: Partial<LeaseTimes> = {},
+): Lease {
   const controller = new AbortController()
   // By the clock on the wall: the other one stands still while a machine sleeps, and leases do not.
   let confirmedAt = Date.now()
@@ -33,8 +46,8 @@ export function holdLease(registry: WritableRegistry, token: string, heartbeatMs
     } catch (error) {
       const isLost = error instanceof LeaseLostError
       // A server that cannot be reached for a moment does not end the lease; its clock does.
-      if (!isLost && Date.now() - confirmedAt < LOST_AFTER_MS) throw error
-      const reason = isLost ? error : new LeaseLostError('the server could not be reached to renew it')
+      if (!isLost && Date.now() - confirmedAt < lostAfterMs) throw error
+      const reason = isLost ? error : new LeaseLostError(UNREACHABLE)
       controller.abort(reason)
       throw reason
     }
@@ -46,7 +59,9 @@ export function holdLease(registry: WritableRegistry, token: string, heartbeatMs
     return beating
   }
   const timer = setInterval(() => {
-    beatOnce().catch(() => undefined)
+    // A heartbeat that hangs, because a network drops what is sent, never says so.
+    if (Date.now() - confirmedAt >= lostAfterMs) controller.abort(new LeaseLostError(UNREACHABLE))
+    else beatOnce().catch(() => undefined)
   }, heartbeatMs)
   timer.unref()
 
@@ -55,11 +70,11 @@ export function holdLease(registry: WritableRegistry, token: string, heartbeatMs
     signal: controller.signal,
     async check() {
       controller.signal.throwIfAborted()
-      if (Date.now() - confirmedAt > CONFIRMED_MS) await beatOnce()
+      if (Date.now() - confirmedAt > CONFIRMED_MS) await orAbort(beatOnce(), controller.signal)
     },
     async [Symbol.asyncDispose]() {
       clearInterval(timer)
-      await beating?.catch(() => undefined)
+      await orAbort(beating ?? Promise.resolve(), controller.signal).catch(() => undefined)
     },
   }
 }

@@ -123,6 +123,23 @@ export class CreateAbortedError extends DbEnvError {
   }
 }
 
+/** A database of the source environment was deleted, or made anew, while it was copied: the copy may be of a part. */
+export class SourceReplacedError extends DbEnvError {
+  override readonly name = 'SourceReplacedError'
+  override readonly code = 'DBENV_SOURCE_REPLACED'
+  readonly source: EnvironmentName
+  readonly databaseName: DatabaseName
+
+  constructor(source: EnvironmentName, databaseName: DatabaseName) {
+    super(
+      `The source database \`${databaseName}\` of environment \`${source}\` was deleted or made anew while it was copied. ` +
+        'Create the environment again when the source is whole.',
+    )
+    this.source = source
+    this.databaseName = databaseName
+  }
+}
+
 /** Some databases could not be removed; the others are gone. */
 export class DeletionIncompleteError extends DbEnvError {
   override readonly name = 'DeletionIncompleteError'

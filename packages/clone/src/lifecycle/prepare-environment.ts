@@ -1,8 +1,9 @@
-import { type DatabaseName, type EnvironmentKind, type NameMap, type TestEnvironmentName, toNameMap } from '@dbenv/core'
+import { type EnvironmentKind, type NameMap, type TestEnvironmentName, toNameMap } from '@dbenv/core'
 import type { ClonePlan, DatabasePlan } from '../plan/clone-plan.ts'
 import { planClone } from '../plan/plan-clone.ts'
 import { withoutRepeats } from '../plan/without-repeats.ts'
 import type { RegistryRow } from '../registry/registry-row.ts'
+import { checkKeptDatabases } from './check-kept-databases.ts'
 import type { CreateRequest } from './create-request.ts'
 import { toNames } from './environment-names.ts'
 import { findMissingShared } from './find-missing-shared.ts'
@@ -31,6 +32,8 @@ export interface EnvironmentPlan {
 /** An {@link EnvironmentPlan} with the rows it was read from. */
 export interface PreparedEnvironment extends EnvironmentPlan {
   readonly leftoverRows: readonly RegistryRow[]
+  /** Those of the source's databases, to be found again when the copy is done. */
+  readonly sourceRows: readonly RegistryRow[]
   readonly shared: SharedCopies
   /** What the rows to come share with those that are kept. */
   readonly branchName: string | undefined
@@ -40,7 +43,8 @@ export interface PreparedEnvironment extends EnvironmentPlan {
 /** Reads both registries and plans. Throws when the environment is whole already, held, or when nothing is selected. */
 export async function prepareEnvironment(request: CreateRequest, places: Places): Promise<PreparedEnvironment> {
   const { environment, signal, onWaiting } = request
-  const sourceRows = await readSourceRows(request, places.source)
+  const sources = await readSourceRows(request, places.source)
+  const sourceRows = toNames(sources)
   const rows = await orNothing(() => readFreeRows(places.target.registry, [environment], { signal, onWaiting }))
   const ready = rows.filter((row) => row.state === 'ready')
   const standing = new Set(ready.map((row) => row.baseName))
@@ -65,7 +69,8 @@ export async function prepareEnvironment(request: CreateRequest, places: Places)
     engine: request.engine,
     ...(request.consistency && { consistency: request.consistency }),
     definer: request.definer,
-    allowedReferences: request.allowedReferences,
+    // By base names, as the source has them: its own copy of one, not production's.
+    allowedReferences: new Set([...request.allowedReferences].map((name) => sourceRows.get(name) ?? name)),
   })
   // Whatever stands there under a leftover's name is dropped first, or kept with an error by the guard.
   const leftoverNames = new Set(unfinished.map((row) => row.baseName))
@@ -75,12 +80,14 @@ export async function prepareEnvironment(request: CreateRequest, places: Places)
   const shared = await planSharedCopies(request, places)
   const copied = shared.clone
   problems.push(...(await findMissingShared(clone, places, copied)), ...(copied?.problems ?? []))
+  problems.push(...(await checkKeptDatabases(target.session, toNames(ready), clone)))
   return {
     environment,
     names,
     kept: toNames(ready),
     leftovers: toNames(unfinished),
     leftoverRows: unfinished,
+    sourceRows: sources,
     branchName: request.branchName ?? ready[0]?.branchName,
     kind: ready[0]?.kind ?? request.kind,
     sharedCopies: copied?.databases ?? [],
@@ -95,12 +102,12 @@ export async function prepareEnvironment(request: CreateRequest, places: Places)
   }
 }
 
-async function readSourceRows(request: CreateRequest, place: Place): Promise<ReadonlyMap<string, DatabaseName>> {
+async function readSourceRows(request: CreateRequest, place: Place): Promise<readonly RegistryRow[]> {
   const { source, shared } = request
   const rows = await place.registry.listRows({ environments: [source], states: ['ready'] })
   const own = rows.filter((row) => !shared.has(row.baseName))
   if (own.length === 0) throw new InvalidSelectionError(source, 'no ready database of it is registered', [])
-  return toNames(own)
+  return own
 }
 
 function selectBaseNames(request: CreateRequest, known: readonly string[]): readonly string[] {

@@ -1,7 +1,7 @@
 import type { DatabaseCatalogue } from '../catalogue/catalogue.ts'
 import { DATABASE_MISSING, readCatalogue } from '../catalogue/read-catalogue.ts'
 import type { StageInput } from '../jobs/stage-input.ts'
-import { createPackageCheck } from '../retarget/retarget-database.ts'
+import { findRemainingNames } from '../retarget/remaining-names.ts'
 import type { TextRetargeter } from '../retarget/retarget-text.ts'
 import type { SessionConnection } from '../session/session.ts'
 import { compareCatalogues } from './compare-catalogues.ts'
@@ -83,31 +83,13 @@ async function findDifferences(
   if (!compareWithSource) for (const difference of otherValues) input.onDifference(database.baseName, difference)
   return [
     ...compareCatalogues(expected, actual),
-    ...findRemainingNames(input, actual),
+    ...findRemainingNames(input.retargetText, actual).map(
+      ({ object, database: other }) => `${object} still names the database \`${other}\``,
+    ),
     ...found,
     ...(compareWithSource ? otherValues : []),
     ...(compareWithSource ? await compareWithSource(database) : []),
   ]
-}
-
-/** What the rewriter still finds in the texts of a finished clone. */
-function findRemainingNames({ retargetText }: VerifyInput, actual: DatabaseCatalogue): readonly string[] {
-  const texts = [
-    ...actual.sequences.map(({ name, createSql }) => ({ object: `sequence ${name}`, createSql, sqlMode: '' })),
-    ...actual.tables.map(({ name, createSql }) => ({ object: `table ${name}`, createSql, sqlMode: '' })),
-    ...[...actual.views, ...actual.routines, ...actual.triggers, ...actual.events].map((stored) => ({
-      object: `${stored.kind} ${stored.name}`,
-      createSql: stored.createSql,
-      sqlMode: stored.sqlMode,
-    })),
-  ]
-  const isPackage = createPackageCheck(actual)
-  return texts.flatMap(({ object, createSql, sqlMode }) =>
-    retargetText(createSql, sqlMode)
-      .references.filter(({ kind }) => kind === 'retargeted' || kind === 'external')
-      .filter((reference) => !isPackage(reference))
-      .map(({ from }) => `${object} still names the database \`${from}\``),
-  )
 }
 
 async function findForeignUses(
