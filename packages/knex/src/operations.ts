@@ -17,11 +17,13 @@ import { queryRows } from './read/query-rows.ts'
 import { readOnce } from './read/read-once.ts'
 import { streamRows } from './read/stream-rows.ts'
 import { checkSave } from './save/check-save.ts'
+import type { RowSource } from './save/save-options.ts'
 import { saveRows } from './save/save-rows.ts'
 import { readTableShape } from './table/read-table-shape.ts'
 import type { TableShape } from './table/table-shape.ts'
 import { batchUpdate } from './update/batch-update.ts'
 import { checkBatchUpdate } from './update/check-update.ts'
+import { keepRows } from './update/keep-rows.ts'
 import { createWriteCells } from './write-cells.ts'
 
 /** What one call works with, taken before its first await. */
@@ -51,19 +53,22 @@ export function createOperations(openScope: () => OperationScope): DatabaseOpera
     },
     saveToDatabase: async (rows, baseName, table, options = {}) => {
       checkSave(rows, table, options)
+      // The array may be changed while the call waits for a connection.
+      const source: RowSource = Array.isArray(rows) ? [...rows] : rows
       const scope = openScope()
       return await withTable(scope, baseName, table, (connection, shape) =>
         explainLoss({ connection, shape, kind: 'save', baseName }, () =>
-          saveRows(connection, shape, rows, options, loadPolicy(scope)),
+          saveRows(connection, shape, source, options, loadPolicy(scope)),
         ),
       )
     },
     dynamicBatchUpdate: async (baseName, table, rows, options) => {
       checkBatchUpdate(table, rows, options)
       const scope = openScope()
+      const kept = keepRows(rows)
       return await withTable(scope, baseName, table, (connection, shape) =>
         explainLoss({ connection, shape, kind: 'update', baseName }, () =>
-          batchUpdate(connection, shape, rows, options, createWriteCells(connection, loadPolicy(scope))),
+          batchUpdate(connection, shape, kept, options, createWriteCells(connection, loadPolicy(scope))),
         ),
       )
     },

@@ -25,20 +25,23 @@ const FIRST_BATCH_LENGTH = 1024 * 1024
 /** The server counts at most 65,535 warnings, and duplicates are told by them. */
 export const MAX_COUNTED_ROWS = 50_000
 
-/** Encodes rows of a source, of which `slice` was read already, in batches of the size that the way to write asks for. */
+/**
+ * Encodes rows of a source, of which `slice` was read already, in batches of the size that the way to write asks for.
+ * Each row is encoded before the source is asked for the next one, which may be the same object.
+ */
 export async function* encodeBatches(
   source: SourceReader,
-  slice: readonly InputRow[],
+  slice: readonly (readonly OptionalCell[])[],
   encoder: RowEncoder,
   chooseWay: () => 'load' | 'insert',
 ): AsyncGenerator<CellBatch, void, undefined> {
   let rows: (readonly OptionalCell[])[] = []
   let length = 0
-  let rowIndex = 0
-  for (let next = slice; next.length > 0; next = await source.read(READ_ROWS)) {
+  let [rowIndex, encoded] = [0, slice.length]
+  const encode = (row: InputRow): readonly OptionalCell[] => encoder.encodeRow(row, encoded++)
+  for (let next = slice; next.length > 0; next = await source.read(READ_ROWS, encode)) {
     const way = chooseWay()
-    for (const row of next) {
-      const cells = encoder.encodeRow(row, rowIndex)
+    for (const cells of next) {
       for (const cell of cells) length += (cell?.length ?? 1) + BETWEEN_CELLS
       rows.push(cells)
       rowIndex += 1

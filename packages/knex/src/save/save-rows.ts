@@ -1,10 +1,10 @@
 import type { Connection } from 'mysql2'
 import { inTransaction, withSessionVariables } from '../connection/in-transaction.ts'
-import { createRowEncoder } from '../table/row-encoder.ts'
 import { strictVariables } from '../table/strict-session.ts'
 import type { TableShape } from '../table/table-shape.ts'
 import { BatchWriter } from './batch-writer.ts'
 import { BatchReader, type CellBatch } from './cell-batch.ts'
+import { ColumnFinder } from './column-finder.ts'
 import { collectColumns, encodeBatches, READ_ROWS } from './encode-batches.ts'
 import { explainNull } from './explain-null.ts'
 import type { RowSource, SaveOptions, SaveResult } from './save-options.ts'
@@ -24,13 +24,23 @@ export async function saveRows(
   const { duplicates = 'fail', onProgress, signal } = options
   signal?.throwIfAborted()
   await using source = new SourceReader(rows, signal)
-  const first = await source.read(READ_ROWS)
+  const columns = options.columns ?? (Array.isArray(rows) ? collectColumns(rows) : undefined)
+  const keeps = Array.isArray(rows) ? 'bytes as they are' : 'a copy of bytes'
+  const finder = new ColumnFinder(shape, columns, { isGiven: options.columns !== undefined, keeps })
+  let rowIndex = 0
+  const first = await source.read(READ_ROWS, (row) => finder.encodeRow(row, rowIndex++))
   if (first.length === 0) return { sent: 0, inserted: 0, updated: 0, unchanged: 0 }
-  const columns = options.columns ?? collectColumns(Array.isArray(rows) ? rows : first)
-  const encoder = createRowEncoder(shape, columns, { isGiven: options.columns !== undefined })
+  const { encoder } = finder
   const explain = (error: unknown, batch: CellBatch): unknown => explainNull(error, batch, encoder)
   const writer = new BatchWriter({ connection, shape, encoder, duplicates, explain, onProgress, signal, ...load })
-  const batches = new BatchReader(encodeBatches(source, first, encoder, () => writer.way))
+  const batches = new BatchReader(
+    encodeBatches(
+      source,
+      first.map((cells) => finder.complete(cells)),
+      encoder,
+      () => writer.way,
+    ),
+  )
   // Duplicates are told by warnings, of which 64 are kept.
   const counting = duplicates === 'ignore' ? { max_error_count: '65535' } : {}
   return await withSessionVariables(connection, { ...strictVariables(connection, shape), ...counting }, () =>

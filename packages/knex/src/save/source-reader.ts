@@ -20,20 +20,20 @@ export class SourceReader implements AsyncDisposable {
   }
 
   /**
-   * Up to `size` rows; none: the source has ended. Rejects with what the source threw, and with the signal's reason at
-   * once, even while the source gives nothing.
+   * What `take` makes of up to `size` rows, each before the next one is asked for; none: the source has ended. Rejects with
+   * what the source or `take` threw, and with the signal's reason at once, even while the source gives nothing.
    */
-  async read(size: number): Promise<readonly InputRow[]> {
+  async read<T>(size: number, take: (row: InputRow) => T): Promise<readonly T[]> {
     this.#signal?.throwIfAborted()
-    if (this.#signal === undefined) return await this.#collect(size)
+    if (this.#signal === undefined) return await this.#collect(size, take)
     return await new Promise((resolve, reject) => {
       this.#giveUp = reject
-      this.#collect(size).then(resolve, reject)
+      this.#collect(size, take).then(resolve, reject)
     })
   }
 
-  async #collect(size: number): Promise<readonly InputRow[]> {
-    const rows: InputRow[] = []
+  async #collect<T>(size: number, take: (row: InputRow) => T): Promise<readonly T[]> {
+    const rows: T[] = []
     while (rows.length < size && !this.#isEnded) {
       this.#isWaiting = true
       const next = this.#iterator.next()
@@ -41,7 +41,7 @@ export class SourceReader implements AsyncDisposable {
       const { done, value } = 'then' in next ? await next : next
       this.#isWaiting = false
       if (done === true) this.#isEnded = true
-      else rows.push(value)
+      else rows.push(take(value))
     }
     return rows
   }
@@ -52,13 +52,14 @@ export class SourceReader implements AsyncDisposable {
     this.#signal?.removeEventListener('abort', this.#abort)
     if (this.#isEnded) return
     this.#isEnded = true
-    const closing = Promise.resolve(this.#iterator.return?.())
-    if (!this.#isWaiting) {
-      await closing
-      return
-    }
+    // It is closed because something failed, and that is the news.
+    const closing = this.#close().catch(() => {})
+    if (!this.#isWaiting) return await closing
     // A generator closes only after the row that it owes, which may never come; only a stream can be made to let go.
-    closing.catch(() => {})
     if (this.#source instanceof Readable) this.#source.destroy()
+  }
+
+  async #close(): Promise<void> {
+    await this.#iterator.return?.()
   }
 }

@@ -15,14 +15,22 @@ export interface RowEncoder {
   encodeRow(row: InputRow, rowIndex: number): readonly OptionalCell[]
 }
 
+/** What is said of the columns, and of who owns the rows. */
+export interface RowEncoderOptions {
+  readonly keyColumns?: readonly string[]
+  readonly isGiven?: boolean
+  readonly keeps?: 'bytes as they are' | 'a copy of bytes'
+}
+
 /**
  * Creates the encoder of rows that hold `columnNames`; throws `UnknownColumnError` for what cannot be written. Columns
- * that are only looked for (`keyColumns`) may be generated. `isGiven`: the caller named the columns, not the rows.
+ * that are only looked for (`keyColumns`) may be generated. `isGiven`: the caller named the columns, not the rows. What
+ * keeps bytes as they are must be done with a row before its author writes others into them.
  */
 export function createRowEncoder(
   shape: TableShape,
   columnNames: readonly string[],
-  { keyColumns = [], isGiven = false }: { readonly keyColumns?: readonly string[]; readonly isGiven?: boolean } = {},
+  { keyColumns = [], isGiven = false, keeps = 'bytes as they are' }: RowEncoderOptions = {},
 ): RowEncoder {
   const usable = [...shape.columns.values()].filter(
     ({ isGenerated, name }) => !isGenerated || keyColumns.includes(name),
@@ -33,7 +41,7 @@ export function createRowEncoder(
     const unknown = columnNames.filter((name) => !known.includes(name))
     throw new UnknownColumnError(shape.table, unknown, known)
   }
-  const encoders = columns.map(createEncoder)
+  const encoders = columns.map(createEncoder).map(keeps === 'a copy of bytes' ? toCopying : (encoder) => encoder)
   const names = new Set(columnNames)
   return {
     encoders,
@@ -60,6 +68,15 @@ export function createRowEncoder(
       return cells
     },
   }
+}
+
+function toCopying(encoder: Encoder): Encoder {
+  if (encoder.kind !== 'bytes') return encoder
+  const encode = (value: unknown): Cell => {
+    const cell = encoder.encode(value)
+    return cell instanceof Uint8Array ? Buffer.from(cell) : cell
+  }
+  return { ...encoder, encode }
 }
 
 /** What a save writes, and who said so. */
