@@ -34,7 +34,8 @@ export interface DatabaseOperations {
 
   /**
    * Runs one statement and gives its result by column: integers and floating-point numbers in typed arrays, everything
-   * else, and a column that holds a NULL, in plain ones. For results of many rows: a third of the memory of rows.
+   * else, and a column that holds a NULL, in plain ones. For results of many rows: a third of the memory of rows. The
+   * options `driver` count here too; with `typeCast` every array is a plain one.
    */
   queryTable(baseName: string, sql: string, bindings?: readonly unknown[]): Promise<QueryTable>
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { DriverOptions } from '../src/adapter-options.ts'
 import { createTestEnvironment } from './test-environment.ts'
 
 test('gives numbers in typed arrays and the rest in plain ones', async () => {
@@ -73,4 +74,27 @@ test('takes the first result of a procedure', async () => {
   await (await db.getEngine(env.data)).raw('CREATE PROCEDURE p() BEGIN SELECT id FROM t; SELECT v FROM t; END')
   expect(await db.queryTable(env.data, 'CALL p()')).toEqual({ columns: { id: Int32Array.of(1) }, rowCount: 1 })
   expect(await db.queryDatabase(env.data, 'CALL p()')).toEqual([{ id: 1 }])
+})
+
+const READINGS: readonly (readonly [title: string, driver: DriverOptions])[] = [
+  ['dateStrings', { dateStrings: true }],
+  ['dateStrings of one type', { dateStrings: ['DATETIME'] }],
+  ['decimalNumbers', { decimalNumbers: true }],
+  ['typeCast', { typeCast: (field) => `<${field.string()}>` }],
+  ['no typeCast', { typeCast: false }],
+]
+
+test.each(READINGS)('reads values as the driver was told to: %s', async (_, driver) => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ driver })
+  const text = "'2024-02-29 01:02:03.123456'"
+  const values = `CAST(${text} AS DATETIME(6)) AS at, DATE(${text}) AS day, TIMESTAMP(${text}) AS ts, 0.1 AS c, 95.33333333333333e0 AS d, 7 AS i`
+  // The driver alone reads bytes, and then every other column.
+  for (const sql of [`SELECT ${values}`, `SELECT ${values}, x'00' AS bytes`]) {
+    const [row] = await db.queryDatabase(env.data, sql)
+    const { columns } = await db.queryTable(env.data, sql)
+    const read = Object.fromEntries(Object.entries(columns).map(([name, [value]]) => [name, value]))
+    if (typeof read['i'] === 'bigint') read['i'] = Number(read['i'])
+    expect(read).toEqual(row)
+  }
 })

@@ -42,8 +42,25 @@ const UNSIGNED = 32
 /** The character set of bytes (MySQL manual, "The binary Collation"). */
 const BINARY = 63
 
+/** What the driver was told of how to read values. */
+export interface ReadingOptions {
+  /** Times as texts: all, or those of these types. */
+  readonly dateStrings?: boolean | readonly string[] | undefined
+  /** DECIMAL as a number. */
+  readonly decimalNumbers?: boolean | undefined
+  /** Anything but `true`: values are whatever it makes of them. */
+  readonly typeCast?: unknown
+}
+
 /** Chooses what a column's values are kept in. */
-export function createColumnBuilder(field: FieldPacket): ColumnBuilder {
+export function createColumnBuilder(field: FieldPacket, options: ReadingOptions = {}): ColumnBuilder {
+  const { dateStrings = false, decimalNumbers = false, typeCast = true } = options
+  if (typeCast !== true) return new PlainBuilder()
+  const createDate = (name: 'DATE' | 'DATETIME' | 'TIMESTAMP'): ColumnBuilder => {
+    const isText = typeof dateStrings === 'boolean' ? dateStrings : dateStrings.includes(name)
+    if (isText) return new TextBuilder('latin1')
+    return new PlainBuilder((packet) => (name === 'DATE' ? packet.parseDate('Z') : packet.parseDateTime('Z')))
+  }
   const sign = (Number(field.flags) & UNSIGNED) === 0 ? 'signed' : 'unsigned'
   switch (field.columnType) {
     case PROTOCOL.TINY:
@@ -60,13 +77,15 @@ export function createColumnBuilder(field: FieldPacket): ColumnBuilder {
       return new BigIntegerBuilder(sign)
     case PROTOCOL.DECIMAL:
     case PROTOCOL.NEWDECIMAL:
+      return decimalNumbers ? new DoubleBuilder() : new TextBuilder('latin1')
     case PROTOCOL.TIME:
       return new TextBuilder('latin1')
     case PROTOCOL.DATE:
-      return new PlainBuilder((packet) => packet.parseDate('Z'))
+      return createDate('DATE')
     case PROTOCOL.DATETIME:
+      return createDate('DATETIME')
     case PROTOCOL.TIMESTAMP:
-      return new PlainBuilder((packet) => packet.parseDateTime('Z'))
+      return createDate('TIMESTAMP')
     case PROTOCOL.VARCHAR:
     case PROTOCOL.VAR_STRING:
     case PROTOCOL.STRING: {

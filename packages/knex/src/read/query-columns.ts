@@ -50,10 +50,11 @@ export async function queryColumns(
           `Two columns are named \`${double}\`, of ${names.join(', ')}. Rename one with \`AS\`.`,
         )
       }
-      builders = fields.map(createColumnBuilder)
+      builders = fields.map((field) => createColumnBuilder(field, connection.config))
       // A value that only the driver reads must be read with its row.
       const isReadHere = builders.every(({ read }) => read !== undefined)
-      if (!isReadHere) readDoublesAsText(command, fields)
+      // As a DECIMAL, which the driver then reads to some digits less.
+      if (!isReadHere && connection.config.decimalNumbers !== true) readDoublesAsText(command, fields)
       takeRows(command, { takePacket: isReadHere ? takePacket : undefined, takeValues })
     })
     command.on('result', (row: unknown, resultIndex?: number) => {
