@@ -11,7 +11,7 @@ import { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
 import { describeLostView } from './retarget/retarget-database.ts'
 import { createTextRetargeter } from './retarget/retarget-text.ts'
 import { copyRowsByDump } from './rows/dump-rows.ts'
-import { type CopiedRows, copyRowsInServer, holdsRows } from './rows/insert-select.ts'
+import { addForeignKeys, type CopiedRows, copyRowsInServer, holdsRows } from './rows/insert-select.ts'
 import { leaveRoomForRows } from './rows/leave-room.ts'
 import type { Session } from './session/session.ts'
 import { stopOnAbort } from './session/stop-on-abort.ts'
@@ -48,8 +48,9 @@ export interface DatabaseReport {
 }
 
 /**
- * Carries out a plan: databases with their markers and tables, rows, stored objects, then verify. Databases are
- * independent: one that fails does not stop the others. Never drops anything, and never writes to the source.
+ * Carries out a plan: databases with their markers and tables, rows, stored objects, then verify. Each database goes
+ * this way by itself, as far as it needs no other one; one that fails does not stop the others. Never drops anything,
+ * and never writes to the source.
  * Throws {@link ClonePlanRefusedError} for a plan with problems; whatever fails later is in the outcomes.
  */
 export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Promise<readonly DatabaseOutcome[]> {
@@ -73,17 +74,23 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
     (baseName) => environment && { environment, baseName, leaseToken, createdAt, purpose },
   )
   const lateKeys = chooseLateKeys(plan, target)
-  let copiedRows: CopiedRows | undefined
+  const copiedRows = new Map<string, ReadonlyMap<string, number>>()
+  const noteRows = (copied: CopiedRows): void => {
+    for (const [baseName, tables] of copied) copiedRows.set(baseName, tables)
+  }
   const leftOutViews = new Map<string, ReadonlyMap<string, string>>()
   const laterNotes = new Map<string, readonly string[]>()
   const addNote = (baseName: string, note: string): void => {
     laterNotes.set(baseName, [...(laterNotes.get(baseName) ?? []), note])
   }
   const finish = async (chosen: readonly DatabaseInWork[]): Promise<void> => {
-    const leftOut = await createStoredObjects(await enter('stored-objects', chosen))
+    const storedObjects = await enter('stored-objects', chosen)
+    await addForeignKeys({ ...storedObjects, lateKeys })
+    const moved = plan.content === 'schema' ? storedObjects.databases : await moveSequences(storedObjects, source)
+    const leftOut = await createStoredObjects(storedObjects)
     for (const [baseName, views] of leftOut) leftOutViews.set(baseName, views)
     await verifyDatabases({
-      ...(await enter('verify', chosen)),
+      ...(await enter('verify', moved)),
       retargetText: createTextRetargeter({
         names: plan.retarget,
         shared: plan.shared,
@@ -98,39 +105,42 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
       onDifference: (baseName, difference) => addNote(baseName, `in \`${baseName}\`, ${difference}`),
       sourceLies: source.server.identity === target.server.identity ? 'beside' : 'elsewhere',
       compareWithSource:
-        options.verify === 'full' && copiedRows ? (database) => compareSource(database, options) : undefined,
+        options.verify === 'full' && plan.content !== 'schema'
+          ? (database) => compareSource(database, options)
+          : undefined,
     })
   }
   await createSequences(definitions)
-  // A server makes one table at a time, whatever the number of connections: meanwhile these go the rest of their way.
-  const early = plan.content === 'schema' ? findIndependent(plan, databases) : []
-  const finishing: Promise<void>[] = []
+  const copiesInServer = plan.content !== 'schema' && !plan.programs
+  const independent = plan.programs ? [] : findIndependent(plan, databases)
+  // These need not wait for the tables of others. One dump has the rows of all databases, from one moment.
+  const ahead = copiesInServer ? databases : independent
+  const goAhead = async (database: DatabaseInWork): Promise<void> => {
+    if (copiesInServer) noteRows(await copyRowsInServer({ ...(await enter('rows', [database])), lateKeys }))
+    if (independent.includes(database)) await finish([database])
+  }
+  const goingAhead: Promise<void>[] = []
   await createTables(
     {
       ...definitions,
-      concurrency: early.length > 0 ? Math.max(1, options.concurrency - FINISHING_CONNECTIONS) : options.concurrency,
+      concurrency: ahead.length > 0 ? toTableMakers(options.concurrency) : options.concurrency,
       databases: definitions.databases.map((database) => ({
         ...database,
         expected: toTablesWithoutRows(plan, database.expected, lateKeys),
       })),
     },
     (baseName) => {
-      const chosen = early.filter((database) => database.baseName === baseName)
-      if (chosen.length > 0) finishing.push(finish(chosen).catch((error: unknown) => board.fail(baseName, error)))
+      const chosen = ahead.filter((database) => database.baseName === baseName)
+      goingAhead.push(...chosen.map((database) => goAhead(database).catch((error) => board.fail(baseName, error))))
     },
   )
-  let last: readonly DatabaseInWork[] = databases.filter((database) => !early.includes(database))
-  if (plan.content !== 'schema') {
-    const rows = await enter('rows')
-    copiedRows = await copyRows(plan, source, rows, lateKeys)
-    last = await moveSequences({ ...rows, databases: last }, source)
-  }
-  await Promise.all(finishing)
-  await finish(last)
+  await Promise.all(goingAhead)
+  if (plan.programs) noteRows(await copyRowsByDump({ ...(await enter('rows')), source, programs: plan.programs }))
+  await finish(databases.filter((database) => !independent.includes(database)))
   return plan.databases.map((database) => {
     const error = board.failure(database.baseName)
     if (error) return { status: 'failed', baseName: database.baseName, error }
-    const rows = [...(copiedRows?.get(database.baseName)?.values() ?? [])].reduce((sum, count) => sum + count, 0)
+    const rows = [...(copiedRows.get(database.baseName)?.values() ?? [])].reduce((sum, count) => sum + count, 0)
     const lostViews = plan.expected.get(database.baseName)?.lostViews
     const report = toReport(database, rows, leftOutViews.get(database.baseName), lostViews)
     const notes = [...report.notes, ...(laterNotes.get(database.baseName) ?? [])].sort()
@@ -138,13 +148,23 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
   })
 }
 
-/** Connections left to stored objects and verify while tables of other databases are being made. */
-const FINISHING_CONNECTIONS = 1
+/**
+ * Half of the connections, for the others do what follows: a server makes tables one after the other for most of the
+ * time, and waits for the disk while it copies rows.
+ */
+function toTableMakers(concurrency: number): number {
+  return Math.ceil(concurrency / 2)
+}
 
-/** The databases whose objects name no other database of the clone: they need nothing but their own tables. */
+/**
+ * The databases that name no other one of the clone, and that none names: they need nothing but what is their own, and
+ * nobody draws numbers from their sequences.
+ */
 function findIndependent(plan: ClonePlan, databases: readonly DatabaseInWork[]): readonly DatabaseInWork[] {
-  const bound = new Set(plan.references.filter(({ kind }) => kind === 'retargeted').map(({ baseName }) => baseName))
-  return databases.filter(({ baseName }) => !bound.has(baseName))
+  const crossing = plan.references.filter(({ kind }) => kind === 'retargeted')
+  const naming = new Set(crossing.map(({ baseName }) => baseName))
+  const named = new Set(crossing.map(({ to }) => to))
+  return databases.filter(({ baseName, expected }) => !naming.has(baseName) && !named.has(expected.databaseName))
 }
 
 /** Tables as they are made: what would stand in the way of the rows to come is left out. */
@@ -160,15 +180,6 @@ function toTablesWithoutRows(
 function chooseLateKeys(plan: ClonePlan, target: Session): LateKeysByTable {
   if (plan.content === 'schema' || plan.programs) return new Map()
   return findLateKeys([...plan.expected.values()], target.server.flavour)
-}
-
-function copyRows(
-  { programs }: ClonePlan,
-  source: Session,
-  input: StageInput,
-  lateKeys: LateKeysByTable,
-): Promise<CopiedRows> {
-  return programs ? copyRowsByDump({ ...input, source, programs }) : copyRowsInServer({ ...input, lateKeys })
 }
 
 function createNameCheck(plan: ClonePlan, target: Session): (databaseName: string) => boolean {

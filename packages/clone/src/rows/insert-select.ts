@@ -31,18 +31,14 @@ export type CopiedRows = ReadonlyMap<string, ReadonlyMap<string, number>>
 
 /**
  * Copies every table's rows inside the server, the largest first, in pieces where a key allows it, and then makes the
- * keys that waited for them. READ COMMITTED, so that the source's rows are read without locks and each statement sees
- * one moment.
+ * keys that waited for them, foreign ones aside. READ COMMITTED, so that the source's rows are read without locks and
+ * each statement sees one moment.
  */
 export async function copyRowsInServer(input: InServerInput): Promise<CopiedRows> {
   const { target, concurrency, board, databases, lateKeys } = input
   const copied = new Map<string, Map<string, number>>()
-  const jobs = databases
-    .flatMap(({ baseName, sourceName, expected }): readonly RowsJob[] =>
-      expected.tables
-        .filter((table) => holdsRows(table))
-        .map((table) => ({ baseName, sourceName, databaseName: expected.databaseName, table })),
-    )
+  const jobs = toJobs(databases)
+    .filter(({ table }) => holdsRows(table))
     .sort((a, b) => b.table.sizeBytes - a.table.sizeBytes)
   for (const { baseName } of databases) copied.set(baseName, new Map())
   await runJobs(target, concurrency, jobs, board, async (connection, job) => {
@@ -52,12 +48,26 @@ export async function copyRowsInServer(input: InServerInput): Promise<CopiedRows
     const keysSql = lateKeys.get(databaseName)?.get(table.name)?.keysSql
     if (keysSql !== undefined) await addLate(connection, job, keysSql, 'add the keys of')
   })
-  // One after the other: each locks the tables it refers to as well.
-  await runJobs(target, 1, jobs, board, async (connection, job) => {
-    const foreignKeysSql = lateKeys.get(job.databaseName)?.get(job.table.name)?.foreignKeysSql ?? ''
-    if (foreignKeysSql !== '') await addLate(connection, job, foreignKeysSql, 'add the foreign keys of')
-  })
   return copied
+}
+
+/**
+ * Makes the foreign keys that waited, of databases whose rows are all there, as are those of every database that they
+ * refer to. One after the other: each locks the tables it refers to as well.
+ */
+export async function addForeignKeys({ target, board, databases, lateKeys }: InServerInput): Promise<void> {
+  const toSql = ({ databaseName, table }: RowsJob): string =>
+    lateKeys.get(databaseName)?.get(table.name)?.foreignKeysSql ?? ''
+  const jobs = toJobs(databases).filter((job) => toSql(job) !== '')
+  await runJobs(target, 1, jobs, board, (connection, job) =>
+    addLate(connection, job, toSql(job), 'add the foreign keys of'),
+  )
+}
+
+function toJobs(databases: InServerInput['databases']): readonly RowsJob[] {
+  return databases.flatMap(({ baseName, sourceName, expected: { databaseName, tables } }) =>
+    tables.map((table) => ({ baseName, sourceName, databaseName, table })),
+  )
 }
 
 async function copyTable(connection: SessionConnection, input: InServerInput, job: RowsJob): Promise<number> {
