@@ -67,7 +67,8 @@ export async function cloneDatabaseSchema(
     sourceNames.set(from, parseDatabaseName(from))
   }
   await using targetSession = await openSession(connection, { connections: concurrency })
-  await using otherSession = sourceConnection && (await openSession(sourceConnection, { connections: concurrency }))
+  await using otherSession =
+    sourceConnection && (await openSession(sourceConnection, { connections: concurrency, beside: targetSession }))
   const sessions = { source: otherSession ?? targetSession, target: targetSession }
   const plan = await planClone({
     ...sessions,

@@ -20,11 +20,12 @@ export interface Places {
 }
 
 /**
- * Connects to a place, for the registry alone as long as nothing else is asked of it; the caller closes it. Throws
+ * Connects to a place, for the registry alone as long as nothing else is asked of it; the caller closes it. One that may
+ * be the server of another place is told apart from it. Throws
  * `ConnectionFailedError`.
  */
-export async function openPlace(settings: ConnectionSettings, connections: number): Promise<Place> {
-  const clerk = await openSession(settings, { connections: 1 })
+export async function openPlace(settings: ConnectionSettings, connections: number, beside?: Place): Promise<Place> {
+  const clerk = await openSession(settings, { connections: 1, beside: beside?.session })
   const session = clerk.openBeside(connections)
   return {
     session,
@@ -48,6 +49,6 @@ export async function withPlaces<Result>(
   const { connection, sourceConnection, concurrency } = settings
   await using target = await openPlace(connection, concurrency)
   if (!sourceConnection) return await use({ source: target, target })
-  await using source = await openPlace(sourceConnection, concurrency)
+  await using source = await openPlace(sourceConnection, concurrency, target)
   return await use({ source, target })
 }

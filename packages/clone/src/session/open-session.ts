@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ConnectionFailedError, type ConnectionSettings, type QueryFunction } from '@dbenv/core'
 import { createConnection, createPool, type Pool, type PoolConnection } from 'mysql2/promise'
@@ -8,11 +9,14 @@ import { type Row, readText } from './row.ts'
 import { parseServerFacts, SERVER_FACTS_SQL, type ServerFacts } from './server-facts.ts'
 import { createSessionConnection, type Session, toRows } from './session.ts'
 import { BASE_SETTINGS, NO_SELECT_LIMIT, OPTIONAL_SETTINGS } from './session-settings.ts'
+import { type ProvableSession, reachOneServer } from './tell-apart.ts'
 
 /** How a session is opened. */
 export interface OpenSessionOptions {
   /** How many connections it opens at most; they are opened when first needed. @default 4 */
   readonly connections?: number
+  /** A session of what may be the same server: where it is proven not to be, the new one has an identity of its own. */
+  readonly beside?: ProvableSession | undefined
 }
 
 /** ER_CON_COUNT_ERROR and ER_USER_LIMIT_REACHED: a connection may be free again in a moment. */
@@ -29,7 +33,12 @@ export async function openSession(settings: ConnectionSettings, options: OpenSes
   const connections = options.connections ?? 4
   const pool = openPool(settings, connections)
   try {
-    return new PooledSession(pool, settings, connections, await introduce(pool, settings))
+    const introduction = await introduce(pool, settings)
+    const session = new PooledSession(pool, settings, connections, introduction)
+    const { beside } = options
+    if (beside?.server.identity !== session.server.identity || (await reachOneServer(session, beside))) return session
+    const server = { ...introduction.server, identity: `${introduction.server.identity}|${randomUUID()}` }
+    return new PooledSession(pool, settings, connections, { ...introduction, server })
   } catch (error) {
     await pool.end()
     throw error

@@ -7,7 +7,10 @@ export interface ServerFacts {
   readonly flavour: 'mariadb' | 'mysql'
   /** As the server says it: `10.11.19-MariaDB`, `9.7.4`. */
   readonly version: string
-  /** Equal for two sessions that reach the same running server, by whatever address. */
+  /**
+   * Equal for two sessions that reach the same running server, by whatever address; those of two servers may be equal
+   * unless one session was opened `beside` the other.
+   */
   readonly identity: string
   /** How names are compared: 0 as written, 1 and 2 folded. */
   readonly lowerCaseTableNames: LowerCaseTableNames
