@@ -58,8 +58,7 @@ export async function enterStage(
   }
   for (const { baseName } of standing) advance(baseName, 0)
   return {
-    // Rows alone could get into what somebody else has made by now; whatever else we make would be there already.
-    target: stage === 'rows' && guardSql !== undefined ? guardSession(target, guardSql) : target,
+    target: guardSql === undefined ? target : guardSession(target, guardSql),
     concurrency,
     board,
     databases: standing.filter(({ baseName }) => !board.isFailed(baseName)),

@@ -1,9 +1,10 @@
-// A process that creates or deletes an environment and kills itself at one statement. Started by the fault tests only.
+// A process that creates or deletes an environment and kills or stops itself at one statement. Started by the fault tests only.
+import { writeSync } from 'node:fs'
 import process from 'node:process'
 import mysql from 'mysql2/promise'
 import { createTestEnvironment } from '../src/create-test-environment.ts'
 import { deleteEnvironment } from '../src/delete-environment.ts'
-import type { FaultOrder } from './fault-order.ts'
+import { FALLS_ASLEEP, type FaultOrder } from './fault-order.ts'
 
 const order: FaultOrder = JSON.parse(process.argv[2] ?? '')
 const { connection, sourceConnection, environment, only, shared, consistency, fault } = order
@@ -21,9 +22,17 @@ connections.query = async function faulty(this: Queryable, ...args) {
   const [text] = args
   const isHit = typeof text === 'string' && pattern?.test(text) && --toCome === 0
   if (isHit && fault?.moment === 'before') process.kill(process.pid, 'SIGKILL')
+  if (isHit && fault?.moment === 'asleep') {
+    writeSync(process.stderr.fd, FALLS_ASLEEP)
+    process.kill(process.pid, 'SIGSTOP')
+  }
   const running = query.apply(this, [...args])
   if (isHit && fault?.moment === 'during') setTimeout(() => process.kill(process.pid, 'SIGKILL'), 5)
-  const result = await running
+  const result = await running.catch((error: unknown) => {
+    // A drop that lost a deadlock is sent again.
+    if (isHit) toCome++
+    throw error
+  })
   if (isHit && fault?.moment === 'after') process.kill(process.pid, 'SIGKILL')
   return result
 }

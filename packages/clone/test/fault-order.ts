@@ -17,14 +17,17 @@ export interface FaultOrder {
   readonly fault?: Fault
 }
 
-/** The statement at which a process kills itself. */
+/** The statement at which a process kills itself, or falls asleep before it is sent. */
 export interface Fault {
-  readonly moment: 'before' | 'during' | 'after'
+  readonly moment: 'before' | 'during' | 'after' | 'asleep'
   /** A regular expression on its text. */
   readonly statement: string
   /** @default 1: the first that matches */
   readonly occurrence?: number
 }
+
+/** What a child writes before it stops itself. */
+export const FALLS_ASLEEP = 'falls asleep\n'
 
 /** How the child ended. */
 export interface FaultResult {
@@ -36,6 +39,10 @@ export interface FaultResult {
 /** A child at work. */
 export interface FaultChild {
   kill(): void
+  /** Resolves once it has stopped itself, or ended. */
+  readonly asleep: Promise<void>
+  /** Ends the sleep: as `fg` after Ctrl-Z, or a lid that is opened. */
+  wake(): void
   readonly result: Promise<FaultResult>
 }
 
@@ -52,6 +59,11 @@ export function startFaultChild(order: FaultOrder, folders: readonly string[] = 
   })
   return {
     kill: () => void child.kill('SIGKILL'),
+    asleep: new Promise((resolve) => {
+      child.stderr.on('data', () => stderr.startsWith(FALLS_ASLEEP) && resolve())
+      child.once('close', () => resolve())
+    }),
+    wake: () => void child.kill('SIGCONT'),
     result: new Promise((resolve, reject) => {
       child.once('error', reject)
       child.once('close', (exitCode, signal) => resolve({ signal, exitCode, stderr }))

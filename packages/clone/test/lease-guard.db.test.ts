@@ -56,7 +56,7 @@ it('copies no row into what somebody else has taken over', async () => {
   const { environment, prices, session, registry } = fixture
   const claim = newClaim({ environment, bases: [prices] })
   await registry.claim(claim)
-  const target = guardSession(session, toLeaseGuardSql(claim.leaseToken))
+  const target = guardSession(session, toLeaseGuardSql(claim.leaseToken, 1))
   const copySql = `INSERT INTO \`${prices}\`.quotes VALUES ('CCC', 3)`
   const copy = () => target.withConnection((connection) => connection.run(copySql))
   expect(await copy()).toBe(1)

@@ -1,8 +1,9 @@
 import { type DatabaseName, quoteIdentifier } from '@dbenv/core'
 import { readAccountGrants } from '../accounts/read-grants.ts'
+import { quoteText } from '../catalogue/quote.ts'
 import { retryDeadlock } from '../jobs/retry-deadlock.ts'
-import { findMarker } from '../marker/database-marker.ts'
-import { LEASE_GUARD_FAILED, toLeaseGuardSql } from '../registry/lease-guard.ts'
+import { type DatabaseMarker, findMarker, MARKER_ROUTINE } from '../marker/database-marker.ts'
+import { GUARD_FAILED, toGuardSql, toLeaseGuardSql } from '../registry/lease-guard.ts'
 import { LeaseLostError } from '../registry/registry-errors.ts'
 import type { WritableRegistry } from '../registry/writable-registry.ts'
 import { errnoOf } from '../session/errno.ts'
@@ -29,6 +30,11 @@ export interface DropOrder {
  * Drops one database of a test environment, if and only if everything agrees that it is ours; resolves to `absent` when
  * the server has none of that name. Throws {@link DropRefusedError} or {@link LeaseLostError} (nothing was touched), or
  * {@link DropFailedError}.
+ *
+ * What is read here is old when the drop is sent: this process may have slept, and the name may stand for somebody else's
+ * new database. So the server looks once more, in the packet that holds the drop. What is left is the moment between two
+ * statements of one packet, within a lease that lasts 10 s more; a drop that waits there for a lock stands in line before
+ * whatever somebody else would make.
  */
 export async function dropDatabase(order: DropOrder): Promise<'dropped' | 'absent'> {
   const { session, registry, databaseName, leaseToken, shared, history, lockWaitSeconds, signal } = order
@@ -51,10 +57,10 @@ export async function dropDatabase(order: DropOrder): Promise<'dropped' | 'absen
   signal?.throwIfAborted()
   await session.withConnection(async (connection) => {
     const name = quoteIdentifier(databaseName)
-    const guardSql = toLeaseGuardSql(leaseToken, databaseName)
-    // In one packet with the guard: whatever this process slept through, nothing lies between the two on the server.
+    const guards = [toLeaseGuardSql(leaseToken, 1, databaseName), toContentGuardSql(databaseName, marker)]
+    // In one packet with the guards: whatever this process slept through, nothing lies between them on the server.
     // MySQL's dictionary can deadlock where databases are dropped at once: seen right after a crash recovery.
-    const runGuarded = (statement: string) => retryDeadlock(() => connection.runAll([guardSql, statement]))
+    const runGuarded = (statement: string) => retryDeadlock(() => connection.runAll([...guards, statement]))
     const drop = () => runGuarded(`DROP DATABASE IF EXISTS ${name}`)
     try {
       // Databases of one environment may refer to each other by foreign keys; all of them go.
@@ -70,8 +76,8 @@ export async function dropDatabase(order: DropOrder): Promise<'dropped' | 'absen
         return await drop()
       })
     } catch (error) {
-      if (errnoOf(error) === LEASE_GUARD_FAILED) {
-        throw new LeaseLostError(`\`${databaseName}\` is not held under this token any more`)
+      if (errnoOf(error) === GUARD_FAILED) {
+        throw new LeaseLostError(`\`${databaseName}\` is not held under this token any more, or was made anew`)
       }
       throw toDropFailed(databaseName, error)
     }
@@ -115,11 +121,26 @@ const UNKNOWN_DATABASE = 1049
 const READ_ONLY = 3989
 
 async function countObjects(session: Session, databaseName: string): Promise<number> {
-  const rows = await session.rows(
-    `SELECT (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?)
-          + (SELECT COUNT(*) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ?)
-          + (SELECT COUNT(*) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ?) AS objects`,
-    [databaseName, databaseName, databaseName],
-  )
+  const rows = await session.rows(`SELECT ${toObjectCount(databaseName)} AS objects`)
   return rows.reduce((sum, row) => sum + readNumber(row, 'objects'), 0)
+}
+
+function toObjectCount(databaseName: string): string {
+  const name = quoteText(databaseName)
+  return (
+    `(SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${name}) + ` +
+    `(SELECT COUNT(*) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${name}) + ` +
+    `(SELECT COUNT(*) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ${name})`
+  )
+}
+
+/** Fails unless the database has the marker that was read, or is as empty as it was: people make databases by hand. */
+function toContentGuardSql(databaseName: string, marker: DatabaseMarker | undefined): string {
+  if (!marker) return toGuardSql(`${toObjectCount(databaseName)} = 0`)
+  const { leaseToken, createdAt } = marker
+  const texts = [leaseToken, createdAt].map((text) => `LOCATE(${quoteText(JSON.stringify(text))}, ROUTINE_COMMENT) > 0`)
+  return toGuardSql(
+    `EXISTS (SELECT 1 FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${quoteText(databaseName)} ` +
+      `AND ROUTINE_NAME = '${MARKER_ROUTINE}' AND ${texts.join(' AND ')})`,
+  )
 }

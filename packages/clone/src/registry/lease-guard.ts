@@ -1,21 +1,33 @@
 import { REGISTRY_TABLE } from '@dbenv/core'
-import { LEASE_IS_FREE } from './registry-table.ts'
+import { LEASE_SECONDS, NOW } from './registry-table.ts'
 
-/** ER_SUBQUERY_NO_1_ROW: what {@link toLeaseGuardSql} ends with where the lease is not ours any more. */
-export const LEASE_GUARD_FAILED = 1242
+/** ER_SUBQUERY_NO_1_ROW: what {@link toGuardSql} ends with where its condition does not hold. */
+export const GUARD_FAILED = 1242
+
+/** How long a lease must still last, in seconds: for the statement behind the guard, and for a cluster's other nodes. */
+const MARGIN_SECONDS = 10
 
 /**
- * A statement that fails unless rows are being made or removed under a token whose lease is alive by the server's clock.
- * Sent in front of another in one packet it keeps that from running: a process that slept (Ctrl-Z, a closed laptop, a
- * frozen container) sends what it was about to send before any of its timers can say that its lease is lost.
+ * A statement that fails unless as many rows as `rowCount` are being made or removed under a token whose lease is alive
+ * by the server's clock; `databaseName` narrows it to one. Sent in front of another in one packet it keeps that from
+ * running: a process that slept (Ctrl-Z, a closed laptop, a frozen container) sends what it was about to send before any
+ * of its timers can say that its lease is lost.
  */
-export function toLeaseGuardSql(leaseToken: string, databaseName?: string): string {
+export function toLeaseGuardSql(leaseToken: string, rowCount: number, databaseName?: string): string {
   const named = databaseName === undefined ? '' : ` AND database_name = ${toLiteral(databaseName)}`
-  return (
-    'SET @dbenv_lease = (SELECT n FROM (SELECT 1 AS n UNION ALL SELECT 2) AS two WHERE n = 1 OR NOT EXISTS (' +
-    `SELECT 1 FROM ${REGISTRY_TABLE} WHERE lease_token = ${toLiteral(leaseToken)}${named} AND live = 1 ` +
-    `AND environment <> 'prod' AND state IN ('creating', 'deleting') AND NOT ${LEASE_IS_FREE}))`
+  // Without backticks, which are letters in swe7.
+  const table = REGISTRY_TABLE.replaceAll('`', '')
+  return toGuardSql(
+    `(SELECT COUNT(*) FROM ${table} WHERE lease_token = ${toLiteral(leaseToken)}${named} AND live = 1 ` +
+      `AND environment <> 'prod' AND state IN ('creating', 'deleting') ` +
+      // A session whose clock is set back, as for events, finds the token alone: who takes a row over changes that.
+      `AND heartbeat_at > ${NOW} - INTERVAL ${LEASE_SECONDS - MARGIN_SECONDS} SECOND) = ${rowCount}`,
   )
+}
+
+/** A statement that fails with {@link GUARD_FAILED} unless the condition holds. */
+export function toGuardSql(condition: string): string {
+  return `SET @dbenv_guard = (SELECT n FROM (SELECT 1 AS n UNION ALL SELECT 2) AS two WHERE n = 1 OR NOT (${condition}))`
 }
 
 /** In ASCII, whatever character set and sql_mode the session has. */
