@@ -55,7 +55,7 @@ export interface DatabaseReport {
  */
 export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Promise<readonly DatabaseOutcome[]> {
   if (plan.problems.length > 0) throw new ClonePlanRefusedError(plan.problems)
-  const { source, target, signal } = options
+  const { source, target, signal, concurrency } = options
   const board = new FailureBoard(signal)
   const databases = plan.databases.flatMap(({ baseName, sourceName }): readonly DatabaseInWork[] => {
     const expected = plan.expected.get(baseName)
@@ -112,8 +112,9 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
   }
   await createSequences(definitions)
   const copiesInServer = plan.content !== 'schema' && !plan.programs
-  const independent = plan.programs ? [] : findIndependent(plan, databases)
-  // These need not wait for the tables of others. One dump has the rows of all databases, from one moment.
+  // One dump has the rows of all databases, from one moment. Copies of shared ones go on naming each other by one name.
+  const independent = plan.programs || purpose ? [] : findIndependent(plan, databases)
+  // These need not wait for the tables of others.
   const ahead = copiesInServer ? databases : independent
   const goAhead = async (database: DatabaseInWork): Promise<void> => {
     if (copiesInServer) noteRows(await copyRowsInServer({ ...(await enter('rows', [database])), lateKeys }))
@@ -123,7 +124,7 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
   await createTables(
     {
       ...definitions,
-      concurrency: ahead.length > 0 ? toTableMakers(options.concurrency) : options.concurrency,
+      concurrency: Math.max(1, concurrency - (ahead.length > 0 ? toSpared(concurrency, copiesInServer) : 0)),
       databases: definitions.databases.map((database) => ({
         ...database,
         expected: toTablesWithoutRows(plan, database.expected, lateKeys),
@@ -149,11 +150,11 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
 }
 
 /**
- * Half of the connections, for the others do what follows: a server makes tables one after the other for most of the
- * time, and waits for the disk while it copies rows.
+ * Connections left to those that go ahead. Half where rows are copied, which wait for the disk as tables do; one for
+ * stored objects and verify alone, because MySQL makes the tables of a schema over several at once.
  */
-function toTableMakers(concurrency: number): number {
-  return Math.ceil(concurrency / 2)
+function toSpared(concurrency: number, copiesInServer: boolean): number {
+  return copiesInServer ? Math.floor(concurrency / 2) : 1
 }
 
 /**

@@ -17,8 +17,8 @@ export interface VerifyInput extends StageInput {
   readonly retargetText: TextRetargeter
   /** Tells what a database name found in the server's catalogue is to this clone. */
   readonly isAllowed: (databaseName: string) => boolean
-  /** Base name -> table -> rows copied; absent for a schema. */
-  readonly copiedRows: ReadonlyMap<string, ReadonlyMap<string, number>> | undefined
+  /** Base name -> table -> rows copied; empty for a schema. */
+  readonly copiedRows: ReadonlyMap<string, ReadonlyMap<string, number>>
   /** Base name -> views that do not work on the source and were not taken by the target. */
   readonly leftOutViews: ReadonlyMap<string, ReadonlyMap<string, string>>
   /** Called for a view that works on the source and that the target cannot open. */
@@ -62,7 +62,7 @@ async function findDifferences(
     ...database.expected,
     views: database.expected.views.filter((view) => !leftOut?.has(view.name)),
   }
-  const rows = copiedRows?.get(database.baseName)
+  const rows = copiedRows.get(database.baseName)
   const { found, brokenViews, otherValues } = await target.withConnection(async (connection) => ({
     found: [
       ...(await findForeignUses(input, connection, actual)),
