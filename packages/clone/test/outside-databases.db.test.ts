@@ -50,6 +50,24 @@ test('asks for what the definer of the clone lacks in a database outside of it, 
   })
 })
 
+test('warns of what the definer of the clone may not read of the server itself', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a }) => [
+    `CREATE TABLE ${a}.t (n INT)`,
+    `CREATE VIEW ${a}.accounts AS SELECT User FROM mysql.user`,
+    `CREATE VIEW ${a}.tables_ AS SELECT TABLE_NAME FROM information_schema.TABLES`,
+    `CREATE TRIGGER ${a}.tr BEFORE INSERT ON ${a}.t FOR EACH ROW SET NEW.n = (SELECT COUNT(*) FROM mysql.user)`,
+  ])
+  await withAccount(session, async (definer) => {
+    const { problems, warnings } = await sources.plan([sources.a], { definer })
+    expect(problems).toEqual([])
+    expect(warnings).toEqual([
+      expect.stringMatching(/View accounts .*, trigger tr .* would not work .*GRANT SELECT ON `?mysql/),
+    ])
+    expect((await sources.plan([sources.a])).warnings).toEqual([])
+  })
+})
+
 test('counts what the definer holds by a default role', async () => {
   await using session = await openSession(inject('testServer').connection)
   // MariaDB gives an object that runs with its definer's rights none of the definer's roles.

@@ -1,12 +1,15 @@
 import { quoteIdentifier } from '@dbenv/core'
 import type { TableDefinition } from '../catalogue/catalogue.ts'
+import { readForeignKeys } from '../catalogue/table-keys.ts'
 import { CopyFailedError } from '../jobs/copy-errors.ts'
 import { retryDeadlock } from '../jobs/retry-deadlock.ts'
+import { retryLockWait } from '../jobs/retry-lock-wait.ts'
 import { type DatabaseJob, runJobs } from '../jobs/run-jobs.ts'
 import type { StageInput } from '../jobs/stage-input.ts'
 import { leaveCollationsInherited } from '../retarget/table-text.ts'
 import { readText } from '../session/row.ts'
 import type { SessionConnection } from '../session/session.ts'
+import { LOCK_WAIT_SECONDS } from '../session/session-settings.ts'
 
 /** Statements in one round trip: enough to hide a slow network, few enough to spread over the connections. */
 const BATCH_SIZE = 20
@@ -19,6 +22,7 @@ interface CreateJob extends DatabaseJob {
 /** Makes tables. Tells of each database whose tables are all there: `onMade` must not throw. */
 export async function createTables(input: StageInput, onMade?: (baseName: string) => void): Promise<void> {
   const { target, concurrency, board, databases, advance } = input
+  const own = new Set(databases.map(({ expected }) => expected.databaseName))
   const isMysql = target.server.flavour === 'mysql'
   const jobs = databases.flatMap(({ baseName, expected: { databaseName, tables } }) => {
     const chunks: CreateJob[] = []
@@ -35,21 +39,24 @@ export async function createTables(input: StageInput, onMade?: (baseName: string
   }
   for (const { baseName, expected } of databases) if (expected.tables.length === 0) countOff(baseName, 0)
   await runJobs(target, concurrency, jobs, board, async (connection, { baseName, databaseName, tables }) => {
+    const reachesOut = isMysql && tables.some((table) => hasOutsideKey(table, own))
     let missing = tables
+    const create = async (): Promise<void> => {
+      try {
+        await connection.runAll([
+          `USE ${quoteIdentifier(databaseName)}`,
+          // Tables come in no order, and in circles.
+          `SET SESSION foreign_key_checks = 0, lock_wait_timeout = ${reachesOut ? 1 : LOCK_WAIT_SECONDS}`,
+          ...missing.map(({ createSql }) => (isMysql ? leaveCollationsInherited(createSql) : createSql)),
+        ])
+      } catch (error) {
+        missing = await findMissing(connection, databaseName, missing).catch(() => missing)
+        throw error
+      }
+    }
     try {
-      await retryDeadlock(async () => {
-        try {
-          await connection.runAll([
-            `USE ${quoteIdentifier(databaseName)}`,
-            // Tables come in no order, and in circles.
-            'SET SESSION foreign_key_checks = 0',
-            ...missing.map(({ createSql }) => (isMysql ? leaveCollationsInherited(createSql) : createSql)),
-          ])
-        } catch (error) {
-          missing = await findMissing(connection, databaseName, missing).catch(() => missing)
-          throw error
-        }
-      })
+      const wait = { ...(reachesOut ? OUTSIDE_WAIT : ONE_WAIT), signal: board.signal }
+      await retryLockWait(() => retryDeadlock(create), wait)
     } catch (error) {
       // The first that is not there is the one the server refused.
       throw new CopyFailedError(databaseName, missing[0] ? `table ${missing[0].name}` : 'the tables', 'create', error)
@@ -57,6 +64,18 @@ export async function createTables(input: StageInput, onMade?: (baseName: string
     advance(baseName, tables.length)
     countOff(baseName, tables.length)
   })
+}
+
+/**
+ * MySQL asks for all of a foreign key's parent while the table is made: a parent outside of the clone may be production's,
+ * and whoever would read it waits behind us for as long as somebody's open transaction keeps us waiting.
+ */
+const OUTSIDE_WAIT = { tries: 30, pauseMs: 1_000 } as const
+
+const ONE_WAIT = { tries: 1, pauseMs: 0 } as const
+
+function hasOutsideKey({ createSql }: TableDefinition, own: ReadonlySet<string>): boolean {
+  return readForeignKeys(createSql).some(({ database }) => database !== undefined && !own.has(database))
 }
 
 /** The tables of a failed batch that are not there. On the same connection: a second one may not be free. */

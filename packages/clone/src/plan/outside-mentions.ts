@@ -3,7 +3,7 @@ import type { DatabaseCatalogue } from '../catalogue/catalogue.ts'
 import { replaceOutsideQuotes } from '../retarget/replace-outside-quotes.ts'
 import type { PlannedReference } from './clone-plan.ts'
 
-/** One object of a clone that goes on naming a database outside of it: a shared or an allowed one. */
+/** One object of a clone that goes on naming a database outside of it: shared, allowed, or the server's own. */
 export interface OutsideMention {
   readonly baseName: string
   /** `view open_positions`, `table trades`. */
@@ -20,7 +20,10 @@ export function findOutsideMentions(
   expected: ReadonlyMap<string, DatabaseCatalogue>,
   references: readonly PlannedReference[],
 ): readonly OutsideMention[] {
-  const outside = references.filter(({ kind }) => kind === 'shared' || kind === 'allowed')
+  const outside = references.filter(({ kind, from }) =>
+    // Everybody may read information_schema.
+    kind === 'system' ? from.toLowerCase() !== 'information_schema' : kind !== 'retargeted',
+  )
   const mentions = new Map<string, OutsideMention>()
   for (const [baseName, catalogue] of expected) {
     for (const { object, createSql, sqlMode, definer } of listTexts(catalogue)) {

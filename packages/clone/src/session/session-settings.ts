@@ -1,7 +1,7 @@
 import type { ServerFacts } from './server-facts.ts'
 
 /** Longest wait for somebody else's table lock, in seconds; ALTER TABLE on a large source may hold it for a while. */
-const LOCK_WAIT_SECONDS = 60
+export const LOCK_WAIT_SECONDS = 60
 
 /** No limit for a result, by its number: DEFAULT is what the server's global value says (both manuals, sql_select_limit). */
 export const NO_SELECT_LIMIT = '18446744073709551615'
