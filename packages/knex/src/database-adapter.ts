@@ -14,7 +14,7 @@ import type { UpdateWhereOptions, UpdateWhereResult } from './update/update-wher
  * environment was deleted or made anew meanwhile. What the server says itself comes as the driver's error (`errno`),
  * with the caller's lines in its stack. A text that begins or ends a transaction is refused with
  * `TransactionControlError` where each call has another connection; a connection whose session a statement has changed
- * (SET, LOCK TABLES, GET_LOCK, a temporary table) is closed after the call, or after the transaction.
+ * (SET, `@x :=`, LOCK TABLES, GET_LOCK, a temporary table) is closed after the call, or after the transaction.
  */
 export interface DatabaseOperations {
   /**

@@ -76,6 +76,9 @@ test.each([
   ['SELECT GET_LOCK(CONCAT(DATABASE(), 1), 0) AS v', 'SELECT IS_FREE_LOCK(CONCAT(DATABASE(), 1)) AS v', 1],
   ['SET @left = 1', 'SELECT @left IS NULL AS v', 1],
   ["SET time_zone = '+00:00', @left := 1", 'SELECT @left IS NULL AS v', 1],
+  ['SELECT @left := 5', 'SELECT @left IS NULL AS v', 1],
+  ['SELECT 5 INTO @left', 'SELECT @left IS NULL AS v', 1],
+  ['SELECT GET_LOCK/**/(CONCAT(DATABASE(), 2), 0) AS v', 'SELECT IS_FREE_LOCK(CONCAT(DATABASE(), 2)) AS v', 1],
   ['CREATE TEMPORARY TABLE t (id INT)', 'SELECT COUNT(*) AS v FROM t', 1],
   ['LOCK TABLES t READ', 'INSERT INTO t VALUES (2, NULL)', undefined],
   ['SET TRANSACTION READ ONLY', 'INSERT INTO t VALUES (2, NULL)', undefined],
@@ -160,6 +163,18 @@ test('refuses several statements whose first one changes how the others are read
     `/*!40101 SET @old = @@sql_mode, sql_mode = 'NO_AUTO_VALUE_ON_ZERO' */; DELETE FROM t WHERE v = 'test'; SET sql_mode = @old`,
   )
   expect(await db.queryDatabase(env.data, 'SELECT id FROM t')).toEqual([])
+})
+
+test('gives no other call what a procedure gave back', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ pool: { max: 1 } })
+  await db.queryDatabase(env.data, 'CREATE PROCEDURE p(OUT n INT) SET n = 5')
+  await db.queryDatabase(env.data, 'CALL p(@given)')
+  expect(await db.queryDatabase(env.data, 'SELECT @given AS v')).toEqual([{ v: null }])
+  await db.transaction([env.data], async (inside) => {
+    await inside.queryDatabase(env.data, 'CALL p(@given)')
+    expect(await inside.queryDatabase(env.data, 'SELECT @given AS v')).toEqual([{ v: 5 }])
+  })
 })
 
 test('keeps the connection of a call that changed nothing, of a failed one, and of a transaction of some isolation', async () => {
