@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ConnectionFailedError, type ConnectionSettings, type QueryFunction } from '@dbenv/core'
-import { createConnection, createPool, type Pool, type PoolConnection } from 'mysql2/promise'
+import { type Connection, createConnection, createPool, type Pool, type PoolConnection } from 'mysql2/promise'
 import { SPEAK_UTF8 } from './client-text.ts'
 import { toConnectionOptions } from './connection-options.ts'
 import { errnoOf } from './errno.ts'
@@ -21,6 +21,9 @@ export interface OpenSessionOptions {
 
 /** ER_CON_COUNT_ERROR and ER_USER_LIMIT_REACHED: a connection may be free again in a moment. */
 const BUSY_ERRORS: ReadonlySet<unknown> = new Set([1040, 1203, 1226])
+
+/** Tries to reach the same server again, to kill what runs there; whoever stops work asks again and again. */
+const KILLER_TRIES = 5
 
 /** Waits between tries to connect to a server without a free connection, in milliseconds: about 8 s in all. */
 const BUSY_WAITS_MS: readonly number[] = [50, 100, 200, 400, 800, 1600, 2400, 2400]
@@ -54,6 +57,8 @@ function openPool(settings: ConnectionSettings, connections: number): Pool {
 
 /** What is asked once of a server, for this account. */
 interface Introduction {
+  /** What the server says of itself, also where `server.identity` tells it apart from another that says the same. */
+  readonly identity: string
   readonly server: ServerFacts
   /** What the account may set on its sessions. */
   readonly settings: readonly string[]
@@ -99,7 +104,8 @@ class PooledSession implements Session {
 
   async killRunning(): Promise<void> {
     if (this.#lent.size === 0) return
-    const killer = await createConnection(toConnectionOptions(this.settings))
+    const killer = await this.#connectAgain()
+    if (!killer) return
     try {
       // Only what is lent by now: connecting takes time, and what has been given back serves others.
       for (const thread of [...this.#lent]) {
@@ -110,6 +116,20 @@ class PooledSession implements Session {
     } finally {
       await killer.end()
     }
+  }
+
+  /**
+   * A connection to the server that the others are on: behind a balancer, or a name of several addresses, it may be
+   * another one, where the same thread ids are somebody else's. `undefined` where a few tries do not find it.
+   */
+  async #connectAgain(): Promise<Connection | undefined> {
+    for (let attempt = 0; attempt < KILLER_TRIES; attempt++) {
+      const connection = await createConnection(toConnectionOptions(this.settings))
+      const [rows] = await connection.query(SERVER_FACTS_SQL).catch(() => [undefined])
+      if (parseServerFacts(toRows(rows), '').identity === this.#introduction.identity) return connection
+      await connection.end()
+    }
+    return undefined
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -154,7 +174,7 @@ async function introduce(pool: Pool, settings: ConnectionSettings): Promise<Intr
   const server = parseServerFacts(variables, accounts[0] ? readText(accounts[0], 'account') : '')
   const optional = await findAccepted(connection, OPTIONAL_SETTINGS[server.flavour])
   connection.release()
-  return { server, settings: [...BASE_SETTINGS, ...optional] }
+  return { identity: server.identity, server, settings: [...BASE_SETTINGS, ...optional] }
 }
 
 /** Those that this server and account take: mostly all at once, else each is tried. */
