@@ -15,8 +15,8 @@ export class InvalidArgumentError extends TypeError {
 }
 
 /**
- * A value that its column would not give back equal. It was not sent; or it is a NULL that the server refused (`cause`),
- * because a trigger may fill a column that is NOT NULL.
+ * A value that its column would not give back equal. It was not sent; or the server refused it (`cause`): a trigger may
+ * fill a column that is NOT NULL, and not every character set is known here. No row was changed.
  */
 export class RefusedValueError extends TypeError {
   override readonly name = 'RefusedValueError'

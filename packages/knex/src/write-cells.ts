@@ -2,7 +2,8 @@ import type { Connection } from 'mysql2'
 import { BatchWriter } from './save/batch-writer.ts'
 import { BatchReader } from './save/cell-batch.ts'
 import { createLoadMemory, isLoadable, loadSegment } from './save/load-segment.ts'
-import type { Cell, Encoder } from './table/encode/encoder.ts'
+import type { Cell } from './table/encode/encoder.ts'
+import { withEncoders } from './table/row-encoder.ts'
 import type { WriteCells } from './update/update-by-table.ts'
 
 /** Rows written at a time. */
@@ -15,14 +16,20 @@ export function createWriteCells(
 ): WriteCells {
   return {
     write: async (shape, encoders, rows) => {
-      const writer = new BatchWriter({ connection, shape, encoder: encoded(encoders), duplicates: 'fail', ...load })
+      const writer = new BatchWriter({
+        connection,
+        shape,
+        encoder: withEncoders(encoders),
+        duplicates: 'fail',
+        ...load,
+      })
       // The server's own errors: these rows are sorted by key, and one that is named would be another of the caller's.
       await writer.write(readBatches(rows))
     },
     tryLoad: async (shape, encoders, rows) => {
       if (!load.mayLoad) return false
       const batches = readBatches(rows)
-      const target = { connection, shape, encoder: encoded(encoders) }
+      const target = { connection, shape, encoder: withEncoders(encoders) }
       const memory = createLoadMemory()
       for (let batch = await batches.peek(); batch !== undefined; batch = await batches.peek()) {
         if (!isLoadable(batch, target.encoder)) return false
@@ -42,13 +49,4 @@ function readBatches(rows: readonly (readonly Cell[])[]): BatchReader {
     }
   }
   return new BatchReader(batches())
-}
-
-function encoded(encoders: readonly Encoder[]) {
-  return {
-    encoders,
-    encodeRow: () => {
-      throw new TypeError('These rows are cells already.')
-    },
-  }
 }

@@ -4,6 +4,7 @@ import { runStatement } from '../src/connection/run-statement.ts'
 import { ServerPool } from '../src/connection/server-pool.ts'
 import { saveRows } from '../src/save/save-rows.ts'
 import { readTableShape } from '../src/table/read-table-shape.ts'
+import { save } from './save-fixture.ts'
 import { createTestDatabase, testSettings } from './test-database.ts'
 import { createTestEnvironment, type TestEnvironment } from './test-environment.ts'
 
@@ -89,3 +90,32 @@ test('keeps values out of the error of a failed save', async () => {
     .catch((reason) => reason)
   expect(error).toMatchObject({ errno: 1062, sql: expect.stringMatching(/^INSERT INTO .* VALUES … \(901 rows\)$/) })
 })
+
+test.each(['fail', 'ignore', 'update'] as const)(
+  'with %s names the row and the column of a value that only the server could refuse',
+  async (duplicates) => {
+    await using database = await createTestDatabase()
+    await database.run(
+      'CREATE TABLE t (id INT PRIMARY KEY, v TEXT CHARACTER SET cp1251, l TINYTEXT CHARACTER SET cp1251, n INT NOT NULL)',
+    )
+    const rows = (index: number, changes: object) =>
+      Array.from({ length: 3_000 }, (_, id) => ({ id, v: 'ж', l: 'ж', n: 1, ...(id === index ? changes : {}) }))
+    const refused: readonly (readonly [string, object])[] = [
+      ['v', { v: '日' }],
+      ['l', { l: 'ж'.repeat(256) }],
+      ['n', { n: undefined }],
+      ['n', { n: null }],
+    ]
+    for (const [column, changes] of refused) {
+      for (const mayLoad of [true, false]) {
+        await expect(save(database, rows(2_345, changes), { duplicates }, mayLoad)).rejects.toMatchObject({
+          code: 'DBENV_REFUSED_VALUE',
+          rowIndex: 2_345,
+          column,
+          cause: { errno: expect.any(Number) },
+        })
+      }
+    }
+    expect(await database.run('SELECT * FROM t')).toEqual([])
+  },
+)

@@ -188,3 +188,46 @@ test('writes a row that is longer than what is sent at a time', async () => {
     rows.map(({ id, body }) => ({ id, body: createHash('sha256').update(body).digest('hex') })),
   )
 })
+
+test.each([
+  ['id INT', (id: number) => id],
+  ['id VARCHAR(9)', (id: number) => `k${id}`],
+])('with `update` changes nothing but the columns that each row has, found by %s', async (key, toKey) => {
+  await using database = await createTestDatabase()
+  await database.run(`CREATE TABLE t (${key} PRIMARY KEY, v VARCHAR(20), n INT NOT NULL DEFAULT 3, w INT)`)
+  const before = Array.from({ length: 900 }, (_, id) => ({ id: toKey(id), v: 'kept', n: 9, w: 5 }))
+  await save(database, before)
+  const rows = Array.from({ length: 1_000 }, (_, id) => ({
+    id: toKey(id),
+    ...(id % 3 === 0 ? { v: 'new' } : {}),
+    ...(id % 3 === 1 ? { n: 1, v: undefined } : {}),
+    ...(id % 3 === 2 ? { w: null, v: 'new' } : {}),
+  }))
+  const result = await save(database, rows, { duplicates: 'update' })
+  expect(result).toEqual({ sent: 1_000, inserted: 100, updated: 900, unchanged: 0 })
+  const expected = rows.map((row, id) => ({
+    ...(id < 900 ? { v: 'kept', n: 9, w: 5 } : { v: null, n: 3, w: null }),
+    ...Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)),
+  }))
+  const read = await database.run('SELECT * FROM t')
+  const byKey = (rows: readonly object[]) => new Map(rows.map((row) => [Reflect.get(row, 'id'), row]))
+  expect(byKey(read)).toEqual(byKey(expected))
+})
+
+test('with `update` takes rows of one key in their order, and a row of a key alone', async () => {
+  await using database = await createTestDatabase()
+  await database.run('CREATE TABLE t (id INT PRIMARY KEY, v INT, n INT)')
+  await database.run('INSERT INTO t VALUES (1, 0, 0), (2, 0, 0)')
+  const rows = [{ id: 1, v: 1 }, { id: 1, n: 2 }, { id: 1, v: 3 }, { id: 2 }, {}]
+  await expect(save(database, rows, { duplicates: 'update' })).rejects.toMatchObject({ rowIndex: 4, column: 'id' })
+  expect(await save(database, rows.slice(0, 4), { duplicates: 'update' })).toEqual({
+    sent: 4,
+    inserted: 0,
+    updated: 3,
+    unchanged: 1,
+  })
+  expect(await database.run('SELECT * FROM t ORDER BY id')).toEqual([
+    { id: 1, v: 3, n: 2 },
+    { id: 2, v: 0, n: 0 },
+  ])
+})

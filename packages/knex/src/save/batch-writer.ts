@@ -3,12 +3,14 @@ import { DUPLICATE_ENTRY } from '../connection/errno.ts'
 import { runStatement } from '../connection/run-statement.ts'
 import { getSessionState } from '../connection/session-state.ts'
 import { alreadyRewritten } from '../connection/statement-options.ts'
+import type { RowEncoder } from '../table/row-encoder.ts'
 import type { BatchReader, CellBatch } from './cell-batch.ts'
 import { createKeepForm, createUpdateForm, DUPLICATES_VARIABLE, FAIL_FORM, IGNORE_FORM } from './duplicate-forms.ts'
 import { LOAD_FROM_ROWS, MAX_COUNTED_ROWS } from './encode-batches.ts'
 import { type InsertForm, runInserts, type SaveTarget, toInserts } from './insert-batch.ts'
 import { createLoadMemory, isLoadable, loadSegment } from './load-segment.ts'
 import type { SaveResult } from './save-options.ts'
+import { type ColumnPart, splitByColumns } from './split-by-columns.ts'
 
 const SAVEPOINT = 'dbenv_batch'
 
@@ -18,10 +20,13 @@ export interface BatchWriterOptions extends SaveTarget {
   readonly mayLoad: boolean
   readonly onLoadOff: () => void
   /** Gives what to reject with where the server refused a batch. @default the server's error */
-  readonly explain?: (error: unknown, batch: CellBatch) => unknown
+  readonly explain?: (error: unknown, batch: CellBatch, target: SaveTarget, first: number) => unknown
   readonly onProgress?: ((progress: { readonly rows: number }) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
+
+/** Rows of one form of INSERT that counts its duplicates. */
+type CountedPart = Pick<ColumnPart, 'batch' | 'encoder'> & { readonly form: InsertForm }
 
 /** Writes batches inside an open transaction, by the fastest way that loses nothing, and counts what became of them. */
 export class BatchWriter {
@@ -117,7 +122,15 @@ export class BatchWriter {
       case 'update': {
         const { shape, encoder } = this.#options
         const { flavour } = getSessionState(this.#connection).facts
-        return this.#prepareCounting(batch, createUpdateForm(shape, encoder, flavour))
+        // A column that a row says nothing about stays as it is.
+        const parts = splitByColumns(batch, encoder, shape).map((part) => ({
+          ...part,
+          form:
+            part.holds === 'nothing'
+              ? createKeepForm(shape, encoder)
+              : createUpdateForm(shape, part.encoder, encoder, flavour),
+        }))
+        return this.#prepareCounting(parts)
       }
     }
   }
@@ -135,33 +148,34 @@ export class BatchWriter {
       if (isExact) return this.#count(batch.rows.length, inserted, 0)
       await this.#run(`ROLLBACK TO SAVEPOINT ${SAVEPOINT}`)
       const { shape, encoder } = this.#options
-      await this.#prepareCounting(batch, createKeepForm(shape, encoder))()
+      await this.#prepareCounting([{ batch, encoder, form: createKeepForm(shape, encoder) }])()
     }
   }
 
-  #prepareCounting(batch: CellBatch, form: InsertForm): () => Promise<void> {
-    const run = this.#prepare(batch, form)
+  #prepareCounting(parts: readonly CountedPart[]): () => Promise<void> {
+    const runs = parts.map(({ batch, encoder, form }) => this.#prepare(batch, form, encoder))
     return async () => {
       await this.#run(`SET ${DUPLICATES_VARIABLE} = 0`)
-      let affected = 0
-      await run(({ affectedRows }) => {
-        affected += affectedRows
-      })
+      let [sent, affected] = [0, 0]
+      for (const run of runs) {
+        await run(({ affectedRows }, rows) => {
+          sent += rows
+          affected += affectedRows
+        })
+      }
       const { rows } = await runStatement(this.#connection, `SELECT ${DUPLICATES_VARIABLE} AS duplicates LIMIT 1`)
-      const sent = batch.rows.length
       const inserted = sent - Number(rows[0]?.['duplicates'])
       // mysql2 asks for found rows: an inserted or unchanged row counts one, a changed one two.
       this.#count(sent, inserted, affected - sent)
     }
   }
 
-  #prepare(batch: CellBatch, form: InsertForm) {
-    const statements = toInserts(this.#options, batch, form)
+  #prepare(batch: CellBatch, form: InsertForm, encoder: RowEncoder = this.#options.encoder) {
+    const target = { ...this.#options, encoder }
+    const statements = toInserts(target, batch, form)
     const { explain = (error: unknown) => error } = this.#options
     return (onHeader: (header: ResultSetHeader, rows: number) => Promise<void> | void): Promise<void> =>
-      runInserts(this.#connection, statements, onHeader).catch((error: unknown) => {
-        throw explain(error, batch)
-      })
+      runInserts(this.#connection, statements, onHeader, (error, first) => explain(error, batch, target, first))
   }
 
   /** INSERT IGNORE and LOAD leave out more than duplicates; only their warnings tell. */

@@ -5,6 +5,13 @@ export interface CellBatch {
   readonly rows: readonly (readonly OptionalCell[])[]
   /** The number of the first row in the whole save, for messages. */
   readonly firstRowIndex: number
+  /** Those of all rows, where they do not follow each other. */
+  readonly rowIndexes?: readonly number[]
+}
+
+/** The number, in the whole save, of a row of a batch. */
+export function rowIndexOf({ firstRowIndex, rowIndexes }: CellBatch, index: number): number {
+  return rowIndexes?.[index] ?? firstRowIndex + index
 }
 
 /** Batches of a source, encoded when they are asked for. */

@@ -22,12 +22,20 @@ export function createKeepForm(shape: TableShape, encoder: RowEncoder): InsertFo
   return { verb: 'INSERT', suffix: ` ON DUPLICATE KEY UPDATE ${column} = IF(${COUNT_ONE} IS NULL, ${own}, ${own})` }
 }
 
-/** Gives duplicates the new values of every column outside the primary key, and counts them. */
-export function createUpdateForm(shape: TableShape, encoder: RowEncoder, flavour: ServerFacts['flavour']): InsertForm {
+/**
+ * Gives duplicates the new values of every column of `encoder` outside the primary key, and counts them; where there is
+ * none, by a column of the encoder for `all` rows.
+ */
+export function createUpdateForm(
+  shape: TableShape,
+  encoder: RowEncoder,
+  all: RowEncoder,
+  flavour: ServerFacts['flavour'],
+): InsertForm {
   const columns = encoder.encoders.map(({ column }) => column.name)
   const outsideKey = columns.filter((name) => !shape.primaryKey.includes(name))
   const [first, ...others] = outsideKey
-  if (first === undefined) return createKeepForm(shape, encoder)
+  if (first === undefined) return createKeepForm(shape, all)
   // MySQL deprecates VALUES() and has the row alias since 8.0.19; MariaDB has no alias.
   const newValue = (name: string): string =>
     flavour === 'mysql' ? `dbenv_new.${quoteIdentifier(name)}` : `VALUES(${quoteIdentifier(name)})`

@@ -8,7 +8,7 @@ import { RowTooLargeError } from '../save-errors.ts'
 import { toLiteral } from '../table/encode/literals.ts'
 import type { OptionalCell, RowEncoder } from '../table/row-encoder.ts'
 import { quoteTable, type TableShape } from '../table/table-shape.ts'
-import type { CellBatch } from './cell-batch.ts'
+import { type CellBatch, rowIndexOf } from './cell-batch.ts'
 
 /** Characters of one INSERT statement: a batch of `encodeBatches`, and what texts gain by being escaped. */
 const INSERT_LENGTH = 96 * 1024
@@ -30,6 +30,8 @@ export interface InsertForm {
 export interface InsertStatement {
   readonly sql: string
   readonly rows: number
+  /** Where its first row stands in the batch. */
+  readonly first: number
   /** The text without its values, for messages. */
   readonly summary: string
 }
@@ -46,16 +48,17 @@ export function toInserts(
   const prefix = `${form.verb} INTO ${quoteTable(shape)} (${encoder.encoders.map(({ column }) => quoteIdentifier(column.name)).join(', ')}) VALUES `
   const statements: InsertStatement[] = []
   let text = ''
-  let rows = 0
+  let [rows, first] = [0, 0]
   const flush = (): void => {
-    statements.push({ sql: prefix + text + form.suffix, rows, summary: `${prefix}… (${rows} rows)` })
+    statements.push({ sql: prefix + text + form.suffix, rows, first, summary: `${prefix}… (${rows} rows)` })
     text = ''
+    first += rows
     rows = 0
   }
   for (const [index, cells] of batch.rows.entries()) {
     const row = toRowText(cells, encoder, backslashEscapes)
     const bytes = findExcess(connection, row, prefix.length + form.suffix.length)
-    if (bytes !== undefined) throw new RowTooLargeError(batch.firstRowIndex + index, bytes, facts.maxAllowedPacket)
+    if (bytes !== undefined) throw new RowTooLargeError(rowIndexOf(batch, index), bytes, facts.maxAllowedPacket)
     if (rows > 0 && prefix.length + text.length + row.length > most) flush()
     text += rows === 0 ? row : `,${row}`
     rows += 1
@@ -64,19 +67,20 @@ export function toInserts(
   return statements
 }
 
-/** Runs INSERTs one after the other, and gives each one's header to `onHeader`. */
+/** Runs INSERTs one after the other, and gives each one's header to `onHeader`; rejects with what `explain` makes of it. */
 export async function runInserts(
   connection: Connection,
   statements: readonly InsertStatement[],
   onHeader: (header: ResultSetHeader, rows: number) => Promise<void> | void,
+  explain: (error: unknown, first: number) => unknown,
 ): Promise<void> {
-  for (const { sql, rows, summary } of statements) {
+  for (const { sql, rows, first, summary } of statements) {
     // Each waits for the one before: after a deadlock the server is outside the transaction, and would commit it alone.
     const { header } = await runStatement(connection, { sql, [alreadyRewritten]: true, [holdsValues]: true }).catch(
       (error) => {
         // The driver puts the whole text into the error: 100 KB of values in somebody's log.
         if (error instanceof Error && 'sql' in error) error.sql = summary
-        throw error
+        throw explain(error, first)
       },
     )
     if (header !== undefined) await onHeader(header, rows)

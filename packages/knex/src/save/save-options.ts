@@ -7,7 +7,8 @@ export type RowSource = Iterable<InputRow> | AsyncIterable<InputRow>
 export interface SaveOptions {
   /**
    * What happens to a row whose primary or unique key is there already: the whole save fails, the row is left out, or
-   * the row there takes the new values. With `update`, a row that collides through a second unique key changes the row
+   * the row there takes the new values, and keeps those of columns that the row leaves out (`undefined` too). With
+   * `update`, a row that collides through a second unique key changes the row
    * of that key. @default 'fail'
    */
   readonly duplicates?: 'fail' | 'ignore' | 'update'

@@ -3,10 +3,10 @@ import { inTransaction, withSessionVariables } from '../connection/in-transactio
 import { strictVariables } from '../table/strict-session.ts'
 import type { TableShape } from '../table/table-shape.ts'
 import { BatchWriter } from './batch-writer.ts'
-import { BatchReader, type CellBatch } from './cell-batch.ts'
+import { BatchReader } from './cell-batch.ts'
 import { ColumnFinder } from './column-finder.ts'
 import { collectColumns, encodeBatches, READ_ROWS } from './encode-batches.ts'
-import { explainNull } from './explain-null.ts'
+import { explainRefusal } from './explain-refusal.ts'
 import type { RowSource, SaveOptions, SaveResult } from './save-options.ts'
 import { SourceReader } from './source-reader.ts'
 
@@ -31,8 +31,16 @@ export async function saveRows(
   const first = await source.read(READ_ROWS, (row) => finder.encodeRow(row, rowIndex++))
   if (first.length === 0) return { sent: 0, inserted: 0, updated: 0, unchanged: 0 }
   const { encoder } = finder
-  const explain = (error: unknown, batch: CellBatch): unknown => explainNull(error, batch, encoder)
-  const writer = new BatchWriter({ connection, shape, encoder, duplicates, explain, onProgress, signal, ...load })
+  const writer = new BatchWriter({
+    connection,
+    shape,
+    encoder,
+    duplicates,
+    explain: explainRefusal,
+    onProgress,
+    signal,
+    ...load,
+  })
   const batches = new BatchReader(
     encodeBatches(
       source,

@@ -70,6 +70,16 @@ export function createRowEncoder(
   }
 }
 
+/** An encoder of cells that are encoded already. */
+export function withEncoders(encoders: readonly Encoder[]): RowEncoder {
+  return {
+    encoders,
+    encodeRow: () => {
+      throw new TypeError('These rows are cells already.')
+    },
+  }
+}
+
 function toCopying(encoder: Encoder): Encoder {
   if (encoder.kind !== 'bytes') return encoder
   const encode = (value: unknown): Cell => {
