@@ -1,5 +1,15 @@
+import {
+  createDbEnv,
+  createMemoryRegistry,
+  type Registry,
+  RegistryMissingError,
+  type TestEnvironmentName,
+  toDatabaseName,
+  toEnvironmentContext,
+} from '@dbenv/core'
 import { expect, test } from 'vitest'
 import { collect } from './knex-contract/contract.ts'
+import { randomName } from './test-database.ts'
 import { createTestEnvironment } from './test-environment.ts'
 
 const moved = [{ v: 'moved' }]
@@ -193,4 +203,37 @@ test('a procedure, which may have done part of its work, is not repeated', async
   await env.move(env.config)
   await expect(db.queryDatabase(env.data, 'CALL p()')).rejects.toMatchObject({ code: 'DBENV_ENVIRONMENT_MOVED' })
   expect(await db.queryDatabase(env.data, 'SELECT id FROM t ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }])
+})
+
+test('an unknown database takes no names away while the registry does not answer', async () => {
+  await using env = await createTestEnvironment()
+  const row = (environment: TestEnvironmentName, baseName: string) => ({
+    baseName,
+    environment,
+    databaseName: toDatabaseName(baseName, environment),
+  })
+  const gone: TestEnvironmentName = `test-${randomName('k').replaceAll('_', '-')}`
+  const memory = createMemoryRegistry([
+    row(env.environment, env.data),
+    row(env.environment, 'lost'),
+    row(gone, env.data),
+  ])
+  let answers = true
+  const registry: Registry = {
+    ...memory,
+    readEnvironment: async (...parameters) => {
+      if (!answers) throw new RegistryMissingError('it is away')
+      return await memory.readEnvironment(...parameters)
+    },
+  }
+  const dbEnv = createDbEnv({ registry, context: env.environment })
+  const [db, other] = [env.adapter({ dbEnv }), env.adapter({ dbEnv, environment: gone })]
+  const read = () => db.queryDatabase(env.data, 'SELECT v FROM t')
+  await read()
+  await dbEnv.withContext(toEnvironmentContext(gone)).load()
+  answers = false
+  await expect(other.queryDatabase(env.data, 'SELECT 1')).rejects.toMatchObject({ code: 'DBENV_REGISTRY_MISSING' })
+  expect(await read()).toEqual([{ v: 'test' }])
+  await expect(db.queryDatabase('lost', 'SELECT 1')).rejects.toMatchObject({ code: 'DBENV_REGISTRY_MISSING' })
+  expect(await read()).toEqual([{ v: 'test' }])
 })

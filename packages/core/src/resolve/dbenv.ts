@@ -25,7 +25,12 @@ export interface DbEnv {
   findNames(): NameMap | undefined
   /** The environment with what is not ready in it, and which one a branch led to. */
   load(): Promise<ResolvedEnvironment>
-  /** Forgets what was read, for every context over this registry: call it when a server says "unknown database". */
+  /**
+   * Reads the names of this context anew: call it when a server says "unknown database". Others are served the names known
+   * before until they were read, and after it rejected because the registry did not answer.
+   */
+  reload(): Promise<ResolvedEnvironment>
+  /** Forgets what was read, for every context over this registry. */
   clear(): void
   /** The same place under another context, with one cache for both. */
   withContext(context: EnvironmentContext): DbEnv
@@ -112,6 +117,7 @@ export function createResolver(options: ResolverOptions): DbEnv {
       getNames: async () => (await load()).names,
       findNames: () => find()?.names,
       load,
+      reload: async () => (isProd ? prod : cache.readAnew()),
       clear() {
         for (const each of caches.values()) each.clear()
       },

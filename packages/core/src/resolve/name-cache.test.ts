@@ -128,3 +128,22 @@ describe('clear', () => {
     expect(dbEnv.findNames()).toBeUndefined()
   })
 })
+
+describe('reload', () => {
+  it('reads one context anew, and serves what was known meanwhile and after it failed', async () => {
+    const place = newPlace()
+    create(place, 'test-x')
+    create(place, 'test-y')
+    const dbEnv = place.open(TEST_X)
+    const other = dbEnv.withContext(toEnvironmentContext('test-y'))
+    const [names, others] = [await dbEnv.getNames(), await other.getNames()]
+    create(place, 'test-x', { bases: ['portfolio_data'] })
+    const reading = dbEnv.reload()
+    expect(dbEnv.findNames()).toBe(names)
+    expect((await reading).names.has('portfolio_data')).toBe(true)
+    remove(place, 'test-x')
+    await expect(dbEnv.reload()).rejects.toMatchObject({ code: 'DBENV_UNKNOWN_ENVIRONMENT' })
+    expect(dbEnv.findNames()).toBeUndefined()
+    expect(other.findNames()).toBe(others)
+  })
+})

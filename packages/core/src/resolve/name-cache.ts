@@ -62,6 +62,13 @@ export class NameCache {
     return this.#readShared()
   }
 
+  /** Reads anew because what is known was found to be wrong; it is served until the registry has said otherwise. */
+  async readAnew(): Promise<ResolvedEnvironment> {
+    // A read that is under way may have begun before.
+    this.#reading = undefined
+    return this.#readShared()
+  }
+
   clear(): void {
     this.#loaded = undefined
     this.#reading = undefined

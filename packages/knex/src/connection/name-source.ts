@@ -11,7 +11,7 @@ export interface ResolvedBase {
   readonly rewrite: RewriteStatement
 }
 
-/** Where names come from; answers from a cache until it is told to forget. */
+/** Where names come from; answers from a cache. */
 export interface NameSource {
   /**
    * Rejects with `UnknownDatabaseError` for a base name that is not registered.
@@ -19,7 +19,8 @@ export interface NameSource {
    * @param held the connection that the caller keeps while it waits
    */
   resolve(baseName: string, held?: Connection): Promise<ResolvedBase>
-  forget(): void
+  /** The same, read past the cache: a server does not know what it gave before. */
+  resolveAnew(baseName: string, held?: Connection): Promise<ResolvedBase>
 }
 
 /** Tells whether a base name stands for the same database as before, and its neighbours too. */

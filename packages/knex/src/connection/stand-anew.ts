@@ -30,8 +30,7 @@ export async function standAnew(
   const state = getSessionState(connection)
   const { holder } = state
   if (holder === undefined) return 'as before'
-  const { source, baseName, resolved: before } = holder
-  source.forget()
+  const { baseName, resolved: before } = holder
   const now = await resolveAgain(connection, holder, error)
   // Somebody who said USE meant another database than the holder's.
   const isUntouched = canRepeat && !state.hasWorked && state.database === before.databaseName
@@ -48,7 +47,7 @@ export async function standAnew(
 /** That the environment is gone is news; that the registry does not answer is not what went wrong. */
 async function resolveAgain(held: Connection, { source, baseName }: Holder, error: unknown): Promise<ResolvedBase> {
   try {
-    return await source.resolve(baseName, held)
+    return await source.resolveAnew(baseName, held)
   } catch (reason) {
     throw reason instanceof DbEnvError && !(reason instanceof ConnectionFailedError) ? reason : error
   }

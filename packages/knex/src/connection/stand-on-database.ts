@@ -51,8 +51,7 @@ export async function standOnLatest(connection: Connection, holder: Holder): Pro
   } catch (error) {
     if (!(error instanceof UnknownDatabaseOnServerError)) throw error
     const { source, baseName } = holder
-    source.forget()
-    const resolved = await source.resolve(baseName, connection)
+    const resolved = await source.resolveAnew(baseName, connection)
     await standOnDatabase(connection, { ...holder, resolved })
     return resolved
   }

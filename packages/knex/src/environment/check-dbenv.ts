@@ -3,7 +3,7 @@ import { InvalidArgumentError } from '../input-errors.ts'
 
 /** Throws unless a value is what `createDbEnv` gives, of whichever copy of core. */
 export function checkDbEnv(value: unknown): void {
-  const methods = ['getDatabaseName', 'load', 'withContext', 'clear']
+  const methods = ['getDatabaseName', 'load', 'withContext', 'reload', 'clear']
   const isDbEnv =
     typeof value === 'object' &&
     value !== null &&

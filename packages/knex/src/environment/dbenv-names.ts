@@ -53,8 +53,9 @@ export class DbEnvNames implements NameSource {
     return resolved
   }
 
-  forget(): void {
-    this.#dbEnv.clear()
+  async resolveAnew(baseName: string): Promise<ResolvedBase> {
+    await this.#dbEnv.reload()
+    return await this.resolve(baseName)
   }
 
   #rewriteFor(environment: EnvironmentName, names: NameMap): RewriteStatement {

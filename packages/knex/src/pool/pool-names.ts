@@ -29,15 +29,19 @@ export class PoolNames implements NameSource {
   }
 
   async resolve(baseName: string, held?: Connection): Promise<ResolvedBase> {
-    const reading: Reading = { held, isOver: false }
-    try {
-      return await readings.run(reading, () => this.#names.resolve(baseName))
-    } finally {
-      reading.isOver = true
-    }
+    return await inReading(held, () => this.#names.resolve(baseName))
   }
 
-  forget(): void {
-    this.#names.forget()
+  async resolveAnew(baseName: string, held?: Connection): Promise<ResolvedBase> {
+    return await inReading(held, () => this.#names.resolveAnew(baseName))
+  }
+}
+
+async function inReading<T>(held: Connection | undefined, read: () => Promise<T>): Promise<T> {
+  const reading: Reading = { held, isOver: false }
+  try {
+    return await readings.run(reading, read)
+  } finally {
+    reading.isOver = true
   }
 }
