@@ -33,7 +33,10 @@ export interface RunServerOptions {
   readonly signal: AbortSignal | undefined
 }
 
-/** A server whose data folder can be kept: it also ends by itself, with everything written. */
+/**
+ * A server whose data folder can be kept: `shutDown` has it end by itself, with everything written. Rejects like a start
+ * that failed when it does not end well, or not in time.
+ */
 export interface StartedServer extends PrivateServer {
   shutDown(): Promise<void>
 }
@@ -44,27 +47,40 @@ const PORT_ATTEMPTS = 5
 /** The first initialisation takes 0.3-12 s; a slow disk gets ten times that, in milliseconds. */
 const INITIALISE_TIMEOUT_MS = 120_000
 
+/** An end writes what was filled in: four times as long as a start may take, two minutes by default. */
+const SHUTDOWN_FACTOR = 4
+
 /** Runs the program to its end; throws `ServerStartError` or `CacheFullError` unless that is a good one. */
 export async function runInitialisation(
   options: RunServerOptions,
   watchdog: Watchdog,
   command: InitialiseCommand,
 ): Promise<void> {
-  const { program, signal } = options
+  const { program } = options
   const initialisation = await watchdog.run({ program: program.path, ...command })
-  const deadline = AbortSignal.timeout(INITIALISE_TIMEOUT_MS)
-  const until = signal ? AbortSignal.any([signal, deadline]) : deadline
-  const exit = await untilAborted(initialisation.exited, until).catch(async (error: unknown) => {
-    signal?.throwIfAborted()
-    throw await toStartError(
-      options,
-      command.logFile,
-      `initialising its data took over ${INITIALISE_TIMEOUT_MS / 1000} s`,
-      error,
-    )
+  await waitForEnd(options, initialisation, command.logFile, {
+    what: 'initialising its data',
+    timeoutMs: INITIALISE_TIMEOUT_MS,
   })
-  if (exit.exitCode === 0) return
-  throw await toStartError(options, command.logFile, `initialising its data ${describeExit(exit)}`)
+}
+
+/** Waits for a good end; throws `ServerStartError` or `CacheFullError` for another one, and for none within the time. */
+async function waitForEnd(
+  options: RunServerOptions,
+  { exited }: GuardedProcess,
+  logFile: string,
+  { what, timeoutMs }: { readonly what: string; readonly timeoutMs: number },
+): Promise<void> {
+  const { signal } = options
+  const deadline = AbortSignal.timeout(timeoutMs)
+  const until = signal ? AbortSignal.any([signal, deadline]) : deadline
+  const exit = await untilAborted(exited, until).catch(async (error: unknown) => {
+    signal?.throwIfAborted()
+    throw deadline.aborted
+      ? await toStartError(options, logFile, `${what} took over ${timeoutMs / 1000} s`, error)
+      : error
+  })
+  if (exit.exitCode !== 0) throw await toStartError(options, logFile, `${what} ${describeExit(exit)}`)
 }
 
 /** Starts a server on `dataFolder` and waits until it answers. */
@@ -129,8 +145,8 @@ async function startOn(
     },
     shutDown: async () => {
       await server.signal('SIGTERM')
-      const exit = await server.exited
-      if (exit.exitCode !== 0) throw await toStartError(options, logFile, `its shutdown ${describeExit(exit)}`)
+      const timeoutMs = options.startTimeoutMs * SHUTDOWN_FACTOR
+      await waitForEnd(options, server, logFile, { what: 'its shutdown', timeoutMs })
     },
   }
 }

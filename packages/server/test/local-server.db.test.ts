@@ -197,3 +197,21 @@ it('prepares once per key, keeps nothing of a preparation that failed, and prepa
   expect(await query(server, 'SELECT text FROM prepared.t')).toEqual([['kept']])
   expect(preparations).toBe(4)
 })
+
+it('gives up a server that does not end when what it was filled with is to be kept, and leaves nothing of it', async () => {
+  await using cache = await createCacheFolder()
+  // Longer than a start takes; an end has four times as long.
+  const provider = localServer({ program, cacheFolder: cache.path, startTimeoutMs: 5_000 })
+  const prepared = {
+    key: 'x',
+    prepare: async (server: DatabaseServer) => {
+      const pidFile = String(await query(server, 'SELECT @@pid_file'))
+      process.kill(Number(await readFile(pidFile, 'utf8')), 'SIGSTOP')
+    },
+  }
+  await expect(provider.start({ prepared })).rejects.toMatchObject({
+    code: 'DBENV_SERVER_START_FAILED',
+    message: expect.stringContaining('its shutdown took over 20 s'),
+  })
+  expect(await findLeftovers(cache.path)).toEqual([])
+})

@@ -34,3 +34,22 @@ it('has what ends a run wait for the helper that is being started in the place o
   // The second one was asked, and answered.
   await expect(guard[Symbol.asyncDispose]()).rejects.toThrow(/could not all be deleted: .*ECONNREFUSED/)
 })
+
+// It has to be stopped before it is there, which it is in a third of a second.
+it('gives up a helper that hangs as it starts, and ends it', { retry: 2 }, async () => {
+  const guard = startSlotGuard({
+    connection: NOWHERE,
+    leaseToken: createLeaseToken(),
+    environments: ['test-slot-1'],
+    shared: [],
+    log: () => undefined,
+    startTimeoutMs: 2_000,
+  })
+  guard.catch(() => undefined)
+  const helper = await vi.waitFor(async () => (await findHelper()) ?? expect.fail('no helper is there'), {
+    interval: 1,
+  })
+  process.kill(helper, 'SIGSTOP')
+  await expect(guard).rejects.toThrow(/did not start within 2 s/)
+  await vi.waitFor(async () => expect(await findHelper()).not.toBe(helper))
+})

@@ -30,7 +30,12 @@ export interface SlotGuard extends AsyncDisposable {
 export interface SlotGuardOptions extends GuardedSlots {
   /** Hears that the leases may be lost, and when a test that fails now may fail for that. */
   readonly log: (message: string) => void
+  /** The helper is given up when it has not said within so many milliseconds that it is there. @default 60_000 */
+  readonly startTimeoutMs?: number
 }
+
+/** It takes a second, and on a machine that is busy some more. */
+const START_TIMEOUT_MS = 60_000
 
 /** The account that the source was filled with could not be dropped. The environments are deleted. */
 export class AccountLeftError extends DbEnvError {
@@ -52,15 +57,20 @@ const RESTARTS = 5
  * Starts the process that renews the leases of a run's environments, whatever stops this one at a breakpoint, and that
  * deletes the environments when this process ends: the pipe between them ends with it. Rejects when it cannot start.
  */
-export async function startSlotGuard({ log, ...guarded }: SlotGuardOptions): Promise<SlotGuard> {
+export async function startSlotGuard({
+  log,
+  startTimeoutMs = START_TIMEOUT_MS,
+  ...guarded
+}: SlotGuardOptions): Promise<SlotGuard> {
   let isEnding = false
   let restarts = 0
   // A promise: what ends the run while a helper is being started again waits for that one.
-  let current = startChild(guarded, log)
+  const start = () => startChild(guarded, log, startTimeoutMs)
+  let current = start()
   const watch = async (child: GuardChild): Promise<void> => {
     await child.ended
     if (isEnding || restarts++ >= RESTARTS) return
-    current = startChild(guarded, log).catch(() => child)
+    current = start().catch(() => child)
     await watch(await current)
   }
   void watch(await current)
@@ -85,7 +95,7 @@ interface GuardChild {
   finish(request: SlotGuardRequest): Promise<Outcome | undefined>
 }
 
-function startChild(guarded: GuardedSlots, log: SlotGuardOptions['log']): Promise<GuardChild> {
+function startChild(guarded: GuardedSlots, log: SlotGuardOptions['log'], startTimeoutMs: number): Promise<GuardChild> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [findScript(import.meta.url, 'slot-guard-main')], {
       stdio: ['pipe', 'pipe', 'ignore'],
@@ -95,12 +105,18 @@ function startChild(guarded: GuardedSlots, log: SlotGuardOptions['log']): Promis
       windowsHide: true,
     })
     let outcome: Outcome | undefined
+    const timer = setTimeout(() => {
+      reject(new SlotsLeftError(`the helper process did not start within ${startTimeoutMs / 1000} s`))
+      child.kill('SIGKILL')
+    }, startTimeoutMs)
     const ended = new Promise<void>((done) => {
       child.once('error', (error) => {
+        clearTimeout(timer)
         reject(error)
         done()
       })
       child.once('close', () => {
+        clearTimeout(timer)
         reject(new SlotsLeftError('the helper process ended as it started'))
         done()
       })
@@ -118,6 +134,7 @@ function startChild(guarded: GuardedSlots, log: SlotGuardOptions['log']): Promis
         outcome = report
         return
       }
+      clearTimeout(timer)
       release(child)
       resolve({
         ended,
