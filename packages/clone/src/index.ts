@@ -94,7 +94,13 @@ export { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
 export { writeOptionFile } from './programs/option-file.ts'
 export { reclaimDatabases } from './reclaim-databases.ts'
 export { createLeaseToken } from './registry/lease-holder.ts'
-export { LeaseHeldError, LeaseLostError, NameTakenError, RegistryUpgradeError } from './registry/registry-errors.ts'
+export {
+  LeaseHeldError,
+  LeaseLostError,
+  NameTakenError,
+  RegistryLockedError,
+  RegistryUpgradeError,
+} from './registry/registry-errors.ts'
 export type { EnvironmentContent } from './registry/registry-row.ts'
 export { DumpFailedError } from './rows/dump-errors.ts'
 export { type OpenQuery, openQuery } from './session/open-query.ts'

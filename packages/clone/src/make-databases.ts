@@ -5,10 +5,11 @@ import { holdLease, type Lease } from './lifecycle/lease.ts'
 import { CreateAbortedError, SourceReplacedError } from './lifecycle/lifecycle-errors.ts'
 import type { Places } from './lifecycle/place.ts'
 import type { PreparedEnvironment } from './lifecycle/prepare-environment.ts'
-import { settleOutcomes } from './lifecycle/settle-outcomes.ts'
+import { type SettleOrder, settleOutcomes } from './lifecycle/settle-outcomes.ts'
 import type { ClonePlan } from './plan/clone-plan.ts'
 import { toLeaseGuardSql } from './registry/lease-guard.ts'
 import { createLeaseToken, describeOwner } from './registry/lease-holder.ts'
+import { RegistryLockedError } from './registry/registry-errors.ts'
 
 /** Databases to make from nothing: those of an environment, or shared ones that this place lacks. */
 export interface MakeOrder extends Pick<PreparedEnvironment, 'branchName' | 'kind' | 'sourceRows'> {
@@ -44,18 +45,49 @@ export async function makeDatabases(
   })
   await using lease = holdLease(registry, leaseToken)
   const copied = await copy(request, places, order, lease)
-  // Rows that somebody else holds by now are theirs to clean up.
-  lease.signal.throwIfAborted()
+  if (lease.signal.aborted) return await giveUp(request, places, { lease, rows, purpose, reason: lease.signal.reason })
   const { shared, concurrency, signal } = request
   // Decided here, once: a signal that comes later finds the work done.
   const isStopped = signal?.aborted === true
   const outcomes = isStopped ? failAll(rows, signal.reason) : copied
-  const databases = await settleOutcomes({ place: places.target, lease, rows, outcomes, purpose, shared, concurrency })
+  const databases = await settle({ place: places.target, lease, rows, outcomes, purpose, shared, concurrency })
   if (isStopped) {
     const leftovers = databases.flatMap((database) => ('leftover' in database ? [database.leftover] : []))
     throw new CreateAbortedError(request.environment, leftovers, signal.reason)
   }
   return databases
+}
+
+/**
+ * Drops what was begun if the rows are ours after all: a registry that was locked, or a network that was down, lets a
+ * lease run out that nobody else took. Rejects with why it ran out where they are not, or where the registry is still
+ * out of reach.
+ */
+async function giveUp(
+  { shared, concurrency }: CreateRequest,
+  { target }: Places,
+  order: Pick<SettleOrder, 'lease' | 'rows' | 'purpose'> & { readonly reason: unknown },
+): Promise<readonly CreatedDatabase[]> {
+  const { lease, rows, purpose, reason } = order
+  await target.registry.heartbeat(lease.token).catch(() => {
+    throw reason
+  })
+  await using renewed = holdLease(target.registry, lease.token)
+  const outcomes = failAll(rows, reason)
+  return await settle({ place: target, lease: renewed, rows, outcomes, purpose, shared, concurrency })
+}
+
+async function settle(order: SettleOrder): Promise<readonly CreatedDatabase[]> {
+  try {
+    return await settleOutcomes(order)
+  } catch (error) {
+    if (!(error instanceof RegistryLockedError)) throw error
+    const [row] = order.rows
+    throw new RegistryLockedError(
+      error.cause,
+      `Databases of environment \`${row?.environment}\` stay unfinished; the next create or delete of it drops them.`,
+    )
+  }
 }
 
 /** Copies and never rejects: what stops the whole copy is the failure of each database. */

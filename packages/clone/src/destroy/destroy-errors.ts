@@ -59,7 +59,8 @@ export class DropFailedError extends DbEnvError {
   constructor(databaseName: DatabaseName, errno: number | undefined, found: string, cause: unknown) {
     const next =
       errno === LOCK_WAIT_TIMEOUT
-        ? 'Somebody holds an open transaction on it: end that session (`SHOW PROCESSLIST`) and run the command again.'
+        ? 'Somebody holds a lock on it (an open transaction, LOCK TABLES, a backup): end that session (`SHOW PROCESSLIST`) ' +
+          'and run the command again.'
         : errno === ACCESS_DENIED
           ? 'Run the command as an account that may drop it; until then its row stays, so that it is not forgotten.'
           : 'Run the command again when that is settled.'
@@ -70,7 +71,7 @@ export class DropFailedError extends DbEnvError {
 }
 
 /** ER_LOCK_WAIT_TIMEOUT, the same number on both servers. */
-const LOCK_WAIT_TIMEOUT = 1205
+export const LOCK_WAIT_TIMEOUT = 1205
 
 /** ER_DBACCESS_DENIED_ERROR. */
 const ACCESS_DENIED = 1044

@@ -4,12 +4,12 @@ import { quoteText } from '../catalogue/quote.ts'
 import { retryDeadlock } from '../jobs/retry-deadlock.ts'
 import { type DatabaseMarker, findMarker, MARKER_ROUTINE } from '../marker/database-marker.ts'
 import { GUARD_FAILED, toGuardSql, toLeaseGuardSql } from '../registry/lease-guard.ts'
-import { LeaseLostError } from '../registry/registry-errors.ts'
+import { LeaseLostError, RegistryLockedError } from '../registry/registry-errors.ts'
 import type { WritableRegistry } from '../registry/writable-registry.ts'
 import { errnoOf } from '../session/errno.ts'
 import { readNumber } from '../session/row.ts'
-import type { Session } from '../session/session.ts'
-import { DropFailedError, DropRefusedError } from './destroy-errors.ts'
+import type { Session, SessionConnection } from '../session/session.ts'
+import { DropFailedError, DropRefusedError, LOCK_WAIT_TIMEOUT } from './destroy-errors.ts'
 import { type DropFacts, findDropRefusal } from './drop-refusal.ts'
 
 /** One database to drop, and what the guard needs to judge it. */
@@ -67,7 +67,7 @@ export async function dropDatabase(order: DropOrder): Promise<'dropped' | 'absen
       // On MariaDB InnoDB itself waits for a prepared XA transaction whose session is gone.
       const seconds = Math.trunc(lockWaitSeconds)
       await connection.run(
-        `SET SESSION foreign_key_checks = 0, lock_wait_timeout = ${seconds}, innodb_lock_wait_timeout = ${seconds}`,
+        `SET SESSION foreign_key_checks = 0, lock_wait_timeout = ${seconds}, innodb_lock_wait_timeout = ${seconds}, @dbenv_guard = NULL`,
       )
       await drop().catch(async (error: unknown) => {
         if (errnoOf(error) !== READ_ONLY) throw error
@@ -79,10 +79,17 @@ export async function dropDatabase(order: DropOrder): Promise<'dropped' | 'absen
       if (errnoOf(error) === GUARD_FAILED) {
         throw new LeaseLostError(`\`${databaseName}\` is not held under this token any more, or was made anew`)
       }
+      if (errnoOf(error) === LOCK_WAIT_TIMEOUT && !(await isProven(connection))) throw new RegistryLockedError(error)
       throw toDropFailed(databaseName, error)
     }
   })
   return 'dropped'
+}
+
+/** Whether the guards were passed: what waited in vain was the drop itself then, and not a look at the registry. */
+async function isProven(connection: SessionConnection): Promise<boolean> {
+  const [row] = await connection.rows('SELECT @dbenv_guard IS NOT NULL AS proven')
+  return row !== undefined && readNumber(row, 'proven') === 1
 }
 
 /** What an account may not use, the servers do not show it either. */
@@ -118,7 +125,7 @@ async function isPresent(session: Session, databaseName: DatabaseName): Promise<
 const UNKNOWN_DATABASE = 1049
 
 /** ER_SCHEMA_READ_ONLY: somebody ran ALTER DATABASE … READ ONLY = 1 (MySQL). */
-const READ_ONLY = 3989
+export const READ_ONLY = 3989
 
 async function countObjects(session: Session, databaseName: string): Promise<number> {
   const rows = await session.rows(`SELECT ${toObjectCount(databaseName)} AS objects`)

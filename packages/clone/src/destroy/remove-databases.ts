@@ -4,8 +4,8 @@ import type { RegistryRow } from '../registry/registry-row.ts'
 import type { WritableRegistry } from '../registry/writable-registry.ts'
 import type { Session } from '../session/session.ts'
 import { stopOnAbort } from '../session/stop-on-abort.ts'
-import { DropFailedError, DropRefusedError } from './destroy-errors.ts'
-import { dropDatabase } from './drop-database.ts'
+import { DropFailedError, DropRefusedError, LOCK_WAIT_TIMEOUT } from './destroy-errors.ts'
+import { dropDatabase, READ_ONLY } from './drop-database.ts'
 import type { DropFacts } from './drop-refusal.ts'
 import { readForeignKeyGroups } from './foreign-key-groups.ts'
 
@@ -68,9 +68,14 @@ async function removeInTurn(order: RemovalOrder, rows: readonly RegistryRow[]): 
   return outcomes
 }
 
-/** ER_LOCK_WAIT_TIMEOUT. A deadlock is not among them: a drop that loses one is repeated at once. */
+/** ER_LOCK_WAIT_TIMEOUT; ER_SCHEMA_READ_ONLY, which MySQL also says of another one that foreign keys link it to. */
+const GONE_WITH_OTHERS: ReadonlySet<unknown> = new Set([LOCK_WAIT_TIMEOUT, READ_ONLY])
+
+/** A deadlock is not among them: a drop that loses one is repeated at once. */
 function gaveUpWaiting(outcome: RemovalOutcome): boolean {
-  return outcome.status === 'kept' && outcome.error instanceof DropFailedError && outcome.error.errno === 1205
+  return (
+    outcome.status === 'kept' && outcome.error instanceof DropFailedError && GONE_WITH_OTHERS.has(outcome.error.errno)
+  )
 }
 
 async function removeOne(order: RemovalOrder, row: RegistryRow): Promise<RemovalOutcome> {

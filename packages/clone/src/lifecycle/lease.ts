@@ -26,7 +26,7 @@ interface LeaseTimes {
   readonly lostAfterMs: number
 }
 
-const UNREACHABLE = 'the server could not be reached to renew it'
+const UNREACHABLE = 'it could not be renewed in time: the server was out of reach, or the registry locked'
 
 /** Starts to renew a lease whose rows have just been claimed or seized under the token. */
 export function holdLease(

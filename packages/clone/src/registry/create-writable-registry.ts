@@ -9,7 +9,7 @@ import { errnoOf } from '../session/errno.ts'
 import { readRows } from '../session/read-rows.ts'
 import { ensureRegistryTable } from './ensure-registry-table.ts'
 import { parseProdBaseNames } from './prod-base-names.ts'
-import { LeaseHeldError, LeaseLostError, NameTakenError } from './registry-errors.ts'
+import { LeaseHeldError, LeaseLostError, NameTakenError, RegistryLockedError } from './registry-errors.ts'
 import { DUPLICATE_ENTRY, toRegistryQuery } from './registry-query.ts'
 import { type RegistryRow, ROW_COLUMNS, toRegistryRow } from './registry-row.ts'
 import { LEASE_IS_FREE, NOW } from './registry-table.ts'
@@ -148,12 +148,18 @@ export function createWritableRegistry(query: QueryFunction): WritableRegistry {
     async transition(rowIds, state, leaseToken) {
       if (rowIds.length === 0) return
       const held = `id IN (${marks(rowIds)}) AND live = 1 AND lease_token = ?`
-      const [result] = await run(
-        `UPDATE ${REGISTRY_TABLE} SET ${changes(state)} WHERE ${held} AND ` +
-          // A derived table (DISTINCT: not merged), because a statement may not read the table it changes (error 1093).
-          `(SELECT COUNT(*) FROM (SELECT DISTINCT id FROM ${REGISTRY_TABLE} WHERE ${held}) AS held) = ?`,
-        [...rowIds, leaseToken, ...rowIds, leaseToken, rowIds.length],
-      )
+      const move = () =>
+        run(
+          `UPDATE ${REGISTRY_TABLE} SET ${changes(state)} WHERE ${held} AND ` +
+            // A derived table (DISTINCT: not merged), because a statement may not read the table it changes (error 1093).
+            `(SELECT COUNT(*) FROM (SELECT DISTINCT id FROM ${REGISTRY_TABLE} WHERE ${held}) AS held) = ?`,
+          [...rowIds, leaseToken, ...rowIds, leaseToken, rowIds.length],
+        )
+      // The end of work that is done: nobody else can take it over as long as the table is locked.
+      const [result] = await move().catch((error: unknown) => {
+        if (error instanceof RegistryLockedError) return move()
+        throw error
+      })
       if (affectedRows(result) > 0) return
       const kept = new Set((await select(held, [...rowIds, leaseToken])).map((row) => row.id))
       const lost = rowIds.filter((id) => !kept.has(id))

@@ -1,4 +1,4 @@
-import { type DatabaseName, type DatabaseState, DbEnvError, type EnvironmentName } from '@dbenv/core'
+import { type DatabaseName, type DatabaseState, DbEnvError, type EnvironmentName, REGISTRY_TABLE } from '@dbenv/core'
 import { describeHolder } from './lease-holder.ts'
 import type { RegistryRow } from './registry-row.ts'
 
@@ -59,6 +59,22 @@ export class LeaseHeldError extends DbEnvError {
     super(`Environment \`${environment}\` is in use by ${owner}. Wait until that ends, or use another environment.`)
     this.environment = environment
     this.owner = owner
+  }
+}
+
+/** The registry's table was locked for longer than this account's sessions wait. What was to be written is not. */
+export class RegistryLockedError extends DbEnvError {
+  override readonly name = 'RegistryLockedError'
+  override readonly code = 'DBENV_REGISTRY_LOCKED'
+
+  /** @param consequence what stays as it is meanwhile, in a sentence */
+  constructor(cause: unknown, consequence?: string) {
+    super(
+      `The registry (${REGISTRY_TABLE}) stayed locked: somebody holds LOCK TABLES, a transaction, a backup's lock or an ` +
+        `ALTER on it. ${consequence === undefined ? '' : `${consequence} `}End that session (\`SHOW PROCESSLIST\`), or ` +
+        'wait for it, and run the command again.',
+      { cause },
+    )
   }
 }
 
