@@ -135,3 +135,12 @@ test('ends with 4 when a database failed and others stand, and finishes it when 
   const finished = await place.dbenvJson(words)
   expect(finished).toMatchObject({ exitCode: 0, document: { databases: { users: 'users_test-partly' } } })
 })
+
+test("leaves an environment to the branch that it is bound to when another one's name makes the same label", async () => {
+  await place.succeed(['create', '--branch', 'fix_a', '--only', 'users'])
+  const { exitCode, stderr } = await place.dbenv(['create', '--branch', 'fix-a', '--only', 'users'])
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain('bound to branch `fix_a`')
+  expect(stderr).toContain('`dbenv create --env LABEL --branch fix-a`')
+  await place.succeed(['create', '--env', 'fix-a-2', '--branch', 'fix-a', '--only', 'users'])
+})

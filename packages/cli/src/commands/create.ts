@@ -5,11 +5,13 @@ import {
   type EnvironmentName,
   parseEnvironmentName,
   readConnectionSettings,
+  type TestEnvironmentName,
 } from '@dbenv/core'
 import { parseNameList } from '../arguments/name-list.ts'
 import { toNewEnvironment } from '../arguments/new-environment.ts'
 import { chooseSharedDatabases } from '../arguments/shared-databases.ts'
 import { parseTimeToLive } from '../arguments/time-to-live.ts'
+import { UsageError } from '../cli-errors.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { readDetection } from '../detection.ts'
 import { EXIT_CODE } from '../exit-code.ts'
@@ -68,6 +70,7 @@ export const addCreateCommand: AddCommand = (program, { terminal, setExitCode })
         detect: () => readDetection(terminal),
         baseNames,
       })
+      if (options.env === undefined) await refuseOthersLabel(connection, environment, branchName)
       const { definer, warnings } = await findDefiner(connection, terminal.variables, baseNames)
       const request = {
         connection,
@@ -103,6 +106,22 @@ export const addCreateCommand: AddCommand = (program, { terminal, setExitCode })
       printResult(terminal, formatCreateReport(report))
       if (failure !== undefined) printNotice(terminal, 'Run the same command again to finish it, or delete it.')
     })
+}
+
+/** `a_b` and `a-b` read the same as a label: the second branch must not be told to delete what belongs to the first. */
+async function refuseOthersLabel(
+  connection: ConnectionSettings,
+  environment: TestEnvironmentName,
+  branchName: string | undefined,
+): Promise<void> {
+  const { listEnvironments } = await import('@dbenv/clone')
+  const [found] = await listEnvironments({ connection, environments: [environment] })
+  const other = found?.branchName
+  if (branchName === undefined || other === undefined || other === branchName) return
+  throw new UsageError(
+    `Branch \`${branchName}\` would get \`${environment}\`, which is there already and bound to branch \`${other}\`: both ` +
+      `names make the same label. Choose another one: \`dbenv create --env LABEL --branch ${branchName}\`.`,
+  )
 }
 
 /** How many databases are copied, for the progress bar; which of them there are the plan says. */
