@@ -17,6 +17,7 @@ import type { Session } from './session/session.ts'
 import { stopOnAbort } from './session/stop-on-abort.ts'
 import { createStoredObjects } from './stored-objects/create-stored-objects.ts'
 import { compareEveryRow } from './verify/compare-rows.ts'
+import { findSourceChanges } from './verify/find-source-changes.ts'
 import { verifyDatabases } from './verify/verify-databases.ts'
 
 /** How to carry out a plan. */
@@ -109,6 +110,13 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
           ? (database) => compareSource(database, options)
           : undefined,
     })
+    // A schema is planned and made in moments; what is copied long may change meanwhile.
+    for (const database of plan.content === 'schema' ? [] : moved) {
+      if (board.isFailed(database.baseName)) continue
+      for (const change of await findSourceChanges(source, database).catch(() => [])) {
+        addNote(database.baseName, `in the source \`${database.sourceName}\`, ${change}`)
+      }
+    }
   }
   await createSequences(definitions)
   const copiesInServer = plan.content !== 'schema' && !plan.programs
