@@ -29,14 +29,15 @@ const ATOMIC =
 async function findNewStatement(
   connection: Connection,
   method: 'query' | 'execute',
-  { text, hasReply, ...written }: WrittenStatement,
+  written: WrittenStatement,
   error: unknown,
 ): Promise<SentStatement | undefined> {
+  const { text, hasReply } = written
   // A statement sent after this one without waiting would come before its repetition.
   const canRepeat = !hasReply && text !== undefined && ATOMIC.test(text) && getSessionState(connection).running === 1
   const outcome = await standAnew(connection, error, canRepeat)
   if (outcome === 'as before' || text === undefined) return undefined
-  return writeStatement(connection, method, { text, ...written })
+  return writeStatement(connection, method, text, written)
 }
 
 /** A command under way that may have to be sent again. */

@@ -134,8 +134,8 @@ function readWritten([statement, values]: readonly unknown[]): WrittenStatement 
   return {
     text: typeof text === 'string' ? text : undefined,
     values: given === undefined ? Reflect.get(statement, 'values') : given,
-    namedPlaceholders: Reflect.get(statement, 'namedPlaceholders'),
     hasReply: false,
+    namedPlaceholders: Reflect.get(statement, 'namedPlaceholders'),
   }
 }
 
@@ -144,19 +144,20 @@ function toSent(
   connection: Connection,
   method: 'query' | 'execute' | 'prepare' | 'unprepare',
   given: readonly unknown[],
-  { text, ...written }: WrittenStatement,
+  written: WrittenStatement,
 ): readonly unknown[] {
-  const [statement, ...others] = given
+  const [statement] = given
+  const { text } = written
   if (text === undefined) return given
   if (typeof statement === 'object' && statement !== null && alreadyRewritten in statement) return given
-  const { sql, values } = writeStatement(connection, method, { text, ...written })
+  const { sql, values } = writeStatement(connection, method, text, written)
   if (values === WRITTEN_IN) {
     // Where dbenv wrote values into it, not even what it was before is told.
     const isTold = typeof statement !== 'object' || statement === null || !(holdsValues in statement)
     const told = { [holdsValues]: true, ...(isTold ? { [writtenAs]: text } : {}) }
-    return [withText(statement, { sql, values, ...told }), ...others.filter(isFunction)]
+    return [withText(statement, { sql, values, ...told }), ...given.slice(1).filter(isFunction)]
   }
-  return [typeof statement === 'string' ? sql : withText(statement, { sql }), ...others]
+  return given.with(0, typeof statement === 'string' ? sql : withText(statement, { sql }))
 }
 
 /** A finished command (`Connection.createQuery`) carries its state: it is changed, not copied. */

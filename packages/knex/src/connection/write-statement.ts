@@ -8,9 +8,8 @@ import { refuseModeChange } from './refuse-mode-change.ts'
 import { saySessionScope } from './say-session-scope.ts'
 import { getSessionState, type SessionState } from './session-state.ts'
 
-/** A statement as its author wrote it. */
-export interface AuthorsStatement {
-  readonly text: string
+/** What its author gave with a text. */
+export interface GivenValues {
   readonly values: unknown
   /** mysql2's option, where the statement says it itself. */
   readonly namedPlaceholders?: unknown
@@ -35,16 +34,17 @@ export const WRITTEN_IN: readonly unknown[] = Object.freeze([])
 export function writeStatement(
   connection: Connection,
   method: 'query' | 'execute' | 'prepare' | 'unprepare',
-  statement: AuthorsStatement,
+  text: string,
+  given: GivenValues,
 ): SentStatement {
   const state = getSessionState(connection)
-  const { text, values } = statement
+  const { values } = given
   if (state.rewrite === undefined) return { sql: text, values }
   // The server takes the values of a prepared statement apart from its text.
   if (method !== 'query' || !mayChangeMeaning(connection, text, values)) {
     return { sql: rewriteText(text, state), values }
   }
-  return { sql: rewriteText(formatValues(connection, statement), state), values: WRITTEN_IN }
+  return { sql: rewriteText(formatValues(connection, text, given), state), values: WRITTEN_IN }
 }
 
 /** What tells which database and which sql_mode a session has. */
@@ -85,7 +85,7 @@ function isPlain(value: unknown): boolean {
 }
 
 /** What mysql2 would make of text and values when it sends them (3.24, `query` in lib/base/connection.js). */
-function formatValues(connection: Connection, { text, values, namedPlaceholders }: AuthorsStatement): string {
+function formatValues(connection: Connection, text: string, { values, namedPlaceholders }: GivenValues): string {
   const command = { sql: text, values, namedPlaceholders }
   call(connection, '_resolveNamedPlaceholders', command)
   const formatted = call(connection, 'format', command.sql, command.values ?? [], command.namedPlaceholders)

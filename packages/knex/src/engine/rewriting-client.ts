@@ -160,7 +160,7 @@ function rewriteForKnex(connection: Connection, statement: unknown): unknown {
   const { sql: text, bindings, options = {} } = object
   // mysql2 takes these before knex's own, and the connection reads what it is sent.
   if (alreadyRewritten in options || 'sql' in options || 'values' in options) return object
-  const { sql, values } = writeStatement(connection, 'query', { text, values: bindings })
+  const { sql, values } = writeStatement(connection, 'query', text, { values: bindings })
   // The connection writes them in.
   if (values === WRITTEN_IN) return object
   object.options = { ...options, [alreadyRewritten]: true, [writtenAs]: text }
