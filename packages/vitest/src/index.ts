@@ -4,6 +4,7 @@ export { AdapterMissingError } from './fixtures/open-adapter.ts'
 export { type DbEnvFixtures, test } from './fixtures/test.ts'
 export type { TestEnvironment } from './fixtures/test-environment.ts'
 export type { ProvidedDbEnv, ProvidedSlot, RowCounting, SlotMaking } from './provided-context.ts'
+export { NotesLostError } from './reset/notes-lost-error.ts'
 export { SlotBusyError } from './reset/slot-busy-error.ts'
 export { SourceWrittenError } from './reset/source-written-error.ts'
 export {

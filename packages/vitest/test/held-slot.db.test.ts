@@ -44,3 +44,13 @@ it('names, of all sessions, the one whose transaction keeps the slot from being 
   expect(String(busy)).toContain(`session ${leakedId} (in a transaction`)
   expect(String(busy)).not.toContain(`session ${idleId} `)
 })
+
+it('says of a registry that a test has dropped why nothing can be reset any more', async () => {
+  await using own = await startSlotPlace(program, ['CREATE DATABASE shop', 'CREATE TABLE shop.t (id INT PRIMARY KEY)'])
+  await resetSlot(own.place)
+  await own.place.query('DROP DATABASE master_config')
+  await expect(resetSlot(own.place)).rejects.toMatchObject({
+    code: 'DBENV_VITEST_NOTES_LOST',
+    message: expect.stringContaining('`test-slot-1` cannot be reset any more'),
+  })
+})

@@ -1,6 +1,7 @@
 // Not all of clone: most workers never clone, and would load it for one name.
 import { ensureSlotStates, SLOT_STATE_TABLE } from '@dbenv/clone/slot-states'
 import type { EnvironmentName, QueryFunction } from '@dbenv/core'
+import { NotesLostError } from './notes-lost-error.ts'
 import type { ServerActivity } from './server-activity.ts'
 import type { SlotDefinitions } from './slot-definitions.ts'
 import { readRows, type SlotPlace } from './slot-place.ts'
@@ -34,16 +35,20 @@ export interface NotedStates {
   readonly source: SourceMarks | undefined
 }
 
-/** Reads both at once. */
+/** ER_BAD_DB_ERROR and ER_NO_SUCH_TABLE. */
+const GONE: readonly unknown[] = [1049, 1146]
+
+/** Reads both at once. Throws `NotesLostError` when a test has dropped what was noted. */
 export async function readNotedStates({
   query,
   slot,
   source,
 }: Pick<SlotPlace, 'query' | 'slot' | 'source'>): Promise<NotedStates> {
-  const rows = await readRows(query, `SELECT environment, state FROM ${SLOT_STATE_TABLE} WHERE environment IN (?, ?)`, [
-    slot.environment,
-    source,
-  ])
+  const sql = `SELECT environment, state FROM ${SLOT_STATE_TABLE} WHERE environment IN (?, ?)`
+  const rows = await readRows(query, sql, [slot.environment, source]).catch((error: unknown) => {
+    const isGone = error instanceof Error && 'errno' in error && GONE.includes(error.errno)
+    throw isGone ? new NotesLostError(slot.environment, error) : error
+  })
   // Only this run writes the table, by the functions here.
   const read = (environment: string) => {
     const state = String(rows.find((row) => row['environment'] === environment)?.['state'] ?? '')
