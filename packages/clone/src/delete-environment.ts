@@ -8,7 +8,7 @@ import {
 } from './lifecycle/delete-options.ts'
 import { toDeletePlan } from './lifecycle/delete-plan.ts'
 import { readFreeRows } from './lifecycle/free-rows.ts'
-import { EnvironmentNotFoundError } from './lifecycle/lifecycle-errors.ts'
+import { DatabaseReplacedError, EnvironmentNotFoundError } from './lifecycle/lifecycle-errors.ts'
 import { openPlace, type Place } from './lifecycle/place.ts'
 import { toDeletedEnvironments } from './lifecycle/removal-result.ts'
 import { removeRows } from './lifecycle/remove-rows.ts'
@@ -53,13 +53,14 @@ async function carryOut(
   return toDeletedEnvironments(outcomes, await findFailures(place.registry, missed))
 }
 
-/** Rows that somebody else took first: gone by now, or held by them. */
+/** Rows that somebody else took first: held by them, or gone by now, whatever else has their name. */
 async function findFailures(registry: WritableRegistry, missed: readonly RegistryRow[]) {
   if (missed.length === 0) return []
   const current = await registry.listRows({ environments: missed.map((row) => row.environment) })
   return missed.map((row) => {
-    const { environment, baseName } = row
-    return { environment, baseName, error: new LeaseHeldError(current.find(({ id }) => id === row.id) ?? row) }
+    const { environment, baseName, databaseName } = row
+    const now = current.find(({ id }) => id === row.id)
+    return { environment, baseName, error: now ? new LeaseHeldError(now) : new DatabaseReplacedError(databaseName) }
   })
 }
 

@@ -57,6 +57,7 @@ export { ServerReadOnlyError } from './lifecycle/explain-server-errors.ts'
 export type { FillEnvironmentOptions } from './lifecycle/fill-options.ts'
 export {
   CreateAbortedError,
+  DatabaseReplacedError,
   type DeletionFailure,
   DeletionIncompleteError,
   EnvironmentExistsError,

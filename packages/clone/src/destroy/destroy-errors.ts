@@ -64,7 +64,7 @@ export class DropFailedError extends DbEnvError {
         : errno === ACCESS_DENIED
           ? 'Run the command as an account that may drop it; until then its row stays, so that it is not forgotten.'
           : 'Run the command again when that is settled.'
-    super(`Database \`${databaseName}\` could not be dropped: ${found}. ${next}`, { cause })
+    super(`Database \`${databaseName}\` could not be dropped: ${found.replace(/\.$/, '')}. ${next}`, { cause })
     this.databaseName = databaseName
     this.errno = errno
   }

@@ -86,7 +86,7 @@ test.each([
   ["another environment's marker", { marker: { ...marker, environment: 'test-y' } }, /marker names/],
   ["another database's marker", { marker: { ...marker, baseName: 'orders' } }, /marker names/],
   ['an unmarked database with content', { marker: undefined, history: 'unfinished' }, /no marker and holds 3/],
-  ['an empty database made anew', { marker: undefined, objectCount: 0 }, /made anew/],
+  ['an empty database made anew', { marker: undefined, objectCount: 0 }, /dbenv did not make it/],
 ] satisfies [string, Partial<DropFacts>, RegExp][])('refuses %s', (_, change, reason) => {
   expect(findDropRefusal(facts(change))).toMatch(reason)
 })

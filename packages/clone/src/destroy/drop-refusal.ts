@@ -58,5 +58,5 @@ function findForeignContent(
   }
   if (facts.objectCount > 0) return `it has no marker and holds ${facts.objectCount} objects`
   if (facts.sight === 'partial') return 'it has no marker, and this account may not see all that it holds'
-  return facts.history === 'whole' ? 'it is empty and has no marker: it was made anew by somebody else' : undefined
+  return facts.history === 'whole' ? 'it is empty and has no marker: dbenv did not make it as it is now' : undefined
 }

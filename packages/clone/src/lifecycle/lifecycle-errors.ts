@@ -140,6 +140,21 @@ export class SourceReplacedError extends DbEnvError {
   }
 }
 
+/** A database that was to go was removed by somebody else since it was shown. What has its name now was not touched. */
+export class DatabaseReplacedError extends DbEnvError {
+  override readonly name = 'DatabaseReplacedError'
+  override readonly code = 'DBENV_DATABASE_REPLACED'
+  readonly databaseName: DatabaseName
+
+  constructor(databaseName: DatabaseName) {
+    super(
+      `Somebody else has removed \`${databaseName}\` since it was shown; if there is one of that name now, it is another ` +
+        'one, and was kept. List the environments again before you delete it.',
+    )
+    this.databaseName = databaseName
+  }
+}
+
 /** Some databases could not be removed; the others are gone. */
 export class DeletionIncompleteError extends DbEnvError {
   override readonly name = 'DeletionIncompleteError'

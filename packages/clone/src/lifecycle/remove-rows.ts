@@ -31,7 +31,8 @@ export interface RemovedRows {
 
 /**
  * Takes rows over under a lease of its own, drops their databases and marks them deleted. One that the server could not
- * drop stays `deleting`, one that the guard refused becomes `failed`; both without a lease, for the next command.
+ * drop stays `deleting`, one that the guard refused is `ready` again or becomes `failed`; all without a lease, for the
+ * next command.
  */
 export async function removeRows(order: RemoveRowsOrder): Promise<RemovedRows> {
   const { registry, rows, signal } = order
@@ -52,15 +53,36 @@ export async function removeRows(order: RemoveRowsOrder): Promise<RemovedRows> {
     finalState: 'deleted',
   })
   const refused = outcomes.filter((outcome) => outcome.status === 'kept' && outcome.error instanceof DropRefusedError)
+  // What became of the databases is told in any case: where the server is gone, the lease runs out by itself.
   if (!lease.signal.aborted) {
-    await registry.transition(
-      refused.map(({ row }) => row.id),
-      'failed',
+    await giveBack(
+      registry,
       leaseToken,
-    )
-    await registry.release(leaseToken)
+      refused.map(({ row }) => row.id),
+      before,
+    ).catch(() => undefined)
   }
   return { outcomes, missed: rows.filter((row) => !taken.some(({ id }) => id === row.id)) }
+}
+
+/** What the guard did not let go was not touched: whoever works in it goes on. */
+async function giveBack(
+  registry: WritableRegistry,
+  leaseToken: string,
+  refusedIds: readonly number[],
+  before: ReadonlyMap<number, RegistryRow['state']>,
+): Promise<void> {
+  const held = new Set((await registry.listRows({ leaseToken })).map(({ id }) => id))
+  const ids = refusedIds.filter((id) => held.has(id))
+  for (const state of ['ready', 'failed'] as const) {
+    const isReady = state === 'ready'
+    await registry.transition(
+      ids.filter((id) => (before.get(id) === 'ready') === isReady),
+      state,
+      leaseToken,
+    )
+  }
+  await registry.release(leaseToken)
 }
 
 async function takeRows(order: RemoveRowsOrder, leaseToken: string): Promise<readonly RegistryRow[]> {

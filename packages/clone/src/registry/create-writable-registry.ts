@@ -2,11 +2,13 @@ import {
   createSqlRegistry,
   type DatabaseState,
   type EnvironmentName,
+  InvalidDatabaseNameError,
   type QueryFunction,
   REGISTRY_TABLE,
 } from '@dbenv/core'
 import { errnoOf } from '../session/errno.ts'
 import { readRows } from '../session/read-rows.ts'
+import type { Row } from '../session/row.ts'
 import { ensureRegistryTable } from './ensure-registry-table.ts'
 import { parseProdBaseNames } from './prod-base-names.ts'
 import { LeaseHeldError, LeaseLostError, NameTakenError, RegistryLockedError } from './registry-errors.ts'
@@ -26,13 +28,17 @@ const CLAIM_ATTEMPTS = 5
 export function createWritableRegistry(query: QueryFunction): WritableRegistry {
   const run = toRegistryQuery(query)
 
-  async function select(condition: string, values: readonly unknown[]): Promise<RegistryRow[]> {
+  async function select(
+    condition: string,
+    values: readonly unknown[],
+    read: typeof toRegistryRow = toRegistryRow,
+  ): Promise<RegistryRow[]> {
     const rows = await readRows(
       run,
       `SELECT ${ROW_COLUMNS} FROM ${REGISTRY_TABLE} WHERE ${condition} ORDER BY id`,
       values,
     )
-    return rows.flatMap((fields) => toRegistryRow(fields) ?? [])
+    return rows.flatMap((fields) => read(fields) ?? [])
   }
 
   /** Inserts rows, all or none; where a live row stands in the way, throws naming it. */
@@ -72,7 +78,7 @@ export function createWritableRegistry(query: QueryFunction): WritableRegistry {
       narrow('environment', filter.environments)
       narrow("IF(live IS NULL, 'deleted', state)", filter.states)
       narrow('lease_token', filter.leaseToken === undefined ? undefined : [filter.leaseToken])
-      return select(conditions.join(' AND '), values)
+      return select(conditions.join(' AND '), values, filter.environments ? toRegistryRow : toUsableRow)
     },
 
     ensure: () => ensureRegistryTable(query),
@@ -203,6 +209,19 @@ export function createWritableRegistry(query: QueryFunction): WritableRegistry {
         [ttlSeconds ?? null, environment],
       )
     },
+  }
+}
+
+/**
+ * A row, or `undefined` for a test environment's whose database name no server takes: it stands in the way of its own
+ * environment alone, and no database can have its name.
+ */
+function toUsableRow(fields: Row): RegistryRow | undefined {
+  try {
+    return toRegistryRow(fields)
+  } catch (error) {
+    if (error instanceof InvalidDatabaseNameError && fields['environment'] !== 'prod') return undefined
+    throw error
   }
 }
 

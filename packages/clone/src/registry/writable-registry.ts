@@ -43,7 +43,11 @@ export interface RegistryFilter {
  * methods commit before they resolve: the row comes before the effect.
  */
 export interface WritableRegistry extends Registry {
-  /** The rows that the filter leaves, by id; those whose environment is none of dbenv's are passed over. */
+  /**
+   * The rows that the filter leaves, by id; those whose environment is none of dbenv's are passed over. Throws
+   * `InvalidDatabaseNameError` for a row of prod, or of an environment that was asked for, whose database name no server
+   * takes; those of other environments are passed over too.
+   */
   listRows(filter?: RegistryFilter): Promise<readonly RegistryRow[]>
 
   /**

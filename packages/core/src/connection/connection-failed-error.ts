@@ -17,7 +17,7 @@ export class ConnectionFailedError extends DbEnvError {
   constructor(settings: ConnectionSettings, cause: unknown, origin?: string) {
     const address = settings.socketPath ?? `${settings.host}:${settings.port}`
     const [errno, driverCode] = [readField(cause, 'errno'), readField(cause, 'code')]
-    const found = cause instanceof Error ? cause.message || String(driverCode) : String(cause)
+    const found = (cause instanceof Error ? cause.message || String(driverCode) : String(cause)).replace(/\.$/, '')
     super(
       `Could not connect to the server at \`${address}\` as \`${settings.user}\`: ${found}. ${findNextStep(errno, driverCode)}` +
         (origin === undefined ? '.' : ` (from ${origin}).`),
