@@ -107,8 +107,10 @@ describe('a server whose certificate another authority signed', () => {
   })
 
   it.each(['verify_identity', 'verify_ca'])('is refused by the client programs with MYSQL_SSL=%s', async (mode) => {
-    const ask = async (ca: string) => {
-      const settings = readSettings({ MYSQL_SSL: mode, MYSQL_SSL_CA: toFile(ca) })
+    const ask = async (ca: string | undefined) => {
+      const all = readSettings({ MYSQL_SSL: mode, MYSQL_SSL_CA: toFile(ca ?? 'ca.pem') })
+      const { ca: _, ...withoutCa } = all.ssl ?? {}
+      const settings = ca === undefined ? { ...all, ssl: withoutCa } : all
       await using file = await createOptionFile(settings, flavour, { group: 'mysql', lines: [] })
       return execa(flavour === 'mariadb' ? 'mariadb' : 'mysql', [file.argument, '--execute=SELECT 1'], {
         reject: false,
@@ -117,5 +119,7 @@ describe('a server whose certificate another authority signed', () => {
     }
     expect(await ask('ca.pem')).toMatchObject({ exitCode: 0 })
     expect(await ask('other-ca.pem')).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/SSL|TLS/) })
+    // Without one, public authorities decide, as they do for the driver.
+    expect(await ask(undefined)).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/SSL|TLS/) })
   })
 })

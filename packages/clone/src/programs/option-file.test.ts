@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { createOptionFile } from './option-file.ts'
+import { createOptionFile, quoteOption } from './option-file.ts'
 
 const settings = { host: 'db.example', port: 3307, user: 'u', password: 'p#a\'s"s\\w;o$r d=é' }
 
@@ -22,6 +22,10 @@ test.runIf(process.platform === 'linux')('writes a file that has no name any mor
     ].join('\n'),
   )
   expect(file.argument).not.toContain('p#a')
+})
+
+test('keeps a name with a line break on its line', () => {
+  expect(quoteOption('v\nresult-file=x')).toBe('"v\\nresult-file=x"')
 })
 
 test.runIf(process.platform === 'linux')('hands certificates over as descriptors too', async () => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { open, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { getCACertificates } from 'node:tls'
 import type { ConnectionSettings } from '@dbenv/core'
 import type { ServerFacts } from '../session/server-facts.ts'
 
@@ -61,9 +62,11 @@ export async function writeOptionFile(
   return optionFile
 }
 
-function listTlsFiles({ ssl }: ConnectionSettings): readonly { readonly option: string; readonly content: string }[] {
-  const { ca, cert, key } = ssl ?? {}
-  const files = { 'ssl-ca': ca, 'ssl-cert': cert, 'ssl-key': key }
+function listTlsFiles(settings: ConnectionSettings): readonly { readonly option: string; readonly content: string }[] {
+  const { ca, cert, key } = settings.ssl ?? {}
+  // The driver then goes by Node's; a program without any checks nothing, or has others.
+  const authorities = ca ?? (checksServer(settings) ? getCACertificates('default').join('\n') : undefined)
+  const files = { 'ssl-ca': authorities, 'ssl-cert': cert, 'ssl-key': key }
   return Object.entries(files).flatMap(([option, content]) => (content === undefined ? [] : [{ option, content }]))
 }
 
@@ -79,7 +82,9 @@ function toText(
 
 /** A value as both vendors' programs read it from an option file. */
 export function quoteOption(value: string): string {
-  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+  const escaped = value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')
+  // A name may hold a line break, and what follows would be read as an option of its own.
+  return `"${escaped.replaceAll('\n', '\\n').replaceAll('\r', '\\r')}"`
 }
 
 function toConnectionLines({ host, port, socketPath, user, password }: ConnectionSettings): readonly string[] {
@@ -93,11 +98,16 @@ function toConnectionLines({ host, port, socketPath, user, password }: Connectio
   ]
 }
 
-function toTlsLines({ ssl }: ConnectionSettings, flavour: ServerFacts['flavour']): readonly string[] {
-  const verifies = ssl !== undefined && ssl.rejectUnauthorized !== false
+function checksServer({ ssl }: ConnectionSettings): boolean {
+  return ssl !== undefined && ssl.rejectUnauthorized !== false
+}
+
+function toTlsLines(settings: ConnectionSettings, flavour: ServerFacts['flavour']): readonly string[] {
+  const { ssl } = settings
+  const verifies = checksServer(settings)
   if (flavour === 'mysql') {
     const checks = ssl?.verifyIdentity === true ? 'VERIFY_IDENTITY' : 'VERIFY_CA'
-    return ssl ? [`ssl-mode=${verifies && ssl.ca !== undefined ? checks : 'REQUIRED'}`] : []
+    return ssl ? [`ssl-mode=${verifies ? checks : 'REQUIRED'}`] : []
   }
   // MariaDB 11.4 checks certificates unless told not to; older clients do not know the option by default.
   return ssl

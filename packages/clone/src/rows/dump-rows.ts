@@ -91,6 +91,8 @@ async function dumpAndLoad(
       ...DUMP_ARGUMENTS,
       ...(source.server.flavour === 'mysql' ? ['--set-gtid-purged=OFF', '--column-statistics=0'] : []),
       '--databases',
+      // A database may be called like an option; only then, because wrappers add options of theirs at the end.
+      ...(databases.some(({ sourceName }) => sourceName.startsWith('-')) ? ['--'] : []),
       ...databases.map(({ sourceName }) => sourceName),
     ],
     {
