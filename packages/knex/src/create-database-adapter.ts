@@ -46,7 +46,7 @@ export function createDatabaseAdapter(options: AdapterOptions = {}): DatabaseAda
     },
     updateWhere: async (baseName, table, values, condition, updateOptions) => {
       checkUpdateWhere(table, values, condition, updateOptions)
-      return await withTable(openScope(), baseName, table, (connection, shape) =>
+      return await withTable(openScope(), { baseName, table, kind: 'update' }, (connection, shape) =>
         updateWhere(connection, shape, values, condition, updateOptions),
       )
     },

@@ -11,10 +11,12 @@ import type { TableShape } from './table/table-shape.ts'
  */
 const LAST_WORDS: ReadonlySet<number> = new Set([1053, 1317, 1927, 3169, 4031])
 
+type WrittenTable = Pick<TableShape, 'table' | 'isTransactional'>
+
 /** What is written, for the error of a connection that is lost meanwhile. */
 export interface WriteScope {
   readonly connection: Connection
-  readonly shape: TableShape
+  readonly shape: WrittenTable
   readonly kind: 'save' | 'update'
   readonly baseName: string
 }
@@ -42,7 +44,7 @@ function isLossOf(connection: Connection, error: Error): boolean {
   return isGone && (Reflect.get(error, 'fatal') === true || LAST_WORDS.has(errnoOf(error) ?? 0))
 }
 
-function findOutcome({ isCommitting, keepsTransaction }: SessionState, { isTransactional }: TableShape): LossOutcome {
+function findOutcome({ isCommitting, keepsTransaction }: SessionState, { isTransactional }: WrittenTable): LossOutcome {
   if (!isTransactional) return 'a part'
   if (keepsTransaction) return 'nothing of the transaction'
   return isCommitting ? 'not known' : 'nothing'

@@ -11,7 +11,7 @@ import { getSessionState } from './connection/session-state.ts'
 import { mayHaveMoved, standAnew } from './connection/stand-anew.ts'
 import type { DatabaseOperations } from './database-adapter.ts'
 import type { ConnectionLender } from './engine/engine-pool.ts'
-import { explainLoss } from './explain-loss.ts'
+import { explainLoss, type WriteScope } from './explain-loss.ts'
 import { queryColumns } from './read/query-columns.ts'
 import { queryRows } from './read/query-rows.ts'
 import { readOnce } from './read/read-once.ts'
@@ -56,7 +56,7 @@ export function createOperations(openScope: () => OperationScope): DatabaseOpera
       // The array may be changed while the call waits for a connection.
       const source: RowSource = Array.isArray(rows) ? [...rows] : rows
       const scope = openScope()
-      return await withTable(scope, baseName, table, (connection, shape) =>
+      return await withTable(scope, { baseName, table, kind: 'save' }, (connection, shape) =>
         explainLoss({ connection, shape, kind: 'save', baseName }, () =>
           saveRows(connection, shape, source, options, loadPolicy(scope)),
         ),
@@ -66,7 +66,7 @@ export function createOperations(openScope: () => OperationScope): DatabaseOpera
       checkBatchUpdate(table, rows, options)
       const scope = openScope()
       const kept = keepRows(rows)
-      return await withTable(scope, baseName, table, (connection, shape) =>
+      return await withTable(scope, { baseName, table, kind: 'update' }, (connection, shape) =>
         explainLoss({ connection, shape, kind: 'update', baseName }, () =>
           batchUpdate(connection, shape, kept, options, createWriteCells(connection, loadPolicy(scope))),
         ),
@@ -127,17 +127,20 @@ function checkStatement(
 /** The same with the table's shape. Only reading that is repeated where it was moved: rows read once may be gone. */
 export async function withTable<T>(
   scope: OperationScope,
-  baseName: string,
-  table: string,
+  { baseName, table, kind }: Pick<WriteScope, 'baseName' | 'kind'> & { readonly table: string },
   body: (connection: Connection, shape: TableShape) => Promise<T>,
 ): Promise<T> {
   return await withConnection(scope, baseName, ({ connection, databaseName }) =>
     withFaithfulSession(connection, async () => {
-      const shape = await readShape(connection, databaseName, table).catch(async (error: unknown) => {
-        if (!mayHaveMoved(error) || (await standAnew(connection, error, true)) === 'as before') throw error
-        const now = await scope.binding.source.resolve(baseName)
-        return await readShape(connection, now.databaseName, table)
-      })
+      // Nothing is written yet, whatever the table is.
+      const unread = { connection, shape: { table, isTransactional: true }, kind, baseName }
+      const shape = await explainLoss(unread, () =>
+        readShape(connection, databaseName, table).catch(async (error: unknown) => {
+          if (!mayHaveMoved(error) || (await standAnew(connection, error, true)) === 'as before') throw error
+          const now = await scope.binding.source.resolve(baseName)
+          return await readShape(connection, now.databaseName, table)
+        }),
+      )
       return await body(connection, shape)
     }),
   )

@@ -179,3 +179,23 @@ test('says which database the server does not have', async () => {
     databaseName: name,
   })
 })
+
+test.each([false, (field: { buffer(): Buffer | null }) => field.buffer()])(
+  'reads names and tables by itself whatever `typeCast` makes of values: %s',
+  async (typeCast) => {
+    await using env = await createTestEnvironment()
+    const db = env.adapter({ driver: { typeCast } })
+    expect(
+      await db.saveToDatabase(
+        [
+          { id: 1, v: 'x' },
+          { id: 2, v: 'y' },
+        ],
+        env.data,
+        't',
+        { duplicates: 'update' },
+      ),
+    ).toMatchObject({ inserted: 1, updated: 1 })
+    expect(await db.queryDatabase(env.data, 'SELECT v FROM t WHERE id = 2')).toEqual([{ v: Buffer.from('y') }])
+  },
+)

@@ -27,3 +27,12 @@ test('a failed statement that makes it read names anew does not wait for its own
   await expect(db.queryDatabase('portfolio_data', 'SELECT * FROM nothing')).rejects.toMatchObject({ errno: 1146 })
   expect(await db.queryDatabase('portfolio_data', 'SELECT 1 AS x')).toEqual([{ x: 1 }])
 })
+
+test('reads the registry by itself whatever `typeCast` makes of values', async ({ environment }) => {
+  await using db = createDatabaseAdapter({
+    connection: environment.connection,
+    environment: environment.name,
+    driver: { typeCast: false },
+  })
+  expect(await db.queryDatabase('portfolio_data', "SELECT 'x' AS x")).toEqual([{ x: Buffer.from('x') }])
+})

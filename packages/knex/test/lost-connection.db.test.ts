@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { EnvironmentBinding } from '../src/connection/environment-binding.ts'
 import { openRelay } from './relay.ts'
 import { createTestEnvironment, type TestEnvironment } from './test-environment.ts'
 
@@ -119,4 +120,24 @@ test('leaves an error as it is that comes from elsewhere', async () => {
     throw lost
   }
   await expect(env.adapter().saveToDatabase(rows(), env.data, 't')).rejects.toBe(lost)
+})
+
+test('says so too when the connection goes before the table is looked up', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter()
+  const { acquire } = EnvironmentBinding.prototype
+  const patched = vi.spyOn(EnvironmentBinding.prototype, 'acquire').mockImplementationOnce(async function (
+    this: EnvironmentBinding,
+    baseName,
+  ) {
+    const bound = await acquire.call(this, baseName)
+    await killWriters(env)
+    return bound
+  })
+  await expect(db.saveToDatabase([{ id: 2, v: 'x' }], env.data, 't')).rejects.toMatchObject({
+    code: LOST,
+    outcome: 'nothing',
+  })
+  patched.mockRestore()
+  expect(await countRows(env)).toBe(1)
 })

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import type { ConnectionSettings } from '@dbenv/core'
 import { expect, test } from 'vitest'
 import { createTestEnvironment } from './test-environment.ts'
 
@@ -104,3 +106,56 @@ test.each([
     expect(result, `batches of ${batchSize}`).toMatchObject({ matched: rows.length, changed: rows.length })
   }
 })
+
+test.each(['a kill between two batches', 'the signal', 'onProgress'])(
+  'says what is committed when %s ends it',
+  async (by) => {
+    await using env = await createTestEnvironment()
+    const db = env.adapter({ pool: { max: 1 } })
+    await db.saveToDatabase(
+      Array.from({ length: 2_000 }, (_, id) => ({ id: id + 2, v: 'old' })),
+      env.data,
+      't',
+    )
+    const controller = new AbortController()
+    const [{ id } = { id: 0 }] = await db.queryDatabase<{ id: number }>(env.data, 'SELECT CONNECTION_ID() AS id')
+    let batches = 0
+    const updating = db.updateWhere(env.data, 't', { v: 'new' }, "v = 'old'", {
+      batchSize: 100,
+      signal: controller.signal,
+      onProgress: () => {
+        batches += 1
+        if (batches < 3) return
+        if (by === 'the signal') controller.abort(new Error(by))
+        if (by === 'onProgress') throw new Error(by)
+        if (by.startsWith('a kill') && batches === 3) killAtOnce(env.settings, id)
+      },
+    })
+    const error = await updating.catch((reason: unknown) => reason)
+    expect(error).toMatchObject({
+      code: 'DBENV_PARTLY_UPDATED',
+      batches: 3,
+      changed: expect.any(Number),
+      cause: by.startsWith('a kill') ? expect.any(Error) : { message: by },
+    })
+    const [{ n } = { n: 0 }] = await db.queryDatabase<{ n: number }>(
+      env.data,
+      "SELECT COUNT(*) AS n FROM t WHERE v = 'new'",
+    )
+    expect(error).toMatchObject({ changed: n })
+  },
+)
+
+/** Waits without a turn of this process's event loop: what it sends next finds the connection gone. */
+function killAtOnce(settings: ConnectionSettings, id: number): void {
+  const script = `
+    import { createConnection } from 'mysql2/promise'
+    const connection = await createConnection(JSON.parse(process.env.SETTINGS))
+    await connection.query('KILL ${id}')
+    await connection.end()`
+  const { status } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: import.meta.dirname,
+    env: { ...process.env, SETTINGS: JSON.stringify(settings) },
+  })
+  expect(status).toBe(0)
+}

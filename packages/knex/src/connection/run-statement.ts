@@ -1,5 +1,5 @@
 import type { Connection, FieldPacket, ResultSetHeader } from 'mysql2'
-import type { StatementOptions } from './statement-options.ts'
+import { alreadyRewritten, type StatementOptions } from './statement-options.ts'
 
 /** One row as mysql2 reads it: a plain object by column name. */
 export type Row = Readonly<Record<string, unknown>>
@@ -22,7 +22,7 @@ export function runStatement(
   values: readonly unknown[] = [],
 ): Promise<StatementResult> {
   return new Promise((resolve, reject) => {
-    const options = typeof statement === 'string' ? { sql: statement } : statement
+    const options = typeof statement === 'string' ? { sql: statement } : toOptions(statement)
     connection.query(options, [...values], (error, result: unknown, fields) => {
       if (error !== null) return reject(error)
       const isRows = Array.isArray(result)
@@ -34,6 +34,11 @@ export function runStatement(
       })
     })
   })
+}
+
+/** What dbenv asks for itself it reads by itself, whatever the user's `typeCast` makes of values. */
+function toOptions(statement: StatementOptions): StatementOptions {
+  return alreadyRewritten in statement ? { typeCast: true, ...statement } : statement
 }
 
 /** Tells a result header (OK packet) from a row, which may have a column `constructor`. */

@@ -18,6 +18,7 @@ import { EnvironmentBinding } from '../connection/environment-binding.ts'
 import { OpenCalls } from '../connection/open-calls.ts'
 import { runStatement } from '../connection/run-statement.ts'
 import { ServerConnections } from '../connection/server-connections.ts'
+import { alreadyRewritten } from '../connection/statement-options.ts'
 import { AdapterPlace } from './adapter-place.ts'
 import type { DbEnvNames } from './dbenv-names.ts'
 import { followContext } from './follow-context.ts'
@@ -132,7 +133,7 @@ export class AdapterEnvironment implements AsyncDisposable {
       const server = this.#getServer(this.#connection)
       const connection = await server.acquireAtOnce(REGISTRY_DATABASE)
       try {
-        const { raw, fields } = await runStatement(connection, sql, values)
+        const { raw, fields } = await runStatement(connection, { sql, [alreadyRewritten]: true }, values)
         return [raw, fields]
       } finally {
         server.release(connection)

@@ -1,5 +1,6 @@
 import type { Connection } from 'mysql2'
 import { inTransaction, withSessionVariables } from '../connection/in-transaction.ts'
+import type { OptionalCell } from '../table/row-encoder.ts'
 import { strictVariables } from '../table/strict-session.ts'
 import type { TableShape } from '../table/table-shape.ts'
 import { BatchWriter } from './batch-writer.ts'
@@ -27,8 +28,11 @@ export async function saveRows(
   const columns = options.columns ?? (Array.isArray(rows) ? collectColumns(rows) : undefined)
   const keeps = Array.isArray(rows) ? 'bytes as they are' : 'a copy of bytes'
   const finder = new ColumnFinder(shape, columns, { isGiven: options.columns !== undefined, keeps })
-  let rowIndex = 0
-  const first = await source.read(READ_ROWS, (row) => finder.encodeRow(row, rowIndex++))
+  const first: (readonly OptionalCell[])[] = []
+  await source.read(
+    (row) => first.push(finder.encodeRow(row, first.length)),
+    () => first.length >= READ_ROWS,
+  )
   if (first.length === 0) return { sent: 0, inserted: 0, updated: 0, unchanged: 0 }
   const { encoder } = finder
   const writer = new BatchWriter({

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { InputRow } from '../table/input-row.ts'
 import type { RowSource } from './save-options.ts'
 
-/** Reads a source of rows in slices, and closes it however the reading ends. */
+/** Reads a source of rows, and closes it however the reading ends. */
 export class SourceReader implements AsyncDisposable {
   readonly #source: RowSource
   readonly #signal: AbortSignal | undefined
@@ -19,31 +19,35 @@ export class SourceReader implements AsyncDisposable {
     signal?.addEventListener('abort', this.#abort, { once: true })
   }
 
+  /** Whether the source has given its last row. */
+  get isEnded(): boolean {
+    return this.#isEnded
+  }
+
   /**
-   * What `take` makes of up to `size` rows, each before the next one is asked for; none: the source has ended. Rejects with
-   * what the source or `take` threw, and with the signal's reason at once, even while the source gives nothing.
+   * Gives each row to `take` before the source is asked for the next one, until there are enough or the source has ended.
+   * Rejects with what the source or `take` threw, and with the signal's reason at once, even while the source gives
+   * nothing.
    */
-  async read<T>(size: number, take: (row: InputRow) => T): Promise<readonly T[]> {
+  async read(take: (row: InputRow) => void, isEnough: () => boolean): Promise<void> {
     this.#signal?.throwIfAborted()
-    if (this.#signal === undefined) return await this.#collect(size, take)
+    if (this.#signal === undefined) return await this.#readOn(take, isEnough)
     return await new Promise((resolve, reject) => {
       this.#giveUp = reject
-      this.#collect(size, take).then(resolve, reject)
+      this.#readOn(take, isEnough).then(resolve, reject)
     })
   }
 
-  async #collect<T>(size: number, take: (row: InputRow) => T): Promise<readonly T[]> {
-    const rows: T[] = []
-    while (rows.length < size && !this.#isEnded) {
+  async #readOn(take: (row: InputRow) => void, isEnough: () => boolean): Promise<void> {
+    while (!this.#isEnded && !isEnough()) {
       this.#isWaiting = true
       const next = this.#iterator.next()
       // Waiting for what is there already would cost more than reading it.
       const { done, value } = 'then' in next ? await next : next
       this.#isWaiting = false
       if (done === true) this.#isEnded = true
-      else rows.push(take(value))
+      else take(value)
     }
-    return rows
   }
 
   readonly #abort = (): void => this.#giveUp?.(this.#signal?.reason)

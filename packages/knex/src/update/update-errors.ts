@@ -16,7 +16,7 @@ export class DuplicateKeyError extends DbEnvError {
   }
 }
 
-/** An update in batches failed after some were committed; those stay. */
+/** An update in batches failed, or was stopped, after some were committed; those stay. `cause` says why. */
 export class PartlyUpdatedError extends DbEnvError {
   override readonly name = 'PartlyUpdatedError'
   readonly code = 'DBENV_PARTLY_UPDATED'

@@ -29,7 +29,7 @@ export interface UpdateWhereOptions {
   readonly batchSize?: number
   /** Told after each commit how many rows were changed so far. */
   readonly onProgress?: (progress: { readonly changed: number }) => void
-  /** Stops between two commits; what is committed stays. */
+  /** Stops between two commits; what is committed stays, as a `PartlyUpdatedError` tells, whose cause is the reason. */
   readonly signal?: AbortSignal
 }
 
@@ -94,15 +94,15 @@ async function walkKey(
   let result: UpdateWhereResult = { matched: 0, changed: 0, batches: 0 }
   if (last === undefined) return result
   const pace = new BatchPace()
-  for (let from: KeyValues | undefined; ; ) {
-    signal?.throwIfAborted()
-    const start = performance.now()
-    const found = await findKey(connection, shape, { after: from, upTo: last }, (batchSize ?? pace.size) - 1, 'ASC')
-    const foundAt = performance.now()
-    const isLast = found === undefined
-    const upTo = isLast ? last : found
-    const range = toRange(shape, { after: from, upTo })
-    try {
+  try {
+    for (let from: KeyValues | undefined; ; ) {
+      signal?.throwIfAborted()
+      const start = performance.now()
+      const found = await findKey(connection, shape, { after: from, upTo: last }, (batchSize ?? pace.size) - 1, 'ASC')
+      const foundAt = performance.now()
+      const isLast = found === undefined
+      const upTo = isLast ? last : found
+      const range = toRange(shape, { after: from, upTo })
       // Not marked: the condition is the caller's text, and may name other databases.
       const { header } = await runStatement(
         connection,
@@ -117,15 +117,15 @@ async function walkKey(
         changed: result.changed + (header?.changedRows ?? 0),
         batches: result.batches + 1,
       }
-    } catch (error) {
-      if (result.batches === 0) throw error
-      throw new PartlyUpdatedError(shape.table, result, { cause: error })
+      // The look-up reads the same rows over the same way: what the update takes longer, it holds locks.
+      pace.note(performance.now() - foundAt - (foundAt - start))
+      onProgress?.({ changed: result.changed })
+      if (isLast) return result
+      from = upTo
     }
-    // The look-up reads the same rows over the same way: what the update takes longer, it holds locks.
-    pace.note(performance.now() - foundAt - (foundAt - start))
-    onProgress?.({ changed: result.changed })
-    if (isLast) return result
-    from = upTo
+  } catch (error) {
+    if (result.batches === 0) throw error
+    throw new PartlyUpdatedError(shape.table, result, { cause: error })
   }
 }
 
