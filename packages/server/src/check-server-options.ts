@@ -18,7 +18,7 @@ const LONGEST_TIMER_MS = 2_147_483_647
 const OWN_ARGUMENTS = [
   ...['datadir', 'port', 'socket', 'pid-file', 'init-file', 'bind-address', 'tmpdir', 'skip-networking', 'log-error'],
   ...['innodb-data-home-dir', 'innodb-log-group-home-dir', 'innodb-undo-directory', 'innodb-doublewrite-dir'],
-  ...['innodb-directories', 'innodb-data-file-path', 'innodb-temp-tablespaces-dir', 'aria-log-dir-path'],
+  ...['innodb-data-file-path', 'innodb-temp-tablespaces-dir', 'aria-log-dir-path'],
   ...['defaults-file', 'defaults-extra-file', 'defaults-group-suffix', 'no-defaults', 'print-defaults'],
   ...['initialize', 'initialize-insecure', 'bootstrap', 'daemonize', 'help', 'version', 'chroot'],
 ]
