@@ -12,7 +12,7 @@ export class UnknownTableError extends DbEnvError {
       `Database \`${databaseName}\` has no table \`${table}\`, or this account may not see it. ` +
         (table.includes('.')
           ? 'The table is named without its database, which is the base name given with it.'
-          : 'Check the spelling, create the table, or clone the environment anew.'),
+          : 'Check the spelling, create the table, or clone the environment anew. A TEMPORARY table is written to by INSERT.'),
     )
     this.databaseName = databaseName
     this.table = table
@@ -93,7 +93,7 @@ export class ConnectionLostError extends DbEnvError {
     const { kind, baseName, table, address, outcome } = write
     super(
       `The connection to the server at \`${address}\` was lost in the ${kind} of table \`${table}\` of \`${baseName}\`: ` +
-        `${cause.message}. ${OUTCOMES[outcome]}; the server's log says why it went (a kill, a restart, a timeout).`,
+        `${cause.message.replace(/\.$/, '')}. ${OUTCOMES[outcome]}; the server's log says why it went (a kill, a restart, a timeout).`,
       { cause },
     )
     this.baseName = baseName
