@@ -59,6 +59,7 @@ export async function enterStage(
   for (const { baseName } of standing) advance(baseName, 0)
   return {
     target: guardSql === undefined ? target : guardSession(target, guardSql),
+    guardSql,
     concurrency,
     board,
     databases: standing.filter(({ baseName }) => !board.isFailed(baseName)),

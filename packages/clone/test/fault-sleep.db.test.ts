@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import path from 'node:path'
+import { describe, expect, inject, it } from 'vitest'
 import { createTestEnvironment } from '../src/create-test-environment.ts'
 import { deleteEnvironment } from '../src/delete-environment.ts'
 import { type Fault, startFaultChild } from './fault-order.ts'
@@ -43,10 +44,14 @@ async function sleepThrough(
   command: 'create' | 'delete',
   [statement, occurrence]: readonly [string, number],
   meanwhile: () => Promise<unknown>,
+  consistency: 'table' | 'snapshot' = 'table',
 ): Promise<string> {
   const { connection, environment, only } = fixture
   const fault: Fault = { moment: 'asleep', statement, occurrence }
-  const child = startFaultChild({ command, connection, environment, only, fault })
+  const child = startFaultChild({ command, connection, environment, only, consistency, fault }, [
+    // The client programs lie beside the server's.
+    path.dirname(inject('testServer').program),
+  ])
   await child.asleep
   await fixture.ageLeases(61)
   try {
@@ -59,7 +64,7 @@ async function sleepThrough(
 }
 
 /** All that somebody made while another process slept. */
-async function expectWhole(fixture: LifeCycleFixture, objects: readonly string[]): Promise<void> {
+async function expectWhole(fixture: LifeCycleFixture, objects: readonly string[], valued = 3): Promise<void> {
   const { environment, trades, prices, session } = fixture
   expect(await fixture.readStates()).toEqual({ [prices]: 'ready', [trades]: 'ready' })
   expect(await fixture.readDatabases()).toHaveLength(4)
@@ -67,7 +72,7 @@ async function expectWhole(fixture: LifeCycleFixture, objects: readonly string[]
     `SELECT (SELECT COUNT(*) FROM \`${trades}_${environment}\`.keyless) AS keyless,
             (SELECT COUNT(*) FROM \`${trades}_${environment}\`.valued) AS valued`,
   )
-  expect(counts.map((row) => [Number(row['keyless']), Number(row['valued'])])).toEqual([[2, 3]])
+  expect(counts.map((row) => [Number(row['keyless']), Number(row['valued'])])).toEqual([[2, valued]])
   expect(await listObjects(fixture)).toEqual(objects)
 }
 
@@ -111,5 +116,21 @@ describe.concurrent('a create that slept', () => {
     })
     expect(stderr).toContain('DBENV_')
     await expectWhole(fixture, objects)
+  })
+  it('before it starts a dump loads nothing into what somebody made meanwhile', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection, environment, only, session, trades, prices } = fixture
+    await addKeyless(fixture)
+    // Only a table without a key takes rows twice.
+    for (const table of [`\`${trades}\`.trades`, `\`${prices}\`.quotes`]) await session.query(`DELETE FROM ${table}`)
+    const options = { connection, environment, only, content: 'schema-and-data' } as const
+    let objects: readonly string[] = []
+    const sleep = ['TABLE_TYPE NOT IN', 1] as const
+    const meanwhile = async () => {
+      await createTestEnvironment(options)
+      objects = await listObjects(fixture)
+    }
+    expect(await sleepThrough(fixture, 'create', sleep, meanwhile, 'snapshot')).toContain('DBENV_LEASE_LOST')
+    await expectWhole(fixture, objects, 0)
   })
 })

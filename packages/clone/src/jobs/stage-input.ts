@@ -12,6 +12,8 @@ export interface DatabaseInWork {
 /** What every stage gets. */
 export interface StageInput {
   readonly target: Session
+  /** What `target` sends before each statement, for what writes there by other ways. */
+  readonly guardSql?: string | undefined
   readonly concurrency: number
   readonly board: JobBoard
   readonly databases: readonly DatabaseInWork[]

@@ -110,6 +110,7 @@ async function dumpAndLoad(
   const stream = new DumpStream({
     names: new Map(databases.map(({ sourceName, expected }) => [sourceName, expected.databaseName])),
     onRows,
+    guardSql: input.guardSql,
   })
   stream.on('data', () => stall.refresh())
   const flow = pipeline(dump.stdout, stream, load.stdin).then(

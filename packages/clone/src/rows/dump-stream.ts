@@ -25,6 +25,8 @@ export interface DumpStreamOptions {
   readonly names: ReadonlyMap<string, string>
   /** Called at the end of each INSERT with the database on the source, the table and its rows. */
   readonly onRows: (sourceName: string, table: string, rows: number) => void
+  /** Goes before each INSERT: the program that loads them ends where it fails. */
+  readonly guardSql?: string | undefined
 }
 
 /** One INSERT of a dump, by the table it fills on the source. */
@@ -132,7 +134,10 @@ export class DumpStream extends Transform {
         throw new TypeError(`the dump holds a statement that was not asked for: ${text.slice(0, 80)}`)
       }
       if (text.startsWith(TRAILER)) this.#isComplete = true
-      if (this.#table !== undefined) this.#count(this.#head)
+      if (this.#table !== undefined) {
+        if (this.#options.guardSql !== undefined) this.push(`${this.#options.guardSql};\n`)
+        this.#count(this.#head)
+      }
       this.#pass(this.#head)
     }
     this.#head = Buffer.alloc(0)
