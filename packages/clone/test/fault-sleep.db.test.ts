@@ -20,8 +20,8 @@ const DELETE_SLEEPS: readonly [string, string, number][] = [
 const CREATE_SLEEPS: readonly [string, string, number][] = [
   ['before a database is made', '(?<!SHOW )CREATE DATABASE', 1],
   ['before a marker', 'CREATE PROCEDURE `_dbenv`', 2],
-  ['before tables', '(?<!SHOW )CREATE TABLE', 1],
-  ['before the last tables', '(?<!SHOW )CREATE TABLE', 2],
+  ['before tables', '(?<!SHOW )CREATE TABLE `(trades|quotes)`', 1],
+  ['before the last tables', '(?<!SHOW )CREATE TABLE `(trades|quotes)`', 2],
   ['before a table without a key is filled', 'INSERT INTO .*`keyless`.*SELECT', 1],
   ['before a table with a key is filled', 'INSERT INTO .*`quotes`.*SELECT', 1],
   ['before a view', '(?<!SHOW )CREATE .*VIEW', 1],
