@@ -3,7 +3,7 @@ import { describe, expect, inject, it } from 'vitest'
 import { createTestEnvironment, planEnvironment } from '../src/create-test-environment.ts'
 import { deleteEnvironment } from '../src/delete-environment.ts'
 import type { CreateReport } from '../src/lifecycle/create-report.ts'
-import { createLifeCycleFixture, intrude } from './life-cycle-fixture.ts'
+import { createIntruder, createLifeCycleFixture } from './life-cycle-fixture.ts'
 
 describe('createTestEnvironment', () => {
   it('clones every database of the selection and resolves to their names', async () => {
@@ -185,9 +185,9 @@ describe('createTestEnvironment', () => {
     const { connection, environment, only, trades, prices } = fixture
     const reports: CreateReport[] = []
     const onReport = (report: CreateReport) => reports.push(report)
+    const onProgress = createIntruder(connection, trades)
     const [creation] = await Promise.allSettled([
-      createTestEnvironment({ connection, environment, only, onReport }),
-      intrude(fixture, `${trades}_${environment}`),
+      createTestEnvironment({ connection, environment, only, onReport, onProgress }),
     ])
     expect(creation).toMatchObject({ status: 'rejected', reason: { code: 'DBENV_ENVIRONMENT_INCOMPLETE' } })
     expect(reports).toMatchObject([{ databases: [{ status: 'ready' }, { baseName: trades, status: 'failed' }] }])
@@ -202,10 +202,13 @@ describe('createTestEnvironment', () => {
   it('deletes an environment of which a part failed', async () => {
     await using fixture = await createLifeCycleFixture()
     const { connection, environment, only, trades, prices } = fixture
-    await Promise.allSettled([
-      createTestEnvironment({ connection, environment, only }),
-      intrude(fixture, `${trades}_${environment}`),
-    ])
+    const creation = createTestEnvironment({
+      connection,
+      environment,
+      only,
+      onProgress: createIntruder(connection, trades),
+    })
+    await expect(creation).rejects.toMatchObject({ code: 'DBENV_ENVIRONMENT_INCOMPLETE' })
     await deleteEnvironment({ connection, environments: [environment], confirm: true })
     expect(await fixture.readDatabases()).toEqual([prices, trades])
     expect(await fixture.readStates()).toEqual({})

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createEphemeralEnvironment } from '../src/create-ephemeral-environment.ts'
 import { deleteEnvironment } from '../src/delete-environment.ts'
 import { sweepEnvironments } from '../src/sweep-environments.ts'
-import { createLifeCycleFixture, intrude, type LifeCycleFixture } from './life-cycle-fixture.ts'
+import { createIntruder, createLifeCycleFixture, type LifeCycleFixture } from './life-cycle-fixture.ts'
 
 /** A connection to a port where nobody listens for as long as `isRefused` says so. */
 function toShakyConnection({ connection: { host, port, user, password } }: LifeCycleFixture, isRefused: () => boolean) {
@@ -62,13 +62,8 @@ describe('createEphemeralEnvironment', () => {
   it('leaves nothing standing when one of its databases fails', async () => {
     await using fixture = await createLifeCycleFixture()
     const { connection, only, trades, prices, session } = fixture
-    const findTarget = async (): Promise<string> => {
-      const found = (await fixture.readDatabases()).find((name) => name.startsWith(`${trades}_test-run-`))
-      return found ?? findTarget()
-    }
-    const creation = createEphemeralEnvironment({ connection, only })
-    const [result] = await Promise.allSettled([creation, findTarget().then((name) => intrude(fixture, name))])
-    expect(result).toMatchObject({ status: 'rejected', reason: { code: 'DBENV_ENVIRONMENT_INCOMPLETE' } })
+    const creation = createEphemeralEnvironment({ connection, only, onProgress: createIntruder(connection, trades) })
+    await expect(creation).rejects.toMatchObject({ code: 'DBENV_ENVIRONMENT_INCOMPLETE' })
     expect(await fixture.readDatabases()).toEqual([prices, trades])
     const [live] = await session.rows(
       'SELECT COUNT(*) AS n FROM master_config.database_configs WHERE live = 1 AND kind = ? AND base_name IN (?, ?)',

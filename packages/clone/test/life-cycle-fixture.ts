@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import process from 'node:process'
 import type { ConnectionSettings, TestEnvironmentName } from '@dbenv/core'
 import { inject } from 'vitest'
+import type { CopyProgress } from '../src/enter-stage.ts'
 import { initRegistry } from '../src/init-registry.ts'
 import { createWritableRegistry } from '../src/registry/create-writable-registry.ts'
 import type { WritableRegistry } from '../src/registry/writable-registry.ts'
@@ -70,6 +73,25 @@ export async function createLifeCycleFixture(settings?: ConnectionSettings): Pro
       await session.query('DELETE FROM master_config.database_configs WHERE base_name LIKE ?', [`${id}%`])
       await session[Symbol.asyncDispose]()
     },
+  }
+}
+
+const INTRUDE = `import { createConnection } from 'mysql2/promise'
+  const session = await createConnection(JSON.parse(process.argv[1]))
+  const [rows] = await session.query('SHOW DATABASES LIKE ?', [process.argv[2] + '\\\\_test-%'])
+  for (const name of rows.flatMap(Object.values)) await session.query('CREATE TABLE ??.intruder (id INT)', [name])
+  await session.end()`
+
+/**
+ * Puts a table into a base name's clone when it is about to be verified, so that this fails: for `onProgress`, by another
+ * process, which this one waits for.
+ */
+export function createIntruder(connection: ConnectionSettings, base: string): (progress: CopyProgress) => void {
+  return ({ baseName, stage, done }) => {
+    if (baseName !== base || stage !== 'verify' || done > 0) return
+    execFileSync(process.execPath, ['--input-type=module', '-e', INTRUDE, JSON.stringify(connection), base], {
+      cwd: import.meta.dirname,
+    })
   }
 }
 
