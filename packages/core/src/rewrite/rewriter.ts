@@ -82,7 +82,8 @@ class MapRewriter implements Rewriter {
         const { baseName, databaseName, quoted } = target
         output += sql.slice(copied, start)
         // Who escaped the pattern meant one database; so does the new name.
-        const database = name === readNameToken(sql, start, end) ? quoted : escapePattern(quoted)
+        const isEscaped = isPattern && name !== readNameToken(sql, start, end)
+        const database = isEscaped ? escapePattern(quoted) : quoted
         const parts = findNumberLikeParts(sql, end)
         const replacement = parts === '' ? database : database + parts.replace(/[^.]+/g, quoteIdentifier)
         copied = end + parts.length
