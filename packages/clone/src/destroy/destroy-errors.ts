@@ -1,4 +1,5 @@
 import { type DatabaseName, DbEnvError } from '@dbenv/core'
+import { LOCK_WAIT_TIMEOUT } from '../session/errno.ts'
 
 /** A database that the guard does not let go. It was not touched. */
 export class DropRefusedError extends DbEnvError {
@@ -69,9 +70,6 @@ export class DropFailedError extends DbEnvError {
     this.errno = errno
   }
 }
-
-/** ER_LOCK_WAIT_TIMEOUT, the same number on both servers. */
-export const LOCK_WAIT_TIMEOUT = 1205
 
 /** ER_DBACCESS_DENIED_ERROR. */
 const ACCESS_DENIED = 1044

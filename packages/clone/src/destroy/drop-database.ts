@@ -6,10 +6,10 @@ import { type DatabaseMarker, findMarker, MARKER_ROUTINE } from '../marker/datab
 import { GUARD_FAILED, toGuardSql, toLeaseGuardSql } from '../registry/lease-guard.ts'
 import { LeaseLostError, RegistryLockedError } from '../registry/registry-errors.ts'
 import type { WritableRegistry } from '../registry/writable-registry.ts'
-import { errnoOf } from '../session/errno.ts'
+import { errnoOf, LOCK_WAIT_TIMEOUT } from '../session/errno.ts'
 import { readNumber } from '../session/row.ts'
 import type { Session, SessionConnection } from '../session/session.ts'
-import { DropFailedError, DropRefusedError, LOCK_WAIT_TIMEOUT } from './destroy-errors.ts'
+import { DropFailedError, DropRefusedError } from './destroy-errors.ts'
 import { type DropFacts, findDropRefusal } from './drop-refusal.ts'
 
 /** One database to drop, and what the guard needs to judge it. */

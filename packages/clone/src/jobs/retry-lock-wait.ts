@@ -1,8 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { errnoOf } from '../session/errno.ts'
-
-/** ER_LOCK_WAIT_TIMEOUT, the same number on both servers. */
-const LOCK_WAIT_TIMEOUT = 1205
+import { errnoOf, LOCK_WAIT_TIMEOUT } from '../session/errno.ts'
 
 /** How long and how often to try for a lock. */
 export interface LockWait {

@@ -1,13 +1,10 @@
 import { explainRegistryError, type QueryFunction } from '@dbenv/core'
 import { retryDeadlock } from '../jobs/retry-deadlock.ts'
-import { errnoOf } from '../session/errno.ts'
+import { errnoOf, LOCK_WAIT_TIMEOUT } from '../session/errno.ts'
 import { RegistryLockedError } from './registry-errors.ts'
 
 /** Two rows met in a unique key (ER_DUP_ENTRY). */
 export const DUPLICATE_ENTRY = 1062
-
-/** ER_LOCK_WAIT_TIMEOUT: of a row or of the table. */
-const LOCK_WAIT_TIMEOUT = 1205
 
 /** Times one statement is tried in the face of deadlocks before its error is passed on. */
 const TRIES = 6
