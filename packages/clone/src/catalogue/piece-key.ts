@@ -1,5 +1,5 @@
 import type { TableDefinition } from './catalogue.ts'
-import { readKeys, readNotNullColumns } from './table-keys.ts'
+import { findUniqueKey } from './table-keys.ts'
 
 /**
  * What one INSERT … SELECT copies at first, by the server's statistics: it takes well under a second, and only between
@@ -62,13 +62,8 @@ export function findPieceKey(table: TableDefinition): PieceKey | undefined {
       .filter(({ dataType }) => !hasLocalTimes || dataType !== 'timestamp')
       .map(({ name, dataType }) => [name, dataType]),
   )
-  const notNull = readNotNullColumns(table.createSql)
-  const key = readKeys(table.createSql).find(
-    ({ kind, columns }) =>
-      (kind === 'primary' || (kind === 'unique' && columns?.every((column) => notNull.has(column)))) &&
-      columns?.every((column) => ORDERED_TYPES.has(types.get(column) ?? '')),
-  )
-  if (key?.columns === undefined) return undefined
+  const key = findUniqueKey(table.createSql, (column) => ORDERED_TYPES.has(types.get(column) ?? ''))
+  if (key === undefined) return undefined
   return { index: key.name, columns: key.columns, rows: toFirstRows(table) }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { leaveOutLines, readForeignKeys, readKeys, readNotNullColumns } from './table-keys.ts'
+import { findUniqueKey, leaveOutLines, readForeignKeys, readKeys } from './table-keys.ts'
 
 function tableWith(...lines: readonly string[]): string {
   return `CREATE TABLE \`t\` (\n${lines.map((line) => `  ${line}`).join(',\n')}\n) ENGINE=InnoDB`
@@ -33,9 +33,24 @@ test.each([
   expect(readForeignKeys(tableWith('`a` int', line))).toEqual([{ ...foreignKey, sql: line }])
 })
 
-test('tells the columns that hold no NULL, whatever a comment says', () => {
-  const sql = tableWith('`a` int NOT NULL', "`b` int DEFAULT NULL COMMENT 'NOT NULL'", '`c``d` char(1) NOT NULL')
-  expect([...readNotNullColumns(sql)]).toEqual(['a', 'c`d'])
+const COLUMNS = ['`a` int NOT NULL', "`b` int DEFAULT NULL COMMENT 'NOT NULL'", '`c``d` char(1) NOT NULL']
+
+test.each([
+  ['the primary one', ['PRIMARY KEY (`a`)', 'UNIQUE KEY `k` (`c``d`)'], { name: 'PRIMARY', columns: ['a'] }],
+  ['a unique one without NULL', ['KEY `i` (`a`)', 'UNIQUE KEY `k` (`a`,`c``d`)'], { name: 'k', columns: ['a', 'c`d'] }],
+  [
+    'a unique one behind one of prefixes',
+    ['PRIMARY KEY (`c``d`(1))', 'UNIQUE KEY `k` (`a`)'],
+    { name: 'k', columns: ['a'] },
+  ],
+  ['none with NULL, whatever a comment says', ['UNIQUE KEY `k` (`a`,`b`)'], undefined],
+])('finds the key that tells rows apart: %s', (_, lines, key) => {
+  expect(findUniqueKey(tableWith(...COLUMNS, ...lines))).toEqual(key)
+})
+
+test('passes over a key with a column that is not accepted', () => {
+  const sql = tableWith(...COLUMNS, 'PRIMARY KEY (`a`,`c``d`)', 'UNIQUE KEY `k` (`a`)')
+  expect(findUniqueKey(sql, (column) => column === 'a')).toEqual({ name: 'k', columns: ['a'] })
 })
 
 test('leaves lines out and keeps the commas right', () => {

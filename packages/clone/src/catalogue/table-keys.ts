@@ -12,6 +12,14 @@ export interface TableKey {
   readonly sql: string
 }
 
+/** What tells every row of a table from every other. */
+export interface UniqueKey {
+  /** `PRIMARY`, or the name of a unique key without NULL. */
+  readonly name: string
+  /** Its columns, in its order. */
+  readonly columns: readonly string[]
+}
+
 /** A foreign key as `SHOW CREATE TABLE` prints it. */
 export interface TableForeignKey {
   /** The whole line, without indentation and comma: what `ADD` takes. */
@@ -56,6 +64,23 @@ export function readKeys(createSql: string): readonly TableKey[] {
   })
 }
 
+/**
+ * The first key that no two rows share and in whose order rows can be read, of columns that are all accepted; by default
+ * every column is.
+ */
+export function findUniqueKey(
+  createSql: string,
+  accepts: (column: string) => boolean = () => true,
+): UniqueKey | undefined {
+  const notNull = readNotNullColumns(createSql)
+  for (const { kind, name, columns } of readKeys(createSql)) {
+    if (columns === undefined || !columns.every((column) => accepts(column))) continue
+    const isUnique = kind === 'primary' || (kind === 'unique' && columns.every((column) => notNull.has(column)))
+    if (isUnique) return { name, columns }
+  }
+  return undefined
+}
+
 /** The foreign keys of a table, in the order in which the server prints them. */
 export function readForeignKeys(createSql: string): readonly TableForeignKey[] {
   return readLines(createSql).flatMap((sql) => {
@@ -73,7 +98,7 @@ export function readForeignKeys(createSql: string): readonly TableForeignKey[] {
 }
 
 /** The columns that hold no NULL. */
-export function readNotNullColumns(createSql: string): ReadonlySet<string> {
+function readNotNullColumns(createSql: string): ReadonlySet<string> {
   return new Set(
     readLines(createSql).flatMap((line) => {
       const name = NOT_NULL_COLUMN.exec(line.replace(/'(?:[^'\\]|\\[\s\S]|'')*'/g, ''))?.[1]

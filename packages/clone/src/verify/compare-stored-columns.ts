@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '@dbenv/core'
 import type { ColumnDefinition, TableDefinition } from '../catalogue/catalogue.ts'
-import { readKeys, readNotNullColumns } from '../catalogue/table-keys.ts'
+import { findUniqueKey } from '../catalogue/table-keys.ts'
 import { readNumber } from '../session/row.ts'
 import type { SessionConnection } from '../session/session.ts'
 
@@ -36,7 +36,7 @@ async function countDifferences(
 ): Promise<string | undefined> {
   const here = `${quoteIdentifier(databaseName)}.${quoteIdentifier(table.name)}`
   const there = `${quoteIdentifier(sourceName)}.${quoteIdentifier(table.name)}`
-  const key = findKey(table)
+  const key = findUniqueKey(table.createSql)?.columns
   if (key === undefined) {
     const total = computed.map(({ name }) => `COALESCE(CRC32(${quoteIdentifier(name)}), 1)`).join(' + 31 * ')
     const [hereRow, thereRow] = await connection.batch(
@@ -65,14 +65,4 @@ const GEOMETRIES = /^(?:geometry|geometrycollection|geomcollection|(?:multi)?(?:
 function toExact(alias: string, { name, dataType }: ColumnDefinition): string {
   const column = `${alias}.${quoteIdentifier(name)}`
   return /char$|text$/.test(dataType) ? `CAST(${column} AS BINARY)` : column
-}
-
-/** The columns of a key that no two rows share, whatever their types. */
-function findKey(table: TableDefinition): readonly string[] | undefined {
-  const notNull = readNotNullColumns(table.createSql)
-  return readKeys(table.createSql).find(
-    ({ kind, columns }) =>
-      columns !== undefined &&
-      (kind === 'primary' || (kind === 'unique' && columns.every((column) => notNull.has(column)))),
-  )?.columns
 }
