@@ -4,8 +4,8 @@ import { listDatabases, type Row, readRows, type SlotPlace } from './slot-place.
 
 /**
  * All of a schema that a test could change, but not what changes by itself with rows. What only one vendor has stands in
- * a comment that only that one runs. By `table_schema` where there is one: by another column MariaDB opens every table of
- * the server (10.11).
+ * a comment that only that one runs. By `table_schema` where there is one, and triggers by their table's: by another column
+ * MariaDB opens every table of the server (10.11).
  */
 const QUERIES = [
   `SELECT schema_name, default_character_set_name, default_collation_name /*M!100500 , schema_comment */
@@ -39,7 +39,7 @@ const QUERIES = [
    FROM information_schema.routines WHERE routine_schema IN (?) ORDER BY 1, 2, 3`,
   `SELECT trigger_schema, trigger_name, event_object_table, action_timing, event_manipulation, action_order, definer,
      action_statement, sql_mode, character_set_client, collation_connection
-   FROM information_schema.triggers WHERE trigger_schema IN (?) ORDER BY 1, 2`,
+   FROM information_schema.triggers WHERE event_object_schema IN (?) ORDER BY 1, 2`,
   `SELECT event_schema, event_name, event_definition, status, interval_value, interval_field, execute_at, definer,
      starts, ends, on_completion, time_zone, sql_mode, event_comment
    FROM information_schema.events WHERE event_schema IN (?) ORDER BY 1, 2`,

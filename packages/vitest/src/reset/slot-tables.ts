@@ -41,7 +41,8 @@ export async function readSlotTables(
   )
   const triggered = await readRows(
     place.query,
-    'SELECT DISTINCT event_object_schema, event_object_table FROM information_schema.triggers WHERE trigger_schema IN (?)',
+    `SELECT DISTINCT event_object_schema, event_object_table FROM information_schema.triggers
+     WHERE event_object_schema IN (?)`,
     [databases],
   )
   const baseNames = new Map(Object.entries(place.slot.databases).map(([base, database]) => [database, base]))
