@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { describe, expect, inject, it, vi } from 'vitest'
 import { localServer } from '../src/index.ts'
-import { createCacheFolder, findLeftovers, findProcesses, untilThere } from './fixtures/leftovers.ts'
+import { createCacheFolder, findLeftovers, findProcesses, killProcesses, untilThere } from './fixtures/leftovers.ts'
 import type { OwnedServer } from './fixtures/own-server.ts'
 
 const { program } = inject('testServer')
@@ -40,11 +40,9 @@ it('takes the place of a builder that was killed, watchdog and all', async () =>
   await using cache = await createCacheFolder()
   const owner = startOwner(cache.path)
   await untilThere(`${cache.path}/private-servers/runs/*/initialise.log`)
-  // the watchdog, and the program that initialises unless it is done by now
-  for (const { pid, command } of await findProcesses(cache.path)) {
-    if (pid !== owner.pid) await execa('kill', ['-9', String(pid)], { reject: false })
-    expect(command).toContain(cache.path)
-  }
+  // It would take the watchdog's place.
+  owner.kill('SIGSTOP')
+  await killProcesses(cache.path, () => true)
   owner.kill('SIGKILL')
   await owner
   {
@@ -59,8 +57,8 @@ it('removes what an owner left that was killed together with its watchdog', asyn
   const owner = startOwner(cache.path)
   await owner.iterable().next()
   const isServer = ({ command }: { command: string }) => command.includes('--datadir=')
-  const watchdog = (await findProcesses(cache.path)).find(({ command }) => command.includes('watchdog-main'))
-  process.kill(watchdog?.pid ?? Number.NaN, 'SIGKILL')
+  owner.kill('SIGSTOP')
+  await killProcesses(cache.path, ({ command }) => command.includes('watchdog-main'))
   owner.kill('SIGKILL')
   await owner
   expect((await findProcesses(cache.path)).filter(isServer)).toHaveLength(1)

@@ -4,7 +4,7 @@ import { GUARD_BEAT_MS, GUARD_RECORD_FILE, type GuardRecord } from './guard-mess
 import { isProcessOf } from './is-process-of.ts'
 import { killGroup } from './kill-group.ts'
 import { readHost } from './read-host.ts'
-import { removeGuarded } from './remove-guarded.ts'
+import { removeGuarded, removeGuardedFolder } from './remove-guarded.ts'
 import { runEndCommand } from './run-end-command.ts'
 
 /** A folder of another host (a container that shares the cache) is judged by its watchdog's beat: this many were missed. */
@@ -34,7 +34,7 @@ export async function sweepFolders(runsFolder: string): Promise<readonly string[
     for (const guarded of record?.paths ?? []) await removeGuarded(guarded)
     // A folder whose end command fails is kept to try again, for a while.
     if (!isAllGone && ((await findAgeMs(join(folder, GUARD_RECORD_FILE))) ?? 0) < RETRIED_MS) continue
-    await removeGuarded({ path: folder })
+    await removeGuardedFolder(folder)
     removed.push(folder)
   }
   return removed

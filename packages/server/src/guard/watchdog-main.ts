@@ -2,7 +2,7 @@
 // from the owner, and takes everything away when that pipe ends, whatever ended it. It imports next to nothing, so that
 // it is there in 40 ms, and it is never imported.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, openSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, openSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
@@ -19,7 +19,7 @@ import {
 } from './guard-message.ts'
 import { killGroup } from './kill-group.ts'
 import { readHost } from './read-host.ts'
-import { removeGuarded } from './remove-guarded.ts'
+import { emptyGuardedFolder, removeGuarded, removeGuardedFolder } from './remove-guarded.ts'
 import { runEndCommand } from './run-end-command.ts'
 
 const folder = process.argv[2] ?? ''
@@ -117,18 +117,17 @@ async function finish(): Promise<void> {
   })
   await Promise.all(ends)
   const isAllGone = atEnd === undefined || (await runEndCommand(folder, atEnd))
-  await Promise.all([...paths, ...(isAllGone && !spareCopy ? [{ path: folder }] : [])].map(removeGuarded))
+  await Promise.all(paths.map(removeGuarded))
   if (isAllGone && spareCopy) await leaveSpare(spareCopy)
+  if (isAllGone) await removeGuardedFolder(folder)
   process.exit(isAllGone ? 0 : NOT_ALL_REMOVED)
 }
 
 /** The folder stays for as long as it is worked in: a sweep removes it, should the watchdog be killed over it. */
 async function leaveSpare(copy: SpareCopy): Promise<void> {
-  for (const name of readdirSync(folder))
-    if (name !== GUARD_RECORD_FILE) await removeGuarded({ path: join(folder, name) })
+  await emptyGuardedFolder(folder)
   report({ type: 'cleaned' })
   await leaveSpareCopy(copy, folder)
-  await removeGuarded({ path: folder })
 }
 
 function describe(error: unknown): { code: string; message: string } {

@@ -11,7 +11,7 @@ import { type EndCommand, type GuardReport, type GuardRequest, NOT_ALL_REMOVED }
 import type { GuardedCommand, GuardedExit, GuardedProcess } from './guarded-process.ts'
 import { isProcessOf } from './is-process-of.ts'
 import { killGroup } from './kill-group.ts'
-import { removeGuarded } from './remove-guarded.ts'
+import { removeGuardedFolder } from './remove-guarded.ts'
 import { END_TIMEOUT_MS, runEndCommand } from './run-end-command.ts'
 import { toWatchdogEnvironment } from './watchdog-environment.ts'
 import { WatchdogLostError } from './watchdog-lost-error.ts'
@@ -179,7 +179,7 @@ export class Watchdog implements AsyncDisposable {
     for (const pid of this.#pids) if (await isProcessOf(pid, this.folder)) killGroup(pid)
     if (this.#atEnd && !(await runEndCommand(this.folder, this.#atEnd)))
       throw await CleanupFailedError.read(this.folder)
-    await removeGuarded({ path: this.folder })
+    await removeGuardedFolder(this.folder)
   }
 
   #listen(): Promise<void> {
