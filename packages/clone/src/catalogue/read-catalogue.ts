@@ -7,7 +7,7 @@ import { type ListName, listObjects, listRelations } from './list-objects.ts'
 import { readInBatches, type ShownObject } from './read-in-batches.ts'
 import { readStandings } from './sequence-standings.ts'
 import { toStoredObjectRequests, toStoredObjects } from './stored-object-texts.ts'
-import { toTableColumns } from './table-columns.ts'
+import { groupTableColumns } from './table-columns.ts'
 
 /** A database that is not on the server. */
 export const DATABASE_MISSING = 'missing'
@@ -63,13 +63,7 @@ function isMySqlFrom({ flavour, version }: ServerFacts, firstMajor: number, firs
 }
 
 function toTables(shown: readonly ShownObject[], columns: readonly Row[]): readonly TableDefinition[] {
-  const columnsOf = new Map<string, Row[]>()
-  for (const row of columns) {
-    const tableName = readText(row, 'tableName')
-    const known = columnsOf.get(tableName)
-    if (known) known.push(row)
-    else columnsOf.set(tableName, [row])
-  }
+  const columnsOf = groupTableColumns(columns)
   return shown.map(({ listed, createSql }) => {
     const name = readText(listed, 'name')
     return {
@@ -78,7 +72,7 @@ function toTables(shown: readonly ShownObject[], columns: readonly Row[]): reado
       engine: findText(listed, 'engine') ?? '',
       sizeBytes: readNumber(listed, 'sizeBytes'),
       estimatedRows: readNumber(listed, 'estimatedRows'),
-      ...toTableColumns(columnsOf.get(name) ?? []),
+      ...columnsOf(name),
       versioning: readText(listed, 'type') === 'SYSTEM VERSIONED' ? 'system' : 'none',
     }
   })

@@ -8,8 +8,22 @@ export interface TableColumns {
   readonly storedColumns: readonly StoredColumn[]
 }
 
-/** Sorts the rows that the server's catalogue has of one table's columns. */
-export function toTableColumns(rows: readonly Row[]): TableColumns {
+/**
+ * Sorts the rows that the server's catalogue has of a database's columns, for whoever asks by a table's name; a table of
+ * which there are no rows has no columns.
+ */
+export function groupTableColumns(rows: readonly Row[]): (tableName: string) => TableColumns {
+  const rowsOf = new Map<string, Row[]>()
+  for (const row of rows) {
+    const tableName = readText(row, 'tableName')
+    const known = rowsOf.get(tableName)
+    if (known) known.push(row)
+    else rowsOf.set(tableName, [row])
+  }
+  return (tableName) => toTableColumns(rowsOf.get(tableName) ?? [])
+}
+
+function toTableColumns(rows: readonly Row[]): TableColumns {
   // MySQL says DEFAULT_GENERATED of a column whose default is an expression: that one is written.
   const isGenerated = (row: Row): boolean => /\b(?:VIRTUAL|STORED|PERSISTENT) GENERATED\b/.test(readText(row, 'extra'))
   const columns = rows.filter((row) => !isGenerated(row)).map(toColumn)

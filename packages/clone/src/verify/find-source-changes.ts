@@ -1,7 +1,7 @@
 import { listObjects, listRelations } from '../catalogue/list-objects.ts'
-import { toTableColumns } from '../catalogue/table-columns.ts'
+import { groupTableColumns } from '../catalogue/table-columns.ts'
 import type { DatabaseInWork } from '../jobs/stage-input.ts'
-import { type Row, readText } from '../session/row.ts'
+import { readText } from '../session/row.ts'
 import type { Session } from '../session/session.ts'
 
 /**
@@ -18,15 +18,10 @@ export async function findSourceChanges(
   const names = listRelations(lists, 'BASE TABLE', 'SYSTEM VERSIONED', 'SEQUENCE').map((row) => readText(row, 'name'))
   const planned = new Set([...expected.tables, ...expected.sequences].map(({ name }) => name))
   const present = new Set(names)
-  const columns = new Map<string, Row[]>()
-  for (const row of lists('columns')) {
-    const known = columns.get(readText(row, 'tableName'))
-    if (known) known.push(row)
-    else columns.set(readText(row, 'tableName'), [row])
-  }
+  const columnsOf = groupTableColumns(lists('columns'))
   const changed = expected.tables.filter((table) => {
     if (!present.has(table.name)) return false
-    const now = toTableColumns(columns.get(table.name) ?? [])
+    const now = columnsOf(table.name)
     return (
       [...now.columns, ...now.storedColumns].map(toKey).join() !==
       [...table.columns, ...table.storedColumns].map(toKey).join()
