@@ -2,7 +2,7 @@ import { MARKER_ROUTINE, parseMarker } from '../marker/database-marker.ts'
 import { findText, type Row, readNumber, readText } from '../session/row.ts'
 import type { DatabaseCatalogue, StoredObject, StoredObjectKind } from './catalogue.ts'
 import { listRelations, type ObjectLists } from './list-objects.ts'
-import { toPlainWhiteSpace } from './plain-white-space.ts'
+import { toPlainText } from './plain-text.ts'
 import type { ShownObject, ShowRequest } from './read-in-batches.ts'
 
 /** The column of SHOW CREATE that holds the text. */
@@ -81,7 +81,7 @@ function toStoredObject(kind: StoredObjectKind, { listed, createSql, row }: Show
   return {
     kind,
     name: readText(listed, 'name'),
-    createSql: toPlainWhiteSpace(createSql, characterSetClient, sqlMode),
+    createSql: toPlainText(createSql, characterSetClient, sqlMode),
     definer: findText(listed, 'definer') ?? '',
     // Views have none: they are shown, and made again, under the session's own.
     sqlMode,

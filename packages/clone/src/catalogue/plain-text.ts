@@ -38,7 +38,7 @@ const CONTROLS: ReadonlyMap<string, string> = new Map([
  * with `/*M!`, of which what runs is stored without the marks. What stands in quotes stays, and so does a text in which
  * nothing is read otherwise.
  */
-export function toPlainWhiteSpace(sql: string, characterSetClient: string, sqlMode: string): string {
+export function toPlainText(sql: string, characterSetClient: string, sqlMode: string): string {
   const controls = CONTROLS.get(characterSetClient)
   let plain = sql.replaceAll('/*M!', '/* !')
   if (CHARACTER_SETS.has(characterSetClient)) plain = plain.replaceAll(NO_BREAK_SPACE, ' ')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toPlainWhiteSpace } from './plain-white-space.ts'
+import { toPlainText } from './plain-text.ts'
 
 // `~` stands for a no-break space.
 const space = (text: string): string => text.replaceAll('~', '\u00a0')
@@ -12,18 +12,18 @@ test.each([
   ['in a comment alone', 'SELECT 1 /* ~ */ # ~', 'SELECT 1 /* ~ */ # ~'],
   ['in a text that ends too early', "SELECT~'a", "SELECT~'a"],
 ])('reads no-break spaces of latin1 as the server does: %s', (_, sql, plain) => {
-  expect(toPlainWhiteSpace(space(sql), 'latin1', '')).toBe(space(plain))
+  expect(toPlainText(space(sql), 'latin1', '')).toBe(space(plain))
 })
 
 test('knows what the sql_mode takes for quotes', () => {
   const sql = space('SELECT~"a~b", \'\\~\' "c')
-  expect(toPlainWhiteSpace(sql, 'latin1', '')).toBe(sql)
+  expect(toPlainText(sql, 'latin1', '')).toBe(sql)
   const ansi = space('SELECT~"a~b"')
-  expect(toPlainWhiteSpace(ansi, 'latin1', 'ANSI_QUOTES')).toBe(space('SELECT "a~b"'))
+  expect(toPlainText(ansi, 'latin1', 'ANSI_QUOTES')).toBe(space('SELECT "a~b"'))
 })
 
 test.each(['utf8mb4', 'cp1251', 'gbk'])('leaves the texts of %s alone', (characterSet) => {
-  expect(toPlainWhiteSpace(space('SELECT~1'), characterSet, '')).toBe(space('SELECT~1'))
+  expect(toPlainText(space('SELECT~1'), characterSet, '')).toBe(space('SELECT~1'))
 })
 
 test.each([
@@ -36,5 +36,5 @@ test.each([
   ],
   ['utf8mb4', "SELECT '/*M! ', 1 /* x */", "SELECT '/*M! ', 1 /* x */"],
 ])('reads comments of %s as the server does: %s', (characterSet, sql, plain) => {
-  expect(toPlainWhiteSpace(sql, characterSet, '')).toBe(plain)
+  expect(toPlainText(sql, characterSet, '')).toBe(plain)
 })
