@@ -57,6 +57,7 @@ export interface DatabaseReport {
 export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Promise<readonly DatabaseOutcome[]> {
   if (plan.problems.length > 0) throw new ClonePlanRefusedError(plan.problems)
   const { source, target, signal, concurrency } = options
+  const hasRows = plan.content !== 'schema'
   const board = new FailureBoard(signal)
   const databases = plan.databases.flatMap(({ baseName, sourceName }): readonly DatabaseInWork[] => {
     const expected = plan.expected.get(baseName)
@@ -87,7 +88,7 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
   const finish = async (chosen: readonly DatabaseInWork[]): Promise<void> => {
     const storedObjects = await enter('stored-objects', chosen)
     await addForeignKeys({ ...storedObjects, lateKeys })
-    const moved = plan.content === 'schema' ? storedObjects.databases : await moveSequences(storedObjects, source)
+    const moved = hasRows ? await moveSequences(storedObjects, source) : storedObjects.databases
     const leftOut = await createStoredObjects(storedObjects)
     for (const [baseName, views] of leftOut) leftOutViews.set(baseName, views)
     await verifyDatabases({
@@ -106,12 +107,10 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
       onDifference: (baseName, difference) => addNote(baseName, `in \`${baseName}\`, ${difference}`),
       sourceLies: source.server.identity === target.server.identity ? 'beside' : 'elsewhere',
       compareWithSource:
-        options.verify === 'full' && plan.content !== 'schema'
-          ? (database) => compareSource(database, options)
-          : undefined,
+        options.verify === 'full' && hasRows ? (database) => compareSource(database, options) : undefined,
     })
     // A schema is planned and made in moments; what is copied long may change meanwhile.
-    for (const database of plan.content === 'schema' ? [] : moved) {
+    for (const database of hasRows ? moved : []) {
       if (board.isFailed(database.baseName)) continue
       for (const change of await findSourceChanges(source, database).catch(() => [])) {
         addNote(database.baseName, `in the source \`${database.sourceName}\`, ${change}`)
@@ -119,7 +118,7 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
     }
   }
   await createSequences(definitions)
-  const copiesInServer = plan.content !== 'schema' && !plan.programs
+  const copiesInServer = hasRows && !plan.programs
   // One dump has the rows of all databases, from one moment. Copies of shared ones go on naming each other by one name.
   const independent = plan.programs || purpose ? [] : findIndependent(plan, databases)
   // These need not wait for the tables of others.
