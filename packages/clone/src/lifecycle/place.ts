@@ -20,9 +20,8 @@ export interface Places {
 }
 
 /**
- * Connects to a place, for the registry alone as long as nothing else is asked of it; the caller closes it. One that may
- * be the server of another place is told apart from it. Throws
- * `ConnectionFailedError`.
+ * Connects to a place, for the registry alone as long as nothing else is asked of it; the caller closes it. One that
+ * may be the server of another place is told apart from it. Throws `ConnectionFailedError`.
  */
 export async function openPlace(settings: ConnectionSettings, connections: number, beside?: Place): Promise<Place> {
   const clerk = await openSession(settings, { connections: 1, beside: beside?.session })

@@ -4,9 +4,9 @@ import type { SessionState } from './session-state.ts'
 import { WRITTEN_IN } from './write-statement.ts'
 
 /**
- * Makes a connection write values into texts the way its session reads them, and leave a text that holds them. mysql2 escapes with backslashes whatever
- * the `sql_mode` is: where a backslash is a character, a quote in a value would end the string (3.24, `format` in
- * lib/base/connection.js).
+ * Makes a connection write values into texts the way its session reads them, and leave a text that holds them. mysql2
+ * escapes with backslashes whatever the `sql_mode` is: where a backslash is a character, a quote in a value would end
+ * the string (3.24, `format` in lib/base/connection.js).
  */
 export function formatForSession(connection: Connection, state: SessionState): void {
   const original: unknown = Reflect.get(connection, 'format')
