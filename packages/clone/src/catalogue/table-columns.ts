@@ -9,8 +9,8 @@ export interface TableColumns {
 }
 
 /**
- * Sorts the rows that the server's catalogue has of a database's columns, for whoever asks by a table's name; a table of
- * which there are no rows has no columns.
+ * Sorts the rows that the server's catalogue has of a database's columns, for whoever asks by a table's name; a table
+ * of which there are no rows has no columns.
  */
 export function groupTableColumns(rows: readonly Row[]): (tableName: string) => TableColumns {
   const rowsOf = new Map<string, Row[]>()

@@ -65,8 +65,8 @@ export function readKeys(createSql: string): readonly TableKey[] {
 }
 
 /**
- * The first key that no two rows share and in whose order rows can be read, of columns that are all accepted; by default
- * every column is.
+ * The first key that no two rows share and in whose order rows can be read, of columns that are all accepted; by
+ * default every column is.
  */
 export function findUniqueKey(
   createSql: string,
