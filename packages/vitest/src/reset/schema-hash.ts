@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type QueryFunction, quoteIdentifier } from '@dbenv/core'
+import type { QueryFunction } from '@dbenv/core'
+import { quoteAddress } from '../quote-address.ts'
 import { listDatabases, type Row, readRows, type SlotPlace } from './slot-place.ts'
 
 /**
@@ -68,7 +69,7 @@ async function readSequences(query: QueryFunction, databases: readonly string[])
   )
   const sequences: Row[] = []
   for (const { table_schema: database, table_name: name } of found) {
-    const from = `${quoteIdentifier(String(database))}.${quoteIdentifier(String(name))}`
+    const from = quoteAddress(String(database), String(name))
     const columns = 'minimum_value, maximum_value, start_value, increment, cache_size, cycle_option'
     sequences.push(...(await readRows(query, `SELECT ${columns} FROM ${from}`)))
   }
@@ -87,7 +88,7 @@ async function readShownTables(query: QueryFunction, databases: readonly string[
   )
   const definitions: string[] = []
   for (const { table_schema: database, table_name: name } of found) {
-    const table = `${quoteIdentifier(String(database))}.${quoteIdentifier(String(name))}`
+    const table = quoteAddress(String(database), String(name))
     const [row] = await readRows(query, `SHOW CREATE TABLE ${table}`)
     // It counts on with the rows.
     definitions.push(String(row?.['create table']).replace(/ AUTO_INCREMENT=\d+/, ''))

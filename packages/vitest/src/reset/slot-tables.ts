@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '@dbenv/core'
+import { quoteAddress } from '../quote-address.ts'
 import { listDatabases, type Row, readRows, type SlotPlace } from './slot-place.ts'
 
 /** A table of a slot and where its rows come from. */
@@ -51,10 +51,10 @@ export async function readSlotTables(
     const table = String(row['table_name'])
     const sourceDatabase = place.sourceDatabases[baseNames.get(database) ?? ''] ?? ''
     return {
-      name: toName(database, table),
+      name: quoteAddress(database, table),
       database,
       table,
-      sourceName: toName(sourceDatabase, table),
+      sourceName: quoteAddress(sourceDatabase, table),
       sourceDatabase,
       kind: toKind(row),
       isCounted: row['engine'] === 'InnoDB' && !/stats_auto_recalc=1/i.test(String(row['create_options'])),
@@ -65,7 +65,7 @@ export async function readSlotTables(
         .filter(
           (cascade) => cascade['referenced_table_schema'] === database && cascade['referenced_table_name'] === table,
         )
-        .map((cascade) => toName(String(cascade['constraint_schema']), String(cascade['table_name']))),
+        .map((cascade) => quoteAddress(String(cascade['constraint_schema']), String(cascade['table_name']))),
     }
   })
 }
@@ -83,8 +83,4 @@ export function addCascades(dirty: ReadonlySet<string>, tables: readonly SlotTab
   // a set can be added to while it is walked
   for (const name of all) for (const child of children.get(name) ?? []) all.add(child)
   return all
-}
-
-function toName(database: string, table: string): string {
-  return `${quoteIdentifier(database)}.${quoteIdentifier(table)}`
 }

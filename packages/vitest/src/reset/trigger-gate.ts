@@ -1,5 +1,6 @@
 import type { Eraser } from '@dbenv/clone'
 import { type DatabaseName, parseDatabaseName, quoteIdentifier } from '@dbenv/core'
+import { quoteAddress } from '../quote-address.ts'
 import { readRows, type SlotPlace } from './slot-place.ts'
 import type { SlotTable } from './slot-tables.ts'
 
@@ -74,8 +75,7 @@ export class TriggerGate {
 
   async #drop(trigger: Trigger): Promise<void> {
     const { database, name } = trigger
-    const address = `${quoteIdentifier(database)}.${quoteIdentifier(name)}`
-    const [shown] = await readRows(this.#place.query, `SHOW CREATE TRIGGER ${address}`)
+    const [shown] = await readRows(this.#place.query, `SHOW CREATE TRIGGER ${quoteAddress(database, name)}`)
     this.#dropped.set(trigger, {
       database,
       createSql: String(shown?.['sql original statement']),

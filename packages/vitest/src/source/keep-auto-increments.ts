@@ -1,4 +1,5 @@
-import { type QueryFunction, quoteIdentifier } from '@dbenv/core'
+import type { QueryFunction } from '@dbenv/core'
+import { quoteAddress } from '../quote-address.ts'
 import { readRows } from '../reset/slot-place.ts'
 import { RESET_SQL_MODE } from '../reset/sql-mode.ts'
 
@@ -17,7 +18,7 @@ export async function keepAutoIncrements(query: QueryFunction, databases: readon
     [['', ...databases]],
   )
   for (const { table_schema: database, table_name: table, next_id: nextId } of tables) {
-    const name = `${quoteIdentifier(String(database))}.${quoteIdentifier(String(table))}`
+    const name = quoteAddress(String(database), String(table))
     await query(`ALTER TABLE ${name} AUTO_INCREMENT = ${String(nextId)}`)
   }
 }

@@ -1,4 +1,5 @@
 import { type QueryFunction, quoteIdentifier } from '@dbenv/core'
+import { quoteAddress } from '../quote-address.ts'
 import { type Row, readRows } from '../reset/slot-place.ts'
 
 /** Lists the tables whose rows are kept, each beside the table that keeps them. */
@@ -24,7 +25,7 @@ export async function keepMemoryRows(query: QueryFunction): Promise<void> {
     const [place, name] = [String(row['table_schema']), String(row['table_name'])]
     const keptAs = `dbenv_memory_${index + 1}`
     const columns = await readColumnList(query, place, name)
-    const original = `${quoteIdentifier(place)}.${quoteIdentifier(name)}`
+    const original = quoteAddress(place, name)
     await query(`CREATE TABLE master_config.${keptAs} ENGINE=InnoDB AS SELECT ${columns} FROM ${original}`)
     await query(`INSERT INTO ${KEPT_TABLE} VALUES (?, ?, ?)`, [keptAs, place, name])
   }
@@ -48,7 +49,7 @@ export async function restoreMemoryRows(query: QueryFunction, log: (message: str
       continue
     }
     const columns = await readColumnList(query, place, name)
-    const original = `${quoteIdentifier(place)}.${quoteIdentifier(name)}`
+    const original = quoteAddress(place, name)
     await query(`INSERT INTO ${original} (${columns}) SELECT ${columns} FROM master_config.${keptAs}`)
   }
   if (leftEmpty.size === 0) return
