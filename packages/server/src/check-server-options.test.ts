@@ -36,12 +36,12 @@ it.each([
   expect(() => checkServerOptions({ arguments: [argument] })).toThrow(/arguments/)
 })
 
-it.each(['--log-bin', '--server-id=1', '--port-open-timeout=1', '--lower_case_table_names=1', '--log-bin-index=x'])(
-  'lets %s through',
-  (argument) => {
-    expect(() => checkServerOptions({ arguments: [argument] })).not.toThrow()
-  },
-)
+it.each([
+  ...['--log-bin', '--server-id=1', '--port-open-timeout=1', '--lower_case_table_names=1', '--log-bin-index=x'],
+  ...['--innodb-doublewrite=1', '--innodb_doublewrite=OFF'],
+])('lets %s through', (argument) => {
+  expect(() => checkServerOptions({ arguments: [argument] })).not.toThrow()
+})
 
 it.each([
   [localServer, { prot: 3307 }, /`localServer` has no option `prot`; it has .*port/],

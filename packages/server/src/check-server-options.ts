@@ -23,6 +23,9 @@ const OWN_ARGUMENTS = [
   ...['initialize', 'initialize-insecure', 'bootstrap', 'daemonize', 'help', 'version', 'chroot'],
 ]
 
+/** Begin as one of those, and are options of their own: the servers take an exact name before any beginning. */
+const FREE_ARGUMENTS = ['innodb-doublewrite']
+
 /** Throws `TypeError` for an option that `taker` does not have: `localServer({ prot: 3307 })`. */
 export function checkOptionNames(taker: string, options: object, known: readonly string[]): void {
   const unknown = Object.keys(options).filter((option) => !known.includes(option))
@@ -63,6 +66,7 @@ function checkArgument(argument: unknown): void {
     )
   }
   const wanted = name.replaceAll('_', '-').toLowerCase()
+  if (FREE_ARGUMENTS.includes(wanted)) return
   // The servers take an option's beginning for the whole of it: `--datad=/x`.
   const own = OWN_ARGUMENTS.find((known) => known.startsWith(wanted))
   if (own !== undefined) {
