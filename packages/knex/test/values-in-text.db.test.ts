@@ -130,14 +130,14 @@ test('repeats a statement with a name for a value where its environment was made
   await using env = await createTestEnvironment()
   const db = env.adapter()
   const engine = await db.getEngine(env.data)
-  const read = () => [
-    db.queryDatabase(env.data, 'SELECT v FROM ??', [`${env.data}.t`]),
-    engine.raw('SELECT v FROM ?', [raw(`${env.data}.t`)]).then(([rows]) => rows),
+  const ways = [
+    () => db.queryDatabase(env.data, 'SELECT v FROM ??', [`${env.data}.t`]),
+    () => engine.raw('SELECT v FROM ?', [raw(`${env.data}.t`)]).then(([rows]) => rows),
   ]
-  await Promise.all(read())
-  for (const way of [0, 1]) {
+  await Promise.all(ways.map((read) => read()))
+  for (const read of ways) {
     await env.move(env.data)
-    expect(await read()[way]).toEqual([{ v: 'moved' }])
+    expect(await read()).toEqual([{ v: 'moved' }])
   }
 })
 
