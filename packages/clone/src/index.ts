@@ -94,11 +94,13 @@ export type {
 export { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
 export { writeOptionFile } from './programs/option-file.ts'
 export { reclaimDatabases } from './reclaim-databases.ts'
+export type { UnfitColumn } from './registry/find-unfit-columns.ts'
 export { createLeaseToken } from './registry/lease-holder.ts'
 export {
   LeaseHeldError,
   LeaseLostError,
   NameTakenError,
+  RegistryColumnError,
   RegistryLockedError,
   RegistryUpgradeError,
 } from './registry/registry-errors.ts'

@@ -122,13 +122,3 @@ it.runIf(inject('testServer').flavour === 'mysql')('replaces the primary key tha
   await ensureRegistryTable(database.query)
   expect(await createWritableRegistry(database.query).listRows()).toMatchObject([{ id: 1, baseName: 'a' }])
 })
-
-it('says what stands in the way of a table with a key of its own', async () => {
-  const { query } = await openOld(
-    '(number INT AUTO_INCREMENT PRIMARY KEY, base_name VARCHAR(64), environment VARCHAR(64), branch_name VARCHAR(64), database_name VARCHAR(64), is_active TINYINT)',
-  )
-  await expect(ensureRegistryTable(query)).rejects.toMatchObject({
-    code: 'DBENV_REGISTRY_UPGRADE',
-    message: expect.stringMatching(/primary key|auto column/),
-  })
-})

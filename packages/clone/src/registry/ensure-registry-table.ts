@@ -1,7 +1,9 @@
 import { type QueryFunction, REGISTRY_DATABASE, REGISTRY_TABLE } from '@dbenv/core'
 import { errnoOf } from '../session/errno.ts'
 import { readRows } from '../session/read-rows.ts'
-import { RegistryUpgradeError } from './registry-errors.ts'
+import { findLossyChanges, toNameDefinition } from './find-lossy-changes.ts'
+import { findUnfitColumns } from './find-unfit-columns.ts'
+import { RegistryColumnError, RegistryUpgradeError } from './registry-errors.ts'
 import { DUPLICATE_ENTRY, toRegistryQuery } from './registry-query.ts'
 import { NOW, REGISTRY_COLUMNS, REGISTRY_KEYS } from './registry-table.ts'
 import { HIDDEN_KEY_COLUMN, readTableShape, type TableShape } from './table-shape.ts'
@@ -9,21 +11,20 @@ import { HIDDEN_KEY_COLUMN, readTableShape, type TableShape } from './table-shap
 /** Another process made the same change first: duplicate column, key or primary key, key gone, deadlock, table changed. */
 const RACES: ReadonlySet<number | undefined> = new Set([1050, 1007, 1060, 1061, 1068, 1091, 1205, 1213, 1412])
 
-/** Characters; a branch is a file name, and a name has 64: nothing real is longer. */
-const LONGEST_TEXT = 255
-
 /** Rounds of look-and-change; each race lost leaves less to do. */
 const ROUNDS = 8
 
 /**
  * Makes `master_config.database_configs`, or brings an older table to the present form: adds what it lacks, makes name
  * columns `utf8mb4_bin` and the table InnoDB, and puts keys over live rows in the place of unique keys that would count
- * deleted ones. Rows and columns are never dropped. Idempotent; safe when run twice at once. Throws
- * {@link RegistryUpgradeError} when rows of an older table exclude each other, naming them.
+ * deleted ones. Rows and columns are never dropped, and no value is changed. Idempotent; safe when run twice at once.
+ * Throws {@link RegistryColumnError} before it changes anything when a table has columns, or values, that dbenv cannot
+ * work by; {@link RegistryUpgradeError} when rows of an older table exclude each other, naming them.
  */
 export async function ensureRegistryTable(query: QueryFunction): Promise<void> {
   for (let round = 1; ; round++) {
     const shape = await readTableShape(query)
+    if (shape) await refuseUnfit(query, shape)
     const statement = shape ? nextChange(shape) : CREATE_TABLE
     if (!statement) break
     try {
@@ -40,6 +41,13 @@ export async function ensureRegistryTable(query: QueryFunction): Promise<void> {
   if (!undated) return
   // By the primary key too, for sessions with sql_safe_updates.
   await run(`UPDATE ${REGISTRY_TABLE} SET created_at = ${NOW} WHERE created_at IS NULL AND id > 0`)
+}
+
+async function refuseUnfit(query: QueryFunction, shape: TableShape): Promise<void> {
+  const lossy = await findLossyChanges(query, shape)
+  const changed = new Set(lossy.map(({ column }) => column))
+  const unfit = [...lossy, ...findUnfitColumns(shape).filter(({ column }) => !changed.has(column))]
+  if (unfit.length > 0) throw new RegistryColumnError(unfit)
 }
 
 /** A server's default may be COMPACT or REDUNDANT, whose keys hold 767 bytes: `branch_name` takes 1,020. */
@@ -63,15 +71,10 @@ function columnChanges(shape: TableShape): readonly string[] {
   for (const key of shape.outdatedKeys) changes.push(key === 'PRIMARY' ? 'DROP PRIMARY KEY' : `DROP KEY \`${key}\``)
   // No one wrote this column: with its key it makes room for `id`, which a table may have but one of.
   if (shape.columns.has(HIDDEN_KEY_COLUMN)) changes.push(`DROP COLUMN ${HIDDEN_KEY_COLUMN}`)
-  for (const { name, definition, textLength } of REGISTRY_COLUMNS) {
-    const found = shape.columns.get(name)
-    if (!found) changes.push(`ADD COLUMN ${name} ${definition}`)
-    else if (textLength && (found.collation !== 'utf8mb4_bin' || found.length < textLength)) {
-      // Not shorter than it was, up to what a unique key over two of them can hold (3072 bytes).
-      const length = Math.max(textLength, Math.min(found.length, LONGEST_TEXT))
-      const longer = definition.replace(/\d+/, String(length))
-      changes.push(`MODIFY ${name} ${longer}`)
-    }
+  for (const column of REGISTRY_COLUMNS) {
+    const found = shape.columns.get(column.name)
+    const definition = found ? toNameDefinition(column, found) : column.definition
+    if (definition) changes.push(`${found ? 'MODIFY' : 'ADD COLUMN'} ${column.name} ${definition}`)
   }
   if (!shape.isTransactional) changes.push('ENGINE = InnoDB')
   return changes

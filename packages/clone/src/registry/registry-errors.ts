@@ -1,4 +1,5 @@
 import { type DatabaseName, type DatabaseState, DbEnvError, type EnvironmentName, REGISTRY_TABLE } from '@dbenv/core'
+import type { UnfitColumn } from './find-unfit-columns.ts'
 import { describeHolder } from './lease-holder.ts'
 import type { RegistryRow } from './registry-row.ts'
 
@@ -85,5 +86,22 @@ export class RegistryUpgradeError extends DbEnvError {
 
   constructor(found: string, next: string, options?: ErrorOptions) {
     super(`The registry table cannot be upgraded: ${found}. ${next}`, options)
+  }
+}
+
+/** A table has columns, or values in them, that dbenv cannot work by, or would have to change. Nothing was written. */
+export class RegistryColumnError extends DbEnvError {
+  override readonly name = 'RegistryColumnError'
+  override readonly code = 'DBENV_REGISTRY_COLUMN'
+  /** Each with what was found, and the step that mends it. */
+  readonly columns: readonly UnfitColumn[]
+
+  constructor(columns: readonly UnfitColumn[]) {
+    const list = columns.map(({ column, found, next }) => `\n- column \`${column}\` ${found}. ${next}`)
+    super(
+      `The registry table (${REGISTRY_TABLE}) cannot be used as it is, and was not changed:${list.join('')}\n` +
+        'Then run `dbenv init` again.',
+    )
+    this.columns = columns
   }
 }

@@ -3,11 +3,27 @@ import { readRows } from '../session/read-rows.ts'
 
 /** What the registry's table looks like on the server. */
 export interface TableShape {
-  readonly columns: ReadonlyMap<string, { readonly collation: string | undefined; readonly length: number }>
-  readonly keys: ReadonlySet<string>
+  readonly columns: ReadonlyMap<string, ColumnShape>
+  /** Each key's columns in order, in lower case. */
+  readonly keys: ReadonlyMap<string, readonly string[]>
   /** Unique keys of an older form: over names alone, so that a deleted row would hold its names for ever. */
   readonly outdatedKeys: readonly string[]
   readonly isTransactional: boolean
+}
+
+/** One column, under its name in lower case. */
+export interface ColumnShape {
+  readonly collation: string | undefined
+  /** In characters, or bytes where it is binary; NaN for what is no text. */
+  readonly length: number
+  /** The type's bare name: `varchar`. */
+  readonly dataType: string
+  /** The type as a definition has it: `varchar(64)`. */
+  readonly columnType: string
+  readonly isNullable: boolean
+  readonly countsUp: boolean
+  /** What it is generated from; empty for one that holds what is written. */
+  readonly generatedFrom: string
 }
 
 /** The hidden primary key that MySQL 8.0.30 and later add to a table without one (sql_generate_invisible_primary_key). */
@@ -32,12 +48,13 @@ export async function readTableShape(query: QueryFunction): Promise<TableShape |
   // Aliases, because MySQL 8 and later spell the catalogue's columns in capitals; in camel case for drivers' name mappers.
   const columns = await readRows(
     query,
-    `SELECT column_name AS columnName, collation_name AS textCollation, character_maximum_length AS textLength FROM information_schema.columns ${WHERE}`,
+    `SELECT column_name AS columnName, collation_name AS textCollation, character_maximum_length AS textLength, data_type AS dataType, ` +
+      `column_type AS columnType, is_nullable AS nullable, extra AS extra, generation_expression AS generatedFrom FROM information_schema.columns ${WHERE}`,
   )
   if (columns.length === 0) return undefined
   const parts = await readRows(
     query,
-    `SELECT index_name AS keyName, column_name AS columnName, non_unique AS nonUnique FROM information_schema.statistics ${WHERE}`,
+    `SELECT index_name AS keyName, column_name AS columnName, non_unique AS nonUnique FROM information_schema.statistics ${WHERE} ORDER BY seq_in_index`,
   )
   const [table] = await readRows(query, `SELECT engine AS tableEngine FROM information_schema.tables ${WHERE}`)
   const keys = new Map<string, string[]>()
@@ -53,11 +70,16 @@ export async function readTableShape(query: QueryFunction): Promise<TableShape |
         String(row['columnName']).toLowerCase(),
         {
           collation: row['textCollation'] === null ? undefined : String(row['textCollation']),
-          length: Number(row['textLength']),
+          length: Number(row['textLength'] ?? Number.NaN),
+          dataType: String(row['dataType']).toLowerCase(),
+          columnType: String(row['columnType']),
+          isNullable: String(row['nullable']).toUpperCase() === 'YES',
+          countsUp: /auto_increment/i.test(String(row['extra'])),
+          generatedFrom: String(row['generatedFrom'] ?? ''),
         },
       ]),
     ),
-    keys: new Set(keys.keys()),
+    keys,
     outdatedKeys: [...keys].flatMap(([key, names]) =>
       unique.has(key) && names.every((name) => NAME_COLUMNS.has(name)) ? [key] : [],
     ),

@@ -1,0 +1,126 @@
+import { quoteIdentifier, REGISTRY_TABLE } from '@dbenv/core'
+import { match } from 'ts-pattern'
+import { REGISTRY_COLUMNS, type RegistryColumn } from './registry-table.ts'
+import { type ColumnShape, HIDDEN_KEY_COLUMN, type TableShape } from './table-shape.ts'
+
+/** A column that stands in dbenv's way. */
+export interface UnfitColumn {
+  readonly column: string
+  /** What it is or holds, and what it should: goes behind its name. */
+  readonly found: string
+  /** The step that mends it, in a sentence. */
+  readonly next: string
+}
+
+// TINYINT and SMALLINT would be full one day: rows are never deleted, and every test run adds some.
+const COUNTERS: ReadonlySet<string> = new Set(['mediumint', 'int', 'bigint'])
+const INTEGERS: ReadonlySet<string> = new Set(['tinyint', 'smallint', ...COUNTERS])
+const NUMBERS: ReadonlySet<string> = new Set([...INTEGERS, 'decimal', 'float', 'double', 'bit'])
+const TEXTS: ReadonlySet<string> = new Set(['char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext'])
+
+/** What the columns of a table that is there cannot do; empty when all can serve, or be brought to it. */
+export function findUnfitColumns(shape: TableShape): readonly UnfitColumn[] {
+  const unfit: UnfitColumn[] = []
+  for (const column of REGISTRY_COLUMNS) {
+    const found = shape.columns.get(column.name)
+    const problem = found && findProblem(column, found, shape)
+    if (problem) unfit.push({ column: column.name, ...problem })
+  }
+  for (const [column, found] of shape.columns) {
+    if (!found.countsUp || column === 'id' || column === HIDDEN_KEY_COLUMN || shape.columns.has('id')) continue
+    const next = toAlter(
+      `CHANGE ${/^\w+$/.test(column) ? column : quoteIdentifier(column)} id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT`,
+    )
+    unfit.push({ column, found: 'counts up: a table may have one such column, and dbenv needs it to be `id`', next })
+  }
+  return unfit
+}
+
+type Problem = Omit<UnfitColumn, 'column'>
+
+function findProblem(column: RegistryColumn, found: ColumnShape, shape: TableShape): Problem | undefined {
+  const { name, definition, use } = column
+  const refuse = (needed: string, next: string): Problem => ({
+    found: `is ${found.columnType}${found.generatedFrom && ' GENERATED'}, and dbenv needs ${needed}`,
+    next,
+  })
+  if (found.generatedFrom && use.type !== 'live') return refuse('to write it', setAside(name, found))
+  const problem = match(use)
+    .with({ type: 'counter' }, () => {
+      if (COUNTERS.has(found.dataType) && found.countsUp) return undefined
+      const next = INTEGERS.has(found.dataType) ? countUp(shape) : setAside(name, found, dropPrimaryKey(name, shape))
+      return refuse('an integer that counts up by itself (INT or BIGINT, AUTO_INCREMENT)', next)
+    })
+    .with({ type: 'number' }, () =>
+      NUMBERS.has(found.dataType)
+        ? undefined
+        : refuse('a number (0: the row is out of use)', toNumber(name, definition)),
+    )
+    .with({ type: 'name' }, () => {
+      const isText = TEXTS.has(found.dataType) || found.dataType === 'enum'
+      return isText ? undefined : refuse('text', toAlter(`MODIFY ${name} ${definition}`))
+    })
+    .with({ type: 'text' }, ({ words }) => {
+      if (found.dataType === 'enum' && words?.every((word) => found.columnType.includes(`'${word}'`))) return undefined
+      const length = words ? Math.max(...words.map((word) => word.length)) : (column.textLength ?? 0)
+      if (TEXTS.has(found.dataType) && found.length >= length) return undefined
+      const needed = `text of ${length} characters${words ? `, for ${words.join(', ')}` : ''}`
+      const isText = TEXTS.has(found.dataType) || found.dataType === 'enum'
+      // Rows of the other program may have NULL there, which does no harm.
+      const wider = words ? definition : definition.replace(/NOT NULL.*/, 'NULL')
+      return refuse(needed, isText ? toAlter(`MODIFY ${name} ${wider}`) : setAside(name, found))
+    })
+    .with({ type: 'time' }, () =>
+      found.dataType === 'datetime' || found.dataType === 'timestamp'
+        ? undefined
+        : refuse('a DATETIME', setAside(name, found)),
+    )
+    .with({ type: 'instant' }, () =>
+      found.dataType === 'datetime' ? undefined : refuse('a DATETIME', setAside(name, found)),
+    )
+    .with({ type: 'live' }, () => {
+      // Each server prints the expression in its own way.
+      const isOurs = found.generatedFrom.includes('creating') && found.generatedFrom.includes('is_active')
+      return isOurs ? undefined : refuse('a generated column of its own under that name', setAside(name, found))
+    })
+    .exhaustive()
+  if (problem) return problem
+  const mayBeNull = !definition.includes('NOT NULL')
+  if (!mayBeNull || found.isNullable || use.type === 'name') return undefined
+  return refuse('to leave it NULL', toAlter(`MODIFY ${name} ${found.columnType} NULL`))
+}
+
+/** The advice to keep a column that means something else under another name; dbenv then adds its own. */
+export function setAside(name: string, found: ColumnShape, first = ''): string {
+  // A generated column's definition cannot be had from the catalogue as it was written; its name alone can be changed.
+  const change = found.generatedFrom
+    ? `RENAME COLUMN ${name} TO own_${name}`
+    : `CHANGE ${name} own_${name} ${found.columnType} NULL`
+  return `Keep it under another name; dbenv adds its own: ${toAlter(first + change)}`
+}
+
+function toAlter(change: string): string {
+  return `\`ALTER TABLE ${REGISTRY_TABLE.replaceAll('`', '')} ${change}\`.`
+}
+
+function countUp(shape: TableShape): string {
+  const isKeyed = [...shape.keys.values()].some(([first]) => first === 'id')
+  const key = shape.keys.has('PRIMARY') ? 'UNIQUE KEY' : 'PRIMARY KEY'
+  return toAlter(`MODIFY id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT${isKeyed ? '' : `, ADD ${key} (id)`}`)
+}
+
+function dropPrimaryKey(name: string, shape: TableShape): string {
+  return shape.keys.get('PRIMARY')?.includes(name) ? 'DROP PRIMARY KEY, ' : ''
+}
+
+/** By a column beside it: a MODIFY would make numbers of an ENUM's positions, 2 of an `N`. */
+function toNumber(name: string, definition: string): string {
+  const table = REGISTRY_TABLE.replaceAll('`', '')
+  const number = `${name}_number`
+  return (
+    "Make it one, with what says in your table that a row is in use in the place of 'Y': " +
+    `\`ALTER TABLE ${table} ADD COLUMN ${number} ${definition}\`; ` +
+    `\`UPDATE ${table} SET ${number} = 0 WHERE NOT (${name} <=> 'Y')\`; ` +
+    `\`ALTER TABLE ${table} DROP COLUMN ${name}, CHANGE ${number} ${name} ${definition}\`.`
+  )
+}
