@@ -40,16 +40,47 @@ describe('readGitHead', () => {
     ['a branch with slashes', 'ref: refs/heads/a/b/c\n', { kind: 'branch', branchName: 'a/b/c' }],
     ['a detached head', `${COMMIT}\n`, { kind: 'detached' }],
     ['a detached head with SHA-256', `${COMMIT}${COMMIT.slice(0, 24)}\n`, { kind: 'detached' }],
-    ['a head at a remote branch', 'ref: refs/remotes/origin/main\n', { kind: 'detached' }],
+    ['a detached head with a remark', `${COMMIT} main\n`, { kind: 'detached' }],
+    ['any blank of git', 'ref:\n\t refs/heads/main \t\r\n', { kind: 'branch', branchName: 'main' }],
+    ['a name that ends in a blank of JavaScript', 'ref: refs/heads/main\u00a0\n', { branchName: 'main\u00a0' }],
+    ['a branch called as a ref', 'ref: refs/heads/refs/heads/main\n', { branchName: 'refs/heads/main' }],
     ['a head in reftables that are gone', 'ref: refs/heads/.invalid\n', { kind: 'unreadable' }],
   ])('reads %s', (_title, text, expected) => {
     expect(readGitHead(layOut({ '.git/HEAD': text, '.git/config': '' }))).toMatchObject(expected)
   })
 
   it.each([
+    'ref: refs/heads/\n',
+    'ref: refs/heads/main\nmore\n',
+    'ref: refs/hea\n',
+    'ref: refs/remotes/origin/main\n',
+    'ref: refs/tags/v1\n',
+    'ref: HEAD\n',
+    'ref: refs/heads/a b\n',
+    'ref: refs/heads/main/\n',
+    'ref: refs/heads//main\n',
+    'ref: refs/heads/main.lock\n',
+    'ref: refs/heads/a/.b\n',
+    'ref: refs/heads/a..b\n',
+    'ref: refs/heads/a\\b\n',
+    'ref: refs/heads/main\v\n',
+    ' ref: refs/heads/main\n',
+    'refs/heads/main\n',
+    `${COMMIT}00\n`,
+    `${'0'.repeat(40)}\n`,
+    '',
+  ])('takes no branch and no commit from %j, as git does not', (text) => {
+    expect(readGitHead(layOut({ '.git/HEAD': text, '.git/config': '' }))).toMatchObject({
+      kind: 'unreadable',
+      reason: expect.stringContaining('no branch or commit in HEAD'),
+    })
+  })
+
+  it.each([
     ['a rebase', 'rebase-merge/head-name', 'refs/heads/feature/x\n', { kind: 'branch', branchName: 'feature/x' }],
     ['a rebase by patches', 'rebase-apply/head-name', 'refs/heads/x\n', { kind: 'branch', branchName: 'x' }],
     ['a bisection', 'BISECT_START', 'feature/x\n', { kind: 'branch', branchName: 'feature/x' }],
+    ['a bisection of a branch called as a ref', 'BISECT_START', 'refs/heads/main\n', { branchName: 'refs/heads/main' }],
     ['a bisection of a commit', 'BISECT_START', `${COMMIT}\n`, { kind: 'detached' }],
     ['a rebase of no branch', 'rebase-merge/head-name', 'detached HEAD\n', { kind: 'detached' }],
   ])('stays on the branch during %s', (_title, file, text, expected) => {
@@ -73,6 +104,20 @@ describe('readGitHead', () => {
       'w/.git': 'gitdir: ROOT/main/.git/worktrees/w\n',
     })
     expect(readGitHead(join(root, 'w'))).toMatchObject({ branchName: 'w' })
+  })
+
+  it('knows the worktree whose own git folder it stands in', () => {
+    const root = layOut({
+      '.git/HEAD': 'ref: refs/heads/main\n',
+      '.git/objects/': '',
+      '.git/refs/': '',
+      '.git/worktrees/w/HEAD': 'ref: refs/heads/w\n',
+      '.git/worktrees/w/commondir': '../..\n',
+      '.git/worktrees/w/logs/': '',
+    })
+    expect(readGitHead(join(root, '.git/worktrees/w'))).toMatchObject({ branchName: 'w' })
+    expect(readGitHead(join(root, '.git/worktrees/w/logs'))).toMatchObject({ branchName: 'w' })
+    expect(readGitHead(join(root, '.git/worktrees'))).toMatchObject({ branchName: 'main' })
   })
 
   it('follows the relative file of a submodule', () => {

@@ -48,7 +48,9 @@ function findHead(at: string, dotGit: string): GitHead | undefined {
   const { existsSync } = fileSystem()
   const head = readHead(dotGit)
   if (!head && existsSync(join(dotGit, 'objects'))) fail('no HEAD')
-  return head ?? (existsSync(join(at, 'objects')) && existsSync(join(at, 'refs')) ? readHead(at) : undefined)
+  // A bare repository; or, by its `commondir`, what a worktree has inside the `.git` of another.
+  const isThere = (name: string): boolean => existsSync(join(at, name))
+  return head ?? (isThere('commondir') || (isThere('objects') && isThere('refs')) ? readHead(at) : undefined)
 }
 
 function fail(found: string): never {
@@ -65,36 +67,44 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-/** The hash of a commit, SHA-1 or SHA-256. */
-const COMMIT = /^[0-9a-f]{40,64}$/i
+/** HEAD at a commit, SHA-1 or SHA-256. As git does, what follows a blank is not looked at. */
+const COMMIT = /^(?!0+\b)([\da-f]{40}|[\da-f]{64})(?![^\t\n\r ])/i
+
+/** HEAD at a branch. Git takes these four for blanks, JavaScript many more, which may be of the branch's name. */
+const BRANCH = /^ref:[\t\n\r ]*refs\/heads\/([^\t\n\r ]+)[\t\n\r ]*$/
+
+/** What no branch is called (git's manual, "git check-ref-format"). */
+const INVALID = /[\0-\x20\x7f~^:?*[\\]|\.\.|@\{|(^|\/)[./]|\.lock(\/|$)|[./]$/
 
 /** What git writes into HEAD for programs that know no reftable. */
-const IN_REFTABLES = 'ref: refs/heads/.invalid'
+const IN_REFTABLES = /^ref: refs\/heads\/\.invalid\s*$/
 
-/** `undefined`: there is no HEAD. */
+/** `undefined`: there is no HEAD. Throws where git finds neither a branch nor a commit in it (2.39, measured). */
 function readHead(gitFolder: string): GitHead | undefined {
   const path = join(gitFolder, 'HEAD')
-  const stub = findLink(path) ?? readIfThere(path)?.trim()
+  const stub = findLink(path) ?? readIfThere(path)
   if (stub === undefined) return undefined
-  const text = (stub === IN_REFTABLES ? findReftableHead(gitFolder) : stub) ?? ''
-  const branchName = text.match(/^(?:ref:\s*)?refs\/heads\/(.+)$/)?.[1]
+  const text = (IN_REFTABLES.test(stub) ? findReftableHead(gitFolder) : stub) ?? ''
+  const branchName = findBranchName(text)
   if (branchName) return { kind: 'branch', branchName, path }
-  if (COMMIT.test(text) || /^ref:\s*refs\//.test(text)) {
-    return findInterruptedHead(gitFolder) ?? { kind: 'detached', path, reason: 'is detached' }
-  }
-  return fail('no branch or commit in HEAD')
+  if (!COMMIT.test(text)) return fail('no branch or commit in HEAD')
+  return findInterruptedHead(gitFolder) ?? { kind: 'detached', path, reason: 'is detached' }
+}
+
+function findBranchName(head: string): string | undefined {
+  const branchName = head.match(BRANCH)?.[1]
+  return branchName && !INVALID.test(branchName) ? branchName : undefined
 }
 
 /** A rebase or a bisection detaches HEAD for a while; the work is still that of the branch it will return to. */
 function findInterruptedHead(gitFolder: string): GitHead | undefined {
   for (const name of ['rebase-merge/head-name', 'rebase-apply/head-name', 'BISECT_START']) {
     const path = join(gitFolder, name)
-    const branchName = findText(path)
-      ?.trim()
-      .replace(/^refs\/heads\//, '')
-    if (branchName && !COMMIT.test(branchName) && branchName !== 'detached HEAD') {
-      return { kind: 'branch', branchName, path }
-    }
+    const text = findText(path) ?? ''
+    // A bisection notes the branch without its folder, or the commit.
+    const ref = name !== 'BISECT_START' ? text : COMMIT.test(text) ? '' : `refs/heads/${text}`
+    const branchName = findBranchName(`ref: ${ref}`)
+    if (branchName) return { kind: 'branch', branchName, path }
   }
   return undefined
 }
@@ -102,9 +112,8 @@ function findInterruptedHead(gitFolder: string): GitHead | undefined {
 /** Git before 1.5 and some tools make HEAD a symbolic link, which dangles while the branch has no commit. */
 function findLink(path: string): string | undefined {
   try {
-    return fileSystem()
-      .readlinkSync(path)
-      .match(/^refs\/.*/)?.[0]
+    const target = fileSystem().readlinkSync(path)
+    return target.startsWith('refs/') ? `ref: ${target}` : undefined
   } catch {
     return undefined
   }
