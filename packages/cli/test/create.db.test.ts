@@ -36,6 +36,14 @@ test('copies rows with --with-data, and views that read the copy', async () => {
   expect(await count('`trades_test-full`.by_person')).toBe(0)
 })
 
+test('refuses a branch that the registry cannot hold whole, as a wrong name', async () => {
+  const branch = `${'a'.repeat(200)}/${'b'.repeat(200)}`
+  const { exitCode, stderr } = await place.dbenv(['create', '--env', 'long', '--branch', branch])
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain('it has 401 characters, and the registry holds 255')
+  expect((await place.readDatabases()).filter((name) => name.endsWith('test-long'))).toEqual([])
+})
+
 test('leaves databases out and names what still refers to them', async () => {
   const refused = await place.dbenv(['create', '--env', 'half', '--exclude', 'users'])
   expect(refused.exitCode).toBe(1)

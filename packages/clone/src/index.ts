@@ -63,6 +63,7 @@ export {
   EnvironmentExistsError,
   EnvironmentIncompleteError,
   EnvironmentNotFoundError,
+  InvalidBranchError,
   InvalidSelectionError,
   ProdRefusedError,
   SharedCopyFailedError,

@@ -5,8 +5,9 @@ import {
   type TestEnvironmentName,
   toSharedDatabases,
 } from '@dbenv/core'
+import { LONGEST_BRANCH } from '../registry/registry-table.ts'
 import { CREATE_DEFAULTS, type CreateEnvironmentOptions } from './create-options.ts'
-import { ProdRefusedError } from './lifecycle-errors.ts'
+import { InvalidBranchError, ProdRefusedError } from './lifecycle-errors.ts'
 
 /** The options of a create, checked and with every default filled in. */
 export interface CreateRequest
@@ -46,6 +47,7 @@ export function resolveCreateRequest(options: CreateEnvironmentOptions): CreateR
   if (source === environment) {
     throw new TypeError(`\`source\` must be another environment than the one to create, got \`${source}\` for both`)
   }
+  if (options.branchName !== undefined) requireWholeBranch(options.branchName)
   return {
     ...options,
     environment,
@@ -70,6 +72,18 @@ export function requireTestEnvironment(environment: string, verb: string): TestE
   // Throws, with what a name may look like.
   parseFullEnvironmentName(environment)
   throw new ProdRefusedError(verb)
+}
+
+function requireWholeBranch(branchName: string): void {
+  // As the servers count: a character beyond U+FFFF is one.
+  const { length } = [...branchName]
+  if (length > LONGEST_BRANCH) {
+    throw new InvalidBranchError(branchName, `it has ${length} characters, and the registry holds ${LONGEST_BRANCH}`)
+  }
+  if (branchName === '') throw new InvalidBranchError(branchName, 'it is empty')
+  // A server would write a question mark for half a character.
+  if (/\p{Surrogate}/u.test(branchName))
+    throw new InvalidBranchError(branchName, 'it holds half a character (a lone surrogate)')
 }
 
 /** Throws `TypeError` for anything but 1, 2, 3, … */

@@ -44,6 +44,21 @@ export class EnvironmentExistsError extends DbEnvError {
   }
 }
 
+/** A branch that the registry could not hold whole: a cut one would never be found again. Nothing was touched. */
+export class InvalidBranchError extends DbEnvError {
+  override readonly name = 'InvalidBranchError'
+  override readonly code = 'DBENV_INVALID_BRANCH'
+  readonly branchName: string
+
+  constructor(branchName: string, found: string) {
+    super(
+      `No environment can be bound to branch \`${branchName}\`: ${found}. ` +
+        'Rename the branch, or create an environment without one (`dbenv create --env LABEL`) and choose it by its name.',
+    )
+    this.branchName = branchName
+  }
+}
+
 /** A base name to include or exclude that the source does not have, or a selection that leaves nothing. */
 export class InvalidSelectionError extends DbEnvError {
   override readonly name = 'InvalidSelectionError'
