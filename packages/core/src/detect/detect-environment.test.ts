@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -212,8 +213,24 @@ describe('readDetectionInputs', () => {
     const folder = repository('x')
     const [system, all] = [join(folder, 'system'), join(folder, 'all')]
     writeFileSync(system, `#comment\nteamcity.configuration.properties.file=${all.replaceAll('/', '\\/')}\n`)
-    writeFileSync(all, 'teamcity.build.branch=refs/heads/feature/x\n')
+    writeFileSync(all, 'teamcity.build.branch=refs/heads/\\u65e5\\u00E9\\:\\\\u0041\n')
     const environmentVariables = { TEAMCITY_VERSION: '2024', TEAMCITY_BUILD_PROPERTIES_FILE: system }
-    expect(readDetectionInputs({ environmentVariables }).ci).toMatchObject({ kind: 'branch', branchName: 'feature/x' })
+    expect(readDetectionInputs({ environmentVariables }).ci).toMatchObject({
+      kind: 'branch',
+      branchName: '日é:\\u0041',
+    })
+  })
+
+  it.each(['process.cwd()', ''])('hides the branch of a working directory that is gone, after `%s`', (before) => {
+    const folder = JSON.stringify(mkdtempSync(join(tmpdir(), 'dbenv-gone-')))
+    // Worker threads cannot change their working directory, and tests run in one.
+    const script = `
+      const { readDetectionInputs } = await import(${JSON.stringify(new URL('./read-detection-inputs.ts', import.meta.url))})
+      process.chdir(${folder})
+      ${before}
+      process.getBuiltinModule('node:fs').rmSync(${folder}, { recursive: true })
+      console.log(JSON.stringify(readDetectionInputs({ environmentVariables: {} }).git))`
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
+    expect(JSON.parse(output)).toMatchObject({ kind: 'unreadable', reason: 'is no folder' })
   })
 })

@@ -29,17 +29,17 @@ export function readDetectionInputs(options: ReadDetectionOptions = {}): Detecti
   return {
     argument: findArgument(options, variables),
     branchName,
-    algoDir: algoDir ? readAlgoDir(algoDir) : undefined,
+    algoDir: algoDir ? readFolderHead(algoDir) : undefined,
     ci: findCiBuild(withTeamCity(variables)),
-    git: readGitHead(workingDirectory ?? findWorkingDirectory()),
+    git: readFolderHead(workingDirectory ?? readWorkingDirectory()),
     environmentVariable: variables['ENVIRONMENT'] || undefined,
     productionBranches: options.productionBranches ?? (listed.length > 0 ? listed : undefined),
     testRunner: findSet(variables, 'VITEST JEST_WORKER_ID NODE_TEST_CONTEXT NODE_ENV=test'),
   }
 }
 
-/** A misspelt `ALGO_DIR` hides a branch: it must not end in production. */
-function readAlgoDir(path: string): GitHead {
+/** A misspelt `ALGO_DIR`, or a worktree removed under the process, hides a branch: it must not end in production. */
+function readFolderHead(path: string): GitHead {
   // A folder alone has a `.`; asked like this, one that may not be entered is no error of another kind.
   const isFolder = fileSystem().existsSync(`${path}/.`)
   return isFolder ? readGitHead(path) : { kind: 'unreadable', path, reason: 'is no folder' }
@@ -51,12 +51,12 @@ function findArgument(options: ReadDetectionOptions, variables: Variables): Told
   return value === undefined ? value : { value, origin: argument === undefined ? 'DBENV_ENVIRONMENT' : argumentOrigin }
 }
 
-/** The working directory may have been removed under the process; the root then has no repository. */
-function findWorkingDirectory(): string {
+/** Node remembers the path of a working directory that is gone, if it was asked before; else it throws. */
+function readWorkingDirectory(): string {
   try {
     return process.cwd()
   } catch {
-    return '/'
+    return 'a folder that was removed'
   }
 }
 
@@ -67,8 +67,14 @@ function withTeamCity(variables: Variables): Variables {
   return { ...variables, ...system, ...readProperties(system['teamcity.configuration.properties.file']) }
 }
 
-/** The part of a Java properties file that matters here: `teamcity.…=value`, with its backslash escapes. */
+/** The part of a Java properties file that matters here: `teamcity.…=value`, with its escapes, as of a letter `\u00e9`. */
 function readProperties(path = ''): Record<string, string> {
   const lines = (findText(path) ?? '').matchAll(/^(teamcity\.[\w.]+)\s*[=:]\s*(.*)$/gm)
-  return Object.fromEntries([...lines].map(([, key = '', value = '']) => [key, value.trim().replace(/\\(.)/g, '$1')]))
+  return Object.fromEntries([...lines].map(([, key = '', value = '']) => [key, toText(value.trim())]))
+}
+
+function toText(escaped: string): string {
+  return escaped.replace(/\\(?:u([\da-fA-F]{4})|(.))/g, (_, code: string | undefined, character: string) =>
+    code ? String.fromCharCode(Number.parseInt(code, 16)) : character,
+  )
 }
