@@ -40,12 +40,31 @@ describe('getDatabaseName', () => {
     expect(await getDatabaseName('prices')).toBe('prices_test-a')
   })
 
-  it('keeps an environment that the program chose when a branch is given', async () => {
-    install('test-a')
-    expect(await getDatabaseName('prices', undefined, 'main')).toBe('prices_test-a')
+  it('decides anew by a branch given for one call, whatever it runs under', async () => {
+    const entries = [
+      { baseName: 'prices', environment: 'test-a' as const },
+      { baseName: 'prices', environment: 'test-y' as const, branchName: 'feat/y' },
+    ]
+    const onBranches = () =>
+      Promise.all(['main', 'feat/y'].map((branchName) => getDatabaseName('prices', undefined, branchName)))
+    const names = ['prices', 'prices_test-y']
+    for (const context of [
+      'prod',
+      'test-a',
+      { environment: 'test-a', branchName: 'b', decidedBy: 'argument' },
+    ] as const) {
+      installDbEnv(createDbEnv({ registry: createMemoryRegistry(entries), context }))
+      expect(await onBranches()).toEqual(names)
+    }
+    expect(await runInEnvironment('test-a', onBranches)).toEqual(names)
+    setEnvironmentContext('test', 'feat/z')
+    expect(await onBranches()).toEqual(names)
+    vi.stubEnv('DBENV_ENVIRONMENT', 'test-a')
+    expect(await onBranches()).toEqual(['prices_test-a', 'prices_test-a'])
+    vi.unstubAllEnvs()
   })
 
-  it('follows a branch given for one call where nothing else was named', async () => {
+  it('follows a branch given for one call where nothing is installed', async () => {
     expect(await getDatabaseName('prices', undefined, 'main')).toBe('prices')
     await expect(getDatabaseName('prices', undefined, 'feature/x')).rejects.toMatchObject({
       code: 'DBENV_NOT_INSTALLED',

@@ -80,17 +80,12 @@ export function setEnvironmentContext(environment: EnvironmentName, branchName?:
 
 /** What the caller runs under: its scope, the default's context, `setEnvironmentContext`'s word, else detection. */
 export function getEnvironmentContext(): EnvironmentContext {
-  return findContext() ?? readEnvironment()
+  return getDefault().scopes.getStore()?.context ?? getProcessContext()
 }
 
 /** The same outside every scope: what a default is installed under, whoever is the first to need one. */
 export function getProcessContext(): EnvironmentContext {
   return findProcessContext() ?? readEnvironment()
-}
-
-/** The same where nothing has to be detected for it. */
-function findContext(): EnvironmentContext | undefined {
-  return getDefault().scopes.getStore()?.context ?? findProcessContext()
 }
 
 function findProcessContext(): EnvironmentContext | undefined {
@@ -111,7 +106,8 @@ export function runInEnvironment<Result>(environment: EnvironmentName, fn: () =>
  * as {@link DbEnv.getDatabaseName}, and with `NotInstalledError` when a name needs a registry and none is installed.
  *
  * @param environment in place of the context's
- * @param branchName in place of the context's; without `environment`, the branch decides anew
+ * @param branchName in place of the context's; without `environment`, detection decides anew by this branch, whatever the
+ *   context is: DBENV_ENVIRONMENT, then a production branch is `prod`, any other leads to the environment bound to it
  */
 export function getDatabaseName(
   baseName: string,
@@ -130,7 +126,12 @@ async function getNameElsewhere(
   environment: EnvironmentName | undefined,
   branchName: string | undefined,
 ): Promise<DatabaseName> {
-  const context = toCallContext(environment, branchName)
+  const context =
+    environment !== undefined
+      ? toEnvironmentContext(environment, branchName)
+      : branchName === undefined
+        ? getEnvironmentContext()
+        : readEnvironment({ branchName })
   return dbEnv ? dbEnv.withContext(context).getDatabaseName(baseName) : toNameWithoutRegistry(baseName, context)
 }
 
@@ -143,15 +144,6 @@ export function getDatabaseNameSync(baseName: string): DatabaseName {
 /** Forgets every name that the process's default has read; the next call reads the registry. */
 export function clearDatabaseNameCache(): void {
   getDefault().dbEnv?.clear()
-}
-
-function toCallContext(environment: EnvironmentName | undefined, branchName: string | undefined): EnvironmentContext {
-  if (environment !== undefined) return toEnvironmentContext(environment, branchName)
-  if (branchName === undefined) return getEnvironmentContext()
-  const context = findContext()
-  // An environment that was asked for by name stays; a branch in its place would lead out of it.
-  const isNamed = context?.decidedBy === 'argument' || context?.decidedBy === 'program'
-  return context && isNamed ? context : readEnvironment({ branchName })
 }
 
 function toNameWithoutRegistry(baseName: string, { environment }: EnvironmentContext): DatabaseName {
