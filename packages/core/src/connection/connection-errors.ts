@@ -13,6 +13,9 @@ export class MissingConnectionSettingsError extends DbEnvError {
   }
 }
 
+/** Texts that may be a secret in a wrong place: what is in a URL, a PEM file or its base64, and what has several lines. */
+const MAY_BE_SECRET = /[@?\n]|:\/\/|-----|^[\w+/=]{40,}$/
+
 /** A variable of the connection holds what cannot be used. The value is named only where it is no secret. */
 export class InvalidConnectionSettingError extends DbEnvError {
   override readonly name = 'InvalidConnectionSettingError'
@@ -21,7 +24,10 @@ export class InvalidConnectionSettingError extends DbEnvError {
   declare readonly variable: string
 
   constructor(variable: string, value: string, next: string, options?: ErrorOptions) {
-    super(`\`${variable}\` cannot be used: found \`${value}\`. ${next}`, options)
+    const isHidden = MAY_BE_SECRET.test(value)
+    const found = isHidden ? 'a text that may be a secret and is not shown' : `\`${value}\``
+    // The cause would name the value, too.
+    super(`\`${variable}\` cannot be used: found ${found}. ${next}`, isHidden ? undefined : options)
     this.variable = variable
   }
 }

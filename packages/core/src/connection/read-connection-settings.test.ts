@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { readConnectionSettings } from './read-connection-settings.ts'
 import { readTestAccount } from './read-test-account.ts'
@@ -47,6 +48,25 @@ describe('readConnectionSettings', () => {
   })
 
   it.each([
+    ['MYSQL_HOST', 'mysql://u:topsecret@h/db'],
+    ['MYSQL_HOST', 'u:topsecret@h'],
+    ['MYSQL_HOST', 'h?password=topsecret'],
+    ['MYSQL_PORT', '3306/db?password=topsecret'],
+    ['MYSQL_SSL', '-----BEGIN PRIVATE KEY-----topsecret'],
+    ['MYSQL_SSL_KEY', '-----BEGIN PRIVATE KEY-----\ntopsecret\n-----END PRIVATE KEY-----\n'],
+    ['MYSQL_SSL_KEY', `MC4CAQAwBQYDK2VwBCIEI${'topsecret'.repeat(4)}=`],
+  ])('does not show what is in the wrong place: %s=%j', (variable, value) => {
+    let thrown: unknown
+    try {
+      readConnectionSettings({ ...whole, [variable]: value })
+    } catch (error) {
+      thrown = error
+    }
+    expect(thrown).toMatchObject({ code: 'DBENV_INVALID_CONNECTION_SETTING', variable })
+    expect(inspect(thrown, { depth: 10 })).not.toContain('topsecret')
+  })
+
+  it.each([
     ['', undefined],
     ['off', undefined],
     ['DISABLED', undefined],
@@ -61,13 +81,15 @@ describe('readConnectionSettings', () => {
     expect(() => readConnectionSettings({ ...whole, MYSQL_SSL: text })).toThrow(/verify_identity/)
   })
 
-  it('reads the certificate that MYSQL_SSL_CA names', () => {
+  it('reads the certificate that MYSQL_SSL_CA names, and checks the server by it', () => {
     const folder = mkdtempSync(join(tmpdir(), 'dbenv-'))
     try {
       const path = join(folder, 'ca.pem')
       writeFileSync(path, 'PEM')
-      const settings = readConnectionSettings({ ...whole, MYSQL_SSL_CA: path })
-      expect(settings.ssl).toEqual({ ca: 'PEM', rejectUnauthorized: true, verifyIdentity: true })
+      for (const variables of [{}, { MYSQL_SSL: '' }]) {
+        const settings = readConnectionSettings({ ...whole, ...variables, MYSQL_SSL_CA: path })
+        expect(settings.ssl).toEqual({ ca: 'PEM', rejectUnauthorized: true, verifyIdentity: true })
+      }
     } finally {
       rmSync(folder, { recursive: true })
     }

@@ -18,7 +18,7 @@ const DEFAULT_PORT = 3306
  * The server that the environment variables name: `MYSQL_HOST`, `MYSQL_PORT` (default 3306), `MYSQL_USER`,
  * `MYSQL_PASSWORD` (the empty string is a value), or `MYSQL_SOCKET` in place of host and port; `MYSQL_SSL` as
  * {@link readTlsSettings} says. Throws {@link MissingConnectionSettingsError} naming every missing one, and
- * {@link InvalidConnectionSettingError} for a port or a TLS setting that cannot be used.
+ * {@link InvalidConnectionSettingError} for a host that is a URL, a port or a TLS setting that cannot be used.
  *
  * @param environmentVariables @default process.env
  */
@@ -39,6 +39,9 @@ export function readConnectionSettings(
       `Set ${prefix}HOST, ${prefix}PORT (default ${DEFAULT_PORT}), ${prefix}USER and ${prefix}PASSWORD (may be empty), ` +
         `or ${prefix}SOCKET in place of host and port.`,
     )
+  }
+  if (/[/@?]/.test(host)) {
+    throw new InvalidConnectionSettingError(`${prefix}HOST`, host, 'It is the name or address of a server, not a URL.')
   }
   const ssl: TlsSettings | undefined = readTlsSettings(environmentVariables, prefix)
   return {

@@ -5,13 +5,13 @@ import type { TlsSettings } from './connection-settings.ts'
 /**
  * How to encrypt, from `MYSQL_SSL`, in any case and with `-` or `_`; the words are those of the `mysql` program's
  * `--ssl-mode` and of switches:
- * - unset, `0`, `false`, `off`, `disabled`: no TLS (`undefined`);
+ * - unset or empty, `0`, `false`, `off`, `disabled`: no TLS (`undefined`);
  * - `1`, `true`, `on`, `verify_identity`: TLS, the certificate and its host name are checked;
  * - `verify_ca`: TLS, the certificate is checked, its host name is not;
  * - `required`: TLS, nothing is checked: whoever sits in between can read along.
  *
- * `MYSQL_SSL_CA`, `MYSQL_SSL_CERT` and `MYSQL_SSL_KEY` are paths of PEM files, read here; any of them alone means
- * `verify_identity`. Throws {@link InvalidConnectionSettingError} for another word or a file that cannot be read.
+ * `MYSQL_SSL_CA`, `MYSQL_SSL_CERT` and `MYSQL_SSL_KEY` are paths of PEM files, read here; any of them means
+ * `verify_identity` where `MYSQL_SSL` is unset or empty. Throws {@link InvalidConnectionSettingError} for another word or a file that cannot be read.
  */
 export function readTlsSettings(
   environmentVariables: Readonly<Record<string, string | undefined>>,
@@ -23,7 +23,7 @@ export function readTlsSettings(
     const path = environmentVariables[variable]
     if (path) files[part] = readPem(path, variable)
   }
-  const text = environmentVariables[`${prefix}SSL`] ?? (Object.keys(files).length > 0 ? 'on' : '')
+  const text = environmentVariables[`${prefix}SSL`] || (Object.keys(files).length > 0 ? 'on' : '')
   const word = text.toLowerCase().replaceAll('-', '_')
   if (/^(0|false|off|disabled)?$/.test(word)) return undefined
   if (word === 'required') return { rejectUnauthorized: false, ...files }
