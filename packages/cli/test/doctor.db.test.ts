@@ -25,6 +25,26 @@ test('finds what is missing, and that it is there after init', async () => {
   expect(after.stdout).toMatch(/^warning +accounts +The connected account can write production/m)
 })
 
+test('says of a production row that names another database than its base name what that leads to', async () => {
+  await place.pool.query('CREATE DATABASE wid_live')
+  await place.pool.query(
+    "INSERT INTO master_config.database_configs (base_name, environment, database_name) VALUES ('wid', 'prod', 'wid_live')",
+  )
+  const told =
+    /Production's row of `wid` names the database `wid_live`\. In production a base name is the database name/
+  const doctor = await place.dbenv(['doctor'])
+  expect(doctor.stdout).toMatch(told)
+  expect(doctor.exitCode).toBe(1)
+  expect(await place.dbenv(['init'])).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(told) })
+  expect(await place.dbenv(['create', '--env', 'w', '--only', 'wid'])).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringMatching(told),
+  })
+  await place.succeed(['delete', 'w', '--confirm'])
+  await place.pool.query("DELETE FROM master_config.database_configs WHERE base_name = 'wid'")
+  await place.pool.query('DROP DATABASE wid_live')
+})
+
 test('is content with a test account that reaches test databases only', async () => {
   await place.pool.query("CREATE USER 'tester'@'%' IDENTIFIED BY 'p#a'")
   await place.pool.query("GRANT ALL ON `%\\_test`.* TO 'tester'@'%'")

@@ -15,13 +15,19 @@ test('makes the registry, records production, and may run again', async () => {
   const first = await place.dbenvJson(['init', '--register-all', '--shared', 'users'])
   expect(first).toEqual({
     exitCode: 0,
-    document: { registered: ['trades'], baseNames: ['trades'], missingShared: [], withinTestGrants: [] },
+    document: { registered: ['trades'], baseNames: ['trades'], missingShared: [], withinTestGrants: [], misnamed: [] },
   })
 
   const second = await place.dbenvJson(['init', '--register', 'trades,users'])
   expect(second).toEqual({
     exitCode: 0,
-    document: { registered: ['users'], baseNames: ['trades', 'users'], missingShared: [], withinTestGrants: [] },
+    document: {
+      registered: ['users'],
+      baseNames: ['trades', 'users'],
+      missingShared: [],
+      withinTestGrants: [],
+      misnamed: [],
+    },
   })
 })
 

@@ -97,6 +97,7 @@ export { writeOptionFile } from './programs/option-file.ts'
 export { reclaimDatabases } from './reclaim-databases.ts'
 export type { UnfitColumn } from './registry/find-unfit-columns.ts'
 export { createLeaseToken } from './registry/lease-holder.ts'
+export { describeMisnamedRow, type MisnamedRow } from './registry/misnamed-rows.ts'
 export {
   LeaseHeldError,
   LeaseLostError,

@@ -3,6 +3,7 @@ import { isWithinTestGrants } from './accounts/grant-pattern.ts'
 import { openPlace, type Place } from './lifecycle/place.ts'
 import type { InitRegistryOptions, InitRegistryResult } from './lifecycle/place-options.ts'
 import { findMarker } from './marker/database-marker.ts'
+import { findMisnamedRows } from './registry/misnamed-rows.ts'
 import type { RegistryRow } from './registry/registry-row.ts'
 import { readText } from './session/row.ts'
 
@@ -36,7 +37,13 @@ export async function initRegistry(options: InitRegistryOptions): Promise<InitRe
   const prod = await place.registry.listRows({ environments: ['prod'] })
   const baseNames = prod.map((row) => row.baseName).sort()
   const missingShared = (options.shared ?? []).filter((name) => !present.includes(name))
-  return { registered, baseNames, missingShared, withinTestGrants: baseNames.filter(isWithinTestGrants) }
+  return {
+    registered,
+    baseNames,
+    missingShared,
+    withinTestGrants: baseNames.filter(isWithinTestGrants),
+    misnamed: findMisnamedRows(prod, place.session.server.lowerCaseTableNames),
+  }
 }
 
 /** Makes the registry of a place, or brings it to its present form. Idempotent; never drops anything. */

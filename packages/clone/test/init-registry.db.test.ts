@@ -1,9 +1,11 @@
 import { mkdir, rmdir } from 'node:fs/promises'
 import path from 'node:path'
+import { parseDatabaseName } from '@dbenv/core'
 import { localServer, type PrivateServer } from '@dbenv/server'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { createTestEnvironment } from '../src/create-test-environment.ts'
+import { createTestEnvironment, planEnvironment } from '../src/create-test-environment.ts'
 import { initRegistry, registerDatabases } from '../src/init-registry.ts'
+import { describeMisnamedRow } from '../src/registry/misnamed-rows.ts'
 import { openSession } from '../src/session/open-session.ts'
 
 // A server of its own: `all` means every database of a server.
@@ -41,7 +43,7 @@ describe('initRegistry', () => {
   it('registers all of prod, and nothing else, once', async () => {
     const { connection } = server
     const register = () => initRegistry({ connection, register: 'all', shared: ['holidays'] })
-    const result = { baseNames: ['prices', 'trades'], missingShared: [], withinTestGrants: [] }
+    const result = { baseNames: ['prices', 'trades'], missingShared: [], withinTestGrants: [], misnamed: [] }
     expect(await register()).toEqual({ registered: ['prices'], ...result })
     expect(await register()).toEqual({ registered: [], ...result })
   })
@@ -68,5 +70,26 @@ describe('initRegistry', () => {
     await session.query('CREATE DATABASE unit_test')
     const { withinTestGrants } = await initRegistry({ connection, register: ['unit_test'] })
     expect(withinTestGrants).toEqual(['unit_test'])
+  })
+
+  it('names a row of prod whose database is not called by its base name, and so does the plan of a copy', async () => {
+    const { connection } = server
+    await using session = await openSession(connection, { connections: 1 })
+    await session.query('CREATE DATABASE wid_live')
+    await session.query(
+      "INSERT INTO master_config.database_configs (base_name, environment, database_name) VALUES ('wid', 'prod', 'wid_live')",
+    )
+    const { misnamed } = await initRegistry({ connection })
+    expect(misnamed).toEqual([{ baseName: 'wid', databaseName: 'wid_live' }])
+    const plan = await planEnvironment({ connection, environment: 'test-wid', only: ['wid'] })
+    expect(plan.warnings).toEqual([
+      describeMisnamedRow({ baseName: 'wid', databaseName: parseDatabaseName('wid_live') }),
+    ])
+    const [, advice = ''] = /\((?:`)(UPDATE [^`]*)`\)/.exec(plan.warnings[0] ?? '') ?? []
+    await session.query(advice)
+    expect(await initRegistry({ connection })).toMatchObject({
+      misnamed: [],
+      baseNames: expect.arrayContaining(['wid_live']),
+    })
   })
 })

@@ -35,7 +35,7 @@ export const addInitCommand: AddCommand = (program, { terminal }) => {
       if (options.register && options.registerAll) {
         throw new UsageError('`--register` and `--register-all` were both given. Choose one.')
       }
-      const { initRegistry } = await import('@dbenv/clone')
+      const { describeMisnamedRow, initRegistry } = await import('@dbenv/clone')
       const result = await initRegistry({
         connection: readConnectionSettings(terminal.variables),
         register: options.registerAll ? 'all' : options.register,
@@ -51,6 +51,7 @@ export const addInitCommand: AddCommand = (program, { terminal }) => {
             'too, so that such an account can write it. Rename it, or grant each test database by its name.',
         )
       }
+      for (const row of result.misnamed) printNotice(terminal, `warning: ${describeMisnamedRow(row)}`)
       if (options.json) return printResult(terminal, JSON.stringify(result, undefined, 2))
       const { registered, baseNames } = result
       printResult(terminal, 'The registry is ready: master_config.database_configs.')

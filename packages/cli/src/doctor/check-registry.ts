@@ -1,4 +1,4 @@
-import { listEnvironments } from '@dbenv/clone'
+import { describeMisnamedRow, listEnvironments } from '@dbenv/clone'
 import type { ConnectionSettings, QueryFunction } from '@dbenv/core'
 import { countOf } from '../output/count-of.ts'
 import { describeState } from '../output/describe-state.ts'
@@ -20,9 +20,10 @@ export async function checkRegistry(connection: ConnectionSettings, query: Query
   const prod = createResults('production')
   const results: CheckResult[] = [...(await checkRegistryForm(query))]
 
-  const baseNames = environments
+  const production = environments
     .filter(({ environment }) => environment === 'prod')
-    .flatMap(({ databases }) => databases.map(({ baseName }) => baseName))
+    .flatMap(({ databases }) => databases)
+  const baseNames = production.map(({ baseName }) => baseName)
   const lost = baseNames.filter((baseName) => !existing.has(baseName))
   if (baseNames.length === 0) {
     results.push(
@@ -37,6 +38,12 @@ export async function checkRegistry(connection: ConnectionSettings, query: Query
   } else {
     results.push(prod.ok(`${countOf(baseNames.length, 'database')} registered, all on the server.`))
   }
+
+  // One that is not there under its base name, but under the name in its row.
+  const misnamed = production.filter(
+    ({ baseName, databaseName }) => lost.includes(baseName) && existing.has(databaseName),
+  )
+  for (const row of misnamed) results.push(prod.problem(describeMisnamedRow(row)))
 
   const copies = createResults('environments')
   const tests = environments.filter(({ environment }) => environment !== 'prod')

@@ -1,4 +1,5 @@
 import type { ConnectionSettings, EnvironmentKind, EnvironmentName, TestEnvironmentName } from '@dbenv/core'
+import type { MisnamedRow } from '../registry/misnamed-rows.ts'
 import type { Confirmation, DeletedEnvironments } from './delete-options.ts'
 
 /** Prepares a place: makes its registry and records which databases are prod's. */
@@ -23,6 +24,8 @@ export interface InitRegistryResult {
   readonly missingShared: readonly string[]
   /** Base names of prod on which the rights hold that a test account is advised to have: `x_test`, `x_test-y`. */
   readonly withinTestGrants: readonly string[]
+  /** prod's rows that name another database than their base name: `describeMisnamedRow` says what that leads to. */
+  readonly misnamed: readonly MisnamedRow[]
 }
 
 /** Which environments to list. */

@@ -2,6 +2,7 @@ import { type EnvironmentKind, type NameMap, type TestEnvironmentName, toNameMap
 import type { ClonePlan, DatabasePlan } from '../plan/clone-plan.ts'
 import { planClone } from '../plan/plan-clone.ts'
 import { withoutRepeats } from '../plan/without-repeats.ts'
+import { describeMisnamedRow, findMisnamedRows } from '../registry/misnamed-rows.ts'
 import type { RegistryRow } from '../registry/registry-row.ts'
 import { checkKeptDatabases } from './check-kept-databases.ts'
 import type { CreateRequest } from './create-request.ts'
@@ -94,6 +95,10 @@ export async function prepareEnvironment(request: CreateRequest, places: Places)
     shared,
     clone: { ...clone, problems: withoutRepeats(problems) },
     warnings: [
+      ...findMisnamedRows(
+        sources.filter(({ baseName }) => copy.has(baseName)),
+        source.session.server.lowerCaseTableNames,
+      ).map(describeMisnamedRow),
       ...[...leftoverNames]
         .filter((baseName) => !copy.has(baseName))
         .map((baseName) => `\`${baseName}\` is unfinished from an earlier create and not selected now: it is removed`),
