@@ -6,6 +6,7 @@ import { readSharedDatabases, toSharedDatabases } from './names/shared-databases
 import type { DbEnv } from './resolve/dbenv.ts'
 import { type EnvironmentContext, toEnvironmentContext } from './resolve/environment-context.ts'
 import { NotInstalledError } from './resolve/resolve-errors.ts'
+import { carryContext, findCarriedContext } from './worker-context.ts'
 
 /** The environment of one asynchronous scope, and the last resolver that was asked for under it. */
 interface Scope {
@@ -28,18 +29,20 @@ const KEY: unique symbol = Symbol.for('@dbenv/core/process-default')
 function getDefault(): ProcessDefault {
   // Only this file writes the key, and every version of it writes this shape.
   const holder = globalThis as { [KEY]?: ProcessDefault }
-  holder[KEY] ??= { dbEnv: undefined, context: undefined, scopes: new AsyncLocalStorage() }
+  holder[KEY] ??= { dbEnv: undefined, context: findCarriedContext(), scopes: new AsyncLocalStorage() }
   return holder[KEY]
 }
 
 /**
  * Makes `dbEnv` the process's default, which a library deep down resolves with; `undefined` takes it away. Gives the one
- * before. A program, an adapter or a test harness installs; a library does not.
+ * before. A program, an adapter or a test harness installs; a library does not. Worker threads started later take over its
+ * context, not `dbEnv` itself: a thread installs its own.
  */
 export function installDbEnv(dbEnv: DbEnv | undefined): DbEnv | undefined {
   const state = getDefault()
   const before = state.dbEnv
   state.dbEnv = dbEnv
+  carryContext(findProcessContext())
   return before
 }
 
@@ -66,7 +69,8 @@ export function getScopedDbEnv(dbEnv: DbEnv): DbEnv {
 /**
  * Replaces the context of the process's default, and of what is created later without one: the program's own word, so
  * `prod` is taken here also under a test runner. Names read before are forgotten; calls under way end under the context
- * they began with. Throws `InvalidEnvironmentNameError`.
+ * they began with. Worker threads started later begin with it; those that run, and other processes, hear nothing of it.
+ * Throws `InvalidEnvironmentNameError`.
  *
  * @param branchName lets `test` follow this branch to the environment bound to it
  */
@@ -76,6 +80,7 @@ export function setEnvironmentContext(environment: EnvironmentName, branchName?:
   state.context = context
   state.dbEnv?.clear()
   state.dbEnv = state.dbEnv?.withContext(context)
+  carryContext(context)
 }
 
 /** What the caller runs under: its scope, the default's context, `setEnvironmentContext`'s word, else detection. */
@@ -95,7 +100,7 @@ function findProcessContext(): EnvironmentContext | undefined {
 
 /**
  * Runs `fn` and all that it awaits under another environment, without touching what runs beside it. Gives what `fn`
- * gives. Throws `InvalidEnvironmentNameError` before `fn` is called.
+ * gives. A worker thread that `fn` starts is outside of it. Throws `InvalidEnvironmentNameError` before `fn` is called.
  */
 export function runInEnvironment<Result>(environment: EnvironmentName, fn: () => Result): Result {
   return getDefault().scopes.run({ context: toEnvironmentContext(environment) }, fn)
