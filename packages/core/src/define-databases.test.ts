@@ -1,4 +1,4 @@
-import { describe, expect, expectTypeOf, it } from 'vitest'
+import { describe, expect, expectTypeOf, it, vi } from 'vitest'
 import { type BaseNameOf, defineDatabases, toSharedOf } from './define-databases.ts'
 
 const Database = defineDatabases(
@@ -26,6 +26,21 @@ describe('defineDatabases', () => {
   it('knows the shared databases, master_config always', () => {
     expect([...toSharedOf(Database)]).toEqual(['master_config', 'calendar'])
     expect([...toSharedOf(defineDatabases({ A: 'a' }))]).toEqual(['master_config'])
+  })
+
+  it('agrees with a second copy of the package', async () => {
+    vi.resetModules()
+    const copy = await import('./define-databases.ts')
+    expect(copy.toSharedOf).not.toBe(toSharedOf)
+    expect([...copy.toSharedOf(Database)]).toEqual(['master_config', 'calendar'])
+  })
+
+  it('refuses to say what is shared of anything else, where it would be nothing', () => {
+    expect(() => toSharedOf({ ...Database })).toThrow(TypeError)
+    // @ts-expect-error: no definition
+    expect(() => toSharedOf({ A: 'a' })).toThrow('`toSharedOf` takes what `defineDatabases` gave')
+    // @ts-expect-error: nothing at all
+    expect(() => toSharedOf(undefined)).toThrow('`toSharedOf` takes what `defineDatabases` gave')
   })
 
   it('refuses a name twice and a name that is none', () => {

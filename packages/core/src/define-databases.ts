@@ -1,7 +1,8 @@
 import { parseDatabaseName } from './names/database-name.ts'
 import { toSharedDatabases } from './names/shared-databases.ts'
 
-const SHARED: unique symbol = Symbol('shared')
+// A registered symbol, so that two copies of this package read each other's constants.
+const SHARED: unique symbol = Symbol.for('@dbenv/core/shared')
 
 type Names = Readonly<Record<string, string>>
 
@@ -42,7 +43,11 @@ export function defineDatabases<const Constants extends Names>(
   return Object.freeze(result)
 }
 
-/** The shared databases of a definition, `master_config` among them: what `createDbEnv` takes as `shared`. */
+/**
+ * The shared databases of a definition, `master_config` among them: what `createDbEnv` takes as `shared`. Throws
+ * `TypeError` for what {@link defineDatabases} did not give; a copy of that (`{ ...Database }`) has lost them.
+ */
 export function toSharedOf(constants: DatabaseConstants<Names>): ReadonlySet<string> {
-  return constants[SHARED]
+  if (constants?.[SHARED]) return constants[SHARED]
+  throw new TypeError('`toSharedOf` takes what `defineDatabases` gave, got something else, maybe a copy of it.')
 }
