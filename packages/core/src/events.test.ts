@@ -82,4 +82,37 @@ describe('events', () => {
     await new Promise((resolve) => setImmediate(resolve))
     expect(messages).toEqual([{ environment: 'test-x', names, error }])
   })
+
+  it('tell that the registry does not answer, which is asked again and believed when it does', async () => {
+    const messages = listen('dbenv:refresh-failed')
+    let now = 0
+    let reads = 0
+    const answers: (() => void)[] = []
+    const dbEnv = createDbEnv({
+      registry: {
+        readEnvironment: async (...args) => {
+          // The second and the third read wait until they are let go.
+          if (++reads > 1) await new Promise<void>((resolve) => answers.push(resolve))
+          return registry.readEnvironment(...args)
+        },
+      },
+      context: toEnvironmentContext('test-x'),
+      now: () => now,
+    })
+    const names = await dbEnv.getNames()
+    for (now = 60_000; now < 70_000; now += 1000) expect(await dbEnv.getNames()).toBe(names)
+    expect([reads, messages.length]).toEqual([2, 0])
+    now = 70_000
+    expect(await dbEnv.getNames()).toBe(names)
+    const error = expect.objectContaining({ message: expect.stringContaining('not answered for 10000 ms') })
+    expect([reads, messages]).toEqual([3, [{ environment: 'test-x', names, error }]])
+    const refreshed = listen('dbenv:refresh')
+    for (const answer of answers) answer()
+    await new Promise((resolve) => setImmediate(resolve))
+    // What the read that was given up says comes too late.
+    expect(refreshed).toHaveLength(1)
+    now = 129_999
+    await dbEnv.getNames()
+    expect([reads, messages.length]).toEqual([3, 1])
+  })
 })

@@ -18,7 +18,7 @@ export interface DbEnvEvents {
   }
   /** The names of an environment were read from the registry, for the first time or anew. */
   readonly 'dbenv:refresh': { readonly environment: EnvironmentName; readonly names: NameMap }
-  /** The registry could not be read: the names known before go on being served. */
+  /** The registry could not be read, or has not answered for 10 s: the names known before go on being served. */
   readonly 'dbenv:refresh-failed': {
     readonly environment: EnvironmentName
     readonly names: NameMap

@@ -17,6 +17,12 @@ export interface NameCacheOptions {
 /** A registry that does not answer is asked again after this many milliseconds, and names that it lacks, too. */
 const RETRY_MS = 1000
 
+/**
+ * A registry that has not answered for this many milliseconds is taken for one that failed. mysql2 waits as long for a
+ * server before it gives up (`connectTimeout`), but for ever for the answer to a statement.
+ */
+const ANSWER_MS = 10_000
+
 /** The registry's own word that its names are not to be used any more. */
 const GONE = [UnknownEnvironmentError, AmbiguousBranchError, ProdNameError]
 
@@ -36,6 +42,7 @@ export class NameCache {
   readonly #options: NameCacheOptions
   #loaded: Loaded | undefined
   #reading: Promise<ResolvedEnvironment> | undefined
+  #readingSince = 0
 
   constructor(read: ReadEnvironment, options: NameCacheOptions) {
     this.#read = read
@@ -75,7 +82,9 @@ export class NameCache {
   }
 
   #readShared(): Promise<ResolvedEnvironment> {
-    if (this.#reading) return this.#reading
+    const now = this.#options.now()
+    if (this.#reading && now < this.#readingSince + ANSWER_MS) return this.#reading
+    if (this.#reading) this.#tellFailure(new Error(`The registry has not answered for ${ANSWER_MS} ms.`))
     // A read that began before clear() must not bring back what it knew.
     const isCurrent = (): boolean => this.#reading === reading
     const reading = this.#read().then(
@@ -87,12 +96,20 @@ export class NameCache {
         if (isCurrent()) {
           this.#reading = undefined
           if (GONE.some((type) => error instanceof type)) this.#loaded = undefined
+          this.#tellFailure(error)
         }
         throw error
       },
     )
     this.#reading = reading
+    this.#readingSince = now
     return reading
+  }
+
+  #tellFailure(error: unknown): void {
+    if (!this.#loaded) return
+    const { environment, names } = this.#loaded.resolved
+    publishEvent('dbenv:refresh-failed', () => ({ environment, names, error }))
   }
 
   #keep(read: ResolvedEnvironment): void {
@@ -107,10 +124,7 @@ export class NameCache {
 
   #refresh(loaded: Loaded): void {
     loaded.refreshAt = this.#options.now() + Math.min(RETRY_MS, this.#options.ttlMs)
-    const { environment, names } = loaded.resolved
-    this.#readShared().catch((error: unknown) => {
-      if (this.#loaded === loaded) publishEvent('dbenv:refresh-failed', () => ({ environment, names, error }))
-    })
+    this.#readShared().catch(() => undefined)
   }
 }
 
