@@ -73,12 +73,14 @@ async function checkDatabases(place: Place, names: readonly string[], known: Kno
     const owner = known.rows.find((row) => row.databaseName === name && row.environment !== 'prod')
     if (owner) throw new NotRegistrableError(name, `it belongs to environment \`${owner.environment}\``)
     if (name.startsWith(FOREIGN_FOLDER)) throw new NotRegistrableError(name, 'it is a folder, and no database')
-    if (!known.present.includes(name)) throw new NotRegistrableError(name, 'the server has no database of that name')
+    if (!known.present.includes(name)) throw new NotRegistrableError(name, UNSEEN)
     const marker = await findMarker(place.session, name)
     if (marker) throw new NotRegistrableError(name, `dbenv made it for environment \`${marker.environment}\``)
   }
   return [...new Set(names)]
 }
+
+const UNSEEN = 'the server has no database of that name, or this account may not see it'
 
 /** How MariaDB lists a folder of its data that is none of its databases: `lost+found`, where that is a volume's root. */
 const FOREIGN_FOLDER = '#mysql50#'

@@ -170,6 +170,20 @@ describe('createTestEnvironment', () => {
     expect(await fixture.readDatabases()).toContain(stranger)
   })
 
+  it('says of a row that dbenv did not write that it does not know what it is a copy of', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection, environment, only, prices, session } = fixture
+    await session.query(
+      'INSERT INTO master_config.database_configs (base_name, environment, database_name) VALUES (?, ?, ?)',
+      [prices, environment, `${prices}_${environment}`],
+    )
+    await expect(createTestEnvironment({ connection, environment, only })).rejects.toMatchObject({
+      code: 'DBENV_ENVIRONMENT_EXISTS',
+      message: expect.stringMatching(/its row does not say what it holds, it is registered as no copy of another/),
+    })
+    expect(await fixture.readStates()).toEqual({ [prices]: 'ready' })
+  })
+
   it('refuses an environment that is whole already', async () => {
     await using fixture = await createLifeCycleFixture()
     const { connection, environment, only } = fixture

@@ -7,6 +7,7 @@ import mysql from 'mysql2/promise'
 import { describe, expect, inject, it } from 'vitest'
 import { createTestEnvironment } from '../src/create-test-environment.ts'
 import type { CopyProgress } from '../src/enter-stage.ts'
+import { ensureRegistry } from '../src/init-registry.ts'
 import { listEnvironments } from '../src/list-environments.ts'
 import { createLifeCycleFixture, type LifeCycleFixture } from './life-cycle-fixture.ts'
 
@@ -52,6 +53,25 @@ describe('a server that takes no writes', () => {
     })
     await session.query('SET GLOBAL read_only = 0')
     await expectUntouched(fixture)
+  })
+})
+
+describe('a server that takes no writes, with an older registry', () => {
+  it('says that of the server, and of its table nothing', async () => {
+    await using server = await startServer()
+    await using fixture = await createLifeCycleFixture(server.connection)
+    const { session } = fixture
+    await session.query('ALTER TABLE master_config.database_configs DROP COLUMN owner')
+    await session.query("CREATE USER reader@'%' IDENTIFIED BY 'secret'")
+    await session.query("GRANT SELECT, INSERT, UPDATE, CREATE, ALTER, INDEX ON *.* TO reader@'%'")
+    await session.query('SET GLOBAL read_only = 1')
+    const connection = { ...server.connection, user: 'reader', password: 'secret' }
+    await expect(ensureRegistry({ connection })).rejects.toMatchObject({
+      code: 'DBENV_SERVER_READ_ONLY',
+      message: expect.not.stringMatching(/\.\.|Change the table/),
+    })
+    await session.query('SET GLOBAL read_only = 0')
+    await ensureRegistry({ connection: server.connection })
   })
 })
 

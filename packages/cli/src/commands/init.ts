@@ -42,7 +42,10 @@ export const addInitCommand: AddCommand = (program, { terminal }) => {
         shared: chooseSharedDatabases(options.shared, terminal.variables),
       })
       for (const name of result.missingShared) {
-        printNotice(terminal, `warning: the shared database \`${name}\` is not on the server. Check the spelling.`)
+        printNotice(
+          terminal,
+          `warning: the shared database \`${name}\` is not on the server, or not to be seen by this account. Check the spelling.`,
+        )
       }
       for (const name of result.withinTestGrants) {
         printNotice(

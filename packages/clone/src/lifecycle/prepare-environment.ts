@@ -131,8 +131,12 @@ function refuseDifference(request: CreateRequest, ready: readonly RegistryRow[])
   const { environment, content, source, branchName } = request
   for (const row of ready) {
     const differences = [
-      row.content !== content && `its content is ${row.content}, not ${content}`,
-      row.sourceEnvironment !== source && `it was copied from ${row.sourceEnvironment}, not ${source}`,
+      row.content === undefined
+        ? 'an older program or a person registered it, and its row does not say what it holds'
+        : row.content !== content && `its content is ${row.content}, not ${content}`,
+      row.sourceEnvironment === undefined
+        ? 'it is registered as no copy of another environment'
+        : row.sourceEnvironment !== source && `it was copied from ${row.sourceEnvironment}, not ${source}`,
       branchName !== undefined &&
         row.branchName !== branchName &&
         `it is bound to ${row.branchName === undefined ? 'no branch' : `branch ${row.branchName}`}, not to ${branchName}`,

@@ -1,4 +1,4 @@
-import { type QueryFunction, REGISTRY_DATABASE, REGISTRY_TABLE } from '@dbenv/core'
+import { DbEnvError, type QueryFunction, REGISTRY_DATABASE, REGISTRY_TABLE } from '@dbenv/core'
 import { errnoOf } from '../session/errno.ts'
 import { readRows } from '../session/read-rows.ts'
 import { findLossyChanges, toNameDefinition } from './find-lossy-changes.ts'
@@ -80,7 +80,9 @@ function columnChanges(shape: TableShape): readonly string[] {
   return changes
 }
 
-function toUpgradeError(cause: unknown): RegistryUpgradeError {
+function toUpgradeError(cause: unknown): Error {
+  // A server that takes no writes, or is gone, says so itself: nothing is wrong with the table.
+  if (cause instanceof DbEnvError) return cause
   const found = cause instanceof Error ? cause.message : String(cause)
   return new RegistryUpgradeError(found, 'Change the table or the rights of the account, and run `dbenv init` again.', {
     cause,
