@@ -75,6 +75,7 @@ export type {
 } from './registry/registry.ts'
 export { ENTRY_COLUMNS, REGISTRY_TABLE, toRegistryEntry } from './registry/registry-entry.ts'
 export { explainRegistryError, RegistryMissingError } from './registry/registry-missing-error.ts'
+export { RegistryRowsError } from './registry/registry-rows-error.ts'
 export { createSqlRegistry } from './registry/sql-registry.ts'
 export type { DbEnv } from './resolve/dbenv.ts'
 export { type EnvironmentContext, toEnvironmentContext } from './resolve/environment-context.ts'

@@ -1,4 +1,4 @@
-import mysql from 'mysql2/promise'
+import mysql, { type PoolOptions } from 'mysql2/promise'
 import { inject } from 'vitest'
 import { toDatabaseName } from '../src/names/environment-databases.ts'
 import type { QueryFunction } from '../src/query-function.ts'
@@ -14,8 +14,8 @@ export interface RegistryPlace extends AsyncDisposable {
   insert(entries: readonly MemoryEntry[]): Promise<void>
 }
 
-export function openRegistryPlace(): RegistryPlace {
-  const pool = mysql.createPool({ ...inject('testServer').connection, connectionLimit: 6 })
+export function openRegistryPlace(options: PoolOptions = {}): RegistryPlace {
+  const pool = mysql.createPool({ ...inject('testServer').connection, connectionLimit: 6, ...options })
   const { databaseName, query } = renameRegistry((sql, values) => pool.query(sql, values?.slice()))
   const name = 'VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin'
   return {

@@ -1,3 +1,4 @@
+import type { PoolOptions } from 'mysql2/promise'
 import { expect, it } from 'vitest'
 import { createDbEnv } from '../src/create-dbenv.ts'
 import { createSqlRegistry } from '../src/registry/sql-registry.ts'
@@ -6,8 +7,8 @@ import { openRegistryPlace, type RegistryPlace } from './registry-place.ts'
 
 const BASES = ['prices', 'trades']
 
-async function openPlace(): Promise<RegistryPlace> {
-  const place = openRegistryPlace()
+async function openPlace(options: PoolOptions = {}): Promise<RegistryPlace> {
+  const place = openRegistryPlace(options)
   await place.create()
   await place.insert(BASES.map((baseName) => ({ baseName, environment: 'prod' })))
   await place.insert(BASES.map((baseName) => ({ baseName, environment: 'test-mine', branchName: 'feature/x' })))
@@ -63,6 +64,36 @@ it('says dbenv init for a place without a registry, and works once there is one'
   await place.query('DROP DATABASE master_config')
   await place.create()
   await expect(dbEnv.getDatabaseName('prices')).rejects.toMatchObject({ code: 'DBENV_UNKNOWN_ENVIRONMENT' })
+})
+
+it.each([
+  ['arrays', { rowsAsArray: true }, 'an array'],
+  ['rows by table', { nestTables: true }, /^an object of .*database_configs/],
+  ['rows under other names', { nestTables: '_' }, /^an object of .*database_configs_baseName/],
+] as const)('says what was found where the driver gives %s', async (_title, options, found) => {
+  await using place = await openPlace(options)
+  const registry = createSqlRegistry(place.query)
+  const error = { code: 'DBENV_REGISTRY_ROWS', found: expect.stringMatching(found) }
+  await expect(registry.readEnvironment('test-mine', undefined)).rejects.toMatchObject(error)
+})
+
+it('says what was found where the rows come alone, also where there are none', async () => {
+  await using place = await openPlace()
+  const registry = createSqlRegistry(async (sql, values) => {
+    const [rows] = await place.query(sql, values)
+    return Array.isArray(rows) ? rows : []
+  })
+  const toError = (found: unknown) => ({ code: 'DBENV_REGISTRY_ROWS', found })
+  const read = () => registry.readEnvironment('test-none', undefined)
+  await expect(read()).rejects.toMatchObject(toError(expect.stringMatching(/^an object of baseName, environment/)))
+  await place.query('DELETE FROM master_config.database_configs')
+  await expect(read()).rejects.toMatchObject(toError('undefined'))
+})
+
+it('reads what a driver gives that casts no types', async () => {
+  await using place = await openPlace({ typeCast: false })
+  const { databases } = await createSqlRegistry(place.query).readEnvironment('test-mine', undefined)
+  expect(databases.get('prices')).toBe('prices_test-mine')
 })
 
 it('serves the names it has while the table is away', async () => {

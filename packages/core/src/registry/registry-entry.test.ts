@@ -19,6 +19,16 @@ describe('toRegistryEntry', () => {
     })
   })
 
+  it('reads the buffers that a driver without type casts gives', () => {
+    const buffers = Object.fromEntries(Object.entries(row).map(([column, text]) => [column, Buffer.from(text)]))
+    expect(toRegistryEntry({ ...buffers, branchName: null })).toEqual({ ...row, branchName: undefined })
+  })
+
+  it.each(Object.keys(row))('refuses a row without its %s', (column) => {
+    const { [column]: _, ...others } = { ...row } as Record<string, string>
+    expect(() => toRegistryEntry(others)).toThrow(expect.objectContaining({ code: 'DBENV_REGISTRY_ROWS' }))
+  })
+
   it('says which row holds a name that no database can have', () => {
     expect(() => toRegistryEntry({ ...row, databaseName: 'mysql' })).toThrow(
       expect.objectContaining({

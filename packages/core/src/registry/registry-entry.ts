@@ -2,6 +2,7 @@ import { parseNameWithAdvice } from '../names/database-name.ts'
 import { isEnvironmentName } from '../names/environment-name.ts'
 import { REGISTRY_DATABASE } from '../names/shared-databases.ts'
 import type { DatabaseState, EnvironmentKind, RegistryEntry } from './registry.ts'
+import { RegistryRowsError } from './registry-rows-error.ts'
 
 /** The registry's table, as written in every statement. */
 export const REGISTRY_TABLE: string = `\`${REGISTRY_DATABASE}\`.\`database_configs\``
@@ -17,9 +18,12 @@ const STATES: readonly DatabaseState[] = ['creating', 'ready', 'failed', 'deleti
 /**
  * A row of the table; `undefined` for one whose environment is none of dbenv's. A state that only a later version knows
  * counts as `failed`: it does not resolve. Throws `InvalidDatabaseNameError`, which names the row, for a database name
- * that is none.
+ * that is none, and {@link RegistryRowsError} for what has not the columns.
  */
 export function toRegistryEntry(fields: Readonly<Record<string, unknown>>): RegistryEntry | undefined {
+  for (const column of ['environment', 'baseName', 'databaseName', 'kind', 'state']) {
+    if (fields?.[column] === undefined) throw new RegistryRowsError(fields)
+  }
   const environment = String(fields['environment'])
   if (!isEnvironmentName(environment)) return undefined
   const baseName = String(fields['baseName'])
@@ -29,7 +33,8 @@ export function toRegistryEntry(fields: Readonly<Record<string, unknown>>): Regi
     environment,
     branchName: fields['branchName'] == null ? undefined : String(fields['branchName']),
     databaseName: parseNameWithAdvice(String(fields['databaseName']), next),
-    kind: KINDS.find((kind) => kind === fields['kind']) ?? 'named',
-    state: STATES.find((state) => state === fields['state']) ?? 'failed',
+    // mysql2 gives buffers where its `typeCast` is false.
+    kind: KINDS.find((kind) => kind === String(fields['kind'])) ?? 'named',
+    state: STATES.find((state) => state === String(fields['state'])) ?? 'failed',
   }
 }

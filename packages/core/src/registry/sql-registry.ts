@@ -3,20 +3,23 @@ import { toEnvironmentSnapshot } from './environment-snapshot.ts'
 import type { Registry } from './registry.ts'
 import { ENTRY_COLUMNS, REGISTRY_TABLE, toRegistryEntry } from './registry-entry.ts'
 import { explainRegistryError } from './registry-missing-error.ts'
+import { RegistryRowsError } from './registry-rows-error.ts'
 
 // Ordered as the rows were made, so that names come in the order of the environment's creation.
 const SELECT = `SELECT ${ENTRY_COLUMNS} FROM ${REGISTRY_TABLE} WHERE live = 1 AND (environment IN (?, 'prod') OR environment IN (SELECT environment FROM ${REGISTRY_TABLE} WHERE branch_name = ? AND live = 1)) ORDER BY id`
 
 /**
  * The registry in `master_config.database_configs` of the server that `query` reaches, which may be a pool. It only
- * reads; `dbenv` and `@dbenv/clone` write it.
+ * reads; `dbenv` and `@dbenv/clone` write it. `readEnvironment` rejects with {@link RegistryRowsError} where `query` gives
+ * rows in another shape than a {@link QueryFunction} is to.
  */
 export function createSqlRegistry(query: QueryFunction): Registry {
   return {
     async readEnvironment(environment, branchName) {
       try {
         const [rows] = await query(SELECT, [environment, branchName ?? null])
-        const entries = Array.isArray(rows) ? rows.flatMap((row) => toRegistryEntry(row) ?? []) : []
+        if (!Array.isArray(rows)) throw new RegistryRowsError(rows)
+        const entries = rows.flatMap((row) => toRegistryEntry(row) ?? [])
         return toEnvironmentSnapshot(entries, environment, branchName)
       } catch (error) {
         throw explainRegistryError(error)
