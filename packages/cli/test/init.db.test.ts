@@ -15,7 +15,14 @@ test('makes the registry, records production, and may run again', async () => {
   const first = await place.dbenvJson(['init', '--register-all', '--shared', 'users'])
   expect(first).toEqual({
     exitCode: 0,
-    document: { registered: ['trades'], baseNames: ['trades'], missingShared: [], withinTestGrants: [], misnamed: [] },
+    document: {
+      registered: ['trades'],
+      baseNames: ['trades'],
+      leftOut: [],
+      missingShared: [],
+      withinTestGrants: [],
+      misnamed: [],
+    },
   })
 
   const second = await place.dbenvJson(['init', '--register', 'trades,users'])
@@ -24,6 +31,7 @@ test('makes the registry, records production, and may run again', async () => {
     document: {
       registered: ['users'],
       baseNames: ['trades', 'users'],
+      leftOut: [],
       missingShared: [],
       withinTestGrants: [],
       misnamed: [],
@@ -47,4 +55,20 @@ test('warns of a shared database that is not there', async () => {
   const { exitCode, stderr } = await place.dbenv(['init', '--shared', 'userz,users'])
   expect(exitCode).toBe(0)
   expect(stderr.split('\n')).toEqual([expect.stringMatching(/^warning: the shared database `userz` is not on/)])
+})
+
+test('records all but the one that no copy could be named after, and tells how to leave it out', async () => {
+  const name = 'é'.repeat(60)
+  await place.pool.query(`CREATE DATABASE \`${name}\``)
+  await place.pool.query('CREATE DATABASE later')
+  const { exitCode, stdout, stderr } = await place.dbenv(['init', '--register-all'])
+  expect({ exitCode, stdout }).toMatchObject({
+    exitCode: 4,
+    stdout: expect.stringMatching(/^Recorded as .*\blater\b/m),
+  })
+  expect(stderr).toMatch(new RegExp(`^warning: \`${name}\` was left out: .* more than 255 bytes .*--shared`, 'm'))
+  const named = await place.dbenv(['init', '--register', name])
+  expect(named).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('cannot be registered as prod') })
+  expect(await place.dbenv(['init', '--register-all', '--shared', name])).toMatchObject({ exitCode: 0, stderr: '' })
+  await place.pool.query(`DROP DATABASE \`${name}\``)
 })

@@ -73,6 +73,7 @@ export type {
   ExtendEnvironmentOptions,
   InitRegistryOptions,
   InitRegistryResult,
+  LeftOutDatabase,
   ListEnvironmentsOptions,
   PruneEnvironmentsOptions,
   RemovedEnvironments,

@@ -1,7 +1,7 @@
-import { DbEnvError, isSystemSchema, parseDatabaseName, toSharedDatabases } from '@dbenv/core'
+import { DbEnvError, InvalidDatabaseNameError, isSystemSchema, parseDatabaseName, toSharedDatabases } from '@dbenv/core'
 import { isWithinTestGrants } from './accounts/grant-pattern.ts'
 import { openPlace, type Place } from './lifecycle/place.ts'
-import type { InitRegistryOptions, InitRegistryResult } from './lifecycle/place-options.ts'
+import type { InitRegistryOptions, InitRegistryResult, LeftOutDatabase } from './lifecycle/place-options.ts'
 import { findMarker } from './marker/database-marker.ts'
 import { findMisnamedRows } from './registry/misnamed-rows.ts'
 import type { RegistryRow } from './registry/registry-row.ts'
@@ -29,10 +29,11 @@ export async function initRegistry(options: InitRegistryOptions): Promise<InitRe
   const shared = toSharedDatabases(options.shared)
   const rows = await place.registry.listRows()
   const present = await readDatabaseNames(place)
-  const wanted =
+  const known = { present, rows, shared }
+  const { wanted, leftOut } =
     options.register === 'all'
-      ? await findProdDatabases(place, present, rows, shared)
-      : await checkDatabases(place, options.register ?? [], { present, rows, shared })
+      ? await findProdDatabases(place, known)
+      : { wanted: await checkDatabases(place, options.register ?? [], known), leftOut: [] }
   const registered = await place.registry.registerProd(wanted)
   const prod = await place.registry.listRows({ environments: ['prod'] })
   const baseNames = prod.map((row) => row.baseName).sort()
@@ -40,6 +41,7 @@ export async function initRegistry(options: InitRegistryOptions): Promise<InitRe
   return {
     registered,
     baseNames,
+    leftOut,
     missingShared,
     withinTestGrants: baseNames.filter(isWithinTestGrants),
     misnamed: findMisnamedRows(prod, place.session.server.lowerCaseTableNames),
@@ -69,11 +71,15 @@ interface Known {
 async function checkDatabases(place: Place, names: readonly string[], known: Known): Promise<readonly string[]> {
   for (const name of names) {
     if (known.shared.has(name)) throw new NotRegistrableError(name, 'it is shared by all environments')
+    if (name.startsWith(FOREIGN_FOLDER)) throw new NotRegistrableError(name, 'it is a folder, and no database')
+    const isThere = known.present.includes(name)
+    if (isThere && isUnnameable(name)) throw new NotRegistrableError(name, UNNAMEABLE)
     parseDatabaseName(name)
+    const holder = findMisnamed(known.rows, name)
+    if (holder) throw new NotRegistrableError(name, `production's row of \`${holder.baseName}\` names it`)
     const owner = known.rows.find((row) => row.databaseName === name && row.environment !== 'prod')
     if (owner) throw new NotRegistrableError(name, `it belongs to environment \`${owner.environment}\``)
-    if (name.startsWith(FOREIGN_FOLDER)) throw new NotRegistrableError(name, 'it is a folder, and no database')
-    if (!known.present.includes(name)) throw new NotRegistrableError(name, UNSEEN)
+    if (!isThere) throw new NotRegistrableError(name, UNSEEN)
     const marker = await findMarker(place.session, name)
     if (marker) throw new NotRegistrableError(name, `dbenv made it for environment \`${marker.environment}\``)
   }
@@ -85,21 +91,49 @@ const UNSEEN = 'the server has no database of that name, or this account may not
 /** How MariaDB lists a folder of its data that is none of its databases: `lost+found`, where that is a volume's root. */
 const FOREIGN_FOLDER = '#mysql50#'
 
-/** Every database that is neither the server's own, nor shared, nor made by dbenv. */
+const UNNAMEABLE =
+  'as the name of a folder it may take more than 255 bytes (5 for each character that is no letter, digit or _ of ASCII), ' +
+  'so that no copy of it could have a name'
+
+/** `true` for a name that this server took, and that is too long for dbenv to be sure of on others. */
+function isUnnameable(presentName: string): boolean {
+  if (isSystemSchema(presentName)) return false
+  try {
+    parseDatabaseName(presentName)
+    return false
+  } catch (error) {
+    if (error instanceof InvalidDatabaseNameError) return true
+    throw error
+  }
+}
+
+/** The row of prod that holds a database under another base name: it is registered, as that. */
+function findMisnamed(rows: readonly RegistryRow[], databaseName: string): RegistryRow | undefined {
+  return rows.find(
+    (row) => row.environment === 'prod' && row.databaseName === databaseName && row.baseName !== databaseName,
+  )
+}
+
+/** Every database that is neither the server's own, nor shared, nor made by dbenv; those that cannot be recorded apart. */
 async function findProdDatabases(
   place: Place,
-  present: readonly string[],
-  rows: readonly RegistryRow[],
-  shared: ReadonlySet<string>,
-): Promise<readonly string[]> {
+  { present, rows, shared }: Known,
+): Promise<{ readonly wanted: readonly string[]; readonly leftOut: readonly LeftOutDatabase[] }> {
   const taken = new Set(rows.flatMap((row) => (row.environment === 'prod' ? [] : [row.databaseName.toLowerCase()])))
   const candidates = present.filter(
     (name) =>
-      !isSystemSchema(name) && !name.startsWith(FOREIGN_FOLDER) && !shared.has(name) && !taken.has(name.toLowerCase()),
+      !isSystemSchema(name) &&
+      !name.startsWith(FOREIGN_FOLDER) &&
+      !shared.has(name) &&
+      !taken.has(name.toLowerCase()) &&
+      !findMisnamed(rows, name),
   )
   const found: string[] = []
   for (const name of candidates) if (!(await findMarker(place.session, name))) found.push(name)
-  return found
+  return {
+    wanted: found.filter((name) => !isUnnameable(name)),
+    leftOut: found.filter(isUnnameable).map((databaseName) => ({ databaseName, reason: UNNAMEABLE })),
+  }
 }
 
 async function readDatabaseNames(place: Place): Promise<readonly string[]> {

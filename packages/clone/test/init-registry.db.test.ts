@@ -43,7 +43,13 @@ describe('initRegistry', () => {
   it('registers all of prod, and nothing else, once', async () => {
     const { connection } = server
     const register = () => initRegistry({ connection, register: 'all', shared: ['holidays'] })
-    const result = { baseNames: ['prices', 'trades'], missingShared: [], withinTestGrants: [], misnamed: [] }
+    const result = {
+      baseNames: ['prices', 'trades'],
+      leftOut: [],
+      missingShared: [],
+      withinTestGrants: [],
+      misnamed: [],
+    }
     expect(await register()).toEqual({ registered: ['prices'], ...result })
     expect(await register()).toEqual({ registered: [], ...result })
   })
@@ -81,6 +87,14 @@ describe('initRegistry', () => {
     )
     const { misnamed } = await initRegistry({ connection })
     expect(misnamed).toEqual([{ baseName: 'wid', databaseName: 'wid_live' }])
+    // It is registered, as `wid`: no reason to stop at it.
+    expect((await initRegistry({ connection, register: 'all', shared: ['holidays'] })).baseNames).not.toContain(
+      'wid_live',
+    )
+    await expect(registerDatabases({ connection, baseNames: ['wid_live'] })).rejects.toMatchObject({
+      code: 'DBENV_NOT_REGISTRABLE',
+      message: expect.stringContaining("production's row of `wid` names it"),
+    })
     const plan = await planEnvironment({ connection, environment: 'test-wid', only: ['wid'] })
     expect(plan.warnings).toEqual([
       describeMisnamedRow({ baseName: 'wid', databaseName: parseDatabaseName('wid_live') }),

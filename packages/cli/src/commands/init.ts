@@ -3,6 +3,7 @@ import { parseNameList } from '../arguments/name-list.ts'
 import { chooseSharedDatabases } from '../arguments/shared-databases.ts'
 import { UsageError } from '../cli-errors.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
+import { EXIT_CODE } from '../exit-code.ts'
 import { countOf } from '../output/count-of.ts'
 import { formatExamples } from '../output/format-examples.ts'
 import { printNotice, printResult } from '../terminal.ts'
@@ -14,7 +15,7 @@ const EXAMPLES = [
 ] as const
 
 /** `dbenv init`: the registry of this place, and which databases are production. Safe to run again. */
-export const addInitCommand: AddCommand = (program, { terminal }) => {
+export const addInitCommand: AddCommand = (program, { terminal, setExitCode }) => {
   program
     .command('init')
     .summary('make the registry and record which databases are production')
@@ -41,6 +42,14 @@ export const addInitCommand: AddCommand = (program, { terminal }) => {
         register: options.registerAll ? 'all' : options.register,
         shared: chooseSharedDatabases(options.shared, terminal.variables),
       })
+      if (result.leftOut.length > 0) setExitCode(EXIT_CODE.partlyDone)
+      for (const { databaseName, reason } of result.leftOut) {
+        printNotice(
+          terminal,
+          `warning: \`${databaseName}\` was left out: ${reason}. Rename it, or say that all environments share it ` +
+            `(\`--shared\`, DBENV_SHARED). All others are recorded.`,
+        )
+      }
       for (const name of result.missingShared) {
         printNotice(
           terminal,

@@ -20,12 +20,21 @@ export interface InitRegistryResult {
   readonly registered: readonly string[]
   /** Every base name of prod that the registry now holds, sorted. */
   readonly baseNames: readonly string[]
+  /** What `register: 'all'` found and could not record; all others are recorded. */
+  readonly leftOut: readonly LeftOutDatabase[]
   /** Names that `shared` holds and the server does not: misspelt, perhaps. */
   readonly missingShared: readonly string[]
   /** Base names of prod on which the rights hold that a test account is advised to have: `x_test`, `x_test-y`. */
   readonly withinTestGrants: readonly string[]
   /** prod's rows that name another database than their base name: `describeMisnamedRow` says what that leads to. */
   readonly misnamed: readonly MisnamedRow[]
+}
+
+/** A database of prod that cannot be recorded, and so is in no copy. */
+export interface LeftOutDatabase {
+  readonly databaseName: string
+  /** For people, to be read after the name: "as the name of a folder it may take …". */
+  readonly reason: string
 }
 
 /** Which environments to list. */
