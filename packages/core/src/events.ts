@@ -24,7 +24,7 @@ export interface DbEnvEvents {
     readonly names: NameMap
     readonly error: unknown
   }
-  /** A statement holds what text alone cannot tell apart, such as a base name inside a string. */
+  /** A statement holds what text alone cannot tell apart, such as a base name inside a string. Sent by `@dbenv/knex`. */
   readonly 'dbenv:rewrite-warning': {
     readonly environment: EnvironmentName
     readonly warnings: readonly string[]

@@ -5,7 +5,7 @@ declare const databaseName: unique symbol
 /** What the server knows: a checked name of at most 64 characters. Made only in this file. */
 export type DatabaseName = string & { readonly [databaseName]: true }
 
-/** Base name to database name; printed in JSON as an object. */
+/** Base name to database name. `JSON.stringify` makes `{}` of a map: print `Object.fromEntries(names)`. */
 export type NameMap = ReadonlyMap<string, DatabaseName>
 
 /** MySQL's and MariaDB's limit for an identifier, in characters (manual, "Identifier Length Limits"). */
@@ -29,8 +29,8 @@ export class InvalidDatabaseNameError extends DbEnvError {
 
 /**
  * Checks that a server can hold a database of this name and brands it. Throws {@link InvalidDatabaseNameError} for an
- * empty name, one over 64 characters or 255 encoded bytes, a NUL, a character beyond U+FFFF, a trailing space, or a
- * system schema.
+ * empty name, one over 64 characters or 255 encoded bytes, a NUL, a character beyond U+FFFF, a trailing space, a system
+ * schema, or the prefix `#mysql50#`.
  */
 export function parseDatabaseName(text: string): DatabaseName {
   return parseNameWithAdvice(text, 'Choose another name.')
@@ -63,6 +63,8 @@ function findProblem(text: string): string | undefined {
   // No identifier holds one (manual, "Schema Object Names"): MariaDB refuses it, MySQL makes `?` of it (measured).
   if (/[\0\ud800-\udfff]/.test(text)) return 'holds a NUL or a character beyond U+FFFF'
   if (text.endsWith(' ')) return 'ends in a space'
+  // For folders named before MySQL 5.1; MySQL 9.7 keeps it (measured on both).
+  if (text.startsWith('#mysql50#')) return 'begins with `#mysql50#`, which MariaDB takes off'
   if (isSystemSchema(text)) return 'is a system schema of the server'
   return findLengthProblem(text)
 }

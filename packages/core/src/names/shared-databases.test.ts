@@ -13,3 +13,7 @@ it.each([
 it('always shares the database of the registry', () => {
   expect([...toSharedDatabases(['calendar'])]).toEqual(['master_config', 'calendar'])
 })
+
+it('says where a shared name stands that no database has', () => {
+  expect(() => readSharedDatabases({ DBENV_SHARED: 'calendar,mysql' })).toThrow(/`mysql`.*system schema.*DBENV_SHARED/)
+})

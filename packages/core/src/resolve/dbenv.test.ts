@@ -69,6 +69,18 @@ describe('in a test environment', () => {
     expect(dbEnv.findNames()?.get('prices')).toBe('prices_test-x')
   })
 
+  it.each([undefined, '', 'x '])('refuses the base name %j, before it is loaded and after', async (baseName) => {
+    const place = newPlace()
+    create(place, 'test-x')
+    const dbEnv = place.open(TEST_X)
+    const invalid = expect.objectContaining({ code: 'DBENV_INVALID_DATABASE_NAME' })
+    // @ts-expect-error: not a base name
+    const ask = () => dbEnv.getDatabaseNameSync(baseName)
+    expect(ask).toThrow(invalid)
+    await dbEnv.load()
+    expect(ask).toThrow(invalid)
+  })
+
   it('never gives a base name for a database that is not of the environment', async () => {
     const place = newPlace()
     create(place, 'test-x', { bases: ['portfolio_data'] })

@@ -111,8 +111,8 @@ export function createResolver(options: ResolverOptions): DbEnv {
       getDatabaseNameSync(baseName) {
         const name = findName(baseName)
         if (name !== undefined) return tell(baseName, name)
-        const loaded = find()
-        throw loaded ? new UnknownDatabaseError(baseName, loaded) : new NotLoadedError(baseName, context.environment)
+        const [loaded, asked] = [find(), parseDatabaseName(baseName)]
+        throw loaded ? new UnknownDatabaseError(asked, loaded) : new NotLoadedError(asked, context.environment)
       },
       getNames: async () => (await load()).names,
       findNames: () => find()?.names,
