@@ -8,7 +8,7 @@ export type GitHead =
   | {
       /**
        * `unreadable`: a repository that does not tell what it has checked out (a worktree or a submodule whose `gitdir:`
-       * leads nowhere, files that this user may not read or that are damaged, an `ALGO_DIR` that is no folder); `none`:
+       * leads nowhere, files that this user may not read or that are damaged), or a folder that is none any more; `none`:
        * no repository at or above `path`.
        */
       readonly kind: 'detached' | 'unreadable' | 'none'
