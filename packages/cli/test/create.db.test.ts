@@ -52,6 +52,20 @@ test('leaves databases out and names what still refers to them', async () => {
   expect(half.document).toMatchObject({ databases: { users: 'users_test-half' } })
 })
 
+test('takes a name that holds a comma between backticks', async () => {
+  await place.pool.query('CREATE DATABASE `a,b`')
+  await place.succeed(['init', '--register', '`a,b`'])
+  const only = await place.dbenvJson(['create', '--env', 'comma', '--only', 'users,`a,b`'])
+  expect(only.document).toMatchObject({ databases: { 'a,b': 'a,b_test-comma', users: 'users_test-comma' } })
+  const without = await place.dbenvJson(['create', '--env', 'no-comma', '--exclude', '`a,b`'])
+  expect(without.document).toMatchObject({
+    databases: { trades: 'trades_test-no-comma', users: 'users_test-no-comma' },
+  })
+  await place.succeed(['delete', 'comma', 'no-comma', '--confirm'])
+  await place.pool.query("DELETE FROM master_config.database_configs WHERE base_name = 'a,b'")
+  await place.pool.query('DROP DATABASE `a,b`')
+})
+
 test('says what goes on naming a database that was left out by choice', async () => {
   const words = ['create', '--env', 'alone', '--only', 'trades', '--allow-references', 'users']
   const { document } = await place.dbenvJson(words)

@@ -6,10 +6,20 @@ test.each([
   ['a,b', [], ['a', 'b']],
   [' a , b ', [], ['a', 'b']],
   ['b,c', ['a', 'b'], ['a', 'b', 'c']],
+  ['a b , c', [], ['a b', 'c']],
+  ['`a,b`', [], ['a,b']],
+  ['x, `a,b` ,y', [], ['x', 'a,b', 'y']],
+  ['`a,b`,`c,`', [], ['a,b', 'c,']],
+  ['`a``,b`', [], ['a`,b']],
+  ['` a`', [], [' a']],
+  ['a`b', [], ['a`b']],
 ])('reads %j after %j', (text, previous, names) => {
   expect(parseNameList(text, previous)).toEqual(names)
 })
 
-test.each(['', ',', 'a,', ',a', 'a,,b'])('refuses the empty name in %j', (text) => {
-  expect(() => parseNameList(text)).toThrow(/comma between/)
-})
+test.each(['', ' ', ',', 'a,', ',a', 'a,,b', '``', '`a', '`a`b', '`a`,', 'x,`'])(
+  'refuses %j, which has an empty name or half a one',
+  (text) => {
+    expect(() => parseNameList(text)).toThrow(/comma between/)
+  },
+)

@@ -45,7 +45,11 @@ export const addCreateCommand: AddCommand = (program, { terminal, setExitCode })
     .option('--source <environment>', 'copy from this environment', 'prod')
     .addOption(new Option('--schema-only', 'tables without rows (the default)').conflicts('withData'))
     .addOption(new Option('--with-data', 'rows too').conflicts('schemaOnly'))
-    .option('--only <names>', 'copy only these databases (comma between)', parseNameList)
+    .option(
+      '--only <names>',
+      'copy only these databases (comma between; a name with a comma in backticks)',
+      parseNameList,
+    )
     .option('--exclude <names>', 'leave these databases out', parseNameList)
     .option('--allow-references <names>', 'databases left out that the copy may go on naming', parseNameList)
     .option('--shared <names>', 'shared databases besides master_config (default: DBENV_SHARED)', parseNameList)
