@@ -92,3 +92,15 @@ test('compares names as a server does that takes no notice of case', async () =>
   const { document } = await folding.dbenvJson(['which', '--sql', 'SELECT * FROM Users.people'])
   expect(document).toMatchObject({ rewritten: { sql: 'SELECT * FROM `users_test-feature-x`.people' } })
 })
+
+test('reads the registry whole from a server that ends every result early', async () => {
+  await place.succeed(['create', '--env', 'limited'])
+  await place.pool.query('SET GLOBAL sql_select_limit = 1')
+  const limited = await place.dbenvJson(['which', 'users', '--env', 'limited'])
+  await place.pool.query('SET GLOBAL sql_select_limit = 18446744073709551615')
+  await place.succeed(['delete', 'limited', '--confirm'])
+  expect(limited.document).toMatchObject({
+    databases: { trades: 'trades_test-limited', users: 'users_test-limited' },
+    database: { databaseName: 'users_test-limited' },
+  })
+})
