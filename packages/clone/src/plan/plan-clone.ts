@@ -2,8 +2,6 @@ import { type DatabaseName, isSameDatabase, type NameMap } from '@dbenv/core'
 import { match } from 'ts-pattern'
 import { type Account, parseAccount } from '../accounts/account.ts'
 import type { DatabaseCatalogue } from '../catalogue/catalogue.ts'
-import { UnreadableObjectsError } from '../catalogue/catalogue-errors.ts'
-import { DATABASE_MISSING, readCatalogue } from '../catalogue/read-catalogue.ts'
 import { createRetargeter, type RetargetedDatabase } from '../retarget/retarget-database.ts'
 import { readText } from '../session/row.ts'
 import { checkDefinerRights } from './check-definer-rights.ts'
@@ -22,17 +20,11 @@ import type {
 import { describeOutsideKeys } from './describe-outside-keys.ts'
 import { describeUnreadable } from './describe-unreadable.ts'
 import { findAmbiguousPackages } from './find-ambiguous-packages.ts'
-import { describeHiddenTexts, findMissingPrivileges } from './find-missing-privileges.ts'
+import { findMissingPrivileges } from './find-missing-privileges.ts'
 import { findUnwritableObjects } from './find-unwritable-objects.ts'
 import { findOutsideMentions } from './outside-mentions.ts'
+import { type CloneCandidate, readSources, toMissingSource } from './read-sources.ts'
 import { withoutRepeats } from './without-repeats.ts'
-
-/** One database to copy: its names on both sides. */
-interface Candidate {
-  readonly baseName: string
-  readonly sourceName: DatabaseName
-  readonly databaseName: DatabaseName
-}
 
 /**
  * Finds out what a clone would do, by reading only. What stands against it is in `problems`; it throws only when the
@@ -102,8 +94,8 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
   }
 }
 
-function listCandidates(input: PlanCloneInput, problems: CloneProblem[]): readonly Candidate[] {
-  const candidates: Candidate[] = []
+function listCandidates(input: PlanCloneInput, problems: CloneProblem[]): readonly CloneCandidate[] {
+  const candidates: CloneCandidate[] = []
   for (const [baseName, databaseName] of [...input.names].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (input.copy && !input.copy.has(baseName)) continue
     const sourceName = input.sourceNames.get(baseName)
@@ -155,43 +147,9 @@ function describeReferences(
   return problems
 }
 
-async function readSources(
-  input: PlanCloneInput,
-  candidates: readonly Candidate[],
-  problems: CloneProblem[],
-): Promise<ReadonlyMap<string, DatabaseCatalogue>> {
-  const catalogues = new Map<string, DatabaseCatalogue>()
-  const columnsToo = input.content === 'schema' ? 'without-columns' : 'with-columns'
-  const read = async ({ baseName, sourceName }: Candidate): Promise<void> => {
-    try {
-      const catalogue = await readCatalogue(input.source, sourceName, columnsToo)
-      if (catalogue === DATABASE_MISSING) problems.push(toMissingSource(baseName, sourceName))
-      else catalogues.set(baseName, catalogue)
-    } catch (error) {
-      if (!(error instanceof UnreadableObjectsError)) throw error
-      for (const object of error.objects) {
-        problems.push({ type: 'unreadable-object', baseName, object, message: error.message })
-      }
-      if (error.hidesTexts) problems.push(describeHiddenTexts(input.source))
-    }
-  }
-  await Promise.all(candidates.map(read))
-  return catalogues
-}
-
-function toMissingSource(baseName: string, sourceName: string): CloneProblem {
-  return {
-    type: 'missing-source',
-    baseName,
-    message:
-      `The source has no database \`${sourceName}\` for the base name \`${baseName}\`, or the connected account may not ` +
-      'see it. Check the registry and the grants, or exclude it.',
-  }
-}
-
 async function findExistingTargets(
   input: PlanCloneInput,
-  candidates: readonly Candidate[],
+  candidates: readonly CloneCandidate[],
 ): Promise<readonly CloneProblem[]> {
   const rows = await input.target.rows('SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA')
   const existing = rows.map((row) => readText(row, 'name'))
@@ -223,7 +181,7 @@ function leaveOut(catalogue: DatabaseCatalogue, include: Required<StoredObjectCh
   }
 }
 
-function toDatabasePlan(candidate: Candidate, expected: DatabaseCatalogue): DatabasePlan {
+function toDatabasePlan(candidate: CloneCandidate, expected: DatabaseCatalogue): DatabasePlan {
   const storageEngines = new Map<string, number>()
   for (const { engine } of expected.tables) storageEngines.set(engine, (storageEngines.get(engine) ?? 0) + 1)
   return {
