@@ -77,6 +77,30 @@ describe.each([
   ['a short owner', `${NAMES}, owner VARCHAR(20)`, 'owner', /needs text of 255/],
   ['a heartbeat with a time zone', `${NAMES}, heartbeat_at TIMESTAMP NULL`, 'heartbeat_at', /needs a DATETIME/],
   ['content that may not be NULL', `${NAMES}, content VARCHAR(20) NOT NULL DEFAULT ''`, 'content', /leave it NULL/],
+  [
+    'a key of its own',
+    `uuid CHAR(36) NOT NULL DEFAULT 'x', UNIQUE KEY one_each (uuid), ${NAMES}`,
+    'uuid',
+    /unique key `one_each`/,
+  ],
+  [
+    'a primary key of its own',
+    `uuid CHAR(36) NOT NULL DEFAULT 'x' PRIMARY KEY, ${NAMES}`,
+    'uuid',
+    /primary key, .* `id`/,
+  ],
+  [
+    'a key over project and name',
+    `project INT NOT NULL DEFAULT 0, ${NAMES}, UNIQUE KEY k (project, base_name)`,
+    'project',
+    /exclude each other/,
+  ],
+  [
+    'a key that deleted rows share',
+    `state VARCHAR(20) DEFAULT 'ready', ${NAMES}, UNIQUE KEY k (base_name, state)`,
+    'base_name',
+    /exclude each other/,
+  ],
 ])('over a table with %s', (_, definition, column, reason) => {
   it('refuses it, unchanged, with a step after which it works', async () => {
     const active = column === 'is_active' ? "'Y'" : '1'
@@ -127,6 +151,24 @@ it('names all that is unfit at once', async () => {
   const database = await openTable(`id CHAR(36), ${withActive('CHAR(1)')}, state ENUM('on', 'off')`)
   const error = await refuse(database)
   expect(error.columns.map(({ column }) => column)).toEqual(['id', 'state', 'is_active'])
+})
+
+it.each([
+  'own INT NULL, UNIQUE KEY k (own, base_name)',
+  'own DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP, KEY k (own)',
+  'id INT AUTO_INCREMENT, PRIMARY KEY (id, environment)',
+  'id INT AUTO_INCREMENT PRIMARY KEY, deleted_at DATETIME(3), UNIQUE KEY k (environment, base_name, deleted_at)',
+])('leaves a key of its own where rows get past it: %s', async (definition) => {
+  const database = await openTable(`${definition}, ${NAMES}`)
+  await ensureRegistryTable(database.query)
+  const registry = createWritableRegistry(database.query)
+  for (const _ of [1, 2]) {
+    const claim = newClaim()
+    const ids = (await registry.claim(claim)).map(({ id }) => id)
+    await registry.transition(ids, 'ready', claim.leaseToken)
+    await registry.seize(ids, 'deleting', claim.leaseToken)
+    await registry.transition(ids, 'deleted', claim.leaseToken)
+  }
 })
 
 it('lets a branch be NULL where an older table did not', async () => {

@@ -3,6 +3,7 @@ import { errnoOf } from '../session/errno.ts'
 import { readRows } from '../session/read-rows.ts'
 import { findLossyChanges, toNameDefinition } from './find-lossy-changes.ts'
 import { findUnfitColumns } from './find-unfit-columns.ts'
+import { findUnfitKeys } from './find-unfit-keys.ts'
 import { RegistryColumnError, RegistryUpgradeError } from './registry-errors.ts'
 import { DUPLICATE_ENTRY, toRegistryQuery } from './registry-query.ts'
 import { NOW, REGISTRY_COLUMNS, REGISTRY_KEYS } from './registry-table.ts'
@@ -46,7 +47,11 @@ export async function ensureRegistryTable(query: QueryFunction): Promise<void> {
 async function refuseUnfit(query: QueryFunction, shape: TableShape): Promise<void> {
   const lossy = await findLossyChanges(query, shape)
   const changed = new Set(lossy.map(({ column }) => column))
-  const unfit = [...lossy, ...findUnfitColumns(shape).filter(({ column }) => !changed.has(column))]
+  const unfit = [
+    ...lossy,
+    ...findUnfitColumns(shape).filter(({ column }) => !changed.has(column)),
+    ...findUnfitKeys(shape),
+  ]
   if (unfit.length > 0) throw new RegistryColumnError(unfit)
 }
 

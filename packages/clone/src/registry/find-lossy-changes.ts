@@ -1,6 +1,7 @@
 import { type QueryFunction, REGISTRY_TABLE } from '@dbenv/core'
 import { readRows } from '../session/read-rows.ts'
-import { setAside, type UnfitColumn } from './find-unfit-columns.ts'
+import { setAside, TABLE } from './alter-advice.ts'
+import type { UnfitColumn } from './find-unfit-columns.ts'
 import { REGISTRY_COLUMNS, type RegistryColumn, STATES } from './registry-table.ts'
 import type { ColumnShape, TableShape } from './table-shape.ts'
 
@@ -59,7 +60,7 @@ function findSuspects(shape: TableShape): readonly Suspect[] {
     if (use.type !== 'name' || textLength === undefined) continue
     const found = shape.columns.get(name)
     const suspect = (condition: string, what: string): void => {
-      const statement = `SELECT * FROM ${REGISTRY_TABLE.replaceAll('`', '')} WHERE ${condition}`
+      const statement = `SELECT * FROM ${TABLE} WHERE ${condition}`
       suspects.push({ column: name, condition, found: what, next: `Correct them, or delete them: \`${statement}\`.` })
     }
     const isNeeded = definition.includes('NOT NULL')

@@ -1,5 +1,5 @@
-import { quoteIdentifier, REGISTRY_TABLE } from '@dbenv/core'
 import { match } from 'ts-pattern'
+import { quoteAtNeed, setAside, TABLE, toAlter } from './alter-advice.ts'
 import { REGISTRY_COLUMNS, type RegistryColumn } from './registry-table.ts'
 import { type ColumnShape, HIDDEN_KEY_COLUMN, type TableShape } from './table-shape.ts'
 
@@ -28,9 +28,7 @@ export function findUnfitColumns(shape: TableShape): readonly UnfitColumn[] {
   }
   for (const [column, found] of shape.columns) {
     if (!found.countsUp || column === 'id' || column === HIDDEN_KEY_COLUMN || shape.columns.has('id')) continue
-    const next = toAlter(
-      `CHANGE ${/^\w+$/.test(column) ? column : quoteIdentifier(column)} id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT`,
-    )
+    const next = toAlter(`CHANGE ${quoteAtNeed(column)} id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT`)
     unfit.push({ column, found: 'counts up: a table may have one such column, and dbenv needs it to be `id`', next })
   }
   return unfit
@@ -90,19 +88,6 @@ function findProblem(column: RegistryColumn, found: ColumnShape, shape: TableSha
   return refuse('to leave it NULL', toAlter(`MODIFY ${name} ${found.columnType} NULL`))
 }
 
-/** The advice to keep a column that means something else under another name; dbenv then adds its own. */
-export function setAside(name: string, found: ColumnShape, first = ''): string {
-  // A generated column's definition cannot be had from the catalogue as it was written; its name alone can be changed.
-  const change = found.generatedFrom
-    ? `RENAME COLUMN ${name} TO own_${name}`
-    : `CHANGE ${name} own_${name} ${found.columnType} NULL`
-  return `Keep it under another name; dbenv adds its own: ${toAlter(first + change)}`
-}
-
-function toAlter(change: string): string {
-  return `\`ALTER TABLE ${REGISTRY_TABLE.replaceAll('`', '')} ${change}\`.`
-}
-
 function countUp(shape: TableShape): string {
   const isKeyed = [...shape.keys.values()].some(([first]) => first === 'id')
   const key = shape.keys.has('PRIMARY') ? 'UNIQUE KEY' : 'PRIMARY KEY'
@@ -115,12 +100,11 @@ function dropPrimaryKey(name: string, shape: TableShape): string {
 
 /** By a column beside it: a MODIFY would make numbers of an ENUM's positions, 2 of an `N`. */
 function toNumber(name: string, definition: string): string {
-  const table = REGISTRY_TABLE.replaceAll('`', '')
   const number = `${name}_number`
   return (
     "Make it one, with what says in your table that a row is in use in the place of 'Y': " +
-    `\`ALTER TABLE ${table} ADD COLUMN ${number} ${definition}\`; ` +
-    `\`UPDATE ${table} SET ${number} = 0 WHERE NOT (${name} <=> 'Y')\`; ` +
-    `\`ALTER TABLE ${table} DROP COLUMN ${name}, CHANGE ${number} ${name} ${definition}\`.`
+    `\`ALTER TABLE ${TABLE} ADD COLUMN ${number} ${definition}\`; ` +
+    `\`UPDATE ${TABLE} SET ${number} = 0 WHERE NOT (${name} <=> 'Y')\`; ` +
+    `\`ALTER TABLE ${TABLE} DROP COLUMN ${name}, CHANGE ${number} ${name} ${definition}\`.`
   )
 }

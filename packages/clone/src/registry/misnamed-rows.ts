@@ -1,4 +1,5 @@
-import { foldName, type LowerCaseTableNames, REGISTRY_TABLE } from '@dbenv/core'
+import { foldName, type LowerCaseTableNames } from '@dbenv/core'
+import { TABLE } from './alter-advice.ts'
 import type { RegistryRow } from './registry-row.ts'
 
 /** A row of prod that names another database than its base name. */
@@ -19,9 +20,8 @@ export function findMisnamedRows(
 
 /** What such a row leads to and what to do about it, for people. */
 export function describeMisnamedRow({ baseName, databaseName }: MisnamedRow): string {
-  const table = REGISTRY_TABLE.replaceAll('`', '')
   const change = (assignment: string): string =>
-    `\`UPDATE ${table} SET ${assignment} WHERE environment = 'prod' AND base_name = ${toLiteral(baseName)} AND live = 1\``
+    `\`UPDATE ${TABLE} SET ${assignment} WHERE environment = 'prod' AND base_name = ${toLiteral(baseName)} AND live = 1\``
   return (
     `Production's row of \`${baseName}\` names the database \`${databaseName}\`. In production a base name is the database ` +
     `name, so that programs there get \`${baseName}\`, while an environment is copied from \`${databaseName}\`. Call it ` +

@@ -6,6 +6,7 @@ export interface TableShape {
   readonly columns: ReadonlyMap<string, ColumnShape>
   /** Each key's columns in order, in lower case. */
   readonly keys: ReadonlyMap<string, readonly string[]>
+  readonly uniqueKeys: ReadonlySet<string>
   /** Unique keys of an older form: over names alone, so that a deleted row would hold its names for ever. */
   readonly outdatedKeys: readonly string[]
   readonly isTransactional: boolean
@@ -22,6 +23,8 @@ export interface ColumnShape {
   readonly columnType: string
   readonly isNullable: boolean
   readonly countsUp: boolean
+  /** What a row gets that leaves it out. */
+  readonly defaultsTo: 'nothing' | 'constant' | 'expression'
   /** What it is generated from; empty for one that holds what is written. */
   readonly generatedFrom: string
 }
@@ -49,7 +52,7 @@ export async function readTableShape(query: QueryFunction): Promise<TableShape |
   const columns = await readRows(
     query,
     `SELECT column_name AS columnName, collation_name AS textCollation, character_maximum_length AS textLength, data_type AS dataType, ` +
-      `column_type AS columnType, is_nullable AS nullable, extra AS extra, generation_expression AS generatedFrom FROM information_schema.columns ${WHERE}`,
+      `column_type AS columnType, is_nullable AS nullable, extra AS extra, column_default AS defaultValue, generation_expression AS generatedFrom FROM information_schema.columns ${WHERE}`,
   )
   if (columns.length === 0) return undefined
   const parts = await readRows(
@@ -75,14 +78,22 @@ export async function readTableShape(query: QueryFunction): Promise<TableShape |
           columnType: String(row['columnType']),
           isNullable: String(row['nullable']).toUpperCase() === 'YES',
           countsUp: /auto_increment/i.test(String(row['extra'])),
+          defaultsTo: toDefaultKind(row['defaultValue'], row['extra']),
           generatedFrom: String(row['generatedFrom'] ?? ''),
         },
       ]),
     ),
     keys,
+    uniqueKeys: unique,
     outdatedKeys: [...keys].flatMap(([key, names]) =>
       unique.has(key) && names.every((name) => NAME_COLUMNS.has(name)) ? [key] : [],
     ),
     isTransactional: !NOT_TRANSACTIONAL.has(String(table?.['tableEngine']).toLowerCase()),
   }
+}
+
+function toDefaultKind(value: unknown, extra: unknown): ColumnShape['defaultsTo'] {
+  // MariaDB writes the word for a default of NULL, and a constant text in quotes.
+  if (value === null || value === 'NULL') return 'nothing'
+  return /default_generated/i.test(String(extra)) || /^\w+\(/.test(String(value)) ? 'expression' : 'constant'
 }
