@@ -147,10 +147,18 @@ it('refuses to make up a name column for rows that have none', async () => {
   expect(error.columns).toMatchObject([{ column: 'environment', found: expect.stringContaining('is not there') }])
 })
 
+it('refuses a state of another meaning in an empty table, before older programs write it', async () => {
+  const error = await refuse(await openTable(`${NAMES}, state VARCHAR(20) DEFAULT 'active'`))
+  expect(error.columns).toMatchObject([{ column: 'state', found: expect.stringContaining("(not 'active')") }])
+})
+
 it('names all that is unfit at once', async () => {
-  const database = await openTable(`id CHAR(36), ${withActive('CHAR(1)')}, state ENUM('on', 'off')`)
+  const database = await openTable(
+    `id CHAR(36), ${withActive('CHAR(1)')}, state ENUM('on', 'off') DEFAULT 'on', live INT`,
+    `${INSERT}('a', 'prod', NULL, 'a', 'Y')`,
+  )
   const error = await refuse(database)
-  expect(error.columns.map(({ column }) => column)).toEqual(['id', 'state', 'is_active'])
+  expect(error.columns.map(({ column }) => column)).toEqual(['state', 'id', 'is_active', 'live'])
 })
 
 it.each([

@@ -1,7 +1,7 @@
 import { type QueryFunction, REGISTRY_TABLE } from '@dbenv/core'
 import { readRows } from '../session/read-rows.ts'
 import { setAside, TABLE } from './alter-advice.ts'
-import type { UnfitColumn } from './find-unfit-columns.ts'
+import { isOurLive, type UnfitColumn } from './find-unfit-columns.ts'
 import { REGISTRY_COLUMNS, type RegistryColumn, STATES } from './registry-table.ts'
 import type { ColumnShape, TableShape } from './table-shape.ts'
 
@@ -75,7 +75,7 @@ function findSuspects(shape: TableShape): readonly Suspect[] {
   }
   const state = shape.columns.get('state')
   // A table with dbenv's own columns may hold a state that only a later version knows.
-  if (state && !shape.columns.has('live')) {
+  if (state && !isOurLive(shape.columns.get('live'))) {
     const found = `holds what is none of ${STATES.join(', ')},`
     suspects.push({ column: 'state', condition: NOT_A_STATE, found, next: setAside('state', state) })
   }

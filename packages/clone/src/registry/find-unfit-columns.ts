@@ -77,15 +77,25 @@ function findProblem(column: RegistryColumn, found: ColumnShape, shape: TableSha
       found.dataType === 'datetime' ? undefined : refuse('a DATETIME', setAside(name, found)),
     )
     .with({ type: 'live' }, () => {
-      // Each server prints the expression in its own way.
-      const isOurs = found.generatedFrom.includes('creating') && found.generatedFrom.includes('is_active')
-      return isOurs ? undefined : refuse('a generated column of its own under that name', setAside(name, found))
+      return isOurLive(found)
+        ? undefined
+        : refuse('a generated column of its own under that name', setAside(name, found))
     })
     .exhaustive()
   if (problem) return problem
   const mayBeNull = !definition.includes('NOT NULL')
-  if (!mayBeNull || found.isNullable || use.type === 'name') return undefined
-  return refuse('to leave it NULL', toAlter(`MODIFY ${name} ${found.columnType} NULL`))
+  if (mayBeNull && !found.isNullable && use.type !== 'name') {
+    return refuse('to leave it NULL', toAlter(`MODIFY ${name} ${found.columnType} NULL`))
+  }
+  if (use.type !== 'text' || found.defaultsTo !== 'constant') return undefined
+  // What another program leaves out would be none of dbenv's words.
+  if (!use.words || use.words.includes(found.defaultText)) return undefined
+  return refuse(`a default among ${use.words.join(', ')} (not '${found.defaultText}')`, setAside(name, found))
+}
+
+/** Whether a column `live` is the generated one of dbenv; each server prints its expression in its own way. */
+export function isOurLive(found: ColumnShape | undefined): boolean {
+  return !!found && found.generatedFrom.includes('creating') && found.generatedFrom.includes('is_active')
 }
 
 function countUp(shape: TableShape): string {

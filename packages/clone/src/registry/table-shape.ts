@@ -25,6 +25,8 @@ export interface ColumnShape {
   readonly countsUp: boolean
   /** What a row gets that leaves it out. */
   readonly defaultsTo: 'nothing' | 'constant' | 'expression'
+  /** That constant, or expression; empty for nothing. */
+  readonly defaultText: string
   /** What it is generated from; empty for one that holds what is written. */
   readonly generatedFrom: string
 }
@@ -79,6 +81,7 @@ export async function readTableShape(query: QueryFunction): Promise<TableShape |
           isNullable: String(row['nullable']).toUpperCase() === 'YES',
           countsUp: /auto_increment/i.test(String(row['extra'])),
           defaultsTo: toDefaultKind(row['defaultValue'], row['extra']),
+          defaultText: toDefaultText(row['defaultValue']),
           generatedFrom: String(row['generatedFrom'] ?? ''),
         },
       ]),
@@ -92,8 +95,12 @@ export async function readTableShape(query: QueryFunction): Promise<TableShape |
   }
 }
 
+/** MariaDB writes the word for a default of NULL, and a constant text in quotes. */
+function toDefaultText(value: unknown): string {
+  return value === null || value === 'NULL' ? '' : String(value).replace(/^'(.*)'$/s, '$1')
+}
+
 function toDefaultKind(value: unknown, extra: unknown): ColumnShape['defaultsTo'] {
-  // MariaDB writes the word for a default of NULL, and a constant text in quotes.
   if (value === null || value === 'NULL') return 'nothing'
   return /default_generated/i.test(String(extra)) || /^\w+\(/.test(String(value)) ? 'expression' : 'constant'
 }
