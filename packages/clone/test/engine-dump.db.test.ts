@@ -46,9 +46,8 @@ test('clones the nasty environment through one dump, and says what a dump cannot
     concurrency: 2,
     verify: 'full',
   })
-  const failures = outcomes.flatMap((outcome) => (outcome.status === 'failed' ? [outcome.error.message] : []))
-  // Nothing differs but the FLOAT that the plan warned of.
-  expect(failures).toEqual([expect.stringMatching(/rows of table kinds differ from the source's \([^)]*\)\. If/)])
+  // Of FLOAT, what the plan warned of is not held against it.
+  expect(toResults(outcomes)).toEqual(Array(4).fill('copied'))
 })
 
 test('clones to another server, definitions over the connection and rows through the dump', async () => {

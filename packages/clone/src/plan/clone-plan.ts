@@ -125,10 +125,12 @@ export type CloneProblem = { readonly message: string } & (
     }
   | { readonly type: 'storage-engine'; readonly baseName: string; readonly table: string; readonly engine: string }
   | { readonly type: 'missing-privilege'; readonly grant: string }
+  | { readonly type: 'missing-definer'; readonly definer: string }
   | { readonly type: 'missing-source'; readonly baseName: string }
   | { readonly type: 'missing-shared'; readonly database: string }
   | { readonly type: 'target-exists'; readonly baseName: string; readonly databaseName: string }
   | { readonly type: 'engine' | 'client-program' | 'statement-binlog' }
+  | { readonly type: 'name-case'; readonly baseName: string; readonly names: readonly string[] }
   | { readonly type: 'package-name'; readonly baseName: string; readonly object: string }
   | { readonly type: 'unreadable-object' | 'unwritable-object'; readonly baseName: string; readonly object: string }
 )

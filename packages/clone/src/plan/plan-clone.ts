@@ -5,6 +5,8 @@ import type { DatabaseCatalogue } from '../catalogue/catalogue.ts'
 import { createRetargeter, type RetargetedDatabase } from '../retarget/retarget-database.ts'
 import { readText } from '../session/row.ts'
 import { checkDefinerRights } from './check-definer-rights.ts'
+import { checkDefiners } from './check-definers.ts'
+import { describeSpellings, findDatabaseClashes, findRelationClashes } from './check-name-case.ts'
 import { describeStorage, findForeignTables } from './check-storage.ts'
 import { chooseEngine } from './choose-engine.ts'
 import type {
@@ -17,6 +19,7 @@ import type {
   PlannedReference,
   StoredObjectChoice,
 } from './clone-plan.ts'
+import { createDefinerReader } from './definer-grants.ts'
 import { describeOutsideKeys } from './describe-outside-keys.ts'
 import { describeUnreadable } from './describe-unreadable.ts'
 import { findAmbiguousPackages } from './find-ambiguous-packages.ts'
@@ -39,11 +42,15 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
   problems.push(...engineProblems)
 
   const retarget = toRetargetMap(input)
+  const clashes = findDatabaseClashes(input)
+  problems.push(...clashes)
+  // Where either server takes two spellings for one name, its texts may hold both.
+  const foldings = [input.target, input.source].map(({ server }) => server.lowerCaseTableNames)
   const retargeter = createRetargeter({
     names: retarget,
     shared: input.shared,
     allowed: input.allowedReferences,
-    lowerCaseTableNames: input.target.server.lowerCaseTableNames,
+    lowerCaseTableNames: clashes.length > 0 ? 0 : (foldings.find((folding) => folding > 0) ?? 0),
     definer: toDefiner(input),
   })
   const include = resolveInclude(input.include)
@@ -58,6 +65,8 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     problems.push(...findForeignTables(candidate.baseName, wanted))
     problems.push(...findAmbiguousPackages(candidate.baseName, wanted, retarget))
     if (input.content === 'schema-and-data') warnings.push(...describeStorage(wanted, engine.name))
+    problems.push(...findRelationClashes(input, candidate.baseName, wanted))
+    warnings.push(...describeSpellings(input, candidate.baseName, wanted))
     const result = retargeter(wanted, candidate.databaseName)
     warnings.push(...result.warnings)
     retargeted.set(candidate.baseName, result)
@@ -69,9 +78,13 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
   problems.push(...(await findUnwritableObjects(input.target, expected)))
   problems.push(...(await findMissingPrivileges(input, candidates, expected)))
   const mentions = findOutsideMentions(expected, references)
-  const rights = await checkDefinerRights(input.target, mentions)
-  problems.push(...rights.problems)
-  warnings.push(...rights.warnings, ...describeOutsideKeys(input, mentions))
+  const readDefinerGrants = createDefinerReader(input.target)
+  const rights = [
+    await checkDefiners(input, expected, readDefinerGrants),
+    await checkDefinerRights(mentions, readDefinerGrants),
+  ]
+  problems.push(...rights.flatMap((found) => found.problems))
+  warnings.push(...rights.flatMap((found) => found.warnings), ...describeOutsideKeys(input, mentions))
   return {
     content: input.content,
     engine,

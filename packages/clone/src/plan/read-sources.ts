@@ -12,29 +12,49 @@ export interface CloneCandidate {
   readonly databaseName: DatabaseName
 }
 
-/** Reads what the candidates hold; those that are not there or not readable become problems. */
+/** Reads what the candidates hold; those that are not there or not readable become problems, in their order. */
 export async function readSources(
   input: PlanCloneInput,
   candidates: readonly CloneCandidate[],
   problems: CloneProblem[],
 ): Promise<ReadonlyMap<string, DatabaseCatalogue>> {
-  const catalogues = new Map<string, DatabaseCatalogue>()
   const columnsToo = input.content === 'schema' ? 'without-columns' : 'with-columns'
-  const read = async ({ baseName, sourceName }: CloneCandidate): Promise<void> => {
-    try {
-      const catalogue = await readCatalogue(input.source, sourceName, columnsToo)
-      if (catalogue === DATABASE_MISSING) problems.push(toMissingSource(baseName, sourceName))
-      else catalogues.set(baseName, catalogue)
-    } catch (error) {
-      if (!(error instanceof UnreadableObjectsError)) throw error
-      for (const object of error.objects) {
-        problems.push({ type: 'unreadable-object', baseName, object, message: error.message })
-      }
-      if (error.hidesTexts) problems.push(describeHiddenTexts(input.source))
-    }
+  const found = await Promise.all(
+    candidates.map(
+      async (candidate) => await readSource(input, candidate, columnsToo).catch(toProblems(input, candidate)),
+    ),
+  )
+  const catalogues = new Map<string, DatabaseCatalogue>()
+  for (const [index, { baseName }] of candidates.entries()) {
+    const result = found[index]
+    if (result === undefined) continue
+    if ('databaseName' in result) catalogues.set(baseName, result)
+    else problems.push(...result)
   }
-  await Promise.all(candidates.map(read))
   return catalogues
+}
+
+async function readSource(
+  { source }: PlanCloneInput,
+  { baseName, sourceName }: CloneCandidate,
+  columnsToo: 'with-columns' | 'without-columns',
+): Promise<DatabaseCatalogue | readonly CloneProblem[]> {
+  const catalogue = await readCatalogue(source, sourceName, columnsToo)
+  return catalogue === DATABASE_MISSING ? [toMissingSource(baseName, sourceName)] : catalogue
+}
+
+function toProblems(
+  { source }: PlanCloneInput,
+  { baseName }: CloneCandidate,
+): (error: unknown) => readonly CloneProblem[] {
+  return (error) => {
+    if (!(error instanceof UnreadableObjectsError)) throw error
+    const { message, objects, hidesTexts } = error
+    return [
+      ...objects.map((object): CloneProblem => ({ type: 'unreadable-object', baseName, object, message })),
+      ...(hidesTexts ? [describeHiddenTexts(source)] : []),
+    ]
+  }
 }
 
 /** A base name without a database on the source. */

@@ -3,6 +3,9 @@ import type { ColumnDefinition, TableDefinition } from '../catalogue/catalogue.t
 import { readNumber } from '../session/row.ts'
 import type { Session, SessionConnection } from '../session/session.ts'
 
+/** Digits of FLOAT that are compared: `printed`, 6 of them, where no more came along. */
+export type FloatDigits = 'all' | 'printed'
+
 /** Tables counted, or summed up, in one round trip. */
 const BATCH_SIZE = 20
 
@@ -38,13 +41,14 @@ export async function compareEveryRow(
   target: Session,
   names: { readonly sourceName: string; readonly databaseName: string },
   tables: readonly TableDefinition[],
+  floats: FloatDigits,
 ): Promise<readonly string[]> {
   const differences: string[] = []
   for (let start = 0; start < tables.length; start += BATCH_SIZE) {
     const batch = tables.slice(start, start + BATCH_SIZE)
     const [there, here] = await Promise.all([
-      readSums(source, names.sourceName, batch),
-      readSums(target, names.databaseName, batch),
+      readSums(source, names.sourceName, batch, floats),
+      readSums(target, names.databaseName, batch, floats),
     ])
     for (const [index, table] of batch.entries()) {
       if (there[index] === here[index]) continue
@@ -58,11 +62,12 @@ async function readSums(
   session: Session,
   databaseName: string,
   tables: readonly TableDefinition[],
+  floats: FloatDigits,
 ): Promise<readonly string[]> {
   const results = await session.withConnection((connection) =>
     connection.batch(
       tables.map((table) => {
-        const row = `CONCAT_WS('|', ${[...table.columns, ...table.storedColumns].map(toComparable).join(', ') || "''"})`
+        const row = `CONCAT_WS('|', ${[...table.columns, ...table.storedColumns].map((column) => toComparable(column, floats)).join(', ') || "''"})`
         const from = `${quoteIdentifier(databaseName)}.${quoteIdentifier(table.name)}`
         return `SELECT COUNT(*) AS total, SUM(CRC32(${row})) AS sum, BIT_XOR(CRC32(${row})) AS parity FROM ${from}`
       }),
@@ -72,14 +77,15 @@ async function readSums(
 }
 
 /** A column as text that tells all its values apart; long ones as a sum, so that a row fits into a packet. */
-function toComparable({ name, dataType }: ColumnDefinition): string {
+function toComparable({ name, dataType }: ColumnDefinition, floats: FloatDigits): string {
   const column = quoteIdentifier(name)
-  const text = /^(?:float|double)$/.test(dataType)
+  const isExact = dataType === 'double' || (dataType === 'float' && floats === 'all')
+  const text = isExact
     ? // FLOAT prints 6 digits; as DOUBLE it prints all it holds.
       `${column} + 0e0`
     : /^(?:enum|set|bit)$/.test(dataType)
       ? `${column} + 0`
-      : /int$|^(?:decimal|year|date|time|datetime|timestamp)$/.test(dataType)
+      : /int$|^(?:float|decimal|year|date|time|datetime|timestamp)$/.test(dataType)
         ? column
         : `CRC32(${column}), LENGTH(${column})`
   // CONCAT_WS skips NULL, so NULL says so itself.

@@ -8,6 +8,7 @@ import { compareCatalogues } from './compare-catalogues.ts'
 import { compareRows } from './compare-rows.ts'
 import { compareStoredColumns } from './compare-stored-columns.ts'
 import { findBrokenViews } from './find-broken-views.ts'
+import { foldNames } from './fold-names.ts'
 import { readForeignNames } from './read-foreign-names.ts'
 import { VerificationFailedError } from './verify-errors.ts'
 
@@ -38,8 +39,12 @@ export async function verifyDatabases(input: VerifyInput): Promise<void> {
     input.databases.map(async (database) => {
       if (board.isFailed(database.baseName)) return
       try {
-        const differences = await findDifferences(input, database)
-        if (differences.length > 0) throw new VerificationFailedError(database.expected.databaseName, differences)
+        const { ofClone, ofSource } = await findDifferences(input, database)
+        const differences = [...ofClone, ...ofSource]
+        if (differences.length > 0) {
+          const explainedBy = ofClone.length === 0 ? 'source' : 'clone'
+          throw new VerificationFailedError(database.expected.databaseName, differences, explainedBy)
+        }
         input.advance(database.baseName, 1)
       } catch (error) {
         const reason: unknown = board.signal?.aborted ? board.signal.reason : error
@@ -49,14 +54,18 @@ export async function verifyDatabases(input: VerifyInput): Promise<void> {
   )
 }
 
-async function findDifferences(
-  input: VerifyInput,
-  database: StageInput['databases'][number],
-): Promise<readonly string[]> {
+/** What a clone is otherwise than planned, and how its rows differ from those that the source has by now. */
+interface Differences {
+  readonly ofClone: readonly string[]
+  readonly ofSource: readonly string[]
+}
+
+async function findDifferences(input: VerifyInput, database: StageInput['databases'][number]): Promise<Differences> {
   const { target, copiedRows, leftOutViews, compareWithSource } = input
   const { databaseName } = database.expected
+  const folding = target.server.lowerCaseTableNames
   const actual = await readCatalogue(target, databaseName, 'without-columns')
-  if (actual === DATABASE_MISSING) return ['the database is gone']
+  if (actual === DATABASE_MISSING) return { ofClone: ['the database is gone'], ofSource: [] }
   const leftOut = leftOutViews.get(database.baseName)
   const expected = {
     ...database.expected,
@@ -81,15 +90,15 @@ async function findDifferences(
     if (!onceBroken.has(view)) input.onBrokenView(database.baseName, view, why)
   }
   if (!compareWithSource) for (const difference of otherValues) input.onDifference(database.baseName, difference)
-  return [
-    ...compareCatalogues(expected, actual),
-    ...findRemainingNames(input.retargetText, actual).map(
-      ({ object, database: other }) => `${object} still names the database \`${other}\``,
-    ),
-    ...found,
-    ...(compareWithSource ? otherValues : []),
-    ...(compareWithSource ? await compareWithSource(database) : []),
-  ]
+  const remaining = findRemainingNames(input.retargetText, actual)
+  return {
+    ofClone: [
+      ...compareCatalogues(foldNames(expected, folding), foldNames(actual, folding)),
+      ...remaining.map(({ object, database: other }) => `${object} still names the database \`${other}\``),
+      ...found,
+    ],
+    ofSource: compareWithSource ? [...otherValues, ...(await compareWithSource(database))] : [],
+  }
 }
 
 async function findForeignUses(
