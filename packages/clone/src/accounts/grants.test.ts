@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { toGrants } from './grants.ts'
+import { type Grants, toGrants as readLines } from './grants.ts'
+import type { GrantRules } from './grants-in-force.ts'
+
+const MYSQL: GrantRules = { names: 'patterns', choice: 'most-specific', letters: 'as-written' }
+
+function toGrants(lines: readonly string[], rules: Partial<GrantRules> = {}): Grants {
+  return readLines(lines, { ...MYSQL, ...rules })
+}
 
 test.each([
   ["GRANT ALL PRIVILEGES ON *.* TO 'a'@'%' WITH GRANT OPTION", 'TRIGGER', 'x', true],

@@ -1,8 +1,14 @@
-/** What an account may do, as SHOW GRANTS says it, its active roles included. */
+import type { GrantNames } from './grant-pattern.ts'
+import { findInForce, type GrantRules, isExact } from './grants-in-force.ts'
+import { type Grant, givesPrivilege, parseGrants } from './parse-grants.ts'
+
+/** What an account may do, as SHOW GRANTS says it and the server goes by it, its active roles included. */
 export interface Grants {
+  /** What the name of a database is in a GRANT there: pass it to `toGrantPattern`. */
+  readonly names: GrantNames
   /** `true` when the privilege is held on everything, or on all but single databases (`partial_revokes` of MySQL). */
   holdsGlobally(privilege: string): boolean
-  /** `true` when the privilege is held on the whole database, by itself, by a pattern or globally. */
+  /** `true` when the privilege is held on the whole database, by the grant that counts there or globally. */
   holdsOn(privilege: string, databaseName: string): boolean
   /** `true` when anything is granted on single tables, columns or routines of the database. */
   holdsOnPart(databaseName: string): boolean
@@ -10,6 +16,19 @@ export interface Grants {
   mayRead(databaseName: string): boolean
   /** Whether the account can change anything of the database: rows, structure, or what runs there by itself. */
   mayChange(databaseName: string): boolean
+  /** The grant on the database that a more specific one would take the place of; absent: nothing would be lost. */
+  findWider(databaseName: string): WiderGrant | undefined
+}
+
+/** A grant on a pattern of databases. */
+export interface WiderGrant {
+  /** As GRANT takes it, without its quotes. */
+  readonly pattern: string
+  /** All that holds on the database by it. */
+  readonly privileges: readonly string[]
+  readonly grantOption: 'with' | 'without'
+  /** Whether a grant on the database's own name would count at all. MySQL: not while roles are active. */
+  readonly isReplaceable: boolean
 }
 
 /** Privileges on a database by which it can become another one; nothing else that a database has is dangerous. */
@@ -34,74 +53,50 @@ const CHANGING: readonly string[] = [
   'EXECUTE',
 ]
 
-interface Grant {
-  readonly verb: 'GRANT' | 'REVOKE'
-  readonly privileges: ReadonlySet<string>
-  readonly scope: 'everything' | 'database' | 'part'
-  /** Of a grant on a database a pattern; empty for everything. */
-  readonly databaseName: string
-}
-
-const NAME = '(?:`(?:[^`]|``)*`|"(?:[^"]|"")*")'
-const LINE = new RegExp(
-  `^(GRANT|REVOKE) (.+?) ON (?:(?:TABLE|PROCEDURE|FUNCTION|PACKAGE|PACKAGE BODY|LIBRARY) )?(\\*|${NAME})\\.(\\*|${NAME}) (?:TO|FROM) `,
-)
-/** The columns of a privilege: ``SELECT (`a`, `b`)``. */
-const COLUMNS = new RegExp(` \\((?:${NAME}|[^)])*\\)`, 'g')
-
 /** Puts the lines of SHOW GRANTS into words. */
-export function toGrants(lines: readonly string[]): Grants {
-  const grants = lines.flatMap(parseGrant)
+export function toGrants(lines: readonly string[], rules: GrantRules): Grants {
+  const grants = parseGrants(lines)
   const given = grants.filter(({ verb }) => verb === 'GRANT')
   const revoked = grants.filter(({ verb }) => verb === 'REVOKE')
-  const patterns = new Map(given.map((grant) => [grant, toPattern(grant.databaseName)]))
-  const isRevoked = (privilege: string, databaseName: string): boolean =>
-    revoked.some((grant) => grant.databaseName === databaseName && holds(grant, privilege))
-  const holdsOn = (privilege: string, databaseName: string): boolean =>
-    given.some((grant) => {
-      if (!holds(grant, privilege) || grant.scope === 'part') return false
-      if (grant.scope === 'everything') return !isRevoked(privilege, databaseName)
-      return patterns.get(grant)?.test(databaseName) ?? false
-    })
   const parts = given.filter(({ scope }) => scope === 'part')
-  const holdsAny = (privileges: readonly string[], databaseName: string): boolean =>
-    privileges.some(
-      (privilege) =>
-        holdsOn(privilege, databaseName) ||
-        parts.some((grant) => grant.databaseName === databaseName && holds(grant, privilege)),
+  const isRevoked = (privilege: string, databaseName: string): boolean =>
+    revoked.some((grant) => grant.databaseName === databaseName && givesPrivilege(grant, privilege))
+  const holdsGlobally = (privilege: string): boolean =>
+    given.some((grant) => grant.scope === 'everything' && givesPrivilege(grant, privilege))
+  const holdsByAll = (privilege: string, databaseName: string): boolean =>
+    holdsGlobally(privilege) && !isRevoked(privilege, databaseName)
+  const inForce = (databaseName: string) => findInForce(given, databaseName, rules)
+  const holdsAny = (privileges: readonly string[], databaseName: string): boolean => {
+    // Where the list does not tell which grant counts, each may.
+    const possible = [...inForce(databaseName).flat(), ...parts.filter((part) => part.databaseName === databaseName)]
+    return privileges.some(
+      (privilege) => holdsByAll(privilege, databaseName) || possible.some((grant) => givesPrivilege(grant, privilege)),
     )
+  }
   return {
-    holdsGlobally: (privilege) => given.some((grant) => grant.scope === 'everything' && holds(grant, privilege)),
-    holdsOn,
+    names: rules.names,
+    holdsGlobally,
+    holdsOn: (privilege, databaseName) =>
+      holdsByAll(privilege, databaseName) ||
+      inForce(databaseName).some((alike) => alike.every((grant) => givesPrivilege(grant, privilege))),
     holdsOnPart: (databaseName) => parts.some((grant) => grant.databaseName === databaseName),
     mayRead: (databaseName) => holdsAny(['SELECT'], databaseName),
     mayChange: (databaseName) => holdsAny(CHANGING, databaseName),
+    findWider: (databaseName) => toWider(inForce(databaseName), rules),
   }
 }
 
-function holds({ privileges }: Grant, privilege: string): boolean {
-  return privileges.has(privilege) || privileges.has('ALL PRIVILEGES') || privileges.has('ALL')
-}
-
-function parseGrant(line: string): readonly Grant[] {
-  const [, verb, list = '', database = '', object] = LINE.exec(line) ?? []
-  if (verb === undefined) return []
-  // MySQL writes its dynamic privileges without a space between.
-  const privileges = new Set(list.replace(COLUMNS, '').toUpperCase().split(/, ?/))
-  const scope = database === '*' ? 'everything' : object === '*' ? 'database' : 'part'
-  return [{ verb: verb === 'GRANT' ? 'GRANT' : 'REVOKE', privileges, scope, databaseName: unquote(database) }]
-}
-
-function unquote(name: string): string {
-  const quote = name.charAt(0)
-  return name === '*' ? '' : name.slice(1, -1).replaceAll(quote + quote, quote)
-}
-
-/** A name in a grant is a pattern: `_` one character, `%` any number, unless escaped. */
-function toPattern(name: string): RegExp {
-  const source = name.replace(/\\([\s\S])|([_%])|[\s\S]/gu, (character, escaped?: string, wild?: string) => {
-    if (wild !== undefined) return wild === '%' ? '[\\s\\S]*' : '[\\s\\S]'
-    return (escaped ?? character).replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-  })
-  return new RegExp(`^${source}$`, 'u')
+function toWider(inForce: readonly (readonly Grant[])[], rules: GrantRules): WiderGrant | undefined {
+  // Of MariaDB's, those of roles go on beside whatever the account is given.
+  const own = rules.choice === 'first-of-each' ? inForce.filter(([grant]) => grant?.grantee.includes('@')) : inForce
+  const [alike = []] = own
+  const [first] = alike
+  const isReplaceable = rules.choice !== 'first'
+  if (!first || (isReplaceable && isExact(first, rules))) return undefined
+  return {
+    pattern: first.databaseName,
+    privileges: [...new Set(alike.flatMap(({ privileges }) => [...privileges]))],
+    grantOption: alike.some(({ grantOption }) => grantOption === 'with') ? 'with' : 'without',
+    isReplaceable,
+  }
 }

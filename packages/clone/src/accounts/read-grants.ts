@@ -1,10 +1,12 @@
 import type { QueryFunction } from '@dbenv/core'
 import { errnoOf } from '../session/errno.ts'
 import { readRows } from '../session/read-rows.ts'
-import { type Row, readText } from '../session/row.ts'
+import { findText, type Row, readText } from '../session/row.ts'
 import type { Session } from '../session/session.ts'
 import { type Account, quoteAccount } from './account.ts'
+import type { GrantNames } from './grant-pattern.ts'
 import { type Grants, toGrants } from './grants.ts'
+import type { GrantRules } from './grants-in-force.ts'
 
 /** ER_OPTION_PREVENTS_STATEMENT: the server runs with `--skip-grant-tables`. */
 const NO_GRANTS_KEPT = 1290
@@ -14,12 +16,15 @@ const NO_GRANTS_KEPT = 1290
  * Everything, where the server keeps no grants.
  */
 export async function readAccountGrants(query: QueryFunction): Promise<Grants> {
+  const variables = await readVariables(query)
+  const [role] = isMariaDb(variables) ? [] : await readRows(query, 'SELECT CURRENT_ROLE() AS roles')
+  const rules = toRules(variables, role && readText(role, 'roles') !== 'NONE' ? 'active' : 'none')
   try {
     // Without FOR both servers also show what the active roles hold (MySQL: `Sql_cmd_show_grants` in sql_authorization).
-    return toGrants(toLines(await readRows(query, 'SHOW GRANTS')))
+    return toGrants(toLines(await readRows(query, 'SHOW GRANTS')), rules)
   } catch (error) {
     if (errnoOf(error) !== NO_GRANTS_KEPT) throw error
-    return toGrants(['GRANT ALL PRIVILEGES ON *.* TO CURRENT_USER'])
+    return toGrants(['GRANT ALL PRIVILEGES ON *.* TO CURRENT_USER'], rules)
   }
 }
 
@@ -38,7 +43,33 @@ export async function readGrantsOf({ query, server }: Session, account: Account)
         )
   const names = roles.map((row) => quoteAccount({ user: readText(row, 'user'), host: readText(row, 'host') }))
   const using = names.length > 0 ? ` USING ${names.join(', ')}` : ''
-  return toGrants(toLines(await readRows(query, `SHOW GRANTS FOR ${quoteAccount(account)}${using}`)))
+  const rules = toRules(await readVariables(query), names.length > 0 ? 'active' : 'none')
+  return toGrants(toLines(await readRows(query, `SHOW GRANTS FOR ${quoteAccount(account)}${using}`)), rules)
+}
+
+/** Reads what the name of a database is in a GRANT on this server. */
+export async function readGrantNames(query: QueryFunction): Promise<GrantNames> {
+  return toRules(await readVariables(query), 'none').names
+}
+
+async function readVariables(query: QueryFunction): Promise<ReadonlyMap<string, string>> {
+  const rows = await readRows(
+    query,
+    "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'partial_revokes', 'lower_case_table_names')",
+  )
+  return new Map(rows.map((row) => [readText(row, 'Variable_name').toLowerCase(), findText(row, 'Value') ?? '']))
+}
+
+function isMariaDb(variables: ReadonlyMap<string, string>): boolean {
+  return /mariadb/i.test(variables.get('version') ?? '')
+}
+
+function toRules(variables: ReadonlyMap<string, string>, roles: 'active' | 'none'): GrantRules {
+  return {
+    names: variables.get('partial_revokes') === 'ON' ? 'literal' : 'patterns',
+    choice: isMariaDb(variables) ? 'first-of-each' : roles === 'active' ? 'first' : 'most-specific',
+    letters: variables.get('lower_case_table_names') === '0' ? 'as-written' : 'folded',
+  }
 }
 
 function toLines(rows: readonly Row[]): readonly string[] {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type QueryFunction, REGISTRY_TABLE } from '@dbenv/core'
 import { toGrantPattern } from '../accounts/grant-pattern.ts'
+import { readGrantNames } from '../accounts/read-grants.ts'
 import { LEASE_IS_FREE } from '../registry/registry-table.ts'
 import { errnoOf } from '../session/errno.ts'
 import { readRows } from '../session/read-rows.ts'
@@ -64,10 +65,11 @@ export async function createConfinedAccount(
     throw error
   })
   try {
+    const names = await readGrantNames(query)
     for (const databaseName of databaseNames)
-      await query(`GRANT ALL ON ${toGrantPattern(databaseName)}.* TO ?@?`, [user, '%'])
+      await query(`GRANT ALL ON ${toGrantPattern(databaseName, names)}.* TO ?@?`, [user, '%'])
     for (const databaseName of readable)
-      await query(`GRANT SELECT ON ${toGrantPattern(databaseName)}.* TO ?@?`, [user, '%'])
+      await query(`GRANT SELECT ON ${toGrantPattern(databaseName, names)}.* TO ?@?`, [user, '%'])
   } catch (error) {
     await drop().catch(() => undefined)
     throw error

@@ -1,10 +1,7 @@
 import { isSystemSchema } from '@dbenv/core'
-import { parseAccount } from '../accounts/account.ts'
-import type { Grants } from '../accounts/grants.ts'
-import { readAccountGrants, readGrantsOf } from '../accounts/read-grants.ts'
-import type { Session } from '../session/session.ts'
+import { toMissingGrant } from '../accounts/missing-grant.ts'
 import type { CloneProblem } from './clone-plan.ts'
-import { toMissingGrant } from './find-missing-privileges.ts'
+import type { ReadDefinerGrants } from './definer-grants.ts'
 import type { OutsideMention } from './outside-mentions.ts'
 
 /** What stands against a clone, and what could not be found out. */
@@ -18,26 +15,28 @@ export interface DefinerRights {
  * there. The source's definer could; the clone's is often another one, and the server says so only to whoever uses the
  * object. Rights on a part of a database are taken for enough: verify opens the views.
  */
-export async function checkDefinerRights(target: Session, mentions: readonly OutsideMention[]): Promise<DefinerRights> {
+export async function checkDefinerRights(
+  mentions: readonly OutsideMention[],
+  readGrants: ReadDefinerGrants,
+): Promise<DefinerRights> {
   const problems: CloneProblem[] = []
   const warnings: string[] = []
-  const known = new Map<string, Grants | Error>()
   for (const group of groupMentions(mentions)) {
     const { definer, database } = group
-    const grants = known.get(definer) ?? (await findGrants(target, definer))
-    known.set(definer, grants)
+    const grants = await readGrants(definer)
+    // Said of the clone as a whole (`checkDefiners`).
+    if (grants === 'no-such-account') continue
     const objects = listObjects(group.objects)
     if (grants instanceof Error) {
-      const { grant } = toMissingGrant(definer, group.privileges, database)
       warnings.push(
         `${objects} will run with the rights of \`${definer}\` and name \`${database}\`, which stays outside the clone; ` +
-          `whether that account may is not known (${grants.message}). If it may not: ${grant};`,
+          `whether that account may is not known (${grants.message}). It takes ${group.privileges.join(', ')} there.`,
       )
       continue
     }
     const missing = group.privileges.filter((privilege) => !grants.holdsOn(privilege, database))
     if (missing.length === 0 || grants.holdsOnPart(database)) continue
-    const { grant, lack } = toMissingGrant(definer, missing, database)
+    const { grant, lack } = toMissingGrant(definer, missing, database, grants)
     const message = `${objects} would not work in the clone, where they run with the rights of \`${definer}\`: it ${lack}`
     // Few would give a test account the server's own tables, and parts of performance_schema are everybody's.
     if (isSystemSchema(database)) warnings.push(message)
@@ -67,14 +66,6 @@ function groupMentions(mentions: readonly OutsideMention[]): readonly MentionGro
     })
   }
   return [...groups.values()]
-}
-
-/** An `Error` where they cannot be read. */
-async function findGrants(target: Session, definer: string): Promise<Grants | Error> {
-  if (definer === target.server.account) return await readAccountGrants(target.query)
-  return await readGrantsOf(target, parseAccount(definer)).catch((error: unknown) =>
-    error instanceof Error ? error : new Error(String(error)),
-  )
 }
 
 /** How many objects a message names one by one. */

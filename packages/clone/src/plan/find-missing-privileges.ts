@@ -1,6 +1,6 @@
 import { parseAccount, quoteAccount } from '../accounts/account.ts'
-import { toGrantPattern } from '../accounts/grant-pattern.ts'
 import type { Grants } from '../accounts/grants.ts'
+import { toMissingGrant } from '../accounts/missing-grant.ts'
 import { readAccountGrants } from '../accounts/read-grants.ts'
 import type { DatabaseCatalogue, StoredObject } from '../catalogue/catalogue.ts'
 import type { ServerFacts } from '../session/server-facts.ts'
@@ -62,6 +62,10 @@ function toTargetPrivileges(catalogue: DatabaseCatalogue | undefined): readonly 
     ...(catalogue?.views.length === 0 ? [] : ['CREATE VIEW', 'SHOW VIEW']),
     ...(catalogue?.triggers.length === 0 ? [] : ['TRIGGER']),
     ...(catalogue?.events.length === 0 ? [] : ['EVENT']),
+    // The servers want the rights that a MERGE table gives on the tables beneath it.
+    ...(catalogue && !catalogue.tables.some(({ engine }) => engine.toLowerCase() === 'mrg_myisam')
+      ? []
+      : ['UPDATE', 'DELETE']),
   ]
 }
 
@@ -73,19 +77,8 @@ function findOnDatabase(
 ): readonly CloneProblem[] {
   const missing = privileges.filter((privilege) => !grants.holdsOn(privilege, databaseName))
   if (missing.length === 0) return []
-  const { grant, lack } = toMissingGrant(server.account, missing, databaseName)
+  const { grant, lack } = toMissingGrant(server.account, missing, databaseName, grants)
   return [{ type: 'missing-privilege', grant, message: `The account \`${server.account}\` ${lack}` }]
-}
-
-/** The GRANT that gives an account (`user@host`) what it lacks on a database, and the words for it. */
-export function toMissingGrant(
-  account: string,
-  privileges: readonly string[],
-  databaseName: string,
-): { readonly grant: string; readonly lack: string } {
-  const grantee = quoteAccount(parseAccount(account))
-  const grant = `GRANT ${privileges.join(', ')} ON ${toGrantPattern(databaseName)}.* TO ${grantee}`
-  return { grant, lack: `lacks ${privileges.join(', ')} on \`${databaseName}\`. Grant it: ${grant};` }
 }
 
 function findGlobal(

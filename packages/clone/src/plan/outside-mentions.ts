@@ -1,7 +1,7 @@
 import { findDatabaseReferences, modesFromSqlMode } from '@dbenv/core'
 import type { DatabaseCatalogue } from '../catalogue/catalogue.ts'
-import { replaceOutsideQuotes } from '../retarget/replace-outside-quotes.ts'
 import type { PlannedReference } from './clone-plan.ts'
+import { runsAsDefiner } from './runs-as-definer.ts'
 
 /** One object of a clone that goes on naming a database outside of it: shared, allowed, or the server's own. */
 export interface OutsideMention {
@@ -56,7 +56,7 @@ function listTexts({ tables, views, routines, triggers, events }: DatabaseCatalo
         object: `${kind} ${name}`,
         createSql,
         sqlMode,
-        definer: replaceOutsideQuotes(createSql, /\bSQL SECURITY INVOKER\b/, '') === createSql ? definer : undefined,
+        definer: runsAsDefiner({ createSql }) ? definer : undefined,
       }),
     ),
   ]
