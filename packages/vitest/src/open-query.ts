@@ -9,10 +9,10 @@ export interface OpenQuery extends AsyncDisposable {
 }
 
 /**
- * Opens a connection that stands on no database. Rejects with the driver's error. Not `openQuery` of `@dbenv/clone`: a
+ * Opens a connection that stands on no database, unless one is given. Rejects with the driver's error. Not `openQuery` of `@dbenv/clone`: a
  * worker loads that package only where it clones.
  */
-export async function openQuery(settings: ConnectionSettings): Promise<OpenQuery> {
+export async function openQuery(settings: ConnectionSettings, database?: string): Promise<OpenQuery> {
   const { host, port, socketPath, user, password, ssl } = settings
   // Loaded when it is used: it takes 40 ms, in which a run has its server started.
   const { createConnection } = await import('mysql2/promise')
@@ -20,6 +20,7 @@ export async function openQuery(settings: ConnectionSettings): Promise<OpenQuery
     ...(socketPath === undefined ? { host, port } : { socketPath }),
     user,
     password,
+    ...(database === undefined ? {} : { database }),
     charset: 'utf8mb4',
     timezone: TIME_ZONE,
     // Whole numbers beyond 2^53 as texts, so that they stay what they are.

@@ -1,17 +1,20 @@
 import { createLeaseToken } from '@dbenv/clone'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { type OpenQuery, openQuery } from '../src/open-query.ts'
+import { HARNESS_DATABASE } from '../src/reset/lock-holders.ts'
 import { resetSlot } from '../src/reset/reset-slot.ts'
-import { readRows } from '../src/reset/slot-place.ts'
+import { readRows, type SlotPlace } from '../src/reset/slot-place.ts'
 import { makeSlot } from '../src/worker/make-slot.ts'
 import { type StartedSlotPlace, startSlotPlace } from './fixtures/slot-place.ts'
 
 const { program } = inject('testServer')
 
+const SOURCE = ['CREATE DATABASE shop', 'CREATE TABLE shop.t (id INT PRIMARY KEY)']
+
 let opened: StartedSlotPlace
 
 beforeAll(async () => {
-  opened = await startSlotPlace(program, ['CREATE DATABASE shop', 'CREATE TABLE shop.t (id INT PRIMARY KEY)'])
+  opened = await startSlotPlace(program, SOURCE)
 })
 afterAll(() => opened?.[Symbol.asyncDispose]())
 
@@ -31,22 +34,55 @@ it('is made when the lease of a worker has run out that was ended over making it
   expect(states).toEqual([{ state: 'ready' }])
 })
 
-it('names, of all sessions, the one whose transaction keeps the slot from being reset', async () => {
+const readId = async ({ query }: OpenQuery) => (await readRows(query, 'SELECT CONNECTION_ID() AS id'))[0]?.['id']
+
+/** Another worker at work: in a transaction of its own, in databases that are none of the slot's. */
+async function openOther({ connection }: SlotPlace): Promise<OpenQuery> {
+  const other = await openQuery(connection)
+  await other.query('CREATE DATABASE IF NOT EXISTS `shop_test-slot-2`')
+  await other.query('CREATE TABLE IF NOT EXISTS `shop_test-slot-2`.t (id INT PRIMARY KEY)')
+  await other.query('START TRANSACTION')
+  await other.query('INSERT INTO `shop_test-slot-2`.t VALUES (1)')
+  return other
+}
+
+it.each(['on its own server', 'on a server that tells what is locked'])(
+  'names, of all sessions, the one whose transaction keeps the slot from being reset: %s',
+  async (where) => {
+    const isOwn = where === 'on its own server'
+    await using own = await startSlotPlace(program, SOURCE, {
+      serverArguments: isOwn
+        ? []
+        : ['--performance-schema=ON', '--performance-schema-instrument=wait/lock/metadata/sql/mdl=ON'],
+    })
+    const place: SlotPlace = isOwn ? own.place : { ...own.place, counting: 'performance-schema' }
+    await resetSlot(place)
+    await using idle = await openQuery(place.connection)
+    await using other = await openOther(place)
+    await using leaked = await openQuery(place.connection)
+    await leaked.query('START TRANSACTION')
+    await leaked.query('INSERT INTO `shop_test-slot-1`.t VALUES (1)')
+    const busy = String(await resetSlot(place).catch((error: unknown) => error))
+    expect(busy).toContain(`locks are held by session ${await readId(leaked)} (in a transaction`)
+    for (const session of [idle, other]) expect(busy).not.toContain(`session ${await readId(session)} `)
+  },
+)
+
+it('leaves out, where the server does not tell who holds locks, the harness and who stands on other databases', async () => {
   const { place } = opened
   await resetSlot(place)
-  await using idle = await openQuery(place.connection)
+  await place.query('INSERT INTO `shop_test-slot-1`.t VALUES (2)')
+  await using harness = await openQuery(place.connection, HARNESS_DATABASE)
+  await using other = await openOther(place)
   await using leaked = await openQuery(place.connection)
-  const readId = async ({ query }: OpenQuery) => (await readRows(query, 'SELECT CONNECTION_ID() AS id'))[0]?.['id']
-  const [idleId, leakedId] = [await readId(idle), await readId(leaked)]
-  await leaked.query('START TRANSACTION')
-  await leaked.query('INSERT INTO `shop_test-slot-1`.t VALUES (1)')
-  const busy: unknown = await resetSlot(place).catch((error: unknown) => error)
-  expect(String(busy)).toContain(`session ${leakedId} (in a transaction`)
-  expect(String(busy)).not.toContain(`session ${idleId} `)
+  await leaked.query('LOCK TABLES `shop_test-slot-1`.t WRITE')
+  const busy = String(await resetSlot(place).catch((error: unknown) => error))
+  expect(busy).toContain(`locks may be held by session ${await readId(leaked)} (idle`)
+  for (const session of [harness, other]) expect(busy).not.toContain(`session ${await readId(session)} `)
 })
 
 it('says of a registry that a test has dropped why nothing can be reset any more', async () => {
-  await using own = await startSlotPlace(program, ['CREATE DATABASE shop', 'CREATE TABLE shop.t (id INT PRIMARY KEY)'])
+  await using own = await startSlotPlace(program, SOURCE)
   await resetSlot(own.place)
   await own.place.query('DROP DATABASE master_config')
   await expect(resetSlot(own.place)).rejects.toMatchObject({

@@ -1,10 +1,10 @@
-import { DbEnvError, type QueryFunction } from '@dbenv/core'
+import { DbEnvError } from '@dbenv/core'
+import { findLockingSessions, type LockingSessions } from './lock-holders.ts'
 import { hasLostTransaction, readPreparedTransactions } from './prepared-transactions.ts'
-import { type Row, readRows, type SlotPlace } from './slot-place.ts'
+import type { SlotPlace } from './slot-place.ts'
 
 /** Who seems to hold the locks of a slot, each for a person. */
-interface LockHolders {
-  readonly sessions: readonly string[]
+interface LockHolders extends LockingSessions {
   /** Prepared XA transactions, as `XA ROLLBACK` takes them. */
   readonly prepared: readonly string[]
   /** Whether a transaction has no session, and none that can be named is prepared. */
@@ -18,12 +18,13 @@ export class SlotBusyError extends DbEnvError {
   /** Prepared XA transactions of the server, as `XA ROLLBACK` takes them: `'gtrid','bqual',1`. */
   readonly prepared: readonly string[]
 
-  constructor(environment: string, { sessions, prepared, hasUnnamed }: LockHolders, cause: unknown) {
+  constructor(environment: string, { sessions, certainty, prepared, hasUnnamed }: LockHolders, cause: unknown) {
     const found = [...prepared.map((xid) => `the prepared XA transaction ${xid}`), ...sessions]
     if (hasUnnamed) found.push('a transaction without a session, as XA PREPARE leaves it')
+    const held = certainty === 'known' ? 'locks are held by' : 'locks may be held by'
     super(
       `The databases of \`${environment}\` could not be reset: ` +
-        `${found.length > 0 ? `locks are held by ${found.join('; ')}` : 'somebody holds locks in it'}. ` +
+        `${found.length > 0 ? `${held} ${found.join('; ')}` : 'somebody holds locks in it'}. ` +
         (prepared.length > 0 || hasUnnamed ? toXaAdvice(prepared) : SESSION_ADVICE),
       { cause },
     )
@@ -49,33 +50,12 @@ function toXaAdvice(prepared: readonly string[]): string {
 const LOCK_WAIT_TIMEOUT = 1205
 
 /** Says of a wait for locks that took too long who holds them, as far as the account may see it. */
-export async function explainBusySlot(
-  error: unknown,
-  { slot, query, flavour }: Pick<SlotPlace, 'slot' | 'query' | 'flavour'>,
-): Promise<unknown> {
+export async function explainBusySlot(error: unknown, place: SlotPlace): Promise<unknown> {
   if (!hasErrorNumber(error, LOCK_WAIT_TIMEOUT)) return error
-  const prepared = await readPreparedTransactions({ query, flavour })
-  const hasUnnamed = prepared.length === 0 && (await hasLostTransaction(query))
-  const sessions = await readSessions(query, prepared.length > 0 || hasUnnamed ? 'in-transaction' : 'all')
-  return new SlotBusyError(slot.environment, { sessions, prepared, hasUnnamed }, error)
-}
-
-/** LOCK TABLES is no transaction: where no transaction explains the locks, any session may hold them. */
-async function readSessions(query: QueryFunction, which: 'in-transaction' | 'all'): Promise<readonly string[]> {
-  const rows = await readRows(
-    query,
-    `SELECT p.id, p.time, p.info, t.trx_started IS NOT NULL AS in_transaction FROM information_schema.processlist p
-     LEFT JOIN information_schema.innodb_trx t ON t.trx_mysql_thread_id = p.id
-     WHERE p.id <> CONNECTION_ID() AND p.command NOT IN ('Daemon', 'Binlog Dump')
-       ${which === 'all' ? '' : 'AND t.trx_started IS NOT NULL'} ORDER BY in_transaction DESC, p.id LIMIT 5`,
-  ).catch(() => [])
-  const isInTransaction = (row: Row) => Number(row['in_transaction']) === 1
-  const holders = rows.some(isInTransaction) ? rows.filter(isInTransaction) : rows
-  return holders.map(
-    (row) =>
-      `session ${row['id']} (${isInTransaction(row) ? 'in a transaction, ' : ''}` +
-      `${row['info'] == null ? `idle for ${row['time']} s` : `running ${String(row['info']).slice(0, 80)}`})`,
-  )
+  const prepared = await readPreparedTransactions(place)
+  const hasUnnamed = prepared.length === 0 && (await hasLostTransaction(place.query))
+  const locking = await findLockingSessions(place, prepared.length > 0 || hasUnnamed ? 'in-transaction' : 'all')
+  return new SlotBusyError(place.slot.environment, { ...locking, prepared, hasUnnamed }, error)
 }
 
 function hasErrorNumber(error: unknown, errno: number): boolean {
