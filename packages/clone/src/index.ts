@@ -108,7 +108,7 @@ export {
   RegistryUpgradeError,
 } from './registry/registry-errors.ts'
 export type { EnvironmentContent } from './registry/registry-row.ts'
-export { DumpFailedError } from './rows/dump-errors.ts'
+export { DumpFailedError, ProgramLeftError } from './rows/dump-errors.ts'
 export { type OpenQuery, openQuery } from './session/open-query.ts'
 export { type ClientCharacters, runAsClient } from './session/run-as-client.ts'
 export { pruneEnvironments, sweepEnvironments } from './sweep-environments.ts'

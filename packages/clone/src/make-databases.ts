@@ -10,6 +10,7 @@ import type { ClonePlan } from './plan/clone-plan.ts'
 import { toLeaseGuardSql } from './registry/lease-guard.ts'
 import { createLeaseToken, describeOwner } from './registry/lease-holder.ts'
 import { RegistryLockedError } from './registry/registry-errors.ts'
+import { ProgramLeftError } from './rows/dump-errors.ts'
 
 /** Databases to make from nothing: those of an environment, or shared ones that this place lacks. */
 export interface MakeOrder extends Pick<PreparedEnvironment, 'branchName' | 'kind' | 'sourceRows'> {
@@ -52,7 +53,12 @@ export async function makeDatabases(
   const outcomes = isStopped ? failAll(rows, signal.reason) : copied
   const databases = await settle({ place: places.target, lease, rows, outcomes, purpose, shared, concurrency })
   if (isStopped) {
-    const leftovers = databases.flatMap((database) => ('leftover' in database ? [database.leftover] : []))
+    const running = [...copied.values()].flatMap((outcome) => (outcome.status === 'failed' ? [outcome.error] : []))
+    const leftovers = [
+      ...databases.flatMap((database) => ('leftover' in database ? [database.leftover] : [])),
+      // One for all databases.
+      ...new Set(running.filter((error) => error instanceof ProgramLeftError)),
+    ]
     throw new CreateAbortedError(request.environment, leftovers, signal.reason)
   }
   return databases

@@ -1,40 +1,6 @@
-import { pipeline } from 'node:stream/promises'
-import type { StageInput } from '../jobs/stage-input.ts'
-import type { ClientPrograms } from '../programs/client-programs.ts'
-import { createOptionFile, quoteOption } from '../programs/option-file.ts'
-import { readText } from '../session/row.ts'
-import type { Session } from '../session/session.ts'
-import { DumpFailedError } from './dump-errors.ts'
-import { DumpStream, type LongestInsert } from './dump-stream.ts'
+import { ProgramLeftError } from './dump-errors.ts'
 import { type CopiedRows, holdsRows } from './insert-select.ts'
-
-/** A dump from which nothing comes for so long is stuck; both programs are killed then. */
-const STALL_TIMEOUT_MS = 600_000
-
-/** Rows alone: definitions are replayed over the connection, where each keeps its own settings. */
-const DUMP_ARGUMENTS: readonly string[] = [
-  '--single-transaction',
-  '--quick',
-  '--no-create-info',
-  '--no-create-db',
-  '--skip-triggers',
-  '--skip-add-locks',
-  '--skip-disable-keys',
-  '--skip-add-drop-table',
-  '--skip-lock-tables',
-  '--no-tablespaces',
-  '--complete-insert',
-  '--hex-blob',
-  '--default-character-set=utf8mb4',
-  '--max-allowed-packet=1G',
-]
-
-/** What the dump engine needs besides. */
-export interface DumpInput extends StageInput {
-  readonly source: Session
-  /** The dump program of the source's family, the client of the target's. */
-  readonly programs: ClientPrograms
-}
+import { type DumpInput, dumpAndLoad } from './run-programs.ts'
 
 /**
  * Copies every database's rows through one dump, so that all of them are from one moment. Whatever goes wrong fails
@@ -58,123 +24,10 @@ export async function copyRowsByDump(input: DumpInput): Promise<CopiedRows> {
       advance(baseName, rows)
     })
   } catch (error) {
-    const reason: unknown = board.signal?.aborted ? board.signal.reason : error
+    const isStopped = board.signal?.aborted && !(error instanceof ProgramLeftError)
+    const reason: unknown = isStopped ? board.signal.reason : error
     for (const { baseName } of databases)
       board.fail(baseName, reason instanceof Error ? reason : new Error(String(reason)))
   }
   return copied
-}
-
-async function dumpAndLoad(
-  input: DumpInput,
-  onRows: (sourceName: string, table: string, rows: number) => void,
-): Promise<void> {
-  const { source, target, programs, databases, board } = input
-  await using dumpOptions = await createOptionFile(source.settings, source.server.flavour, {
-    group: 'mysqldump',
-    lines: await readIgnoreLines(input),
-  })
-  await using loadOptions = await createOptionFile(target.settings, target.server.flavour, {
-    group: 'mysql',
-    // Rows may be older than a CHECK of MariaDB.
-    lines: target.server.flavour === 'mariadb' ? ['init-command="SET SESSION check_constraint_checks = 0"'] : [],
-  })
-  const stopper = new AbortController()
-  const cancelSignal = board.signal ? AbortSignal.any([board.signal, stopper.signal]) : stopper.signal
-  const settings = { reject: false, cancelSignal, forceKillAfterDelay: 2000 } as const
-  // Loaded where a program is run: it costs 24 MB, which a clone within one server does without.
-  const { execa } = await import('execa')
-  const dump = execa(
-    programs.dump,
-    [
-      dumpOptions.argument,
-      ...DUMP_ARGUMENTS,
-      ...(source.server.flavour === 'mysql' ? ['--set-gtid-purged=OFF', '--column-statistics=0'] : []),
-      '--databases',
-      // A database may be called like an option; only then, because wrappers add options of theirs at the end.
-      ...(databases.some(({ sourceName }) => sourceName.startsWith('-')) ? ['--'] : []),
-      ...databases.map(({ sourceName }) => sourceName),
-    ],
-    {
-      ...settings,
-      stdio: ['ignore', 'pipe', 'pipe', ...dumpOptions.descriptors.map(toInput)],
-      buffer: { stdout: false },
-    },
-  )
-  const load = execa(
-    programs.client,
-    [loadOptions.argument, '--batch', '--binary-mode', '--default-character-set=utf8mb4', '--max-allowed-packet=1G'],
-    { ...settings, stdio: ['pipe', 'ignore', 'pipe', ...loadOptions.descriptors.map(toInput)] },
-  )
-  const stall = setTimeout(() => stopper.abort(), STALL_TIMEOUT_MS)
-  const stream = new DumpStream({
-    names: new Map(databases.map(({ sourceName, expected }) => [sourceName, expected.databaseName])),
-    onRows,
-    guardSql: input.guardSql,
-  })
-  stream.on('data', () => stall.refresh())
-  const flow = pipeline(dump.stdout, stream, load.stdin).then(
-    () => undefined,
-    (error: unknown) => {
-      // One that waits for the other for ever is of no use.
-      stopper.abort()
-      return error
-    },
-  )
-  const [dumped, loaded, broken] = await Promise.all([dump, load, flow])
-  clearTimeout(stall)
-  const output = [dumped.stderr, loaded.stderr].flatMap((text) => toMessages(String(text ?? '')))
-  const fail = (found: string): never => {
-    throw new DumpFailedError(found, output.join('; '), broken, adviseOnPacket(stream.longestInsert, target))
-  }
-  // A failed load breaks the pipe of the dump, so it is the cause of the two.
-  if (loaded.exitCode !== 0 && loaded.exitCode !== undefined)
-    fail(`\`${programs.client}\` ended with status ${loaded.exitCode}`)
-  if (dumped.exitCode !== 0 && dumped.exitCode !== undefined)
-    fail(`\`${programs.dump}\` ended with status ${dumped.exitCode}`)
-  if (broken instanceof Error) fail(broken.message)
-  if (dumped.failed || loaded.failed) fail('a program was stopped before its end')
-  if (!stream.isComplete) fail(`\`${programs.dump}\` ended without its trailer, so the dump was cut short`)
-}
-
-/** MariaDB closes the connection over a statement that is too long, and its client says only that the server is gone. */
-function adviseOnPacket({ table, bytes }: LongestInsert, { server }: Session): string | undefined {
-  const limit = server.maxAllowedPacket
-  if (bytes <= limit) return undefined
-  // The servers round down to a multiple of 1,024 and take at most 1 GiB.
-  const wanted = Math.min(2 ** Math.ceil(Math.log2(bytes + 1024)), 2 ** 30)
-  return (
-    `A row of \`${table}\` makes a statement of ${bytes} bytes or more, and the target's max_allowed_packet is ${limit}: ` +
-    `\`SET GLOBAL max_allowed_packet = ${wanted}\` there (or choose the engine \`in-server\` where both are one server), then`
-  )
-}
-
-/**
- * What the dump must not open: views (one whose definer is gone stops it), sequences, and tables without rows of their
- * own. In the option file, because a command line is too short for the names of many views.
- */
-async function readIgnoreLines({ source, databases }: DumpInput): Promise<readonly string[]> {
-  const lines: string[] = []
-  for (const { sourceName, expected } of databases) {
-    const others = await source.rows(
-      'SELECT TABLE_NAME AS name FROM information_schema.TABLES ' +
-        "WHERE TABLE_SCHEMA = ? AND TABLE_TYPE NOT IN ('BASE TABLE', 'SYSTEM VERSIONED')",
-      [sourceName],
-    )
-    const rowless = expected.tables.filter((table) => !holdsRows(table)).map(({ name }) => name)
-    const names = [...others.map((row) => readText(row, 'name')), ...rowless]
-    lines.push(...names.map((name) => `ignore-table=${quoteOption(`${sourceName}.${name}`)}`))
-  }
-  return lines
-}
-
-/** What a program says itself: MariaDB's client prints the statement that failed as well, with the rows in it. */
-function toMessages(stderr: string): readonly string[] {
-  return stderr.split('\n').filter((line) => /^(?:ERROR |[\w./-]+: )/.test(line))
-}
-
-/** A descriptor as execa takes it: any whole number, of which its types list 3 to 9 only. */
-function toInput(descriptor: number): 3 {
-  // Proven by Node, which takes any descriptor that is open here, and fails the start of the program otherwise.
-  return descriptor as 3
 }

@@ -13,7 +13,8 @@ export function guardSession(session: Session, guardSql: string): Session {
     rows: (sql, values) => session.rows(sql, values),
     withConnection: (use) => session.withConnection((connection) => use(guardConnection(connection, guardSql))),
     openBeside: (connections) => guardSession(session.openBeside(connections), guardSql),
-    killRunning: () => session.killRunning(),
+    killRunning: (isSpared) => session.killRunning(isSpared),
+    endThreads: (threads) => session.endThreads(threads),
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   }
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { ConnectionFailedError, type ConnectionSettings, type QueryFunction } from '@dbenv/core'
-import { type Connection, createConnection, createPool, type Pool, type PoolConnection } from 'mysql2/promise'
+import type { ConnectionSettings, QueryFunction } from '@dbenv/core'
+import { createPool, type Pool, type PoolConnection } from 'mysql2/promise'
 import { SPEAK_UTF8 } from './client-text.ts'
+import { connectToServer, retryWhileBusy } from './connect-to-server.ts'
 import { toConnectionOptions } from './connection-options.ts'
-import { errnoOf } from './errno.ts'
+import { type EndedThreads, endThreads, type ForeignThreads } from './end-threads.ts'
+import { type IsSpared, isSparedOn } from './is-spared.ts'
 import { type Row, readText } from './row.ts'
 import { parseServerFacts, SERVER_FACTS_SQL, type ServerFacts } from './server-facts.ts'
 import { createSessionConnection, type Session, toRows } from './session.ts'
@@ -19,18 +20,9 @@ export interface OpenSessionOptions {
   readonly beside?: ProvableSession | undefined
 }
 
-/** ER_CON_COUNT_ERROR and ER_USER_LIMIT_REACHED: a connection may be free again in a moment. */
-const BUSY_ERRORS: ReadonlySet<unknown> = new Set([1040, 1203, 1226])
-
-/** Tries to reach the same server again, to kill what runs there; whoever stops work asks again and again. */
-const KILLER_TRIES = 5
-
-/** Waits between tries to connect to a server without a free connection, in milliseconds: about 8 s in all. */
-const BUSY_WAITS_MS: readonly number[] = [50, 100, 200, 400, 800, 1600, 2400, 2400]
-
 /**
  * Connects, asks the server what it is, and resolves to a session; the caller closes it. Throws
- * {@link ConnectionFailedError}, after about 8 s when the server has no free connection.
+ * `ConnectionFailedError`, after about 8 s when the server has no free connection.
  */
 export async function openSession(settings: ConnectionSettings, options: OpenSessionOptions = {}): Promise<Session> {
   const connections = options.connections ?? 4
@@ -102,14 +94,14 @@ class PooledSession implements Session {
   withConnection: Session['withConnection'] = (use) =>
     this.#lend((connection) => use(createSessionConnection(toQuery(connection))))
 
-  async killRunning(): Promise<void> {
+  async killRunning(isSpared?: IsSpared): Promise<void> {
     if (this.#lent.size === 0) return
-    const killer = await this.#connectAgain()
+    const killer = await connectToServer(this.settings, this.#introduction.identity)
     if (!killer) return
     try {
       // Only what is lent by now: connecting takes time, and what has been given back serves others.
       for (const thread of [...this.#lent]) {
-        if (!this.#lent.has(thread)) continue
+        if (!this.#lent.has(thread) || (isSpared && (await isSparedOn(killer, thread, isSpared)))) continue
         // One that ended by itself in the meantime is not an error (1094, unknown thread).
         await killer.query('KILL ?', [thread]).catch(() => undefined)
       }
@@ -118,18 +110,8 @@ class PooledSession implements Session {
     }
   }
 
-  /**
-   * A connection to the server that the others are on: behind a balancer, or a name of several addresses, it may be
-   * another one, where the same thread ids are somebody else's. `undefined` where a few tries do not find it.
-   */
-  async #connectAgain(): Promise<Connection | undefined> {
-    for (let attempt = 0; attempt < KILLER_TRIES; attempt++) {
-      const connection = await createConnection(toConnectionOptions(this.settings))
-      const [rows] = await connection.query(SERVER_FACTS_SQL).catch(() => [undefined])
-      if (parseServerFacts(toRows(rows), '').identity === this.#introduction.identity) return connection
-      await connection.end()
-    }
-    return undefined
+  endThreads({ identity, ...threads }: ForeignThreads & { readonly identity?: string }): Promise<EndedThreads> {
+    return endThreads(this.settings, identity ?? this.#introduction.identity, threads)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -140,7 +122,7 @@ class PooledSession implements Session {
   }
 
   async #lend<Result>(use: (connection: PoolConnection) => Promise<Result>): Promise<Result> {
-    const connection = await getConnection(this.#pool, this.settings)
+    const connection = await retryWhileBusy(this.settings, () => this.#pool.getConnection())
     const { threadId } = connection
     this.#lent.add(threadId)
     try {
@@ -163,7 +145,7 @@ function toQuery(connection: PoolConnection): QueryFunction {
 }
 
 async function introduce(pool: Pool, settings: ConnectionSettings): Promise<Introduction> {
-  const connection = await getConnection(pool, settings)
+  const connection = await retryWhileBusy(settings, () => pool.getConnection())
   const { batch } = createSessionConnection(toQuery(connection))
   const [, variables = [], accounts = []] = await batch([
     // SHOW obeys it too.
@@ -188,17 +170,4 @@ async function findAccepted(connection: PoolConnection, optional: readonly strin
   const accepted: string[] = []
   for (const setting of optional) if (await isTaken(setting)) accepted.push(setting)
   return accepted
-}
-
-async function getConnection(pool: Pool, settings: ConnectionSettings): Promise<PoolConnection> {
-  for (const waitMs of [...BUSY_WAITS_MS, undefined]) {
-    try {
-      return await pool.getConnection()
-    } catch (error) {
-      const isBusy = BUSY_ERRORS.has(errnoOf(error) ?? 0)
-      if (!isBusy || waitMs === undefined) throw new ConnectionFailedError(settings, error)
-      await sleep(waitMs)
-    }
-  }
-  throw new ConnectionFailedError(settings, new Error('no try was left'))
 }

@@ -1,4 +1,6 @@
 import type { ConnectionSettings, QueryFunction } from '@dbenv/core'
+import type { EndedThreads, ForeignThreads } from './end-threads.ts'
+import type { IsSpared } from './is-spared.ts'
 import type { Row } from './row.ts'
 import type { ServerFacts } from './server-facts.ts'
 
@@ -23,8 +25,16 @@ export interface Session extends AsyncDisposable {
    * be asked again what it is. The caller closes it.
    */
   openBeside(connections: number): Session
-  /** Kills on the server what runs on any of the connections; their callers reject. For SIGINT and `signal`. */
-  killRunning(): Promise<void>
+  /**
+   * Kills on the server what runs on any of the connections, save what `isSpared` says to let go on; callers of what is
+   * killed reject. For SIGINT and `signal`.
+   */
+  killRunning(isSpared?: IsSpared): Promise<void>
+  /**
+   * Kills connections that a client program of the same account left, and waits until the server knows them no more.
+   * `identity`: of the server that one is on, where the program itself asked for it. @default this session's server
+   */
+  endThreads(threads: ForeignThreads & { readonly identity?: string }): Promise<EndedThreads>
 }
 
 /** One borrowed connection. */
