@@ -26,6 +26,8 @@ export interface TableDefinition {
   readonly createSql: string
   /** As the server spells it: `InnoDB`, `MRG_MyISAM`. */
   readonly engine: string
+  /** The one in force, in capitals: `DYNAMIC`. InnoDB's tables only; a table's text says nothing of a default. */
+  readonly rowFormat?: string
   /** Data and indexes, by the server's own statistics. */
   readonly sizeBytes: number
   /** By the server's own statistics: an estimate for InnoDB. */

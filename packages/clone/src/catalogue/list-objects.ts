@@ -24,7 +24,7 @@ const QUERIES: Readonly<Record<ListName, string>> = {
   // All columns: each server has one that the other lacks.
   schemata: 'SELECT SCHEMA_NAME AS databaseName, SCHEMATA.* FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?',
   relations:
-    'SELECT TABLE_SCHEMA AS databaseName, TABLE_NAME AS name, TABLE_TYPE AS type, ENGINE AS engine, ' +
+    'SELECT TABLE_SCHEMA AS databaseName, TABLE_NAME AS name, TABLE_TYPE AS type, ENGINE AS engine, ROW_FORMAT AS rowFormat, ' +
     'DATA_LENGTH + INDEX_LENGTH AS sizeBytes, TABLE_ROWS AS estimatedRows, TABLE_COMMENT AS comment ' +
     'FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME',
   columns:

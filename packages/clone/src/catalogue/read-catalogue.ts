@@ -66,10 +66,13 @@ function toTables(shown: readonly ShownObject[], columns: readonly Row[]): reado
   const columnsOf = groupTableColumns(columns)
   return shown.map(({ listed, createSql }) => {
     const name = readText(listed, 'name')
+    const engine = findText(listed, 'engine') ?? ''
+    const rowFormat = engine === 'InnoDB' ? findText(listed, 'rowFormat')?.toUpperCase() : undefined
     return {
       name,
       createSql: repairForeignKeys(createSql),
-      engine: findText(listed, 'engine') ?? '',
+      engine,
+      ...(rowFormat !== undefined && { rowFormat }),
       sizeBytes: readNumber(listed, 'sizeBytes'),
       estimatedRows: readNumber(listed, 'estimatedRows'),
       ...columnsOf(name),

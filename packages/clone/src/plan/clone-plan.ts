@@ -130,6 +130,7 @@ export type CloneProblem = { readonly message: string } & (
   | { readonly type: 'missing-shared'; readonly database: string }
   | { readonly type: 'target-exists'; readonly baseName: string; readonly databaseName: string }
   | { readonly type: 'engine' | 'client-program' | 'statement-binlog' }
+  | { readonly type: 'server-setting'; readonly setting: string }
   | { readonly type: 'name-case'; readonly baseName: string; readonly names: readonly string[] }
   | { readonly type: 'package-name'; readonly baseName: string; readonly object: string }
   | { readonly type: 'unreadable-object' | 'unwritable-object'; readonly baseName: string; readonly object: string }

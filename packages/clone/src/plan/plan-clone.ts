@@ -7,7 +7,7 @@ import { readText } from '../session/row.ts'
 import { checkDefinerRights } from './check-definer-rights.ts'
 import { checkDefiners } from './check-definers.ts'
 import { describeSpellings, findDatabaseClashes, findRelationClashes } from './check-name-case.ts'
-import { describeStorage, findForeignTables } from './check-storage.ts'
+import { describeStorage, findForeignTables, findKeylessTables, keepRowFormats } from './check-storage.ts'
 import { chooseEngine } from './choose-engine.ts'
 import type {
   ClonePlan,
@@ -27,6 +27,7 @@ import { findMissingPrivileges } from './find-missing-privileges.ts'
 import { findUnwritableObjects } from './find-unwritable-objects.ts'
 import { findOutsideMentions } from './outside-mentions.ts'
 import { type CloneCandidate, readSources, toMissingSource } from './read-sources.ts'
+import { readStorageSettings } from './storage-settings.ts'
 import { withoutRepeats } from './without-repeats.ts'
 
 /**
@@ -41,6 +42,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
   const { engine, consistency, programs, problems: engineProblems } = await chooseEngine(input)
   problems.push(...engineProblems)
 
+  const settings = await readStorageSettings(input.target)
   const retarget = toRetargetMap(input)
   const clashes = findDatabaseClashes(input)
   problems.push(...clashes)
@@ -63,6 +65,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     if (catalogue === undefined) continue
     const wanted = leaveOut(catalogue, include)
     problems.push(...findForeignTables(candidate.baseName, wanted))
+    problems.push(...findKeylessTables(candidate.baseName, wanted, settings))
     problems.push(...findAmbiguousPackages(candidate.baseName, wanted, retarget))
     if (input.content === 'schema-and-data') warnings.push(...describeStorage(wanted, engine.name))
     problems.push(...findRelationClashes(input, candidate.baseName, wanted))
@@ -74,7 +77,9 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     problems.push(...describeReferences(candidate.baseName, result, references))
     literals.push(...result.literals.map((literal) => ({ baseName: candidate.baseName, ...literal })))
   }
-  const expected = new Map([...retargeted].map(([baseName, result]) => [baseName, result.expected]))
+  const expected = new Map(
+    [...retargeted].map(([baseName, result]) => [baseName, keepRowFormats(result.expected, settings)]),
+  )
   problems.push(...(await findUnwritableObjects(input.target, expected)))
   problems.push(...(await findMissingPrivileges(input, candidates, expected)))
   const mentions = findOutsideMentions(expected, references)

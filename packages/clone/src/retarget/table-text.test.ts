@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { leaveCollationsInherited, readAutoIncrement, stripAutoIncrement, stripPlacement } from './table-text.ts'
+import {
+  leaveCollationsInherited,
+  nameRowFormat,
+  readAutoIncrement,
+  stripAutoIncrement,
+  stripPlacement,
+} from './table-text.ts'
 
 describe('stripPlacement', () => {
   test.each([
@@ -45,5 +51,24 @@ test('leaves out a collation that a column has from its table, and only that', (
     "  `a` varchar(1) COMMENT ' COLLATE x',\n" +
       '  `b` char(1) CHARACTER SET latin1 COLLATE latin1_bin GENERATED ALWAYS AS ((`a` collate utf8mb4_bin)) VIRTUAL\n' +
       ') ENGINE=InnoDB COLLATE=utf8mb4_bin',
+  )
+})
+
+describe('a row format', () => {
+  test.each([
+    [
+      "  `a) ENGINE=InnoDB` int\n) ENGINE=InnoDB COMMENT=') ENGINE=InnoDB'",
+      "  `a) ENGINE=InnoDB` int\n) ENGINE=InnoDB ROW_FORMAT=COMPACT COMMENT=') ENGINE=InnoDB'",
+    ],
+    [') ENGINE=InnoDB\n PARTITION BY HASH (`id`)', ') ENGINE=InnoDB ROW_FORMAT=COMPACT\n PARTITION BY HASH (`id`)'],
+  ])('is named in %j', (createSql, named) => {
+    expect(nameRowFormat(createSql, 'COMPACT')).toBe(named)
+  })
+
+  test.each([') ENGINE=InnoDB ROW_FORMAT=DYNAMIC', ') ENGINE=InnoDB KEY_BLOCK_SIZE=4'])(
+    'stays what it is in %j',
+    (sql) => {
+      expect(nameRowFormat(sql, 'COMPACT')).toBe(sql)
+    },
   )
 })

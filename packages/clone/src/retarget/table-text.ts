@@ -33,3 +33,21 @@ const INHERITED_COLLATION = /(?<!CHARACTER SET \w+) COLLATE \w+/
 export function leaveCollationsInherited(createSql: string): string {
   return replaceOutsideQuotes(createSql, INHERITED_COLLATION, '')
 }
+
+const ROW_FORMAT = / ROW_FORMAT=\w+/
+
+/** A table's text without the row format that it names. */
+export function stripRowFormat(createSql: string): string {
+  return replaceOutsideQuotes(createSql, ROW_FORMAT, '')
+}
+
+/** A table's text with a row format (`DYNAMIC`), where it neither names one nor a size of pages, which makes one. */
+export function nameRowFormat(createSql: string, rowFormat: string): string {
+  const hasOne = stripRowFormat(createSql) !== createSql || replaceOutsideQuotes(createSql, PAGE_SIZE, '') !== createSql
+  if (hasOne) return createSql
+  return replaceOutsideQuotes(createSql, ENGINE, `) ENGINE=InnoDB ROW_FORMAT=${rowFormat}`)
+}
+
+const PAGE_SIZE = / KEY_BLOCK_SIZE=\d+/
+// Partitions, which say theirs too, have blanks around the sign.
+const ENGINE = /\) ENGINE=InnoDB\b/

@@ -2,7 +2,7 @@ import { quoteIdentifier } from '@dbenv/core'
 import { parseAccount } from '../accounts/account.ts'
 import type { DatabaseCatalogue, SequenceDefinition, StoredObject, TableDefinition } from '../catalogue/catalogue.ts'
 import { replaceDefiner } from '../retarget/definer.ts'
-import { readAutoIncrement, stripAutoIncrement } from '../retarget/table-text.ts'
+import { readAutoIncrement, stripAutoIncrement, stripRowFormat } from '../retarget/table-text.ts'
 
 /** All differences between what a clone shall hold and what its server says it holds; empty when they are equal. */
 export function compareCatalogues(expected: DatabaseCatalogue, actual: DatabaseCatalogue): readonly string[] {
@@ -44,9 +44,13 @@ function compareLists<Item extends { readonly name: string; readonly kind?: stri
 }
 
 function compareTables(expected: TableDefinition, actual: TableDefinition): readonly string[] {
+  // A row format that is named, and one that is the server's default, are compared as what they are in force.
+  const toText = ({ createSql, rowFormat }: TableDefinition): string =>
+    stripAutoIncrement(rowFormat === undefined ? createSql : stripRowFormat(createSql))
   const differences = [
-    ...compareText('definition', stripAutoIncrement(expected.createSql), stripAutoIncrement(actual.createSql)),
+    ...compareText('definition', toText(expected), toText(actual)),
     ...compareText('storage engine', expected.engine, actual.engine),
+    ...compareText('row format', expected.rowFormat ?? '', actual.rowFormat ?? ''),
   ]
   const [wanted, found] = [readAutoIncrement(expected.createSql), readAutoIncrement(actual.createSql)]
   // Higher is right: rows may have come after the plan was made.

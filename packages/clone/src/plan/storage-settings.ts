@@ -1,0 +1,37 @@
+import { readText } from '../session/row.ts'
+import type { Session } from '../session/session.ts'
+
+/** What a server's global variables say of tables that are made on it. */
+export interface StorageSettings {
+  /** The format of InnoDB's tables that name none, in capitals: `DYNAMIC`; empty where the server has no such setting. */
+  readonly rowFormat: string
+  /** MariaDB's innodb_force_primary_key. */
+  readonly keylessTables: 'taken' | 'refused'
+  /** What the words of a FULLTEXT key hang on: variable -> value. */
+  readonly words: ReadonlyMap<string, string>
+}
+
+const WORDS: readonly string[] = [
+  'innodb_ft_enable_stopword',
+  'innodb_ft_server_stopword_table',
+  'innodb_ft_user_stopword_table',
+  'innodb_ft_min_token_size',
+  'innodb_ft_max_token_size',
+  'ngram_token_size',
+  'ft_stopword_file',
+  'ft_min_word_len',
+  'ft_max_word_len',
+]
+
+/** Reads them as they are at the moment: most can be set while the server runs. */
+export async function readStorageSettings(session: Session): Promise<StorageSettings> {
+  const rows = await session.rows('SHOW GLOBAL VARIABLES WHERE Variable_name IN (?)', [
+    [...WORDS, 'innodb_default_row_format', 'innodb_force_primary_key'],
+  ])
+  const variables = new Map(rows.map((row) => [readText(row, 'Variable_name').toLowerCase(), readText(row, 'Value')]))
+  return {
+    rowFormat: variables.get('innodb_default_row_format')?.toUpperCase() ?? '',
+    keylessTables: variables.get('innodb_force_primary_key') === 'ON' ? 'refused' : 'taken',
+    words: new Map(WORDS.flatMap((name) => (variables.has(name) ? [[name, variables.get(name) ?? ''] as const] : []))),
+  }
+}

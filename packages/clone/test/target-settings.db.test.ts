@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import process from 'node:process'
+import { quoteIdentifier } from '@dbenv/core'
+import { localServer, type PrivateServer } from '@dbenv/server'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { cloneDatabaseSchema } from '../src/clone-database-schema.ts'
+import { openSession } from '../src/session/open-session.ts'
+import type { Session } from '../src/session/session.ts'
+
+// From a server with its family's defaults to one with others.
+
+const before = process.env['PATH']
+
+let other: PrivateServer
+let source: Session
+let target: Session
+
+beforeAll(async () => {
+  const { program, connection } = inject('testServer')
+  // The client programs lie beside the server's.
+  process.env['PATH'] = `${path.dirname(program)}${path.delimiter}${before}`
+  other = await localServer({ program, arguments: ['--innodb-default-row-format=compact'] }).start()
+  source = await openSession(connection)
+  target = await openSession(other.connection)
+}, 120_000)
+
+afterAll(async () => {
+  process.env['PATH'] = before
+  await source?.[Symbol.asyncDispose]()
+  await target?.[Symbol.asyncDispose]()
+  await other?.stop()
+})
+
+/** A database on the source; it and its clone are dropped at the end, on both servers. */
+async function createOne(...statements: readonly string[]) {
+  const name = `set${randomBytes(4).toString('hex')}`
+  await source.query(`CREATE DATABASE ${name}`)
+  for (const statement of statements) await source.query(`USE ${name}; ${statement}`)
+  return {
+    source: name,
+    target: `${name}_copy`,
+    async [Symbol.asyncDispose]() {
+      for (const session of [source, target]) {
+        for (const database of [name, `${name}_copy`]) {
+          await session.query(`DROP DATABASE IF EXISTS ${quoteIdentifier(database)}`)
+        }
+      }
+    },
+  }
+}
+
+async function readRowFormats(session: Session, databaseName: string): Promise<Readonly<Record<string, unknown>>> {
+  const rows = await session.rows(
+    'SELECT TABLE_NAME AS name, ROW_FORMAT AS format FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?',
+    [databaseName],
+  )
+  return Object.fromEntries(rows.map((row) => [row['name'], row['format']]))
+}
+
+const FORMATS = [
+  // Longer than the 767 bytes that a key may have in the older formats.
+  "CREATE TABLE plain (id INT PRIMARY KEY, word VARCHAR(255), KEY (word)) CHARSET=utf8mb4 COMMENT='ENGINE=InnoDB'",
+  'CREATE TABLE parted (id INT PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 2',
+  'CREATE TABLE small (id INT PRIMARY KEY) ROW_FORMAT=COMPACT',
+  'CREATE TABLE packed (id INT PRIMARY KEY) KEY_BLOCK_SIZE=4',
+  'CREATE TABLE isam (id INT PRIMARY KEY, t TEXT) ENGINE=MyISAM',
+  "INSERT INTO plain VALUES (1, REPEAT('x', 255))",
+] as const
+
+test.each(['schema', 'schema-and-data'] as const)(
+  'keeps the row formats of tables that name none: %s',
+  async (content) => {
+    await using one = await createOne(...FORMATS)
+    await cloneDatabaseSchema(one.source, one.target, {
+      connection: target.settings,
+      sourceConnection: source.settings,
+      content,
+    })
+    const formats = await readRowFormats(target, one.target)
+    expect(formats).toEqual(await readRowFormats(source, one.source))
+    expect(formats).toMatchObject({ plain: 'Dynamic', parted: 'Dynamic', small: 'Compact', packed: 'Compressed' })
+  },
+)
+
+test('keeps a row format that is its server’s default no longer, within one server', async () => {
+  const name = `set${randomBytes(4).toString('hex')}`
+  await target.query(`CREATE DATABASE ${name}; CREATE TABLE ${name}.t (id INT PRIMARY KEY)`)
+  await target.query('SET GLOBAL innodb_default_row_format = dynamic')
+  try {
+    const connection = target.settings
+    await cloneDatabaseSchema(name, `${name}_copy`, { connection, content: 'schema-and-data' })
+    expect(await readRowFormats(target, `${name}_copy`)).toEqual({ t: 'Compact' })
+  } finally {
+    await target.query(`SET GLOBAL innodb_default_row_format = compact; DROP DATABASE ${name}`)
+    await target.query(`DROP DATABASE IF EXISTS ${name}_copy`)
+  }
+})
+
+test('refuses tables without a primary key where the target does, before anything is made', async () => {
+  // MySQL has a variable of the session for that, which a clone sets.
+  if (target.server.flavour === 'mysql') return
+  await using one = await createOne(
+    'CREATE TABLE keyless (id INT)',
+    'CREATE TABLE half (id INT, UNIQUE KEY (id))',
+    'CREATE TABLE whole (id INT NOT NULL, UNIQUE KEY (id))',
+    'CREATE TABLE isam (id INT) ENGINE=MyISAM',
+    'CREATE SEQUENCE numbers',
+  )
+  const options = { connection: target.settings, sourceConnection: source.settings } as const
+  await target.query('SET GLOBAL innodb_force_primary_key = ON')
+  try {
+    await expect(cloneDatabaseSchema(one.source, one.target, options)).rejects.toMatchObject({
+      code: 'DBENV_CLONE_REFUSED',
+      problems: [
+        {
+          type: 'server-setting',
+          setting: 'innodb_force_primary_key',
+          message: expect.stringMatching(/refuses them: half, keyless\. SET GLOBAL innodb_force_primary_key = OFF/),
+        },
+      ],
+    })
+    await source.query(`DROP TABLE ${one.source}.keyless, ${one.source}.half`)
+    await cloneDatabaseSchema(one.source, one.target, options)
+  } finally {
+    await target.query('SET GLOBAL innodb_force_primary_key = OFF')
+  }
+})
