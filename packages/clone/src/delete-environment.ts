@@ -47,6 +47,7 @@ async function carryOut(
     shared: toSharedDatabases(options.shared),
     ...readLimits(options),
     signal: options.signal,
+    onWaiting: options.onWaiting,
     onRemoved: ({ environment, baseName, databaseName }) =>
       options.onDeleted?.(requireTestEnvironment(environment, 'deleted'), baseName, databaseName),
   })

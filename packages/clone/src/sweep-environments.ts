@@ -26,9 +26,9 @@ export async function sweepEnvironments(options: SweepEnvironmentsOptions): Prom
 }
 
 /**
- * Deletes the environments whose `expires_at` has passed and that nobody holds, and with them all that a sweep would,
- * after `confirm` has agreed to exactly that; with nothing to do it asks nothing. Resolves to what is gone, to an empty
- * map when declined; throws as a sweep does.
+ * Deletes the environments whose `expires_at` has passed and that nobody holds, and with them all that a sweep would and
+ * what a deletion could not drop, after `confirm` has agreed to exactly that; with nothing to do it asks nothing. Resolves
+ * to what is gone, to an empty map when declined; throws as a sweep does.
  */
 export async function pruneEnvironments(options: PruneEnvironmentsOptions): Promise<RemovedEnvironments> {
   const { confirm, signal } = options
@@ -39,7 +39,9 @@ export async function pruneEnvironments(options: PruneEnvironmentsOptions): Prom
   const rows = [...groups.values()].flatMap((group) => {
     // An environment that somebody added to without a limit has none.
     const isExpired = group.every((row) => row.isExpired && !row.leaseIsLive)
-    return isExpired ? group : group.filter(isAbandoned)
+    // What a deletion had to leave was agreed to, and is nobody's to use any more.
+    const isLeft = (row: RegistryRow) => isAbandoned(row) || (row.state === 'deleting' && !row.leaseIsLive)
+    return isExpired ? group : group.filter(isLeft)
   })
   if (rows.length === 0 || (confirm !== true && (await confirm(toDeletePlan(rows))) !== true)) return new Map()
   signal?.throwIfAborted()
@@ -62,6 +64,7 @@ async function remove(
     shared: toSharedDatabases(options.shared),
     ...readLimits(options),
     signal: options.signal,
+    onWaiting: options.onWaiting,
   }
   const removals = []
   for (const take of ['unfinished', 'expired', 'any'] as const) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createEphemeralEnvironment } from '../src/create-ephemeral-environment.ts'
 import { createTestEnvironment } from '../src/create-test-environment.ts'
+import { deleteEnvironment } from '../src/delete-environment.ts'
 import { createLeaseToken } from '../src/registry/lease-holder.ts'
 import { pruneEnvironments, sweepEnvironments } from '../src/sweep-environments.ts'
 import { createLifeCycleFixture, type LifeCycleFixture } from './life-cycle-fixture.ts'
@@ -154,6 +155,24 @@ describe('pruneEnvironments of what was left behind', () => {
     expect(await prune()).toEqual(new Map([[environment, new Map([[row.baseName, row.databaseName]])]]))
     const left = row.baseName === trades ? prices : trades
     expect(await fixture.readStates()).toEqual({ [left]: 'ready' })
+  })
+
+  it('deletes what a deletion could not', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection, environment, prices, session } = fixture
+    await makeEnvironment(fixture)
+    const environments = [environment]
+    await session.withConnection(async (reader) => {
+      await reader.run('START TRANSACTION')
+      await reader.rows(`SELECT * FROM \`${prices}_${environment}\`.quotes`)
+      const deletion = deleteEnvironment({ connection, environments, confirm: true, lockWaitSeconds: 1 })
+      await expect(deletion).rejects.toMatchObject({ code: 'DBENV_DELETION_INCOMPLETE' })
+      await reader.run('ROLLBACK')
+    })
+    expect(await sweepEnvironments({ connection, environments })).toEqual(new Map())
+    const removed = await pruneEnvironments({ connection, environments, confirm: true })
+    expect([...(removed.get(environment)?.keys() ?? [])]).toContain(prices)
+    expect(await fixture.readStates()).toEqual({})
   })
 
   it('refuses anything but consent', async () => {

@@ -36,6 +36,7 @@ export const addPruneCommand: AddCommand = (program, { terminal, setExitCode }) 
         connection: readConnectionSettings(terminal.variables),
         shared: chooseSharedDatabases(undefined, terminal.variables),
         signal: terminal.claimSignal(),
+        onWaiting: (reason) => printNotice(terminal, reason),
         confirm: (plan) => {
           for (const environment of plan.environments) {
             planned[environment.environment] = Object.fromEntries(environment.databases)

@@ -64,12 +64,19 @@ export class DropFailedError extends DbEnvError {
           'and run the command again.'
         : errno === ACCESS_DENIED
           ? 'Run the command as an account that may drop it; until then its row stays, so that it is not forgotten.'
-          : 'Run the command again when that is settled.'
+          : errno === FOLDER_NOT_EMPTY
+            ? 'A file is left in its folder on the server that the server does not list: one that somebody put there, or a ' +
+              `trigger's (.TRN) from a drop that was killed, which \`DROP TRIGGER IF EXISTS \`\`${databaseName}\`\`.…\` removes. ` +
+              'Then run the command again.'
+            : 'Run the command again when that is settled.'
     super(`Database \`${databaseName}\` could not be dropped: ${found.replace(/\.$/, '')}. ${next}`, { cause })
     this.databaseName = databaseName
     this.errno = errno
   }
 }
+
+/** ER_DB_DROP_RMDIR. */
+export const FOLDER_NOT_EMPTY = 1010
 
 /** ER_DBACCESS_DENIED_ERROR. */
 const ACCESS_DENIED = 1044

@@ -9,8 +9,9 @@ import type { WritableRegistry } from '../registry/writable-registry.ts'
 import { errnoOf, LOCK_WAIT_TIMEOUT } from '../session/errno.ts'
 import { readNumber } from '../session/row.ts'
 import type { Session, SessionConnection } from '../session/session.ts'
-import { DropFailedError, DropRefusedError } from './destroy-errors.ts'
+import { DropFailedError, DropRefusedError, FOLDER_NOT_EMPTY } from './destroy-errors.ts'
 import { type DropFacts, findDropRefusal } from './drop-refusal.ts'
+import { dropTriggers, findLostTriggers, findTriggers } from './triggers-first.ts'
 
 /** One database to drop, and what the guard needs to judge it. */
 export interface DropOrder {
@@ -37,6 +38,22 @@ export interface DropOrder {
  * whatever somebody else would make.
  */
 export async function dropDatabase(order: DropOrder): Promise<'dropped' | 'absent'> {
+  const { session, registry, databaseName } = order
+  try {
+    return await dropWithTriggers(order, await findTriggers(session, databaseName))
+  } catch (error) {
+    if (!(error instanceof DropFailedError) || error.errno !== FOLDER_NOT_EMPTY) throw error
+    // All that the server knew of is gone, the marker too: what is left is empty, and it was ours.
+    const lost = await findLostTriggers(session, registry, databaseName)
+    if (lost.length === 0) throw error
+    return await dropWithTriggers({ ...order, history: 'unfinished' }, lost).catch((next: unknown) => {
+      // It is not as it was before the first try: no refusal is the whole story.
+      throw next instanceof DropRefusedError ? error : next
+    })
+  }
+}
+
+async function dropWithTriggers(order: DropOrder, triggers: readonly string[]): Promise<'dropped' | 'absent'> {
   const { session, registry, databaseName, leaseToken, shared, history, lockWaitSeconds, signal } = order
   if (!(await isPresent(session, databaseName))) return 'absent'
   const marker = await findMarker(session, databaseName)
@@ -60,8 +77,9 @@ export async function dropDatabase(order: DropOrder): Promise<'dropped' | 'absen
     const guards = [toLeaseGuardSql(leaseToken, 1, databaseName), toContentGuardSql(databaseName, marker)]
     // In one packet with the guards: whatever this process slept through, nothing lies between them on the server.
     // MySQL's dictionary can deadlock where databases are dropped at once: seen right after a crash recovery.
-    const runGuarded = (statement: string) => retryDeadlock(() => connection.runAll([...guards, statement]))
-    const drop = () => runGuarded(`DROP DATABASE IF EXISTS ${name}`)
+    const runGuarded = (statements: readonly string[]) =>
+      retryDeadlock(() => connection.runAll([...guards, ...statements]))
+    const drop = () => runGuarded([`DROP DATABASE IF EXISTS ${name}`])
     try {
       // Databases of one environment may refer to each other by foreign keys; all of them go.
       // On MariaDB InnoDB itself waits for a prepared XA transaction whose session is gone.
@@ -69,10 +87,11 @@ export async function dropDatabase(order: DropOrder): Promise<'dropped' | 'absen
       await connection.run(
         `SET SESSION foreign_key_checks = 0, lock_wait_timeout = ${seconds}, innodb_lock_wait_timeout = ${seconds}, @dbenv_guard = NULL`,
       )
+      await dropTriggers(databaseName, triggers, runGuarded)
       await drop().catch(async (error: unknown) => {
         if (errnoOf(error) !== READ_ONLY) throw error
         // It protects from writes, not from its environment's end, which somebody confirmed or whose time is over.
-        await runGuarded(`ALTER DATABASE ${name} READ ONLY = 0`)
+        await runGuarded([`ALTER DATABASE ${name} READ ONLY = 0`])
         return await drop()
       })
     } catch (error) {

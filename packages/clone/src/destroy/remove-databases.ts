@@ -9,6 +9,7 @@ import { DropFailedError, DropRefusedError } from './destroy-errors.ts'
 import { dropDatabase, READ_ONLY } from './drop-database.ts'
 import type { DropFacts } from './drop-refusal.ts'
 import { readForeignKeyGroups } from './foreign-key-groups.ts'
+import { spareBegunWork } from './spare-begun-work.ts'
 
 /** Databases to remove whose rows are held in `creating` or `deleting` under one lease. */
 export interface RemovalOrder {
@@ -24,8 +25,10 @@ export interface RemovalOrder {
   readonly concurrency: number
   /** In whole seconds. */
   readonly lockWaitSeconds: number
-  /** Stops before the next drop, and one that waits. */
+  /** Stops before the next drop, and one that waits; one that has begun has a few seconds to end. */
   readonly signal?: AbortSignal | undefined
+  /** Called once when a drop goes on although the signal has come: with the reason. */
+  readonly onWaiting?: ((reason: string) => void) | undefined
   readonly onRemoved?: (row: RegistryRow) => void
 }
 
@@ -42,7 +45,7 @@ export type RemovalOutcome =
 export async function removeDatabases(order: RemovalOrder): Promise<readonly RemovalOutcome[]> {
   const limit = pLimit(order.concurrency)
   const groups = await groupRows(order)
-  await using _stopper = stopOnAbort(order.signal, [order.session])
+  await using _stopper = stopOnAbort(order.signal, [order.session], spareBegunWork(order.onWaiting))
   const outcomes = (await Promise.all(groups.map((rows) => limit(() => removeInTurn(order, rows))))).flat()
   if (!outcomes.some((outcome) => outcome.status === 'removed')) return outcomes
   const settled: RemovalOutcome[] = []

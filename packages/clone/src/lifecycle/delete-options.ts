@@ -21,9 +21,15 @@ export interface DeleteEnvironmentOptions {
   readonly concurrency?: number | undefined
   /** Longest wait for somebody's open transaction on a database, in whole seconds. @default 10 */
   readonly lockWaitSeconds?: number | undefined
-  /** Stops before the next drop, and one that waits; what is already dropped stays recorded as `deleted`. */
+  /**
+   * Stops before the next drop, and one that waits; one that has begun has 4 s to end. What is dropped is recorded as
+   * `deleted`.
+   */
   readonly signal?: AbortSignal | undefined
-  /** Called before a wait of at most 60 s for the lease of a process that died over one of the environments. */
+  /**
+   * Called before a wait, with what it is for: at most 60 s for the lease of a process that died over one of the
+   * environments, and after the signal for a drop that has begun.
+   */
   readonly onWaiting?: ((reason: string) => void) | undefined
   /** Called after each database that is gone. */
   readonly onDeleted?:

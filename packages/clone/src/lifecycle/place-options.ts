@@ -59,10 +59,13 @@ export interface SweepEnvironmentsOptions {
   readonly concurrency?: number | undefined
   /** In whole seconds. @default 10 */
   readonly lockWaitSeconds?: number | undefined
+  /** As of a deletion. */
   readonly signal?: AbortSignal | undefined
+  /** Called when a drop goes on although the signal has come: with the reason. */
+  readonly onWaiting?: ((reason: string) => void) | undefined
 }
 
-/** Removes environments whose `expires_at` has passed, and what interrupted processes left behind. */
+/** Removes environments whose `expires_at` has passed, and what interrupted processes and deletions left behind. */
 export interface PruneEnvironmentsOptions extends SweepEnvironmentsOptions {
   /** `true`, or a question to a person about exactly what would go; there is no default. */
   readonly confirm: Confirmation

@@ -19,6 +19,8 @@ export interface RemoveRowsOrder {
   /** In whole seconds. */
   readonly lockWaitSeconds: number
   readonly signal?: AbortSignal | undefined
+  /** Called when a drop goes on although the signal has come: with the reason. */
+  readonly onWaiting?: ((reason: string) => void) | undefined
   readonly onRemoved?: (row: RegistryRow) => void
 }
 
