@@ -1,9 +1,9 @@
 // The setup file of the plugin: vitest imports it in the worker before each test file, and importing it is all it does.
 import process from 'node:process'
-import { beforeEach, inject } from 'vitest'
+import { afterAll, beforeEach, inject } from 'vitest'
 import './provided-context.ts'
 import { claimSlot } from './worker/claim-slot.ts'
-import { cleanSlot } from './worker/clean-slot.ts'
+import { checkAfterFile, cleanSlot } from './worker/clean-slot.ts'
 import { ConcurrentTestError } from './worker/concurrent-test-error.ts'
 import { enterSlot } from './worker/enter-slot.ts'
 import { takeHandover } from './worker/take-handover.ts'
@@ -17,6 +17,8 @@ const slot = claimSlot(provided, process.env['VITEST_POOL_ID'])
 // On entry, not on exit: a worker that crashed cleaned up nothing, and the next one gets its slot.
 await cleanSlot(provided, slot)
 await enterSlot(provided, slot, process.env)
+// The last file has none after it that would find what it did.
+afterAll(({}, { file }) => checkAfterFile(provided, slot, file.name), RESET_TIMEOUT_MS)
 if (provided.reset === 'test') {
   beforeEach(async ({ task }) => {
     if (task.concurrent) throw new ConcurrentTestError(task.name)

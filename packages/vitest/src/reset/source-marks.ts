@@ -4,7 +4,11 @@ import type { Row, SlotPlace } from './slot-place.ts'
 import { SourceWrittenError } from './source-written-error.ts'
 
 /** What InnoDB says of the tables that slots are restored from, by its own names, when no test has run yet. */
-export type SourceMarks = Readonly<Record<string, SourceMark>>
+export interface SourceMarks {
+  readonly tables: Readonly<Record<string, SourceMark>>
+  /** The file after which the source was first found to be written. */
+  readonly writtenIn?: string
+}
 
 interface SourceMark {
   /** Another one after TRUNCATE, a rebuild, or DROP and CREATE; of all its parts. */
@@ -25,7 +29,7 @@ export async function readSourceMarks(
   const marks = [...tables]
     .filter(([name]) => !OWN_TABLE.test(name))
     .map(([name, rows]) => [name, { ...toMark(rows), ...(hasRestart ? { writes: 0 } : {}) }] as const)
-  return Object.fromEntries(marks)
+  return { tables: Object.fromEntries(marks) }
 }
 
 /**
@@ -38,7 +42,7 @@ export function checkSourceMarks(
   before: SourceMarks,
   found: ReadonlyMap<string, readonly Row[]>,
 ): void {
-  const written = Object.entries(before).filter(([name, mark]) => {
+  const written = Object.entries(before.tables).filter(([name, mark]) => {
     const rows = found.get(name)
     if (rows === undefined) return true
     const now = toMark(rows)
@@ -46,7 +50,7 @@ export function checkSourceMarks(
   })
   if (written.length === 0) return
   const tables = written.map(([name]) => fromInnodbName(name))
-  throw new SourceWrittenError(source, tables)
+  throw new SourceWrittenError(source, tables, before.writtenIn)
 }
 
 /** The same for a place whose tables nobody has looked at yet. */
