@@ -10,7 +10,8 @@ import { orAbort } from './lifecycle/or-abort.ts'
 import { type Places, withPlaces } from './lifecycle/place.ts'
 import { type EnvironmentPlan, type PreparedEnvironment, prepareEnvironment } from './lifecycle/prepare-environment.ts'
 import { makeDatabases } from './make-databases.ts'
-import type { ClonePlan, LiteralMention, PlannedReference } from './plan/clone-plan.ts'
+import { checkRegistryRights } from './plan/check-registry-rights.ts'
+import type { ClonePlan, LiteralMention } from './plan/clone-plan.ts'
 import { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
 import { LeaseHeldError } from './registry/registry-errors.ts'
 
@@ -33,7 +34,9 @@ export async function createTestEnvironment(options: CreateEnvironmentOptions): 
   const { environment, signal } = request
   try {
     return await withPlaces(request, async (places) => {
-      await places.target.registry.ensure()
+      const registries = await checkRegistryRights(places.source.session, places.target.session)
+      // Where a right is lacking, the plan tells all that is.
+      if (registries.problems.length === 0) await places.target.registry.ensure()
       const plan = await orAbort(prepareEnvironment(request, places), signal)
       if (plan.clone.problems.length > 0) throw await explainProblems(plan, places)
       signal?.throwIfAborted()
@@ -94,23 +97,12 @@ function finish(
     databases,
     sharedCopies,
     warnings: [
-      ...new Set([
-        ...plan.warnings,
-        ...plan.clone.warnings,
-        ...plan.clone.references.filter(({ kind }) => kind === 'allowed').map(describeAllowed),
-        ...plan.clone.literals.map(describeLiteral),
-        ...notes,
-      ]),
+      ...new Set([...plan.warnings, ...plan.clone.warnings, ...plan.clone.literals.map(describeLiteral), ...notes]),
     ],
   }
   request.onReport?.(report)
   if (databases.some((database) => database.status === 'failed')) throw new EnvironmentIncompleteError(report)
   return new Map(databases.map(({ baseName, databaseName }): [string, DatabaseName] => [baseName, databaseName]))
-}
-
-/** Somebody chose that, and whoever works in the clone may not know. */
-function describeAllowed({ baseName, object, from }: PlannedReference): string {
-  return `In \`${baseName}\`, ${object} goes on naming \`${from}\`, as was allowed: it reaches the original.`
 }
 
 /** Text cannot tell whether such a name is a database: whoever reads the report decides. */

@@ -5,6 +5,7 @@ import { quoteIdentifier } from '@dbenv/core'
 import { localServer, type PrivateServer } from '@dbenv/server'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { cloneDatabaseSchema } from '../src/clone-database-schema.ts'
+import type { ClonePlan } from '../src/plan/clone-plan.ts'
 import { openSession } from '../src/session/open-session.ts'
 import type { Session } from '../src/session/session.ts'
 
@@ -125,4 +126,47 @@ test('refuses tables without a primary key where the target does, before anythin
   } finally {
     await target.query('SET GLOBAL innodb_force_primary_key = OFF')
   }
+})
+
+test('says what allowed references reach on another server, and refuses those that reach nothing', async () => {
+  await using outside = await createOne('CREATE TABLE people (id INT PRIMARY KEY)', 'CREATE PROCEDURE tidy() SELECT 1')
+  const { source: name } = outside
+  await using one = await createOne(
+    `CREATE TABLE jobs (id INT PRIMARY KEY, CONSTRAINT who FOREIGN KEY (id) REFERENCES ${name}.people (id))`,
+    `CREATE VIEW staff AS SELECT id FROM ${name}.people`,
+    `CREATE PROCEDURE clean() CALL ${name}.TIDY()`,
+    `CREATE PROCEDURE lost() SELECT * FROM ${name}.people`,
+  )
+  const plans: ClonePlan[] = []
+  const clone = () =>
+    cloneDatabaseSchema(one.source, one.target, {
+      connection: target.settings,
+      sourceConnection: source.settings,
+      allowReferences: [name],
+      onPlan: (plan) => plans.push(plan),
+    })
+  await expect(clone()).rejects.toMatchObject({
+    problems: [
+      {
+        type: 'missing-reference',
+        database: name,
+        message: expect.stringMatching(
+          /^table jobs of .*, view staff .*, procedure clean .* has no database of that name/,
+        ),
+      },
+    ],
+  })
+  await target.query(`CREATE DATABASE ${name}`)
+  await expect(clone()).rejects.toMatchObject({
+    problems: [{ message: expect.stringMatching(/has no `people`, which table jobs of .*, view staff of \S+ needs/) }],
+  })
+  await target.query(`CREATE TABLE ${name}.people (id INT PRIMARY KEY)`)
+  await clone()
+  expect(plans[0]?.warnings).toEqual([
+    expect.stringMatching(/^table jobs of .* will reach the target server's own `set/),
+    expect.stringMatching(/has no `TIDY`, which procedure clean of \S+ names: it will fail when it gets there/),
+  ])
+  await target.query(`CREATE PROCEDURE ${name}.tidy() SELECT 1; DROP DATABASE ${one.target}`)
+  await clone()
+  expect(plans[1]?.warnings).toHaveLength(1)
 })

@@ -127,6 +127,7 @@ export type CloneProblem = { readonly message: string } & (
   | { readonly type: 'missing-privilege'; readonly grant: string }
   | { readonly type: 'missing-definer'; readonly definer: string }
   | { readonly type: 'missing-source'; readonly baseName: string }
+  | { readonly type: 'missing-reference'; readonly database: string }
   | { readonly type: 'missing-shared'; readonly database: string }
   | { readonly type: 'target-exists'; readonly baseName: string; readonly databaseName: string }
   | { readonly type: 'engine' | 'client-program' | 'statement-binlog' }

@@ -10,7 +10,7 @@ export function describeOutsideKeys(
   mentions: readonly OutsideMention[],
 ): readonly string[] {
   if (source.server.identity !== target.server.identity) return []
-  return mentions
+  const keys = mentions
     .filter(({ privilege, object }) => privilege === 'REFERENCES' && object.startsWith('table '))
     .map(
       ({ baseName, object, database }) =>
@@ -18,4 +18,6 @@ export function describeOutsideKeys(
         'its open transactions can keep rows there from being deleted or changed, and the table from going. To avoid that, leave ' +
         `\`${baseName}\` out (--exclude ${baseName}), clone \`${database}\` too instead of sharing it, or drop the key in the clone.`,
     )
+  // One line for several keys to one database.
+  return [...new Set(keys)]
 }

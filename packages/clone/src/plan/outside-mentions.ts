@@ -9,6 +9,8 @@ export interface OutsideMention {
   /** `view open_positions`, `table trades`. */
   readonly object: string
   readonly database: string
+  /** The table, view or routine of that database; `undefined` where the text does not tell it. */
+  readonly named: string | undefined
   /** What naming it there takes: `SELECT`, `EXECUTE`, `INSERT`; `REFERENCES` for a foreign key. */
   readonly privilege: string
   /** `user@host` whose rights the object runs with; `undefined`: those of whoever uses it. */
@@ -32,7 +34,7 @@ export function findOutsideMentions(
       for (const { database, start, end } of findDatabaseReferences(createSql, modesFromSqlMode(sqlMode))) {
         if (!named.some(({ from }) => from === database)) continue
         const privilege = toPrivilege(createSql.slice(0, start), createSql.slice(end))
-        const mention = { baseName, object, database, privilege, definer }
+        const mention = { baseName, object, database, named: readNamed(createSql.slice(end)), privilege, definer }
         mentions.set(JSON.stringify(mention), mention)
       }
     }
@@ -60,6 +62,13 @@ function listTexts({ tables, views, routines, triggers, events }: DatabaseCatalo
       }),
     ),
   ]
+}
+
+const NAME = /^\s*\.\s*(?:`((?:[^`]|``)*)`|([\w$\x80-\uffff]+))/
+
+function readNamed(after: string): string | undefined {
+  const [, quoted, bare] = NAME.exec(after) ?? []
+  return quoted?.replaceAll('``', '`') ?? bare
 }
 
 /** Read from the words around the name; whatever is not known to be something else reads. */

@@ -4,6 +4,7 @@ import { type Account, parseAccount } from '../accounts/account.ts'
 import type { DatabaseCatalogue } from '../catalogue/catalogue.ts'
 import { createRetargeter, type RetargetedDatabase } from '../retarget/retarget-database.ts'
 import { readText } from '../session/row.ts'
+import { checkAllowedReferences } from './check-allowed-references.ts'
 import { checkDefinerRights } from './check-definer-rights.ts'
 import { checkDefiners } from './check-definers.ts'
 import { describeSpellings, findDatabaseClashes, findRelationClashes } from './check-name-case.ts'
@@ -87,6 +88,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
   const rights = [
     await checkDefiners(input, expected, readDefinerGrants),
     await checkDefinerRights(mentions, readDefinerGrants),
+    await checkAllowedReferences(input, references, mentions),
   ]
   problems.push(...rights.flatMap((found) => found.problems))
   warnings.push(...rights.flatMap((found) => found.warnings), ...describeOutsideKeys(input, mentions))
