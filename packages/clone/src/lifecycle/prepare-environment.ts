@@ -1,5 +1,7 @@
 import { type EnvironmentKind, type NameMap, type TestEnvironmentName, toNameMap } from '@dbenv/core'
+import { checkRegistryRights } from '../plan/check-registry-rights.ts'
 import type { ClonePlan, DatabasePlan } from '../plan/clone-plan.ts'
+import { ClonePlanRefusedError } from '../plan/clone-problems-error.ts'
 import { planClone } from '../plan/plan-clone.ts'
 import { withoutRepeats } from '../plan/without-repeats.ts'
 import { describeMisnamedRow, findMisnamedRows } from '../registry/misnamed-rows.ts'
@@ -41,9 +43,14 @@ export interface PreparedEnvironment extends EnvironmentPlan {
   readonly kind: EnvironmentKind
 }
 
-/** Reads both registries and plans. Throws when the environment is whole already, held, or when nothing is selected. */
+/**
+ * Reads both registries and plans. Throws when the environment is whole already, held, when nothing is selected, or when
+ * the account may not read a registry (`ClonePlanRefusedError`).
+ */
 export async function prepareEnvironment(request: CreateRequest, places: Places): Promise<PreparedEnvironment> {
   const { environment, signal, onWaiting } = request
+  const registries = await checkRegistryRights(places.source.session, places.target.session)
+  if (registries.access === 'denied') throw new ClonePlanRefusedError(registries.problems)
   const sources = await readSourceRows(request, places.source)
   const sourceRows = toNames(sources)
   const rows = await orNothing(() => readFreeRows(places.target.registry, [environment], { signal, onWaiting }))
@@ -78,6 +85,7 @@ export async function prepareEnvironment(request: CreateRequest, places: Places)
   const problems = clone.problems.filter(
     (problem) => problem.type !== 'target-exists' || !leftoverNames.has(problem.baseName),
   )
+  problems.push(...registries.problems)
   const shared = await planSharedCopies(request, places)
   const copied = shared.clone
   problems.push(...(await findMissingShared(clone, places, copied)), ...(copied?.problems ?? []))
