@@ -14,7 +14,7 @@ beforeEach(async () => {
 })
 afterEach(() => slot?.[Symbol.asyncDispose]())
 
-const UNLISTED = { code: 'DBENV_UNLISTED_DATABASE' }
+const UNLISTED = { code: 'DBENV_UNLISTED_DATABASE', message: expect.stringContaining('option `share`') }
 const DYNAMIC = { code: 'DBENV_DYNAMIC_SQL' }
 const BOTH = { prod: [1], slot: [1] }
 

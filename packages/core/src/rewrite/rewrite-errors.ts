@@ -9,11 +9,16 @@ export class UnlistedDatabaseError extends DbEnvError {
   /** Where the qualifier starts in the text, in UTF-16 units from 0. */
   declare readonly position: number
 
-  constructor(database: string, position: number, listed: readonly string[]) {
+  /** `advice`: what to do next, where whoever rewrites does not take these options from its own caller. */
+  constructor(
+    database: string,
+    position: number,
+    listed: readonly string[],
+    advice = "Register it, name it as shared, or pass `unlistedDatabases: 'pass'` to let it through.",
+  ) {
     super(
       `The statement names the database \`${database}\` at position ${position}, which is not in this environment ` +
-        `(listed: ${listed.length === 0 ? 'none' : listed.join(', ')}). ` +
-        "Register it, name it as shared, or pass `unlistedDatabases: 'pass'` to let it through.",
+        `(listed: ${listed.length === 0 ? 'none' : listed.join(', ')}). ${advice}`,
     )
     this.database = database
     this.position = position

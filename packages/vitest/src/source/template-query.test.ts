@@ -46,7 +46,7 @@ it.each([
 
 it.each([
   ['DROP DATABASE portfolio', /portfolio/],
-  ['CREATE DATABASE portfolio', /portfolio/],
+  ['CREATE DATABASE portfolio', /portfolio.* in the option `databases` of `dbenv\(\)`/],
   ['DROP DATABASE master_config', /master_config/],
   ['INSERT INTO rates.r VALUES (1)', /rates/],
   ['DELETE FROM mysql.user', /beyond the test databases/],

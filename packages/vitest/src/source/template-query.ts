@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { findDatabaseReferences, type NameMap, type QueryFunction, quoteIdentifier, rewriteSql } from '@dbenv/core'
+import { withAdvice } from '../advise-on-unlisted.ts'
 import { createRewritingQuery, type ReadingModes, type RewriteText } from '../rewriting-query.ts'
 import { ServerWideStatementError } from './existing-server-errors.ts'
 import { isStoredObject } from './set-definer.ts'
@@ -56,10 +57,17 @@ export function toTemplateQuery(query: QueryFunction, names: NameMap, shared: re
     if (own.has(readName(DROP_DATABASE.exec(sql)) ?? '')) return undefined
     // Bodies may name shared databases; what runs at once may not write them.
     const sharedDatabases = isStoredObject(sql) ? ['master_config', ...shared] : []
-    return rewriteSql(sql, own, { ...modes, unlistedDatabases: 'refuse', sharedDatabases })
+    return withAdvice(ADVICE, own, () =>
+      rewriteSql(sql, own, { ...modes, unlistedDatabases: 'refuse', sharedDatabases }),
+    )
   }
   return createRewritingQuery(query, rewrite)
 }
+
+const ADVICE =
+  'On an existing server a source writes only the databases that it is made for: name this one in the option `databases` of ' +
+  '`dbenv()` (of SQL files a CREATE DATABASE does, too), or take the statement out. Bodies of stored objects may also ' +
+  'name what the option `share` lists.'
 
 /** The rewriter lets system schemas through; two of them can be written. */
 function changesSystemSchema(sql: string, modes: ReadingModes): boolean {
