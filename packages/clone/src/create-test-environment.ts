@@ -5,6 +5,7 @@ import { clearLeftovers } from './lifecycle/clear-leftovers.ts'
 import type { CreateEnvironmentOptions } from './lifecycle/create-options.ts'
 import type { CreatedDatabase, CreateReport } from './lifecycle/create-report.ts'
 import { type CreateRequest, resolveCreateRequest } from './lifecycle/create-request.ts'
+import { ServerReadOnlyError } from './lifecycle/explain-server-errors.ts'
 import { CreateAbortedError, EnvironmentExistsError, EnvironmentIncompleteError } from './lifecycle/lifecycle-errors.ts'
 import { orAbort } from './lifecycle/or-abort.ts'
 import { type Places, withPlaces } from './lifecycle/place.ts'
@@ -63,6 +64,8 @@ export async function createTestEnvironment(options: CreateEnvironmentOptions): 
 
 /** Why the plan stops the clone; where another create has begun since the registry was read, that is the reason. */
 async function explainProblems({ environment, clone }: PreparedEnvironment, { target }: Places): Promise<Error> {
+  const readOnly = clone.problems.find((problem) => problem.type === 'read-only-target')
+  if (readOnly) return new ServerReadOnlyError(`${readOnly.setting} is on for this account`)
   if (clone.problems.some((problem) => problem.type === 'target-exists')) {
     const rows = await target.registry.listRows({ environments: [environment] })
     const rival = rows.find((row) => clone.databases.some(({ baseName }) => baseName === row.baseName))

@@ -8,11 +8,11 @@ export class ServerReadOnlyError extends DbEnvError {
   override readonly name = 'ServerReadOnlyError'
   override readonly code = 'DBENV_SERVER_READ_ONLY'
 
-  constructor(cause: Error) {
+  constructor(found: string, options?: ErrorOptions) {
     super(
-      `The server takes no writes: ${cause.message}. Connect to the primary server, or let this one be written to ` +
+      `The server takes no writes: ${found}. Connect to the primary server, or let this one be written to ` +
         '(`SET GLOBAL read_only = 0`).',
-      { cause },
+      options,
     )
   }
 }
@@ -25,7 +25,7 @@ export function explainServerErrors(query: QueryFunction, settings: ConnectionSe
     } catch (error) {
       if (!(error instanceof Error) || error instanceof DbEnvError) throw error
       const isReadOnly = READ_ONLY_ERRORS.has(Reflect.get(error, 'errno')) && /read.only/i.test(error.message)
-      if (isReadOnly) throw new ServerReadOnlyError(error)
+      if (isReadOnly) throw new ServerReadOnlyError(error.message, { cause: error })
       // mysql2 marks what ends a connection: EPIPE, ECONNRESET, PROTOCOL_CONNECTION_LOST.
       throw Reflect.get(error, 'fatal') === true ? new ConnectionFailedError(settings, error) : error
     }

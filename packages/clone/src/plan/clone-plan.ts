@@ -125,6 +125,7 @@ export type CloneProblem = { readonly message: string } & (
     }
   | { readonly type: 'storage-engine'; readonly baseName: string; readonly table: string; readonly engine: string }
   | { readonly type: 'missing-privilege'; readonly grant: string }
+  | { readonly type: 'read-only-target'; readonly setting: string }
   | { readonly type: 'missing-definer'; readonly definer: string }
   | { readonly type: 'missing-source'; readonly baseName: string }
   | { readonly type: 'missing-reference'; readonly database: string }

@@ -9,6 +9,7 @@ import { checkDefinerRights } from './check-definer-rights.ts'
 import { checkDefiners } from './check-definers.ts'
 import { describeSpellings, findDatabaseClashes, findRelationClashes } from './check-name-case.ts'
 import { describeStorage, findForeignTables, findKeylessTables, keepRowFormats } from './check-storage.ts'
+import { checkWritability } from './check-writability.ts'
 import { chooseEngine } from './choose-engine.ts'
 import type {
   ClonePlan,
@@ -82,6 +83,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     [...retargeted].map(([baseName, result]) => [baseName, keepRowFormats(result.expected, settings)]),
   )
   problems.push(...(await findUnwritableObjects(input.target, expected)))
+  problems.push(...(await checkWritability(input.target, expected)))
   problems.push(...(await findMissingPrivileges(input, candidates, expected)))
   const mentions = findOutsideMentions(expected, references)
   const readDefinerGrants = createDefinerReader(input.target)
