@@ -58,9 +58,11 @@ export async function dumpAndLoad(
   onRows: (sourceName: string, table: string, rows: number) => void,
 ): Promise<void> {
   const { source, target, programs, databases, board } = input
+  const ignored = await readIgnoreLines(input)
+  await Promise.all([source.closeIdle(), target.closeIdle()])
   await using dumpOptions = await createOptionFile(source.settings, source.server.flavour, {
     group: 'mysqldump',
-    lines: await readIgnoreLines(input),
+    lines: ignored,
   })
   await using loadOptions = await createOptionFile(target.settings, target.server.flavour, {
     group: 'mysql',
@@ -116,11 +118,14 @@ export async function dumpAndLoad(
   // One that failed may have been stopped, or have lost its connection: the server goes on with what it sent last.
   await Promise.all([
     loaded.failed ? endLoad(target, programs.client, String(loaded.stdout ?? '')) : undefined,
-    dumped.failed ? endDump(source, programs.dump, mark) : undefined,
+    // One that ended by itself has had its answer, or never had a connection.
+    dumped.exitCode === undefined ? endDump(source, programs.dump, mark) : undefined,
   ])
   const output = [dumped.stderr, loaded.stderr].flatMap((text) => toMessages(String(text ?? '')))
   const fail = (found: string): never => {
-    throw new DumpFailedError(found, output.join('; '), broken, adviseOnPacket(stream.longestInsert, target))
+    const text = output.join('; ')
+    const next = adviseOnConnections(text) ?? adviseOnPacket(stream.longestInsert, target)
+    throw new DumpFailedError(found, text, broken, next)
   }
   // A failed load breaks the pipe of the dump, so it is the cause of the two.
   if (loaded.exitCode !== 0 && loaded.exitCode !== undefined)
@@ -130,6 +135,20 @@ export async function dumpAndLoad(
   if (broken instanceof Error) fail(broken.message)
   if (dumped.failed || loaded.failed) fail('a program was stopped before its end')
   if (!stream.isComplete) fail(`\`${programs.dump}\` ended without its trailer, so the dump was cut short`)
+}
+
+/** The programs say so of the one connection that each of them makes at its start; nothing has been loaded then. */
+export function foundNoConnection(output: string): boolean {
+  return /\b(?:1040|1203|1226)\b/.test(output)
+}
+
+function adviseOnConnections(output: string): string | undefined {
+  if (!foundNoConnection(output)) return undefined
+  return (
+    'The dump program takes one connection of the source, the client program one of the target, beside the one that ' +
+    'keeps the lease: wait until other clients have ended, or have the server (max_connections) or the account ' +
+    '(MAX_USER_CONNECTIONS) allow more, then'
+  )
 }
 
 /** MariaDB closes the connection over a statement that is too long, and its client says only that the server is gone. */

@@ -12,24 +12,32 @@ const BUSY_ERRORS: ReadonlySet<unknown> = new Set([1040, 1203, 1226])
 /** Waits between tries to connect to a server without a free connection, in milliseconds: about 8 s in all. */
 const BUSY_WAITS_MS: readonly number[] = [50, 100, 200, 400, 800, 1600, 2400, 2400]
 
+/** Who has a choice waits no longer than this, in milliseconds. */
+const PATIENT_WAIT_MS = 800
+
 /** Tries to reach one server of several behind an address. */
 const SERVER_TRIES = 5
 
 /** Whether a server has no free connection, for anybody or for this account. */
 export function isBusy(error: unknown): boolean {
-  return BUSY_ERRORS.has(errnoOf(error))
+  return BUSY_ERRORS.has(errnoOf(error) ?? 0)
 }
 
-/** Connects, again after a while where the server is busy. Throws `ConnectionFailedError`, after about 8 s. */
+/**
+ * Connects, again after a while where the server is busy. Throws `ConnectionFailedError`, after about 8 s; after one where
+ * `hasChoice` says that the caller can do without.
+ */
 export async function retryWhileBusy<Result>(
   settings: ConnectionSettings,
   connect: () => Promise<Result>,
+  hasChoice: () => boolean = () => false,
 ): Promise<Result> {
   for (const waitMs of [...BUSY_WAITS_MS, undefined]) {
     try {
       return await connect()
     } catch (error) {
-      if (!isBusy(error) || waitMs === undefined) throw new ConnectionFailedError(settings, error)
+      const isEnough = waitMs === undefined || (waitMs >= PATIENT_WAIT_MS && hasChoice())
+      if (!isBusy(error) || isEnough) throw new ConnectionFailedError(settings, error)
       await sleep(waitMs)
     }
   }

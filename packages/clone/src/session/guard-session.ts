@@ -14,6 +14,7 @@ export function guardSession(session: Session, guardSql: string): Session {
     withConnection: (use) => session.withConnection((connection) => use(guardConnection(connection, guardSql))),
     openBeside: (connections) => guardSession(session.openBeside(connections), guardSql),
     killRunning: (isSpared) => session.killRunning(isSpared),
+    closeIdle: () => session.closeIdle(),
     endThreads: (threads) => session.endThreads(threads),
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   }

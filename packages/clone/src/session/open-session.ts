@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ConnectionSettings, QueryFunction } from '@dbenv/core'
 import { createPool, type Pool, type PoolConnection } from 'mysql2/promise'
 import { SPEAK_UTF8 } from './client-text.ts'
-import { connectToServer, retryWhileBusy } from './connect-to-server.ts'
+import { connectToServer, isBusy, retryWhileBusy } from './connect-to-server.ts'
 import { toConnectionOptions } from './connection-options.ts'
 import { type EndedThreads, endThreads, type ForeignThreads } from './end-threads.ts'
 import { type IsSpared, isSparedOn } from './is-spared.ts'
@@ -11,6 +11,7 @@ import { parseServerFacts, SERVER_FACTS_SQL, type ServerFacts } from './server-f
 import { createSessionConnection, type Session, toRows } from './session.ts'
 import { BASE_SETTINGS, NO_SELECT_LIMIT, OPTIONAL_SETTINGS } from './session-settings.ts'
 import { type ProvableSession, reachOneServer } from './tell-apart.ts'
+import { Turns } from './turns.ts'
 
 /** How a session is opened. */
 export interface OpenSessionOptions {
@@ -35,7 +36,7 @@ export async function openSession(settings: ConnectionSettings, options: OpenSes
     const server = { ...introduction.server, identity: `${introduction.server.identity}|${randomUUID()}` }
     return new PooledSession(pool, settings, connections, { ...introduction, server })
   } catch (error) {
-    await pool.end()
+    await endPool(pool)
     throw error
   }
 }
@@ -45,6 +46,11 @@ function openPool(settings: ConnectionSettings, connections: number): Pool {
     throw new TypeError(`\`connections\` must be a positive integer, got \`${connections}\``)
   }
   return createPool({ ...toConnectionOptions(settings), connectionLimit: connections })
+}
+
+/** Rejects for a connection that could never be made, which is nothing to close. */
+async function endPool(pool: Pool): Promise<void> {
+  await pool.end().catch(() => undefined)
 }
 
 /** What is asked once of a server, for this account. */
@@ -57,7 +63,8 @@ interface Introduction {
 }
 
 class PooledSession implements Session {
-  readonly #pool: Pool
+  #pool: Pool
+  readonly #turns: Turns
   readonly #introduction: Introduction
   readonly #baseline: string
   readonly #lent = new Set<number>()
@@ -68,6 +75,7 @@ class PooledSession implements Session {
 
   constructor(pool: Pool, settings: ConnectionSettings, connections: number, introduction: Introduction) {
     this.#pool = pool
+    this.#turns = new Turns(connections)
     this.#introduction = introduction
     this.settings = settings
     this.connections = connections
@@ -118,11 +126,18 @@ class PooledSession implements Session {
     if (this.#isClosed) return
     this.#isClosed = true
     await this.killRunning().catch(() => undefined)
-    await this.#pool.end()
+    await endPool(this.#pool)
+  }
+
+  async closeIdle(): Promise<void> {
+    if (this.#turns.taken > 0 || this.#isClosed) return
+    const pool = this.#pool
+    this.#pool = openPool(this.settings, this.connections)
+    await endPool(pool)
   }
 
   async #lend<Result>(use: (connection: PoolConnection) => Promise<Result>): Promise<Result> {
-    const connection = await retryWhileBusy(this.settings, () => this.#pool.getConnection())
+    const connection = await this.#connect()
     const { threadId } = connection
     this.#lent.add(threadId)
     try {
@@ -136,6 +151,27 @@ class PooledSession implements Session {
       throw error
     } finally {
       this.#lent.delete(threadId)
+      this.#turns.giveBack()
+    }
+  }
+
+  /** A connection in turn. Where the server has no more of them, those that there are do the work of all from then on. */
+  async #connect(): Promise<PoolConnection> {
+    const hasOthers = (): boolean => this.#lent.size > 0
+    for (;;) {
+      await this.#turns.take()
+      try {
+        return await retryWhileBusy(this.settings, () => this.#pool.getConnection(), hasOthers)
+      } catch (error) {
+        const isForgone = isBusy(error) && hasOthers()
+        if (isForgone) this.#turns.giveUp()
+        else {
+          // They have waited as long for the same server.
+          this.#turns.turnAway(error)
+          this.#turns.giveBack()
+          throw error
+        }
+      }
     }
   }
 }

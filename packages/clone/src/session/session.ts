@@ -12,7 +12,7 @@ import type { ServerFacts } from './server-facts.ts'
 export interface Session extends AsyncDisposable {
   readonly settings: ConnectionSettings
   readonly server: ServerFacts
-  /** How many connections it opens at most. */
+  /** How many connections it opens at most; fewer where the server has no more. */
   readonly connections: number
   /** Core's port: resolves to an array whose first element is the rows or the driver's header. */
   readonly query: QueryFunction
@@ -30,6 +30,11 @@ export interface Session extends AsyncDisposable {
    * killed reject. For SIGINT and `signal`.
    */
   killRunning(isSpared?: IsSpared): Promise<void>
+  /**
+   * Closes its connections, unless one is lent, to leave their places on the server to client programs. They are opened
+   * anew when next needed.
+   */
+  closeIdle(): Promise<void>
   /**
    * Kills connections that a client program of the same account left, and waits until the server knows them no more.
    * `identity`: of the server that one is on, where the program itself asked for it. @default this session's server
