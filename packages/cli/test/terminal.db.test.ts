@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startPlace, type TestPlace } from './place.ts'
 
 const CTRL_C = '\u0003'
+const CTRL_D = '\u0004'
 const MAIN = path.join(import.meta.dirname, '../src/main.ts')
 
 let place: TestPlace
@@ -63,6 +64,24 @@ describe.runIf(process.platform === 'linux')('a person at a terminal', () => {
     expect(screen).toContain('Nothing was deleted')
     expect(exitCode).toBe(130)
     expect(await place.readDatabases()).toEqual(before)
+  })
+
+  test.each([
+    ['at once', CTRL_D],
+    ['after half an answer', `y${CTRL_D}`],
+  ])('says no with Ctrl-D, %s', async (_, keys) => {
+    const before = await place.readDatabases()
+    const { exitCode, screen } = await runAtTerminal('delete a', [['(y/n)', keys]])
+    expect(screen).toContain('Nothing was deleted')
+    expect(exitCode).toBe(3)
+    expect(await place.readDatabases()).toEqual(before)
+  })
+
+  test('may say yes and end the input with it', async () => {
+    await place.succeed(['create', '--env', 'gone'])
+    const { exitCode, screen } = await runAtTerminal('delete gone', [['(y/n)', `y\r${CTRL_D}`]])
+    expect(screen).toContain('Deleted test-gone: 2 databases.')
+    expect(exitCode).toBe(0)
   })
 
   test('sees a bar while an environment is made', async () => {

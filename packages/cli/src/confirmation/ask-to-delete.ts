@@ -3,6 +3,7 @@ import { ConfirmationRequiredError, DeclinedError, QuestionLeftError } from '../
 import { countOf } from '../output/count-of.ts'
 import { formatDeletePlan } from '../output/format-delete-plan.ts'
 import { printNotice, type Terminal } from '../terminal.ts'
+import { watchForEnd } from './watch-for-end.ts'
 
 /** Whether a person agreed before (`--confirm`), and who can be asked if not. */
 export interface AskToDeleteOptions {
@@ -13,8 +14,8 @@ export interface AskToDeleteOptions {
 
 /**
  * Shows on stderr what would go, grouped by environment, and settles whether it may: at once with `--confirm`, else by
- * a question. There is no default answer. Throws DeclinedError on `n`, QuestionLeftError on
- * Ctrl-C, ConfirmationRequiredError when nobody can be asked.
+ * a question. There is no default answer. Throws DeclinedError on `n` and on Ctrl-D, QuestionLeftError on Ctrl-C,
+ * ConfirmationRequiredError when nobody can be asked.
  */
 export function askToDelete(terminal: Terminal, { confirmed, command }: AskToDeleteOptions): Confirmation {
   return async (plan) => {
@@ -28,10 +29,12 @@ export function askToDelete(terminal: Terminal, { confirmed, command }: AskToDel
       )
     }
     const { input } = await import('@inquirer/prompts')
+    using end = watchForEnd(terminal.stdin)
     const answer = await input(
       { message: `Drop ${databases} for good? (y/n)`, validate: isAnswer },
-      { input: terminal.stdin, output: terminal.stderr, signal: terminal.signal },
+      { input: terminal.stdin, output: terminal.stderr, signal: AbortSignal.any([terminal.signal, end.signal]) },
     ).catch((cause: unknown) => {
+      if (end.signal.aborted) throw new DeclinedError('The input ended without a yes. Nothing was deleted.', { cause })
       throw isLeft(cause) ? new QuestionLeftError('The question got no answer. Nothing was deleted.', { cause }) : cause
     })
     if (/^y/i.test(answer.trim())) return true
