@@ -166,3 +166,18 @@ test("leaves an environment to the branch that it is bound to when another one's
   expect(stderr).toContain('`dbenv create --env LABEL --branch fix-a`')
   await place.succeed(['create', '--env', 'fix-a-2', '--branch', 'fix-a', '--only', 'users'])
 })
+
+test('refuses an environment as its own source', async () => {
+  const { exitCode, document } = await place.dbenvJson(['create', '--env', 'own', '--source', 'test-own'])
+  expect(exitCode).toBe(2)
+  expect(document).toMatchObject({ error: { code: 'DBENV_USAGE', message: expect.stringContaining('test-own') } })
+})
+
+test('takes `never` for the time to live, as extend does', async () => {
+  await place.succeed(['create', '--env', 'lasting', '--ttl', 'never'])
+  const [rows] = await place.pool.query(
+    "SELECT DISTINCT expires_at AS until FROM master_config.database_configs WHERE environment = 'test-lasting'",
+  )
+  expect(rows).toEqual([{ until: null }])
+  await place.succeed(['delete', 'lasting', '--confirm'])
+})

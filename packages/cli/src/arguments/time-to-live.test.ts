@@ -12,6 +12,10 @@ test.each([
   expect(parseTimeToLive(text)).toBe(seconds)
 })
 
+test('reads `never`', () => {
+  expect(parseTimeToLive('never')).toBe('never')
+})
+
 test.each(['', '7', '-7d', '0d', 'soon', '7 fortnights', '100y', '7d; DROP'])('refuses %j', (text) => {
   expect(() => parseTimeToLive(text)).toThrow(/number and a unit/)
 })

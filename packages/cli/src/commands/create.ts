@@ -10,7 +10,7 @@ import {
 import { parseNameList } from '../arguments/name-list.ts'
 import { toNewEnvironment } from '../arguments/new-environment.ts'
 import { chooseSharedDatabases } from '../arguments/shared-databases.ts'
-import { parseTimeToLive } from '../arguments/time-to-live.ts'
+import { parseTimeToLive, toTtlSeconds } from '../arguments/time-to-live.ts'
 import { UsageError } from '../cli-errors.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { readDetection } from '../detection.ts'
@@ -60,7 +60,7 @@ export const addCreateCommand: AddCommand = (program, { terminal, setExitCode })
         'snapshot',
       ] as const),
     )
-    .option('--ttl <time>', 'let `dbenv prune` drop it after this time, like 7d', parseTimeToLive)
+    .option('--ttl <time>', 'let `dbenv prune` drop it after this time, like 7d (default: `never`)', parseTimeToLive)
     .option('--dry-run', 'show what would be made, and make nothing')
     .option(...JSON_OPTION)
     .addHelpText('after', formatExamples(EXAMPLES))
@@ -74,6 +74,11 @@ export const addCreateCommand: AddCommand = (program, { terminal, setExitCode })
         detect: () => readDetection(terminal),
         baseNames,
       })
+      if (environment === source) {
+        throw new UsageError(
+          `\`${environment}\` cannot be copied from itself. Choose another label (--env), or another --source.`,
+        )
+      }
       if (options.env === undefined) await refuseOthersLabel(connection, environment, branchName)
       const { definer, warnings } = await findDefiner(connection, terminal.variables, baseNames)
       const request = {
@@ -89,7 +94,7 @@ export const addCreateCommand: AddCommand = (program, { terminal, setExitCode })
         shared: chooseSharedDatabases(options.shared, terminal.variables),
         engine: options.engine,
         consistency: options.consistency,
-        ttlSeconds: options.ttl,
+        ttlSeconds: toTtlSeconds(options.ttl),
         signal: terminal.claimSignal(),
       } as const satisfies CreateEnvironmentOptions
 

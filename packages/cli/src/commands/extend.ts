@@ -1,6 +1,6 @@
 import { readConnectionSettings } from '@dbenv/core'
 import { parseEnvironmentToChange } from '../arguments/environment-to-change.ts'
-import { parseTimeToLive } from '../arguments/time-to-live.ts'
+import { parseTimeToLive, toTtlSeconds } from '../arguments/time-to-live.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { formatAge } from '../output/format-age.ts'
 import { formatExamples } from '../output/format-examples.ts'
@@ -18,14 +18,12 @@ export const addExtendCommand: AddCommand = (program, { terminal }) => {
     .summary('keep an environment longer')
     .description('Sets anew when an environment expires, counted from now. `dbenv prune` drops what has expired.')
     .argument('<environment>', 'its name or label')
-    .requiredOption('--ttl <time>', 'time to live from now, like 7d or 12h, or `never`', (text) =>
-      text === 'never' ? ('never' as const) : parseTimeToLive(text),
-    )
+    .requiredOption('--ttl <time>', 'time to live from now, like 7d or 12h, or `never`', parseTimeToLive)
     .option(...JSON_OPTION)
     .addHelpText('after', formatExamples(EXAMPLES))
     .action(async (text, options) => {
       const environment = parseEnvironmentToChange(text, 'given a time to live')
-      const ttlSeconds = options.ttl === 'never' ? undefined : options.ttl
+      const ttlSeconds = toTtlSeconds(options.ttl)
       const { extendEnvironment } = await import('@dbenv/clone')
       await extendEnvironment({ connection: readConnectionSettings(terminal.variables), environment, ttlSeconds })
       if (options.json) {
