@@ -79,6 +79,22 @@ test('is production on main, where every name stands for itself and no server is
   expect(document).toMatchObject({ environment: 'prod', database: { databaseName: 'trades' } })
 })
 
+test('lists the databases of production for a script, where the registry can be read', async () => {
+  await place.switchTo('main')
+  const { document } = await place.dbenvJson(['which'])
+  const offline = await place.dbenvJson(['which'], { variables: { MYSQL_HOST: '' } })
+  await place.switchTo('feature/x')
+  expect(document).toMatchObject({
+    environment: 'prod',
+    databases: { master_config: 'master_config', trades: 'trades', users: 'users' },
+    problem: null,
+  })
+  expect(offline).toMatchObject({
+    exitCode: 0,
+    document: { environment: 'prod', databases: null, problem: { code: 'DBENV_MISSING_CONNECTION_SETTINGS' } },
+  })
+})
+
 test('tells the environment without a server too', async () => {
   const { exitCode, stdout } = await place.dbenv(['which'], { variables: { MYSQL_HOST: '' } })
   expect(exitCode).toBe(0)

@@ -1,4 +1,5 @@
 import {
+  createSqlRegistry,
   type DetectedEnvironment,
   explainDetection,
   explainRewrite,
@@ -42,7 +43,7 @@ export const addWhichCommand: AddCommand = (program, { terminal }) => {
     .addHelpText('after', formatExamples(EXAMPLES))
     .action(async (baseName, options) => {
       const detected = readDetection(terminal, options.env)
-      const answer = await ask(terminal, detected, { baseName, sql: options.sql })
+      const answer = await ask(terminal, detected, { baseName, sql: options.sql, lists: options.json === true })
       printResult(
         terminal,
         options.json ? JSON.stringify(toJson(detected, answer), undefined, 2) : format(detected, answer),
@@ -53,18 +54,26 @@ export const addWhichCommand: AddCommand = (program, { terminal }) => {
 interface Question {
   readonly baseName: string | undefined
   readonly sql: string | undefined
+  /** Whether all databases are told. */
+  readonly lists: boolean
 }
 
 interface Answer {
   readonly resolved: ResolvedEnvironment | undefined
-  /** Why the registry gave no environment; only where no name was asked for. */
+  /** Base name to database name; `undefined` where the registry was not read. */
+  readonly databases: ReadonlyMap<string, string> | undefined
+  /** Why the registry gave no environment, or no databases of production; only where no name was asked for. */
   readonly problem: Error | undefined
   readonly database: { readonly baseName: string; readonly databaseName: string } | undefined
   readonly rewritten: RewriteExplanation | undefined
 }
 
 /** Without a name or SQL the detection is the answer, whether or not there is a server: then a problem is only told. */
-async function ask(terminal: Terminal, detected: DetectedEnvironment, { baseName, sql }: Question): Promise<Answer> {
+async function ask(
+  terminal: Terminal,
+  detected: DetectedEnvironment,
+  { baseName, sql, lists }: Question,
+): Promise<Answer> {
   const shared = chooseSharedDatabases(undefined, terminal.variables)
   try {
     await using opened = openEnvironment(detected, shared, () => readConnectionSettings(terminal.variables))
@@ -73,14 +82,33 @@ async function ask(terminal: Terminal, detected: DetectedEnvironment, { baseName
       baseName === undefined ? undefined : { baseName, databaseName: await dbEnv.getDatabaseName(baseName) }
     const resolved = await dbEnv.load()
     const rewritten = sql === undefined ? undefined : rewrite(sql, resolved, await readOptions(opened, resolved))
-    return { resolved, problem: undefined, database, rewritten }
+    const listed = lists ? await listDatabases(opened, resolved) : { databases: undefined, problem: undefined }
+    return { resolved, ...listed, database, rewritten }
   } catch (error) {
     if (baseName !== undefined || sql !== undefined || !(error instanceof Error)) {
       // The answer alone goes to stdout, for `$(dbenv which trades)`; why there is none is for a person to read.
       printNotice(terminal, `${explainDetection(detected)}\n`)
       throw error
     }
-    return { resolved: undefined, problem: error, database: undefined, rewritten: undefined }
+    return { resolved: undefined, databases: undefined, problem: error, database: undefined, rewritten: undefined }
+  }
+}
+
+/** Production's names stand for themselves without a server; which there are the registry alone tells. */
+async function listDatabases(
+  { query }: OpenEnvironment,
+  { environment, names }: ResolvedEnvironment,
+): Promise<Pick<Answer, 'databases' | 'problem'>> {
+  if (environment !== 'prod') return { databases: names, problem: undefined }
+  try {
+    const { prodBaseNames } = await createSqlRegistry(query).readEnvironment('prod', undefined)
+    return {
+      databases: new Map([...names, ...[...prodBaseNames].map((name) => [name, name] as const)]),
+      problem: undefined,
+    }
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return { databases: undefined, problem: error }
   }
 }
 
@@ -128,7 +156,7 @@ function toJson(detected: DetectedEnvironment, answer: Answer): Record<string, u
     branch: detected.branchName ?? null,
     decidedBy: detected.decidedBy,
     steps: detected.steps,
-    databases: answer.resolved === undefined ? null : Object.fromEntries(answer.resolved.names),
+    databases: answer.databases === undefined ? null : Object.fromEntries(answer.databases),
     problem: answer.problem === undefined ? null : describeError(answer.problem),
     ...(answer.database === undefined ? {} : { database: answer.database }),
     ...(answer.rewritten === undefined ? {} : { rewritten: answer.rewritten }),
