@@ -18,6 +18,15 @@ test('finds what is missing, and that it is there after init', async () => {
       { check: 'registry', status: 'problem' },
     ],
   })
+  await place.succeed(['init'])
+  const empty = await place.dbenvJson(['doctor'])
+  expect(empty.exitCode).toBe(1)
+  expect(empty.document).toMatchObject({
+    checks: expect.arrayContaining([
+      expect.objectContaining({ check: 'production', status: 'problem' }),
+      expect.objectContaining({ check: 'accounts', status: 'warning', message: expect.stringMatching(/^Not checked/) }),
+    ]),
+  })
   await place.succeed(['init', '--register-all'])
   const after = await place.dbenv(['doctor'])
   expect(after.exitCode).toBe(0)
@@ -67,6 +76,18 @@ test('is content with a test account that reaches test databases only', async ()
   expect(unsafe.stdout).toMatch(
     /^problem +accounts +The test account `tester` can write production: trades\. Revoke that\.$/m,
   )
+})
+
+test('says of a shared database that is not there', async () => {
+  const { stdout } = await place.dbenv(['doctor'], { variables: { DBENV_SHARED: 'a b;' } })
+  expect(stdout).toMatch(/^warning +settings +DBENV_SHARED names `a b;`, which is not on the server/m)
+  expect((await place.dbenv(['doctor'])).stdout).not.toMatch(/DBENV_SHARED/)
+})
+
+test('says of what DBENV_SHARED cannot mean that it is a setting', async () => {
+  const { exitCode, stdout } = await place.dbenv(['doctor'], { variables: { DBENV_SHARED: 'x'.repeat(65) } })
+  expect(exitCode).toBe(1)
+  expect(stdout).toMatch(/^problem +settings +.*DBENV_SHARED/m)
 })
 
 test('counts every right that changes production, those of a role too', async () => {

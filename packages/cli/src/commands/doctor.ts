@@ -50,6 +50,7 @@ const CHECKS = ['settings', 'server', 'registry', 'accounts'] as const
 async function* examine(terminal: Terminal): AsyncGenerator<CheckResult> {
   const connection = readConnectionSettings(terminal.variables)
   const account = readTestAccount(terminal.variables)
+  const shared = readSharedDatabases(terminal.variables)
   const place = connection.socketPath ?? `${connection.host}:${connection.port}`
   yield createResults('settings').ok(`${connection.user} at ${place}.`)
 
@@ -57,6 +58,8 @@ async function* examine(terminal: Terminal): AsyncGenerator<CheckResult> {
   await using own = await openQuery(connection)
   const { checkServer } = await import('../doctor/check-server.ts')
   yield* await checkServer(own.query)
+  const { checkShared } = await import('../doctor/check-shared.ts')
+  yield* await checkShared(own.query, shared)
 
   const { checkRegistry } = await import('../doctor/check-registry.ts')
   const { results, baseNames } = await checkRegistry(connection, own.query)
@@ -64,7 +67,7 @@ async function* examine(terminal: Terminal): AsyncGenerator<CheckResult> {
 
   await using test = account === undefined ? undefined : await openQuery({ ...connection, ...account })
   const { checkAccounts } = await import('../doctor/check-accounts.ts')
-  yield* await checkAccounts(own.query, baseNames, account, test?.query, readSharedDatabases(terminal.variables))
+  yield* await checkAccounts(own.query, baseNames, account, test?.query, shared)
 }
 
 function nextCheck(results: readonly CheckResult[]): string {

@@ -12,6 +12,11 @@ export async function checkAccounts(
   shared: readonly string[] = [],
 ): Promise<readonly CheckResult[]> {
   const { ok, warning, problem } = createResults('accounts')
+  if (baseNames.length === 0) {
+    return [
+      warning('Not checked: while no database is registered as production, there is none that must not be written.'),
+    ]
+  }
   if (account !== undefined && queryAsAccount !== undefined) {
     const grants = await readAccountGrants(queryAsAccount)
     const writable = baseNames.filter(grants.mayChange)
