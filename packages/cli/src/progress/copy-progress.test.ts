@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Terminal } from '../terminal.ts'
 import { createCopyProgress } from './copy-progress.ts'
 
@@ -32,4 +32,17 @@ test('writes one plain line for each database that is done', async () => {
   display[Symbol.dispose]()
   stderr.end()
   expect(await text(stderr)).toBe('trades: copied and checked\nusers: copied and checked\nwaiting\n')
+})
+
+test('names no total that is below what was copied', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const stderr = new PassThrough()
+  const display = createCopyProgress(createTerminal(stderr), 1)
+  for (const done of [1_000, 3_000]) {
+    vi.advanceTimersByTime(10_001)
+    display.show({ baseName: 'trades', stage: 'rows', unit: 'rows', done, total: 2_000 })
+  }
+  vi.useRealTimers()
+  stderr.end()
+  expect(await text(stderr)).toBe('trades: rows 1,000 of about 2,000\ntrades: rows 3,000\n')
 })

@@ -67,6 +67,8 @@ function createBar(terminal: Terminal, databaseCount: number): CopyProgressDispl
 }
 
 function describe({ baseName, stage, unit, done, total }: CopyProgress): string {
-  const counts = unit === 'rows' ? ` ${done.toLocaleString('en')} of ${total.toLocaleString('en')}` : ''
+  // The total comes from the server's statistics, which may be well below the truth.
+  const whole = done > total ? '' : ` of about ${total.toLocaleString('en')}`
+  const counts = unit === 'rows' ? ` ${done.toLocaleString('en')}${whole}` : ''
   return `${baseName}: ${STAGE_NAMES[stage]}${counts}`
 }
