@@ -131,6 +131,7 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
   await createTables(
     {
       ...definitions,
+      settings: plan.tableSettings,
       concurrency: Math.max(1, concurrency - (ahead.length > 0 ? toSpared(concurrency, copiesInServer) : 0)),
       databases: definitions.databases.map((database) => ({
         ...database,

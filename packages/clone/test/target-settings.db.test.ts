@@ -170,3 +170,70 @@ test('says what allowed references reach on another server, and refuses those th
   await clone()
   expect(plans[1]?.warnings).toHaveLength(1)
 })
+
+test('builds FULLTEXT keys with the stop words of the source, and names what they hang on besides', async () => {
+  const name = `set${randomBytes(4).toString('hex')}`
+  const copy = `${name}_copy`
+  // The other way around: nobody else has that server for a target.
+  await target.query('SET GLOBAL innodb_ft_enable_stopword = OFF')
+  await using from = await openSession(target.settings)
+  try {
+    await from.query(`CREATE DATABASE ${name}`)
+    await from.query(
+      `CREATE TABLE ${name}.words (value VARCHAR(30)) ENGINE=InnoDB; SET GLOBAL innodb_ft_server_stopword_table = '${name}/words'`,
+    )
+    await from.query(`CREATE TABLE ${name}.notes (id INT PRIMARY KEY, t TEXT, FULLTEXT KEY (t)) ENGINE=InnoDB`)
+    await from.query(`CREATE TABLE ${name}.old (id INT PRIMARY KEY, t TEXT, FULLTEXT KEY (t)) ENGINE=MyISAM`)
+    await from.query(`INSERT INTO ${name}.notes VALUES (1, 'about the banana')`)
+    const plans: ClonePlan[] = []
+    const find = (session: Session, database: string) =>
+      session.rows(`SELECT id FROM ${database}.notes WHERE MATCH (t) AGAINST ('about')`)
+    await cloneDatabaseSchema(name, copy, {
+      connection: source.settings,
+      sourceConnection: from.settings,
+      content: 'schema-and-data',
+      onPlan: (plan) => plans.push(plan),
+    })
+    expect(await find(from, name)).toEqual([{ id: 1 }])
+    expect(await find(source, copy)).toEqual([{ id: 1 }])
+    const warnings = plans[0]?.warnings.filter((warning) => warning.startsWith('FULLTEXT'))
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /innodb_ft_server_stopword_table is `` on the target and `set\w+\/words` on the source: notes$/,
+      ),
+    ])
+    await cloneDatabaseSchema(name, copy, { connection: from.settings, onPlan: (plan) => plans.push(plan) })
+    expect(plans[1]?.warnings).toEqual([
+      expect.stringMatching(/innodb_ft_enable_stopword is `OFF`, innodb_ft_server_stopword_table is `set.*: notes$/),
+    ])
+  } finally {
+    await target.query('SET GLOBAL innodb_ft_enable_stopword = ON, GLOBAL innodb_ft_server_stopword_table = DEFAULT')
+    for (const session of [source, target]) await session.query(`DROP DATABASE IF EXISTS ${copy}`)
+    await target.query(`DROP DATABASE IF EXISTS ${name}`)
+  }
+})
+
+test('keeps the collations of routines where utf8mb4 has another one for new ones', async () => {
+  if (target.server.flavour === 'mariadb') return
+  const name = `set${randomBytes(4).toString('hex')}`
+  await target.query(`CREATE DATABASE ${name}`)
+  await target.query(
+    `CREATE FUNCTION ${name}.f(a VARCHAR(9) CHARSET utf8mb4) RETURNS VARCHAR(9) CHARSET utf8mb4 DETERMINISTIC RETURN a`,
+  )
+  await target.query('SET GLOBAL default_collation_for_utf8mb4 = utf8mb4_general_ci')
+  try {
+    await using session = await openSession(target.settings)
+    const plans: ClonePlan[] = []
+    const connection = session.settings
+    await cloneDatabaseSchema(name, `${name}_copy`, { connection, onPlan: (plan) => plans.push(plan) })
+    const collations = await session.rows(
+      'SELECT DISTINCT COLLATION_NAME AS name FROM information_schema.PARAMETERS WHERE SPECIFIC_SCHEMA = ?',
+      [`${name}_copy`],
+    )
+    expect(collations).toEqual([{ name: 'utf8mb4_0900_ai_ci' }])
+    expect(plans[0]?.warnings).toEqual([expect.stringContaining('default_collation_for_utf8mb4 = utf8mb4_general_ci')])
+  } finally {
+    await target.query('SET GLOBAL default_collation_for_utf8mb4 = utf8mb4_0900_ai_ci')
+    for (const database of [name, `${name}_copy`]) await target.query(`DROP DATABASE IF EXISTS ${database}`)
+  }
+})

@@ -19,9 +19,15 @@ interface CreateJob extends DatabaseJob {
   readonly tables: readonly TableDefinition[]
 }
 
+/** What making tables takes besides. */
+export interface CreateTablesInput extends StageInput {
+  /** What each session sets before: `innodb_ft_enable_stopword = OFF`. */
+  readonly settings: readonly string[]
+}
+
 /** Makes tables. Tells of each database whose tables are all there: `onMade` must not throw. */
-export async function createTables(input: StageInput, onMade?: (baseName: string) => void): Promise<void> {
-  const { target, concurrency, board, databases, advance } = input
+export async function createTables(input: CreateTablesInput, onMade?: (baseName: string) => void): Promise<void> {
+  const { target, concurrency, board, databases, advance, settings } = input
   const own = new Set(databases.map(({ expected }) => expected.databaseName))
   const isMysql = target.server.flavour === 'mysql'
   const jobs = databases.flatMap(({ baseName, expected: { databaseName, tables } }) => {
@@ -46,7 +52,7 @@ export async function createTables(input: StageInput, onMade?: (baseName: string
         await connection.runAll([
           `USE ${quoteIdentifier(databaseName)}`,
           // Tables come in no order, and in circles.
-          `SET SESSION foreign_key_checks = 0, lock_wait_timeout = ${reachesOut ? 1 : LOCK_WAIT_SECONDS}`,
+          `SET SESSION ${['foreign_key_checks = 0', `lock_wait_timeout = ${reachesOut ? 1 : LOCK_WAIT_SECONDS}`, ...settings]}`,
           ...missing.map(({ createSql }) => (isMysql ? leaveCollationsInherited(createSql) : createSql)),
         ])
       } catch (error) {

@@ -45,9 +45,9 @@ test('lets every local engine through', () => {
 })
 
 test('names the tables whose writers wait, and those that lose their history', () => {
-  expect(describeStorage(catalogueOf({ old: 'InnoDB', m: 'MyISAM' }), 'in-server')).toEqual([
+  expect(describeStorage(catalogueOf({ old: 'InnoDB', m: 'MyISAM' }), 'in-server', 'one')).toEqual([
     expect.stringContaining('m (MyISAM)'),
-    expect.stringContaining('old'),
+    expect.stringMatching(/history .* is not cloned, and the rows of now begin with the copy .*: old$/),
   ])
 })
 
@@ -55,6 +55,10 @@ test.each([
   ['float', 'FLOAT'],
   ['json', 'JSON'],
 ])('says what a dump does to columns of the type %s', (dataType, found) => {
-  expect(describeStorage(withColumn(dataType), 'mysqldump')).toEqual([expect.stringMatching(`${found}.*: t\\. Choose`)])
-  expect(describeStorage(withColumn(dataType), 'in-server')).toEqual([])
+  const describe = (engine: 'mysqldump' | 'in-server', servers: 'one' | 'two') =>
+    describeStorage(withColumn(dataType), engine, servers)
+  expect(describe('mysqldump', 'one')).toEqual([expect.stringMatching(`${found}.*: t\\. Choose`)])
+  // There is no other way between two servers.
+  expect(describe('mysqldump', 'two')).toEqual([expect.stringMatching(`${found}.*: t$`)])
+  expect(describe('in-server', 'one')).toEqual([])
 })

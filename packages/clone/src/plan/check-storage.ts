@@ -78,7 +78,13 @@ export function keepRowFormats(catalogue: DatabaseCatalogue, { rowFormat }: Stor
 }
 
 /** What of a database's tables a person should know before it is cloned with data. */
-export function describeStorage(catalogue: DatabaseCatalogue, engine: ClonePlan['engine']['name']): readonly string[] {
+export function describeStorage(
+  catalogue: DatabaseCatalogue,
+  engine: ClonePlan['engine']['name'],
+  servers: 'one' | 'two',
+): readonly string[] {
+  // Between two servers a dump is the only way.
+  const choose = servers === 'one' ? '. Choose the engine `in-server` where that matters' : ''
   const { databaseName, tables, histograms = [] } = catalogue
   const locked = tables.filter((table) => !['innodb', 'blackhole', 'rocksdb'].includes(table.engine.toLowerCase()))
   const versioned = tables.filter((table) => table.versioning === 'system')
@@ -98,20 +104,21 @@ export function describeStorage(catalogue: DatabaseCatalogue, engine: ClonePlan[
       `STORED columns of \`${databaseName}\` whose values may hang on the session that wrote a row are computed anew ` +
         (engine === 'in-server'
           ? 'under the time zone and other settings of the server itself; what differs in the end is counted: '
-          : 'in UTC, as a dump is loaded; choose the engine `in-server` where that matters: ') +
-        computed.join(', '),
+          : 'in UTC, as a dump is loaded: ') +
+        computed.join(', ') +
+        (engine === 'in-server' ? '' : choose),
     )
   }
   if (inexact.length > 0) {
     warnings.push(
       `A dump writes FLOAT values of \`${databaseName}\` with 6 digits, so that 16777217 becomes 16777200: ` +
-        `${toNames(inexact)}. Choose the engine \`in-server\` where that matters`,
+        `${toNames(inexact)}${choose}`,
     )
   }
   if (retyped.length > 0) {
     warnings.push(
       `A dump writes JSON values of \`${databaseName}\` as text, so that what was made of a DECIMAL becomes a DOUBLE, of ` +
-        `a date, a time or bytes a STRING: ${toNames(retyped)}. Choose the engine \`in-server\` where that matters`,
+        `a date, a time or bytes a STRING: ${toNames(retyped)}${choose}`,
     )
   }
   if (pieced.length > 0) {
@@ -133,7 +140,10 @@ export function describeStorage(catalogue: DatabaseCatalogue, engine: ClonePlan[
     )
   }
   if (versioned.length > 0) {
-    warnings.push(`The history of system-versioned tables of \`${databaseName}\` is not cloned: ${toNames(versioned)}`)
+    warnings.push(
+      `The history of system-versioned tables of \`${databaseName}\` is not cloned, and the rows of now begin with the ` +
+        `copy (ROW START, also where it is a column to be seen): ${toNames(versioned)}`,
+    )
   }
   if (histograms.length > 0) {
     warnings.push(

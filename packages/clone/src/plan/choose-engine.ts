@@ -30,24 +30,30 @@ export async function chooseEngine(
     ...(engine.name === 'in-server' ? findProblems(input, isOneServer, consistency) : []),
   ]
   if (engine.name === 'in-server') return { engine, consistency, programs: undefined, problems }
-  problems.push(...refuseLimit(input))
+  // Within one server rows need not leave it; between two there is no other way.
+  const otherwise = isOneServer ? 'choose the engine `in-server`, with consistency `table`' : 'clone the schema only'
+  problems.push(...refuseLimit(input, otherwise))
   if (platform === 'win32') {
-    return { engine, consistency, programs: undefined, problems: [...problems, NO_DESCRIPTORS] }
+    return { engine, consistency, programs: undefined, problems: [...problems, toNoDescriptors(otherwise)] }
   }
   const programs = await findClientPrograms(input.source.server.flavour)
-  return { engine, consistency, programs, problems: programs ? problems : [...problems, toMissingPrograms(input)] }
+  return {
+    engine,
+    consistency,
+    programs,
+    problems: programs ? problems : [...problems, toMissingPrograms(input, otherwise)],
+  }
 }
 
 /** MariaDB's dump program has no way (MySQL's has one) to set a variable; it would leave out tables and rows, and end with 0. */
-function refuseLimit({ source: { server } }: EngineInput): readonly CloneProblem[] {
+function refuseLimit({ source: { server } }: EngineInput, otherwise: string): readonly CloneProblem[] {
   if (server.selectLimit === undefined) return []
   return [
     {
       type: 'engine',
       message:
         `The source's global sql_select_limit is ${server.selectLimit}, at which a dump would end every result. ` +
-        'SET GLOBAL sql_select_limit = 18446744073709551615 there while you clone, or clone within one server with ' +
-        'consistency `table`.',
+        `SET GLOBAL sql_select_limit = 18446744073709551615 there while you clone, or ${otherwise}.`,
     },
   ]
 }
@@ -64,22 +70,24 @@ function refuseFamilies({ source, target }: EngineInput): readonly CloneProblem[
   ]
 }
 
-function toMissingPrograms({ source }: EngineInput): CloneProblem {
+function toMissingPrograms({ source }: EngineInput, otherwise: string): CloneProblem {
   const { flavour } = source.server
   const names = flavour === 'mariadb' ? '`mariadb-dump` and `mariadb`' : '`mysqldump` and `mysql`'
   return {
     type: 'client-program',
     message:
       `The engine \`mysqldump\` needs ${FAMILIES[flavour]}'s own client programs, and the PATH holds none that say they ` +
-      `are: ${names}. Install them, or clone within one server with consistency \`table\`.`,
+      `are: ${names}. Install them, or ${otherwise}.`,
   }
 }
 
-const NO_DESCRIPTORS: CloneProblem = {
-  type: 'client-program',
-  message:
-    'The engine `mysqldump` hands the password to the client programs in a file without a name, read as `/dev/fd/3`, ' +
-    'which Windows does not have. Run dbenv in WSL or a container, or clone within one server with consistency `table`.',
+function toNoDescriptors(otherwise: string): CloneProblem {
+  return {
+    type: 'client-program',
+    message:
+      'The engine `mysqldump` hands the password to the client programs in a file without a name, read as `/dev/fd/3`, ' +
+      `which Windows does not have. Run dbenv in WSL or a container, or ${otherwise}.`,
+  }
 }
 
 const FAMILIES: Readonly<Record<'mariadb' | 'mysql', string>> = { mariadb: 'MariaDB', mysql: 'MySQL' }

@@ -7,6 +7,8 @@ export interface StorageSettings {
   readonly rowFormat: string
   /** MariaDB's innodb_force_primary_key. */
   readonly keylessTables: 'taken' | 'refused'
+  /** What utf8mb4 without a collation means to routines, unless it is the server's own choice; MySQL's alone. */
+  readonly utf8mb4Collation?: string
   /** What the words of a FULLTEXT key hang on: variable -> value. */
   readonly words: ReadonlyMap<string, string>
 }
@@ -24,14 +26,28 @@ const WORDS: readonly string[] = [
 ]
 
 /** Reads them as they are at the moment: most can be set while the server runs. */
-export async function readStorageSettings(session: Session): Promise<StorageSettings> {
+async function readStorageSettings(session: Session): Promise<StorageSettings> {
   const rows = await session.rows('SHOW GLOBAL VARIABLES WHERE Variable_name IN (?)', [
-    [...WORDS, 'innodb_default_row_format', 'innodb_force_primary_key'],
+    [...WORDS, 'innodb_default_row_format', 'innodb_force_primary_key', 'default_collation_for_utf8mb4'],
   ])
   const variables = new Map(rows.map((row) => [readText(row, 'Variable_name').toLowerCase(), readText(row, 'Value')]))
+  const utf8mb4Collation = variables.get('default_collation_for_utf8mb4')
   return {
+    ...(utf8mb4Collation !== undefined && utf8mb4Collation !== 'utf8mb4_0900_ai_ci' && { utf8mb4Collation }),
     rowFormat: variables.get('innodb_default_row_format')?.toUpperCase() ?? '',
     keylessTables: variables.get('innodb_force_primary_key') === 'ON' ? 'refused' : 'taken',
     words: new Map(WORDS.flatMap((name) => (variables.has(name) ? [[name, variables.get(name) ?? ''] as const] : []))),
   }
+}
+
+/** Those of the two servers of a clone, which may be one. */
+export interface BothSettings {
+  readonly source: StorageSettings
+  readonly target: StorageSettings
+}
+
+/** Reads both at once. */
+export async function readBothSettings(servers: Readonly<Record<keyof BothSettings, Session>>): Promise<BothSettings> {
+  const [source, target] = await Promise.all([readStorageSettings(servers.source), readStorageSettings(servers.target)])
+  return { source, target }
 }

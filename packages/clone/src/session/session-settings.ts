@@ -54,5 +54,7 @@ export const OPTIONAL_SETTINGS: Readonly<Record<ServerFacts['flavour'], readonly
     // A foreign key may refer to a key that is not unique, where the source was told to take it.
     'restrict_fk_on_non_standard_key = 0',
     'innodb_strict_mode = 0',
+    // SHOW CREATE leaves the collation out where it is the server's own choice, whatever this says.
+    'default_collation_for_utf8mb4 = utf8mb4_0900_ai_ci',
   ],
 }
