@@ -138,3 +138,19 @@ test('warns of a foreign key to a database outside the clone', async () => {
   expect(await keys({ shared: new Set([sources.b]) })).toEqual(expected)
   expect(await keys({ allowedReferences: new Set([sources.b]) })).toEqual(expected)
 })
+
+test('refuses a misspelt allowance, with near names, and takes one for a database that is gone', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using sources = await createSources(session, ({ a, b }) => [
+    `CREATE PROCEDURE ${a}.old() SELECT 1 FROM ${b}_gone.t`,
+  ])
+  const plan = (name: string) => sources.plan([sources.a], { allowedReferences: new Set([`${sources.b}_gone`, name]) })
+  expect((await plan(sources.c)).problems).toEqual([])
+  expect((await plan(`${sources.b}x`)).problems).toEqual([
+    {
+      type: 'unknown-reference',
+      database: `${sources.b}x`,
+      message: expect.stringContaining(`Did you mean \`${sources.b}\``),
+    },
+  ])
+})

@@ -79,6 +79,7 @@ export { RegistryRowsError } from './registry/registry-rows-error.ts'
 export { createSqlRegistry } from './registry/sql-registry.ts'
 export type { DbEnv } from './resolve/dbenv.ts'
 export { type EnvironmentContext, toEnvironmentContext } from './resolve/environment-context.ts'
+export { findNearNames } from './resolve/near-names.ts'
 export {
   AmbiguousBranchError,
   NotInstalledError,

@@ -64,8 +64,6 @@ export interface ClonePlan {
   readonly shared: ReadonlySet<string>
   readonly allowedReferences: ReadonlySet<string>
   readonly include: Required<StoredObjectChoice>
-  /** What the sessions that make tables set: `innodb_ft_enable_stopword = OFF`. */
-  readonly tableSettings: readonly string[]
   /**
    * Base name -> all that its clone shall hold, in the target's names and made from what the source held when the plan
    * was made. The copy replays exactly this, and verify compares with it.
@@ -131,6 +129,7 @@ export type CloneProblem = { readonly message: string } & (
   | { readonly type: 'missing-definer'; readonly definer: string }
   | { readonly type: 'missing-source'; readonly baseName: string }
   | { readonly type: 'missing-reference'; readonly database: string }
+  | { readonly type: 'unknown-reference'; readonly database: string }
   | { readonly type: 'missing-shared'; readonly database: string }
   | { readonly type: 'target-exists'; readonly baseName: string; readonly databaseName: string }
   | { readonly type: 'engine' | 'client-program' | 'statement-binlog' }

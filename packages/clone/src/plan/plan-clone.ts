@@ -24,13 +24,13 @@ import type {
 import { createDefinerReader } from './definer-grants.ts'
 import { describeOutsideKeys } from './describe-outside-keys.ts'
 import { describeUnreadable } from './describe-unreadable.ts'
-import { describeDefaultCollation, describeWords, toTableSettings } from './describe-words.ts'
 import { findAmbiguousPackages } from './find-ambiguous-packages.ts'
 import { findMissingPrivileges } from './find-missing-privileges.ts'
+import { findUnknownAllowances } from './find-unknown-allowances.ts'
 import { findUnwritableObjects } from './find-unwritable-objects.ts'
 import { findOutsideMentions } from './outside-mentions.ts'
 import { type CloneCandidate, readSources, toMissingSource } from './read-sources.ts'
-import { readBothSettings } from './storage-settings.ts'
+import { readStorageSettings } from './storage-settings.ts'
 import { withoutRepeats } from './without-repeats.ts'
 
 /**
@@ -45,7 +45,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
   const { engine, consistency, programs, problems: engineProblems } = await chooseEngine(input)
   problems.push(...engineProblems)
 
-  const settings = await readBothSettings(input)
+  const settings = await readStorageSettings(input.target)
   const retarget = toRetargetMap(input)
   const clashes = findDatabaseClashes(input)
   problems.push(...clashes)
@@ -59,7 +59,6 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     definer: toDefiner(input),
   })
   const include = resolveInclude(input.include)
-  const servers = input.source.server.identity === input.target.server.identity ? 'one' : 'two'
   const retargeted = new Map<string, RetargetedDatabase>()
   const references: PlannedReference[] = []
   const literals: LiteralMention[] = []
@@ -69,11 +68,9 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     if (catalogue === undefined) continue
     const wanted = leaveOut(catalogue, include)
     problems.push(...findForeignTables(candidate.baseName, wanted))
-    problems.push(...findKeylessTables(candidate.baseName, wanted, settings.target))
+    problems.push(...findKeylessTables(candidate.baseName, wanted, settings))
     problems.push(...findAmbiguousPackages(candidate.baseName, wanted, retarget))
-    warnings.push(...describeWords(input, candidate.baseName, wanted, settings))
-    warnings.push(...describeDefaultCollation(candidate.baseName, wanted, settings.source))
-    if (input.content === 'schema-and-data') warnings.push(...describeStorage(wanted, engine.name, servers))
+    if (input.content === 'schema-and-data') warnings.push(...describeStorage(wanted, engine.name))
     problems.push(...findRelationClashes(input, candidate.baseName, wanted))
     warnings.push(...describeSpellings(input, candidate.baseName, wanted))
     const result = retargeter(wanted, candidate.databaseName)
@@ -84,7 +81,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     literals.push(...result.literals.map((literal) => ({ baseName: candidate.baseName, ...literal })))
   }
   const expected = new Map(
-    [...retargeted].map(([baseName, result]) => [baseName, keepRowFormats(result.expected, settings.target)]),
+    [...retargeted].map(([baseName, result]) => [baseName, keepRowFormats(result.expected, settings)]),
   )
   problems.push(...(await findUnwritableObjects(input.target, expected)))
   problems.push(...(await checkWritability(input.target, expected)))
@@ -96,7 +93,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     await checkDefinerRights(mentions, readDefinerGrants),
     await checkAllowedReferences(input, references, mentions),
   ]
-  problems.push(...rights.flatMap((found) => found.problems))
+  problems.push(...rights.flatMap((found) => found.problems), ...(await findUnknownAllowances(input, references)))
   warnings.push(...rights.flatMap((found) => found.warnings), ...describeOutsideKeys(input, mentions))
   return {
     content: input.content,
@@ -116,7 +113,6 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     shared: input.shared,
     allowedReferences: input.allowedReferences,
     include,
-    tableSettings: toTableSettings(settings),
     expected,
   }
 }
