@@ -64,6 +64,8 @@ export interface ClonePlan {
   readonly shared: ReadonlySet<string>
   readonly allowedReferences: ReadonlySet<string>
   readonly include: Required<StoredObjectChoice>
+  /** What the sessions that make tables set: `innodb_ft_enable_stopword = OFF`. */
+  readonly tableSettings: readonly string[]
   /**
    * Base name -> all that its clone shall hold, in the target's names and made from what the source held when the plan
    * was made. The copy replays exactly this, and verify compares with it.

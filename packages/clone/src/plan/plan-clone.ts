@@ -24,13 +24,14 @@ import type {
 import { createDefinerReader } from './definer-grants.ts'
 import { describeOutsideKeys } from './describe-outside-keys.ts'
 import { describeUnreadable } from './describe-unreadable.ts'
+import { describeDefaultCollation, describeWords, toTableSettings } from './describe-words.ts'
 import { findAmbiguousPackages } from './find-ambiguous-packages.ts'
 import { findMissingPrivileges } from './find-missing-privileges.ts'
 import { findUnknownAllowances } from './find-unknown-allowances.ts'
 import { findUnwritableObjects } from './find-unwritable-objects.ts'
 import { findOutsideMentions } from './outside-mentions.ts'
 import { type CloneCandidate, readSources, toMissingSource } from './read-sources.ts'
-import { readStorageSettings } from './storage-settings.ts'
+import { readBothSettings } from './storage-settings.ts'
 import { withoutRepeats } from './without-repeats.ts'
 
 /**
@@ -45,7 +46,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
   const { engine, consistency, programs, problems: engineProblems } = await chooseEngine(input)
   problems.push(...engineProblems)
 
-  const settings = await readStorageSettings(input.target)
+  const settings = await readBothSettings(input)
   const retarget = toRetargetMap(input)
   const clashes = findDatabaseClashes(input)
   problems.push(...clashes)
@@ -59,6 +60,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     definer: toDefiner(input),
   })
   const include = resolveInclude(input.include)
+  const servers = input.source.server.identity === input.target.server.identity ? 'one' : 'two'
   const retargeted = new Map<string, RetargetedDatabase>()
   const references: PlannedReference[] = []
   const literals: LiteralMention[] = []
@@ -68,9 +70,11 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     if (catalogue === undefined) continue
     const wanted = leaveOut(catalogue, include)
     problems.push(...findForeignTables(candidate.baseName, wanted))
-    problems.push(...findKeylessTables(candidate.baseName, wanted, settings))
+    problems.push(...findKeylessTables(candidate.baseName, wanted, settings.target))
     problems.push(...findAmbiguousPackages(candidate.baseName, wanted, retarget))
-    if (input.content === 'schema-and-data') warnings.push(...describeStorage(wanted, engine.name))
+    warnings.push(...describeWords(input, candidate.baseName, wanted, settings))
+    warnings.push(...describeDefaultCollation(candidate.baseName, wanted, settings.source))
+    if (input.content === 'schema-and-data') warnings.push(...describeStorage(wanted, engine.name, servers))
     problems.push(...findRelationClashes(input, candidate.baseName, wanted))
     warnings.push(...describeSpellings(input, candidate.baseName, wanted))
     const result = retargeter(wanted, candidate.databaseName)
@@ -81,7 +85,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     literals.push(...result.literals.map((literal) => ({ baseName: candidate.baseName, ...literal })))
   }
   const expected = new Map(
-    [...retargeted].map(([baseName, result]) => [baseName, keepRowFormats(result.expected, settings)]),
+    [...retargeted].map(([baseName, result]) => [baseName, keepRowFormats(result.expected, settings.target)]),
   )
   problems.push(...(await findUnwritableObjects(input.target, expected)))
   problems.push(...(await checkWritability(input.target, expected)))
@@ -113,6 +117,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     shared: input.shared,
     allowedReferences: input.allowedReferences,
     include,
+    tableSettings: toTableSettings(settings),
     expected,
   }
 }
