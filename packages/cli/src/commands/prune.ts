@@ -21,7 +21,7 @@ export const addPruneCommand: AddCommand = (program, { terminal, setExitCode }) 
     .summary('drop what has expired or was left behind')
     .description(
       'Drops the environments whose time to live (`create --ttl`, `extend --ttl`) has passed, and what processes ' +
-        'that died left behind. Others are left alone.',
+        'that died, and deletions, left behind. Others are left alone.',
     )
     .option('--dry-run', 'only show what would be dropped')
     .option('--confirm', 'agree beforehand: no question')
