@@ -1,9 +1,18 @@
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import process from 'node:process'
 import { quoteIdentifier } from '@dbenv/core'
 import { expect, inject, test } from 'vitest'
 import { cloneDatabaseSchema } from '../src/clone-database-schema.ts'
+import type { StoredObjectChoice } from '../src/plan/clone-plan.ts'
 import { openSession } from '../src/session/open-session.ts'
 import type { Session } from '../src/session/session.ts'
+
+/** Makes a database in another process, which this one waits for. */
+const CREATE = `import { createConnection } from 'mysql2/promise'
+  const session = await createConnection(JSON.parse(process.argv[1]))
+  await session.query('CREATE DATABASE ??', [process.argv[2]])
+  await session.end()`
 
 async function createOne(session: Session, ...statements: readonly string[]) {
   const source = `one${randomBytes(4).toString('hex')}`
@@ -57,6 +66,47 @@ test('brings only the stored objects that are wanted', async () => {
     include: { views: false },
   })
   expect(report).toMatchObject({ rows: 2, counts: { tables: 1, views: 0, routines: 1 } })
+})
+
+test('refuses views that call what is left out, before anything is made', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using one = await createOne(
+    session,
+    'CREATE TABLE t (a INT)',
+    'CREATE FUNCTION Twice(n INT) RETURNS INT DETERMINISTIC RETURN 2 * n',
+    'CREATE VIEW doubled AS SELECT twice(a) AS a FROM t',
+    "CREATE VIEW plain AS SELECT a AS twice, '`twice`(' AS b FROM t",
+  )
+  const connection = session.settings
+  const clone = (include: StoredObjectChoice) => cloneDatabaseSchema(one.source, one.target, { connection, include })
+  await expect(clone({ routines: false })).rejects.toMatchObject({
+    problems: [
+      {
+        type: 'unwritable-object',
+        object: 'view doubled',
+        message: expect.stringMatching(/calls `Twice`, .* Bring the/),
+      },
+    ],
+  })
+  expect(await clone({ routines: false, views: false })).toMatchObject({ counts: { views: 0, routines: 0 } })
+})
+
+test('says nothing of environments where there are none', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using one = await createOne(session, 'CREATE TABLE t (a INT)', 'CREATE TABLE u (a INT)')
+  const race = cloneDatabaseSchema(one.source, one.target, {
+    connection: session.settings,
+    onPlan: () =>
+      execFileSync(
+        process.execPath,
+        ['--input-type=module', '-e', CREATE, JSON.stringify(session.settings), one.target],
+        { cwd: import.meta.dirname },
+      ),
+  })
+  await expect(race).rejects.toMatchObject({
+    code: 'DBENV_COPY_FAILED',
+    message: expect.stringMatching(/then clone again/),
+  })
 })
 
 test('makes views whose columns are named like other views', async () => {

@@ -12,7 +12,7 @@ export class CopyFailedError extends DbEnvError {
     const found = cause instanceof Error ? cause.message : String(cause)
     super(
       `Could not ${action} ${object} of \`${databaseName}\`: ${found}. ` +
-        'Mend what the server names, then create the environment again: only what failed is redone.',
+        'Mend what the server names, then clone again: of an environment, only what failed is redone.',
       { cause },
     )
     this.databaseName = databaseName

@@ -26,6 +26,7 @@ import { describeOutsideKeys } from './describe-outside-keys.ts'
 import { describeUnreadable } from './describe-unreadable.ts'
 import { describeDefaultCollation, describeWords, toTableSettings } from './describe-words.ts'
 import { findAmbiguousPackages } from './find-ambiguous-packages.ts'
+import { findLeftOutFunctions } from './find-left-out-functions.ts'
 import { findMissingPrivileges } from './find-missing-privileges.ts'
 import { findUnknownAllowances } from './find-unknown-allowances.ts'
 import { findUnwritableObjects } from './find-unwritable-objects.ts'
@@ -70,6 +71,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     if (catalogue === undefined) continue
     const wanted = leaveOut(catalogue, include)
     problems.push(...findForeignTables(candidate.baseName, wanted))
+    problems.push(...findLeftOutFunctions(candidate.baseName, catalogue, include))
     problems.push(...findKeylessTables(candidate.baseName, wanted, settings.target))
     problems.push(...findAmbiguousPackages(candidate.baseName, wanted, retarget))
     warnings.push(...describeWords(input, candidate.baseName, wanted, settings))
@@ -190,7 +192,7 @@ async function findExistingTargets(
       databaseName,
       message:
         `The database \`${databaseName}\` exists already on the target; a clone never writes into one. ` +
-        'Delete its environment, or choose another one.',
+        'Delete its environment, or drop it where it belongs to none, or choose another name.',
     }))
 }
 

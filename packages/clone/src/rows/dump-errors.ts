@@ -11,7 +11,7 @@ export class DumpFailedError extends DbEnvError {
   constructor(found: string, output: string, cause?: unknown, next = 'Mend what the programs name, then') {
     super(
       `Copying rows with the dump program failed: ${found}${output === '' ? '' : ` (${output})`}. ` +
-        `${next} create the environment again.`,
+        `${next} clone again.`,
       { cause },
     )
     this.output = output
@@ -34,7 +34,7 @@ export class ProgramLeftError extends DbEnvError {
     const found = refusal instanceof Error ? ` (${refusal.message})` : ''
     super(
       `\`${program}\` was stopped, but the server still runs what it sent last, over ${connection}, or could not be ` +
-        `asked${found}. Look for it in SHOW PROCESSLIST and end it with KILL before you create the environment again.`,
+        `asked${found}. Look for it in SHOW PROCESSLIST and end it with KILL before you clone again.`,
       { cause: refusal },
     )
     this.threadId = threadId
