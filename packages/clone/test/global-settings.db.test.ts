@@ -5,6 +5,7 @@ import { localServer, type PrivateServer } from '@dbenv/server'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { cloneDatabaseSchema } from '../src/clone-database-schema.ts'
 import { createTestEnvironment } from '../src/create-test-environment.ts'
+import { deleteEnvironment } from '../src/delete-environment.ts'
 import { openSession } from '../src/session/open-session.ts'
 import { createLifeCycleFixture } from './life-cycle-fixture.ts'
 
@@ -103,4 +104,34 @@ test('makes its registry where tables are compact by default, whose keys are sho
   const { connection, environment, only, prices, trades } = fixture
   const names = await createTestEnvironment({ connection, environment, only })
   expect([...names.keys()]).toEqual([prices, trades])
+})
+
+test.each(['in-server', 'mysqldump'] as const)(
+  'creates by the engine %s and deletes on a server where transactions only read unless they say otherwise',
+  async (engine) => {
+    const variable = inject('testServer').flavour === 'mariadb' ? 'tx_read_only' : 'transaction_read_only'
+    await using fixture = await createLifeCycleFixture(server.connection)
+    const { connection, environment, only, prices, trades, session } = fixture
+    await session.query(`SET GLOBAL ${variable} = 1`)
+    try {
+      const names = await createTestEnvironment({ connection, environment, only, content: 'schema-and-data', engine })
+      expect([...names.keys()]).toEqual([prices, trades])
+      await deleteEnvironment({ connection, environments: [environment], confirm: true })
+    } finally {
+      await session.query(`SET GLOBAL ${variable} = 0`)
+    }
+  },
+)
+
+test('creates and deletes on a server that refuses large selects to who does not ask for them', async () => {
+  await using fixture = await createLifeCycleFixture(server.connection)
+  const { connection, environment, only, prices, trades, session } = fixture
+  await session.query('SET GLOBAL max_join_size = 2, GLOBAL sql_big_selects = 0')
+  try {
+    const order = { connection, environment, only, content: 'schema-and-data' } as const
+    expect([...(await createTestEnvironment(order)).keys()]).toEqual([prices, trades])
+    await deleteEnvironment({ connection, environments: [environment], confirm: true })
+  } finally {
+    await session.query('SET GLOBAL max_join_size = DEFAULT, GLOBAL sql_big_selects = 1')
+  }
 })

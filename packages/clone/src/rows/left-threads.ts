@@ -3,7 +3,7 @@ import { ConnectionFailedError } from '@dbenv/core'
 import type { EndedThreads, ForeignThreads } from '../session/end-threads.ts'
 import { parseServerFacts, SERVER_FACTS_SQL } from '../session/server-facts.ts'
 import type { Session } from '../session/session.ts'
-import { NO_SELECT_LIMIT } from '../session/session-settings.ts'
+import { SHOW_ALL, WRITING_TRANSACTIONS } from '../session/session-settings.ts'
 import { ProgramLeftError } from './dump-errors.ts'
 
 /** What the client's connection calls itself by. */
@@ -14,7 +14,8 @@ const THREAD_ID = 'dbenv_connection_id'
  * a time, so that nothing else has reached the server where this was not printed.
  */
 export const INTRODUCE_SQL: string = [
-  `SET SESSION sql_select_limit = ${NO_SELECT_LIMIT}`,
+  SHOW_ALL,
+  WRITING_TRANSACTIONS,
   SERVER_FACTS_SQL,
   `SELECT '${THREAD_ID}', CONNECTION_ID()`,
   '',

@@ -4,7 +4,8 @@ import { type Connection, createConnection } from 'mysql2/promise'
 import { toConnectionOptions } from './connection-options.ts'
 import { errnoOf } from './errno.ts'
 import { parseServerFacts, SERVER_FACTS_SQL } from './server-facts.ts'
-import { toRows } from './session.ts'
+import { createSessionConnection } from './session.ts'
+import { SHOW_ALL } from './session-settings.ts'
 
 /** ER_CON_COUNT_ERROR, ER_TOO_MANY_USER_CONNECTIONS and ER_USER_LIMIT_REACHED: one may be free again in a moment. */
 const BUSY_ERRORS: ReadonlySet<unknown> = new Set([1040, 1203, 1226])
@@ -52,8 +53,10 @@ export async function retryWhileBusy<Result>(
 export async function connectToServer(settings: ConnectionSettings, identity: string): Promise<Connection | undefined> {
   for (let attempt = 0; attempt < SERVER_TRIES; attempt++) {
     const connection = await createConnection(toConnectionOptions(settings))
-    const [rows] = await connection.query(SERVER_FACTS_SQL).catch(() => [undefined])
-    if (parseServerFacts(toRows(rows), '').identity === identity) return connection
+    const [, facts = []] = await createSessionConnection((sql) => connection.query(sql))
+      .batch([SHOW_ALL, SERVER_FACTS_SQL])
+      .catch(() => [])
+    if (parseServerFacts(facts, '').identity === identity) return connection
     await connection.end()
   }
   return undefined

@@ -9,7 +9,7 @@ import { type IsSpared, isSparedOn } from './is-spared.ts'
 import { type Row, readText } from './row.ts'
 import { parseServerFacts, SERVER_FACTS_SQL, type ServerFacts } from './server-facts.ts'
 import { createSessionConnection, type Session, toRows } from './session.ts'
-import { BASE_SETTINGS, NO_SELECT_LIMIT, OPTIONAL_SETTINGS } from './session-settings.ts'
+import { BASE_SETTINGS, OPTIONAL_SETTINGS, SHOW_ALL, WRITING_TRANSACTIONS } from './session-settings.ts'
 import { type ProvableSession, reachOneServer } from './tell-apart.ts'
 import { Turns } from './turns.ts'
 
@@ -80,11 +80,7 @@ class PooledSession implements Session {
     this.settings = settings
     this.connections = connections
     this.server = introduction.server
-    this.#baseline = [
-      ...SPEAK_UTF8,
-      'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ',
-      `SET SESSION ${introduction.settings}`,
-    ].join('; ')
+    this.#baseline = [...SPEAK_UTF8, WRITING_TRANSACTIONS, `SET SESSION ${introduction.settings}`].join('; ')
   }
 
   openBeside(connections: number): Session {
@@ -184,8 +180,7 @@ async function introduce(pool: Pool, settings: ConnectionSettings): Promise<Intr
   const connection = await retryWhileBusy(settings, () => pool.getConnection())
   const { batch } = createSessionConnection(toQuery(connection))
   const [, variables = [], accounts = []] = await batch([
-    // SHOW obeys it too.
-    `SET SESSION sql_select_limit = ${NO_SELECT_LIMIT}`,
+    SHOW_ALL,
     SERVER_FACTS_SQL,
     'SELECT CURRENT_USER() AS account',
   ])

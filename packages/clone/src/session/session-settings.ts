@@ -6,6 +6,12 @@ export const LOCK_WAIT_SECONDS = 60
 /** No limit for a result, by its number: DEFAULT is what the server's global value says (both manuals, sql_select_limit). */
 export const NO_SELECT_LIMIT = '18446744073709551615'
 
+/** What SHOW obeys as well, for the first statement of a connection: all rows, however many are looked at for them. */
+export const SHOW_ALL: string = `SET SESSION sql_select_limit = ${NO_SELECT_LIMIT}, sql_big_selects = 1`
+
+/** The transactions of a connection, where servers may say otherwise of all: with effect on the ones to come. */
+export const WRITING_TRANSACTIONS: string = 'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ WRITE'
+
 /** What every server takes: the same reading of text, numbers, zero dates and keys, whatever its global settings. */
 export const BASE_SETTINGS: readonly string[] = [
   // Not strict: a table may hold zero dates, days such as the 31st of February, and a 0 in AUTO_INCREMENT.
