@@ -2,10 +2,12 @@ import type { TestProject } from 'vitest/node'
 import { type DbEnvPluginOptions, resolvePluginOptions } from './plugin-options.ts'
 import type { ProvidedDbEnv } from './provided-context.ts'
 import { createRunHolder, type RunHolder } from './run/run-holder.ts'
+import { checkVitestVersion } from './vitest-version-error.ts'
 import { watchSource } from './watch-source.ts'
 
 /** The global setup of the plugin: finds the plugin of the project and starts, or joins, its run. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  checkVitestVersion(project.vitest?.version)
   const run = project.vite.config.plugins.map(findRun).findLast((found) => found !== undefined)
   if (!run) throw new TypeError('@dbenv/vitest/global-setup needs the plugin; without it, use `createGlobalSetup`')
   return startIn(project, run)
@@ -14,10 +16,15 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 /** A global setup without the plugin: `export const setup = createGlobalSetup({ source: … })` in a file of yours. */
 export function createGlobalSetup(options: DbEnvPluginOptions): (project: TestProject) => Promise<() => Promise<void>> {
   const run = createRunHolder(resolvePluginOptions(options))
-  return (project) => startIn(project, run)
+  return (project) => {
+    checkVitestVersion(project.vitest?.version)
+    return startIn(project, run)
+  }
 }
 
 async function startIn(project: TestProject, run: RunHolder): Promise<() => Promise<void>> {
+  // Until there is more: that this has run is what tells a worker why it finds nothing.
+  project.provide('dbenv', null as unknown as ProvidedDbEnv)
   const { root } = project.config
   // Not `log`: standard output belongs to reporters (`--reporter=tap`).
   const log = (message: string) => project.vitest.logger.error(`dbenv: ${message}`)

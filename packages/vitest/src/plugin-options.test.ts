@@ -13,6 +13,15 @@ it('never resets what all workers use at once', () => {
 })
 
 it.each([
+  [undefined, /`?dbenv\(\)`? takes an object, as `\{ source: … \}`, got `undefined`/],
+  [{ source: 'sql/*.sql' }, /`source` takes an object, as `\{ files: \['sql\/\*\.sql'\] \}`, got `"sql/],
+  [{ source: ['a.sql'] }, /`source` takes an object, as `\{ files: \["a\.sql"\] \}`/],
+  [{ source: async () => undefined }, /`source` takes an object, as `\{ prepare: … \}`/],
+  [{ source: null }, /`source` must have one of/],
+  [
+    { source, server: function localServer() {} },
+    /`server` must be a provider, got a function: call it, `localServer\(\)`/,
+  ],
   [{ source: {} }, /`source` must have one of .* got none/],
   [{ source: { files: [], environment: 'prod' } }, /got environment and files/],
   [{ source, isolate: 'file' }, /`isolate` must be one of worker, run/],

@@ -98,6 +98,7 @@ const SOURCE_OPTIONS = {
 
 /** Fills in the defaults. Throws `TypeError` for what the compiler could not see. */
 export function resolvePluginOptions(options: DbEnvPluginOptions): ResolvedPluginOptions {
+  requireObject('dbenv()', options, '{ source: … }')
   requireKnown('dbenv', options, OPTIONS)
   checkSource(options.source ?? {})
   checkServer(options.server ?? 'auto')
@@ -131,6 +132,7 @@ function requireOneOf(option: string, value: string, allowed: readonly string[])
 }
 
 function checkSource(source: object): void {
+  requireObject('`source`', source, toSourceExample(source))
   const kinds = (['environment', 'files', 'prepare'] as const).filter((kind) => kind in source)
   const [kind, ...others] = kinds
   if (kind === undefined || others.length > 0) {
@@ -149,10 +151,25 @@ function checkSource(source: object): void {
 function checkServer(server: unknown): void {
   const isProvider = typeof server === 'object' && server !== null && 'start' in server && 'name' in server
   if (server === 'auto' || isProvider) return
+  if (typeof server === 'function') {
+    throw new TypeError(`\`server\` must be a provider, got a function: call it, \`${server.name || 'localServer'}()\``)
+  }
   throw new TypeError(
     "`server` must be 'auto' or a provider of @dbenv/server (`localServer()`, `existingServer()`, `containerServer()`), " +
       `got \`${String(server)}\``,
   )
+}
+
+function requireObject(what: string, value: unknown, example: string): void {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return
+  throw new TypeError(`${what} takes an object, as \`${example}\`, got \`${JSON.stringify(value) ?? String(value)}\``)
+}
+
+/** What was meant, where that can be told. */
+function toSourceExample(source: unknown): string {
+  if (typeof source === 'string') return `{ files: ['${source}'] }`
+  if (Array.isArray(source)) return `{ files: ${JSON.stringify(source)} }`
+  return typeof source === 'function' ? '{ prepare: … }' : "{ files: ['schema.sql'] }"
 }
 
 function requireKnown(taker: string, options: object, known: readonly string[]): void {

@@ -32,6 +32,9 @@ export interface PendingDbEnv {
   readonly handover: string
 }
 
+/** What a test is handed: nothing yet where no global setup has run, and `null` where it could not make the databases. */
+export type HandedDbEnv = ProvidedDbEnv | PendingDbEnv | null | undefined
+
 /** One worker's own environment. */
 export interface ProvidedSlot {
   readonly environment: TestEnvironmentName

@@ -2,7 +2,8 @@ import { access, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DbEnvError } from '@dbenv/core'
-import type { PendingDbEnv, ProvidedDbEnv } from '../provided-context.ts'
+import { HarnessMissingError } from '../harness-missing-error.ts'
+import type { HandedDbEnv, ProvidedDbEnv } from '../provided-context.ts'
 
 /** The server of this run could not be started: before its workers began, or while they did. */
 export class RunNotStartedError extends DbEnvError {
@@ -23,11 +24,12 @@ const POLL_MS = 5
 
 /**
  * Completes what the run has provided, waiting for its server: `inject('dbenv')` gives this very object to tests too.
- * `undefined` is what vitest gives where the global setup failed and tests run all the same, as a watching one does.
- * Throws `RunNotStartedError`. The wait ends: a run gives up a start, and a worker ends with its run.
+ * `null` is what the global setup leaves where it failed and tests run all the same, as a watching vitest has them.
+ * Throws `RunNotStartedError`, and `HarnessMissingError` where no global setup has run. The wait ends: a run gives up a start, and a worker ends with its run.
  */
-export async function takeHandover(provided: ProvidedDbEnv | PendingDbEnv | undefined): Promise<ProvidedDbEnv> {
-  if (!provided) throw new RunNotStartedError()
+export async function takeHandover(provided: HandedDbEnv): Promise<ProvidedDbEnv> {
+  if (provided === undefined) throw new HarnessMissingError('global-setup')
+  if (provided === null) throw new RunNotStartedError()
   if (!('handover' in provided)) return provided
   const whole = await readHandover(provided.handover)
   Reflect.deleteProperty(provided, 'handover')

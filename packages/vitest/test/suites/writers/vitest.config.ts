@@ -61,11 +61,14 @@ function toProjects(kind: string | undefined): readonly object[] | undefined {
   }))
 }
 
+/** Which part of the harness is there, without the plugin: `none`, `global-setup` (of the suite's folder), `worker-setup`. */
+const PART = process.env['SUITE_PART']
+
 const projects = toProjects(process.env['SUITE_PROJECTS'])
 
 const config: ViteUserConfig = defineConfig({
   cacheDir: path.join(CACHE, 'vite'),
-  plugins: process.env['SUITE_PROJECTS'] === 'own' ? [] : [harness()],
+  plugins: process.env['SUITE_PROJECTS'] === 'own' || PART ? [] : [harness()],
   test: {
     fsModuleCachePath: path.join(CACHE, 'vitest'),
     root: SUITE_ROOT ?? import.meta.dirname,
@@ -74,6 +77,8 @@ const config: ViteUserConfig = defineConfig({
     isolate: SUITE_ISOLATE !== 'off',
     maxWorkers: Number(SUITE_WORKERS ?? 4),
     testTimeout: 20_000,
+    ...(PART === 'worker-setup' ? { setupFiles: ['@dbenv/vitest/worker-setup'] } : {}),
+    ...(PART === 'global-setup' ? { globalSetup: [path.join(SUITE_ROOT ?? '', 'global.ts')] } : {}),
     ...(projects ? { projects: [...projects] } : {}),
   },
 })
