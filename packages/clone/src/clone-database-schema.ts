@@ -4,6 +4,7 @@ import type { CopyProgress } from './enter-stage.ts'
 import type { ClonePlan, DefinerChoice, StoredObjectChoice } from './plan/clone-plan.ts'
 import { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
 import { planClone } from './plan/plan-clone.ts'
+import { requireDefiner } from './plan/require-definer.ts'
 import type { EnvironmentContent } from './registry/registry-row.ts'
 import { openSession } from './session/open-session.ts'
 
@@ -59,6 +60,7 @@ export async function cloneDatabaseSchema(
 ): Promise<DatabaseReport> {
   const { connection, sourceConnection, signal, onProgress, onPlan, include, consistency } = options
   const { content, engine, definer, verify, concurrency } = { ...CLONE_DEFAULTS, ...options }
+  requireDefiner(definer)
   const sourceName = parseDatabaseName(source)
   const names = new Map([[source, parseDatabaseName(target)]])
   const sourceNames = new Map([[source, sourceName]])

@@ -14,7 +14,7 @@ import { makeDatabases } from './make-databases.ts'
 import { checkRegistryRights } from './plan/check-registry-rights.ts'
 import type { ClonePlan, LiteralMention } from './plan/clone-plan.ts'
 import { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
-import { LeaseHeldError } from './registry/registry-errors.ts'
+import { LeaseHeldError, NameTakenError } from './registry/registry-errors.ts'
 
 /** Finds out what {@link createTestEnvironment} would do, by reading only. Throws as it would. */
 export async function planEnvironment(options: CreateEnvironmentOptions): Promise<EnvironmentPlan> {
@@ -48,6 +48,9 @@ export async function createTestEnvironment(options: CreateEnvironmentOptions): 
         ...plan,
         clone: withoutBlocked(plan.clone, blocked),
         purpose: 'environment',
+      }).catch(async (error: unknown) => {
+        const isBeaten = error instanceof NameTakenError && error.environment === environment
+        throw (isBeaten && (await findRival(plan, places))) || error
       })
       // One environment, one expiry: what was kept goes with what was added.
       if (request.ttlSeconds !== undefined && plan.kept.size > 0) {
@@ -66,13 +69,20 @@ export async function createTestEnvironment(options: CreateEnvironmentOptions): 
 async function explainProblems({ environment, clone }: PreparedEnvironment, { target }: Places): Promise<Error> {
   const readOnly = clone.problems.find((problem) => problem.type === 'read-only-target')
   if (readOnly) return new ServerReadOnlyError(`${readOnly.setting} is on for this account`)
-  if (clone.problems.some((problem) => problem.type === 'target-exists')) {
-    const rows = await target.registry.listRows({ environments: [environment] })
-    const rival = rows.find((row) => clone.databases.some(({ baseName }) => baseName === row.baseName))
-    if (rival?.leaseIsLive) return new LeaseHeldError(rival)
-    if (rival) return new EnvironmentExistsError(environment, `\`${rival.databaseName}\` is ${rival.state}`)
-  }
-  return new ClonePlanRefusedError(clone.problems)
+  const isTaken = clone.problems.some((problem) => problem.type === 'target-exists')
+  return (isTaken && (await findRival({ environment, clone }, { target }))) || new ClonePlanRefusedError(clone.problems)
+}
+
+/** Who has begun to make the environment since its rows were read, as the error to throw. */
+async function findRival(
+  { environment, clone }: Pick<PreparedEnvironment, 'environment' | 'clone'>,
+  { target }: Pick<Places, 'target'>,
+): Promise<Error | undefined> {
+  const rows = await target.registry.listRows({ environments: [environment] })
+  const rival = rows.find((row) => clone.databases.some(({ baseName }) => baseName === row.baseName))
+  if (!rival) return undefined
+  if (rival.leaseIsLive) return new LeaseHeldError(rival)
+  return new EnvironmentExistsError(environment, `\`${rival.databaseName}\` is ${rival.state}`)
 }
 
 function withoutBlocked(clone: ClonePlan, blocked: readonly CreatedDatabase[]): ClonePlan {

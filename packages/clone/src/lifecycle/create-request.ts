@@ -5,6 +5,7 @@ import {
   type TestEnvironmentName,
   toSharedDatabases,
 } from '@dbenv/core'
+import { requireDefiner } from '../plan/require-definer.ts'
 import { LONGEST_BRANCH } from '../registry/registry-table.ts'
 import { CREATE_DEFAULTS, type CreateEnvironmentOptions } from './create-options.ts'
 import { InvalidBranchError, ProdRefusedError } from './lifecycle-errors.ts'
@@ -57,7 +58,7 @@ export function resolveCreateRequest(options: CreateEnvironmentOptions): CreateR
     kind: options.kind ?? CREATE_DEFAULTS.kind,
     engine: options.engine ?? CREATE_DEFAULTS.engine,
     verify: options.verify ?? CREATE_DEFAULTS.verify,
-    definer: options.definer ?? CREATE_DEFAULTS.definer,
+    definer: requireDefiner(options.definer ?? CREATE_DEFAULTS.definer),
     shared: toSharedDatabases(options.shared),
     exclude: new Set(options.exclude),
     only: options.only && new Set(options.only),
