@@ -11,6 +11,7 @@ import { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
 import { describeLostView } from './retarget/retarget-database.ts'
 import { createTextRetargeter } from './retarget/retarget-text.ts'
 import { copyRowsByDump } from './rows/dump-rows.ts'
+import { findInvalidEnums } from './rows/find-invalid-enums.ts'
 import { addForeignKeys, type CopiedRows, copyRowsInServer, holdsRows } from './rows/insert-select.ts'
 import { leaveRoomForRows } from './rows/leave-room.ts'
 import type { Session } from './session/session.ts'
@@ -144,7 +145,14 @@ export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Prom
     },
   )
   await Promise.all(goingAhead)
-  if (plan.programs) noteRows(await copyRowsByDump({ ...(await enter('rows')), source, programs: plan.programs }))
+  if (plan.programs) {
+    noteRows(await copyRowsByDump({ ...(await enter('rows')), source, programs: plan.programs }))
+    for (const database of databases) {
+      if (board.isFailed(database.baseName)) continue
+      const changes = await findInvalidEnums(source, database).catch(() => [])
+      for (const change of changes) addNote(database.baseName, `in \`${database.baseName}\`, ${change}`)
+    }
+  }
   await finish(databases.filter((database) => !independent.includes(database)))
   return plan.databases.map((database) => {
     const error = board.failure(database.baseName)
