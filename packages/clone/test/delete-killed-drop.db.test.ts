@@ -81,3 +81,30 @@ it('deletes what a drop left that was killed by hand', async () => {
   await deleteEnvironment({ connection, environments: [environment], confirm: true })
   expect(await fixture.readDatabases()).toEqual([prices, trades])
 })
+
+it.skipIf(flavour === 'mysql')('says what to do where nothing tells the name of a lost trigger', async () => {
+  await using fixture = await createLifeCycleFixture()
+  const { connection, environment, prices, trades, session } = fixture
+  const databaseName = await createLongDrop(fixture)
+  await session.query(
+    `CREATE TRIGGER \`${databaseName}\`.only_here BEFORE UPDATE ON \`${databaseName}\`.ticks FOR EACH ROW SET NEW.price = 2`,
+  )
+  const settled = Promise.allSettled([session.query(`DROP DATABASE \`${databaseName}\``)])
+  await session.query(`KILL ${await findBegunDrop(fixture)}`)
+  await settled
+  const remove = () => deleteEnvironment({ connection, environments: [environment], confirm: true })
+  await expect(remove()).rejects.toMatchObject({
+    failures: [
+      {
+        error: {
+          code: 'DBENV_DROP_FAILED',
+          errno: 1010,
+          message: expect.stringContaining(`DROP TRIGGER IF EXISTS \`${databaseName}\`.`),
+        },
+      },
+    ],
+  })
+  await session.query(`DROP TRIGGER IF EXISTS \`${databaseName}\`.only_here`)
+  await remove()
+  expect(await fixture.readDatabases()).toEqual([prices, trades])
+})

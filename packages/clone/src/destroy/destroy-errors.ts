@@ -1,4 +1,4 @@
-import { type DatabaseName, DbEnvError } from '@dbenv/core'
+import { type DatabaseName, DbEnvError, quoteIdentifier } from '@dbenv/core'
 import { LOCK_WAIT_TIMEOUT } from '../session/errno.ts'
 
 /** A database that the guard does not let go. It was not touched. */
@@ -58,17 +58,7 @@ export class DropFailedError extends DbEnvError {
   readonly errno: number | undefined
 
   constructor(databaseName: DatabaseName, errno: number | undefined, found: string, cause: unknown) {
-    const next =
-      errno === LOCK_WAIT_TIMEOUT
-        ? 'Somebody holds a lock on it (an open transaction, LOCK TABLES, a backup): end that session (`SHOW PROCESSLIST`) ' +
-          'and run the command again.'
-        : errno === ACCESS_DENIED
-          ? 'Run the command as an account that may drop it; until then its row stays, so that it is not forgotten.'
-          : errno === FOLDER_NOT_EMPTY
-            ? 'A file is left in its folder on the server that the server does not list: one that somebody put there, or a ' +
-              `trigger's (.TRN) from a drop that was killed, which \`DROP TRIGGER IF EXISTS \`\`${databaseName}\`\`.…\` removes. ` +
-              'Then run the command again.'
-            : 'Run the command again when that is settled.'
+    const next = advise(databaseName, errno)
     super(`Database \`${databaseName}\` could not be dropped: ${found.replace(/\.$/, '')}. ${next}`, { cause })
     this.databaseName = databaseName
     this.errno = errno
@@ -80,3 +70,23 @@ export const FOLDER_NOT_EMPTY = 1010
 
 /** ER_DBACCESS_DENIED_ERROR. */
 const ACCESS_DENIED = 1044
+
+function advise(databaseName: DatabaseName, errno: number | undefined): string {
+  switch (errno) {
+    case LOCK_WAIT_TIMEOUT:
+      return (
+        'Somebody holds a lock on it (an open transaction, LOCK TABLES, a backup): end that session (`SHOW PROCESSLIST`) ' +
+        'and run the command again.'
+      )
+    case ACCESS_DENIED:
+      return 'Run the command as an account that may drop it; until then its row stays, so that it is not forgotten.'
+    case FOLDER_NOT_EMPTY:
+      return (
+        'A file is left in its folder on the server that the server does not list: one that somebody put there, or a ' +
+        `trigger's (NAME.TRN) from a drop that was killed, which DROP TRIGGER IF EXISTS ${quoteIdentifier(databaseName)}.NAME ` +
+        'removes. Then run the command again.'
+      )
+    default:
+      return 'Run the command again when that is settled.'
+  }
+}
