@@ -1,4 +1,4 @@
-import { isWithinTestGrants, readAccountGrants, toGrantPattern } from '@dbenv/clone'
+import { type Grants, isWithinTestGrants, readAccountGrants, toGrantPattern } from '@dbenv/clone'
 import type { QueryFunction, TestAccount } from '@dbenv/core'
 import { type CheckResult, createResults } from './check-result.ts'
 import { readDatabases } from './read-databases.ts'
@@ -33,13 +33,13 @@ export async function checkAccounts(
       .map((database) =>
         warning(
           `The test account \`${account.user}\` cannot read the shared database \`${database}\`: what refers to it does ` +
-            `not work in a copy. GRANT SELECT ON ${toGrantPattern(database)}.* TO that account.`,
+            `not work in a copy. GRANT SELECT ON ${toGrantPattern(database, grants.names)}.* TO that account.`,
         ),
       )
     const tests = baseNames.flatMap((baseName) => [`${baseName}_test`, `${baseName}_test-x`])
     const own = tests.every(grants.mayChange)
       ? ok(`The test account \`${account.user}\` can write test databases, and no production database.`)
-      : warning(`The test account \`${account.user}\` cannot write every test database. ${GRANT_ADVICE}`)
+      : warning(`The test account \`${account.user}\` cannot write every test database. ${advise(grants)}`)
     return [own, ...shut]
   }
   const grants = await readAccountGrants(query)
@@ -48,13 +48,19 @@ export async function checkAccounts(
   return [
     warning(
       `The connected account can write production (${writable.join(', ')}), and there is no test account. Make one, and ` +
-        `set DBENV_TEST_USER and DBENV_TEST_PASSWORD: then even a name built inside a procedure fails closed. ${GRANT_ADVICE}`,
+        `set DBENV_TEST_USER and DBENV_TEST_PASSWORD: then even a name built inside a procedure fails closed. ${advise(grants)}`,
     ),
   ]
 }
 
-const GRANT_ADVICE =
-  'GRANT it ALL ON `%\\_test`.* and ON `%\\_test-%`.*, SELECT ON master_config.* and other shared databases, and no more.'
+function advise({ names }: Grants): string {
+  const tests =
+    names === 'patterns'
+      ? 'ALL ON `%\\_test`.* and ON `%\\_test-%`.*'
+      : 'ALL on each test database by its own name, without a backslash (this server has partial_revokes = ON, under which ' +
+        'a pattern like `%\\_test`.* holds on nothing; `create --dry-run` shows each GRANT)'
+  return `GRANT it ${tests}, SELECT ON master_config.* and other shared databases, and no more.`
+}
 
 /** What no REVOKE can take away without taking the test databases too needs another name. */
 function adviseRevoke(writable: readonly string[]): string {
