@@ -31,9 +31,12 @@ interface CachedSlot extends AsyncDisposable {
 }
 
 /** A slot that its server found in the data folder it was started on, as a warm run has it. */
-async function openCachedSlot(cacheFolder: string): Promise<CachedSlot> {
+async function openCachedSlot(
+  cacheFolder: string,
+  { sql = SOURCE, log = () => undefined }: { sql?: string; log?: (message: string) => void } = {},
+): Promise<CachedSlot> {
   const file = join(cacheFolder, 'books.sql')
-  await writeFile(file, SOURCE)
+  await writeFile(file, sql)
   const provider = localServer({ program, cacheFolder })
   const supply = await openPrivateSupply(provider, {
     options: resolvePluginOptions({ source: { files: ['books.sql'] }, server: provider }),
@@ -41,7 +44,7 @@ async function openCachedSlot(cacheFolder: string): Promise<CachedSlot> {
     root: cacheFolder,
     variables: {},
     ttlSeconds: undefined,
-    log: () => undefined,
+    log,
     onContent: () => undefined,
   })
   const { server, slots, source, sourceDatabases, making, counting } = supply
@@ -130,3 +133,19 @@ it.each([
   await place.query(`ALTER TABLE ${books}.trades ADD COLUMN more INT`)
   await expect(resetSlot(place)).rejects.toBeInstanceOf(SourceWrittenError)
 })
+
+it.runIf(inject('testServer').flavour === 'mariadb')(
+  'says once, when the slots are made, what a clone leaves out of the source',
+  async () => {
+    await using cache = await createCacheFolder()
+    const sql = 'CREATE DATABASE books; CREATE TABLE books.prices (id INT PRIMARY KEY) WITH SYSTEM VERSIONING;'
+    const told: string[] = []
+    const log = (message: string) => void told.push(message)
+    for (const _coldAndWarm of [1, 2]) {
+      await using _slot = await openCachedSlot(cache.path, { sql, log })
+    }
+    expect(told).toEqual([
+      expect.stringMatching(/^warning: The history of system-versioned tables of `books` is not cloned/),
+    ])
+  },
+)

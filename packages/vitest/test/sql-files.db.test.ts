@@ -27,6 +27,12 @@ it.each([
     2,
     /what came before this statement is undone/,
   ],
+  [
+    'a statement that wants a file of the client',
+    "LOAD DATA LOCAL INFILE 'rows.csv' INTO TABLE nowhere.books",
+    1,
+    /failed: it asks for a file of this machine, and such are not sent\. Write its rows as INSERT statements/,
+  ],
   ['a word that is none', '\n\nCREATE TABEL books (id INT)', 3, /what came before this statement is undone/],
 ])('says what to do about a file with %s', async (_, sql, line, advice) => {
   const file = path.join(folder, 'wrong.sql')

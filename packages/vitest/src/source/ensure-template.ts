@@ -18,6 +18,7 @@ import { fillByFiles } from './fill-by-files.ts'
 import { fillByFunction } from './fill-by-function.ts'
 import { findFiles } from './find-files.ts'
 import { findBaseNames } from './template-query.ts'
+import { toWarningLog } from './warning-log.ts'
 
 /** How long a template stays after its last use, in seconds: a week. */
 export const TEMPLATE_TTL_SECONDS = 604_800
@@ -100,6 +101,7 @@ async function makeTemplate(request: TemplateRequest): Promise<NameMap> {
         ...(place && !isSamePlace(place, server.connection) ? { sourceConnection: place } : {}),
         source: environment,
         content,
+        onReport: toWarningLog(request.log),
         ...(options.databases ? { only: options.databases } : {}),
       }),
     )

@@ -15,6 +15,7 @@ import { NoDatabasesMadeError } from './no-databases-made-error.ts'
 import { readNames } from './read-names.ts'
 import { runSqlFiles } from './run-sql-files.ts'
 import { TEMPLATE_ENVIRONMENT, toSlotSource } from './slot-source.ts'
+import { toWarningLog } from './warning-log.ts'
 
 /** What an empty private server is filled with. */
 export interface PrepareServerRequest {
@@ -25,6 +26,8 @@ export interface PrepareServerRequest {
   readonly root: string
   /** This process's variables: `MYSQL_*` name the place of a source environment. */
   readonly variables: Readonly<Record<string, string | undefined>>
+  /** Hears what a clone leaves out. */
+  readonly log: (message: string) => void
 }
 
 /**
@@ -35,7 +38,9 @@ export async function prepareServer(connection: ConnectionSettings, request: Pre
   const { options, environments } = request
   await loadSource(connection, request)
   if (!('environment' in options.source)) await settleSource(connection, options.source)
-  for (const environment of environments) {
+  for (const [index, environment] of environments.entries()) {
+    // Each slot lacks what the first one does, and none what the copy of an environment lacks already.
+    const isToldOf = index === 0 && !('environment' in options.source)
     await createTestEnvironment({
       connection,
       environment,
@@ -43,6 +48,7 @@ export async function prepareServer(connection: ConnectionSettings, request: Pre
       content: 'schema-and-data',
       kind: options.isolate === 'worker' ? 'slot' : 'run',
       shared: options.share,
+      ...(isToldOf ? { onReport: toWarningLog(request.log) } : {}),
     })
   }
 }
@@ -70,6 +76,7 @@ async function loadSource(connection: ConnectionSettings, request: PrepareServer
         content,
         kind: 'template',
         shared: share,
+        onReport: toWarningLog(request.log),
         ...(databases ? { only: databases } : {}),
       })
     })

@@ -8,6 +8,10 @@ const PARSE_ERROR = 1064
 /** What may hold statements of its own, each with a `;`. */
 const HAS_BODY = /\b(?:procedure|function|trigger|event|package)\b[\s\S]*\bbegin\b/i
 
+/** `LOAD DATA LOCAL` and `LOAD XML LOCAL`, which ask the client for a file; the driver's own error advises its caller. */
+const READS_CLIENT_FILE = /^load\s+(?:data|xml)\s+(?:low_priority\s+|concurrent\s+)?local\b/i
+const NO_CLIENT_FILE = 'it asks for a file of this machine, and such are not sent'
+
 /** The server refused a statement of a SQL file that is the source of the test databases. */
 export class SqlFileError extends DbEnvError {
   override readonly name = 'SqlFileError'
@@ -18,7 +22,11 @@ export class SqlFileError extends DbEnvError {
 
   constructor(file: string, statement: ScriptStatement, cause: unknown) {
     const { line } = statement
-    const found = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause)
+    const found = READS_CLIENT_FILE.test(statement.sql)
+      ? NO_CLIENT_FILE
+      : cause instanceof Error
+        ? cause.message.replace(/\.$/, '')
+        : String(cause)
     super(`A statement of \`${file}\`, line ${line}, failed: ${found}. ${adviseOn(statement, cause)}`, { cause })
     this.file = file
     this.line = line
@@ -27,6 +35,9 @@ export class SqlFileError extends DbEnvError {
 
 function adviseOn({ sql, delimiter }: ScriptStatement, cause: unknown): string {
   const errno = cause instanceof Error && 'errno' in cause ? cause.errno : undefined
+  if (READS_CLIENT_FILE.test(sql)) {
+    return 'Write its rows as INSERT statements, or use a `prepare` function that loads the file on a connection of its own.'
+  }
   if (errno === NO_DATABASE) return 'Name its database: by `USE` before it, or in `databases` if there is but one.'
   if (errno === PARSE_ERROR && delimiter === ';' && /^create\b/i.test(sql) && HAS_BODY.test(sql)) {
     return 'The statement was taken to end at the first `;` of its body: put `DELIMITER //` before it and `//` behind it.'
