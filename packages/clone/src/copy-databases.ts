@@ -30,7 +30,10 @@ export interface CopyOptions extends StageOptions {
   readonly purpose?: 'environment' | 'shared-copy'
   /** Goes into the markers too. @default '' */
   readonly leaseToken?: string
-  /** `counts`: every table's rows are counted; `full`: every row is compared too. @default 'counts' */
+  /**
+   * `counts`: every table's rows are counted; `full`: every row is compared too, FLOAT by the 6 digits of a dump where one
+   * brought it. @default 'counts'
+   */
   readonly verify?: 'counts' | 'full'
 }
 
