@@ -55,6 +55,9 @@ it('finds the program on PATH, and takes only the vendor that is asked for', asy
   const other = flavour === 'mariadb' ? 'mysql' : 'mariadb'
   await expect(findServerProgram({ surroundings, flavour: other })).rejects.toMatchObject({
     code: 'DBENV_SERVER_NO_PROGRAM',
+    message: expect.stringMatching(
+      new RegExp(`^((?!install ${flavour}).)*apt-get install ${other}-server((?!install ${flavour}).)*$`),
+    ),
   })
 })
 
