@@ -8,7 +8,7 @@ export class HarnessMissingError extends DbEnvError {
   constructor(missing: keyof typeof MISSING) {
     super(
       `This test has no databases of its own: ${MISSING[missing]}. Add the plugin to the configuration of its project, ` +
-        "`plugins: [dbenv({ source: … })]` with `import { dbenv } from '@dbenv/vitest/plugin'`. Without the plugin both " +
+        '`plugins: [dbenv({ source: … })]`; `dbenv` comes from `@dbenv/vitest/plugin`. Without the plugin both ' +
         'parts have to be listed: in `globalSetup` a file of yours with `export const setup = createGlobalSetup({ source: … })` ' +
         "(`@dbenv/vitest/global-setup`), and in `setupFiles` '@dbenv/vitest/worker-setup'.",
     )
