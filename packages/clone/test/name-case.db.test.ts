@@ -1,39 +1,26 @@
 import { randomBytes } from 'node:crypto'
-import path from 'node:path'
-import process from 'node:process'
-import { localServer, type PrivateServer } from '@dbenv/server'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cloneDatabaseSchema } from '../src/clone-database-schema.ts'
 import { createTestEnvironment } from '../src/create-test-environment.ts'
 import { deleteEnvironment } from '../src/delete-environment.ts'
 import { initRegistry } from '../src/init-registry.ts'
 import type { ClonePlan } from '../src/plan/clone-plan.ts'
-import { openSession } from '../src/session/open-session.ts'
 import type { Session } from '../src/session/session.ts'
+import { openTwoServers, type TwoServers } from './two-servers.ts'
 
 // One server that tells names apart by case, and one that stores them in lower case (lower_case_table_names = 1).
 
-const before = process.env['PATH']
-
-let foldingServer: PrivateServer
+let servers: TwoServers
 let exact: Session
 let folding: Session
 
 beforeAll(async () => {
-  const { program, connection } = inject('testServer')
-  // The client programs lie beside the server's.
-  process.env['PATH'] = `${path.dirname(program)}${path.delimiter}${before}`
-  foldingServer = await localServer({ program, arguments: ['--lower-case-table-names=1'] }).start()
-  exact = await openSession(connection)
-  folding = await openSession(foldingServer.connection)
+  servers = await openTwoServers('--lower-case-table-names=1')
+  exact = servers.own
+  folding = servers.other
 }, 120_000)
 
-afterAll(async () => {
-  process.env['PATH'] = before
-  await exact?.[Symbol.asyncDispose]()
-  await folding?.[Symbol.asyncDispose]()
-  await foldingServer?.stop()
-})
+afterAll(() => servers?.[Symbol.asyncDispose]())
 
 /** A database with capitals on the session's server; its own and its clones are dropped at the end, on both. */
 async function createCapitals(session: Session, toStatements: (name: string) => readonly string[] = toCapitals) {

@@ -1,37 +1,25 @@
 import { randomBytes } from 'node:crypto'
-import path from 'node:path'
-import process from 'node:process'
 import { quoteIdentifier } from '@dbenv/core'
-import { localServer, type PrivateServer } from '@dbenv/server'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cloneDatabaseSchema } from '../src/clone-database-schema.ts'
 import type { ClonePlan } from '../src/plan/clone-plan.ts'
 import { openSession } from '../src/session/open-session.ts'
 import type { Session } from '../src/session/session.ts'
+import { openTwoServers, type TwoServers } from './two-servers.ts'
 
 // From a server with its family's defaults to one with others.
 
-const before = process.env['PATH']
-
-let other: PrivateServer
+let servers: TwoServers
 let source: Session
 let target: Session
 
 beforeAll(async () => {
-  const { program, connection } = inject('testServer')
-  // The client programs lie beside the server's.
-  process.env['PATH'] = `${path.dirname(program)}${path.delimiter}${before}`
-  other = await localServer({ program, arguments: ['--innodb-default-row-format=compact'] }).start()
-  source = await openSession(connection)
-  target = await openSession(other.connection)
+  servers = await openTwoServers('--innodb-default-row-format=compact')
+  source = servers.own
+  target = servers.other
 }, 120_000)
 
-afterAll(async () => {
-  process.env['PATH'] = before
-  await source?.[Symbol.asyncDispose]()
-  await target?.[Symbol.asyncDispose]()
-  await other?.stop()
-})
+afterAll(() => servers?.[Symbol.asyncDispose]())
 
 /** A database on the source; it and its clone are dropped at the end, on both servers. */
 async function createOne(...statements: readonly string[]) {
