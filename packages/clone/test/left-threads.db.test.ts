@@ -124,6 +124,8 @@ test('nothing of the dump program runs on the source once a copy has been stoppe
 test('waits for a connection that it may not kill, and says so where that lasts', async () => {
   const { connection } = inject('testServer')
   await using session = await openSession(connection)
+  // Over its own connection, because that of the session is killed.
+  await using beside = session.openBeside(1)
   const user = `w${randomBytes(4).toString('hex')}`
   const password = `Aa1-${user}`
   await session.query(`CREATE USER '${user}'@'%' IDENTIFIED BY '${password}'`)
@@ -144,11 +146,11 @@ test('waits for a connection that it may not kill, and says so where that lasts'
         expect(await ending(100)).toMatchObject({ status: 'left', refusal: { errno: 1095 } })
         const waiting = ending(60_000)
         // Its end by another's hand.
-        await session.openBeside(1).query(`KILL ${id}`)
+        await beside.query(`KILL ${id}`)
         expect(await waiting).toEqual({ status: 'ended' })
       })
       .catch((error: unknown) => expect(error).toMatchObject({ fatal: true }))
   } finally {
-    await session.query(`DROP USER '${user}'@'%'`)
+    await beside.query(`DROP USER '${user}'@'%'`)
   }
 })
