@@ -1,7 +1,8 @@
 import type { QueryFunction } from '@dbenv/core'
 import { errnoOf } from '../session/errno.ts'
 import { readRows } from '../session/read-rows.ts'
-import { findText, type Row, readText } from '../session/row.ts'
+import { readVariables } from '../session/read-variables.ts'
+import { type Row, readText } from '../session/row.ts'
 import type { Session } from '../session/session.ts'
 import { type Account, quoteAccount } from './account.ts'
 import type { GrantNames } from './grant-pattern.ts'
@@ -16,7 +17,7 @@ const NO_GRANTS_KEPT = 1290
  * Everything, where the server keeps no grants.
  */
 export async function readAccountGrants(query: QueryFunction): Promise<Grants> {
-  const variables = await readVariables(query)
+  const variables = await readRuleVariables(query)
   const [role] = isMariaDb(variables) ? [] : await readRows(query, 'SELECT CURRENT_ROLE() AS roles')
   const rules = toRules(variables, role && readText(role, 'roles') !== 'NONE' ? 'active' : 'none')
   try {
@@ -43,21 +44,17 @@ export async function readGrantsOf({ query, server }: Session, account: Account)
         )
   const names = roles.map((row) => quoteAccount({ user: readText(row, 'user'), host: readText(row, 'host') }))
   const using = names.length > 0 ? ` USING ${names.join(', ')}` : ''
-  const rules = toRules(await readVariables(query), names.length > 0 ? 'active' : 'none')
+  const rules = toRules(await readRuleVariables(query), names.length > 0 ? 'active' : 'none')
   return toGrants(toLines(await readRows(query, `SHOW GRANTS FOR ${quoteAccount(account)}${using}`)), rules)
 }
 
 /** Reads what the name of a database is in a GRANT on this server. */
 export async function readGrantNames(query: QueryFunction): Promise<GrantNames> {
-  return toRules(await readVariables(query), 'none').names
+  return toRules(await readRuleVariables(query), 'none').names
 }
 
-async function readVariables(query: QueryFunction): Promise<ReadonlyMap<string, string>> {
-  const rows = await readRows(
-    query,
-    "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'partial_revokes', 'lower_case_table_names')",
-  )
-  return new Map(rows.map((row) => [readText(row, 'Variable_name').toLowerCase(), findText(row, 'Value') ?? '']))
+async function readRuleVariables(query: QueryFunction): Promise<ReadonlyMap<string, string>> {
+  return await readVariables(query, 'GLOBAL', ['version', 'partial_revokes', 'lower_case_table_names'])
 }
 
 function isMariaDb(variables: ReadonlyMap<string, string>): boolean {

@@ -1,6 +1,5 @@
 import type { DatabaseCatalogue, TableDefinition } from '../catalogue/catalogue.ts'
 import { findPieceKey, isLarge } from '../catalogue/piece-key.ts'
-import { findUniqueKey, readKeys } from '../catalogue/table-keys.ts'
 import { nameRowFormat } from '../retarget/table-text.ts'
 import type { ClonePlan, CloneProblem } from './clone-plan.ts'
 import type { StorageSettings } from './storage-settings.ts'
@@ -34,34 +33,6 @@ export function findForeignTables(baseName: string, catalogue: DatabaseCatalogue
         'whose rows may lie outside this server: a clone of it could read or change them. ' +
         'Move the table to another database, or exclude this one.',
     }))
-}
-
-/** Tables that a target with innodb_force_primary_key (MariaDB) would refuse; any unique key without NULL will do there. */
-export function findKeylessTables(
-  baseName: string,
-  { tables }: DatabaseCatalogue,
-  { keylessTables }: StorageSettings,
-): readonly CloneProblem[] {
-  if (keylessTables === 'taken') return []
-  const keyless = tables.filter(({ engine, createSql }) => engine === 'InnoDB' && !hasPrimaryKey(createSql))
-  if (keyless.length === 0) return []
-  return [
-    {
-      type: 'server-setting',
-      setting: 'innodb_force_primary_key',
-      message:
-        `Tables of \`${baseName}\` have no primary key, and the target has innodb_force_primary_key = ON, which refuses ` +
-        `them: ${toNames(keyless)}. SET GLOBAL innodb_force_primary_key = OFF there while you clone, or leave \`${baseName}\` out.`,
-    },
-  ]
-}
-
-/** Of a key over a part of a column or an expression nobody knows here whether the server takes it: it is taken to. */
-function hasPrimaryKey(createSql: string): boolean {
-  const isUnclear = readKeys(createSql).some(({ kind, columns }) => kind === 'unique' && columns === undefined)
-  return (
-    isUnclear || readKeys(createSql).some(({ kind }) => kind === 'primary') || findUniqueKey(createSql) !== undefined
-  )
 }
 
 /** A database whose InnoDB tables name the row format that is theirs on the source wherever the target's default is another. */

@@ -8,7 +8,7 @@ import { checkAllowedReferences } from './check-allowed-references.ts'
 import { checkDefinerRights } from './check-definer-rights.ts'
 import { checkDefiners } from './check-definers.ts'
 import { describeSpellings, findDatabaseClashes, findRelationClashes } from './check-name-case.ts'
-import { describeStorage, findForeignTables, findKeylessTables, keepRowFormats } from './check-storage.ts'
+import { describeStorage, findForeignTables, keepRowFormats } from './check-storage.ts'
 import { checkWritability } from './check-writability.ts'
 import { chooseEngine } from './choose-engine.ts'
 import type {
@@ -26,6 +26,7 @@ import { describeOutsideKeys } from './describe-outside-keys.ts'
 import { describeUnreadable } from './describe-unreadable.ts'
 import { describeDefaultCollation, describeWords, toTableSettings } from './describe-words.ts'
 import { findAmbiguousPackages } from './find-ambiguous-packages.ts'
+import { FORCED_BY_INNODB, findKeylessTables } from './find-keyless-tables.ts'
 import { findLeftOutFunctions } from './find-left-out-functions.ts'
 import { findMissingPrivileges } from './find-missing-privileges.ts'
 import { findUnknownAllowances } from './find-unknown-allowances.ts'
@@ -72,7 +73,8 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     const wanted = leaveOut(catalogue, include)
     problems.push(...findForeignTables(candidate.baseName, wanted))
     problems.push(...findLeftOutFunctions(candidate.baseName, catalogue, include))
-    problems.push(...findKeylessTables(candidate.baseName, wanted, settings.target))
+    if (settings.target.keylessTables === 'refused')
+      problems.push(...findKeylessTables(candidate.baseName, wanted, FORCED_BY_INNODB))
     problems.push(...findAmbiguousPackages(candidate.baseName, wanted, retarget))
     warnings.push(...describeWords(input, candidate.baseName, wanted, settings))
     warnings.push(...describeDefaultCollation(candidate.baseName, wanted, settings.source))

@@ -1,4 +1,4 @@
-import { readText } from '../session/row.ts'
+import { readVariables } from '../session/read-variables.ts'
 import type { Session } from '../session/session.ts'
 
 /** What a server's global variables say of tables that are made on it. */
@@ -27,10 +27,8 @@ const WORDS: readonly string[] = [
 
 /** Reads them as they are at the moment: most can be set while the server runs. */
 async function readStorageSettings(session: Session): Promise<StorageSettings> {
-  const rows = await session.rows('SHOW GLOBAL VARIABLES WHERE Variable_name IN (?)', [
-    [...WORDS, 'innodb_default_row_format', 'innodb_force_primary_key', 'default_collation_for_utf8mb4'],
-  ])
-  const variables = new Map(rows.map((row) => [readText(row, 'Variable_name').toLowerCase(), readText(row, 'Value')]))
+  const names = [...WORDS, 'innodb_default_row_format', 'innodb_force_primary_key', 'default_collation_for_utf8mb4']
+  const variables = await readVariables(session.query, 'GLOBAL', names)
   const utf8mb4Collation = variables.get('default_collation_for_utf8mb4')
   return {
     ...(utf8mb4Collation !== undefined && utf8mb4Collation !== 'utf8mb4_0900_ai_ci' && { utf8mb4Collation }),
@@ -46,8 +44,10 @@ export interface BothSettings {
   readonly target: StorageSettings
 }
 
-/** Reads both at once. */
+/** Reads both at once, and those of one session once. */
 export async function readBothSettings(servers: Readonly<Record<keyof BothSettings, Session>>): Promise<BothSettings> {
-  const [source, target] = await Promise.all([readStorageSettings(servers.source), readStorageSettings(servers.target)])
+  const reading = readStorageSettings(servers.source)
+  const isOne = servers.source === servers.target
+  const [source, target] = await Promise.all([reading, isOne ? reading : readStorageSettings(servers.target)])
   return { source, target }
 }
