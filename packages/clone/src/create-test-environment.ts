@@ -19,7 +19,9 @@ import { LeaseHeldError, NameTakenError } from './registry/registry-errors.ts'
 /** Finds out what {@link createTestEnvironment} would do, by reading only. Throws as it would. */
 export async function planEnvironment(options: CreateEnvironmentOptions): Promise<EnvironmentPlan> {
   const request = resolveCreateRequest(options)
-  return withPlaces(request, (places) => prepareEnvironment(request, places))
+  return withPlaces(request, async (places) =>
+    prepareEnvironment(request, places, await checkRegistryRights(places.source.session, places.target.session)),
+  )
 }
 
 /**
@@ -38,7 +40,7 @@ export async function createTestEnvironment(options: CreateEnvironmentOptions): 
       const registries = await checkRegistryRights(places.source.session, places.target.session)
       // Where a right is lacking, the plan tells all that is.
       if (registries.problems.length === 0) await places.target.registry.ensure()
-      const plan = await orAbort(prepareEnvironment(request, places), signal)
+      const plan = await orAbort(prepareEnvironment(request, places, registries), signal)
       if (plan.clone.problems.length > 0) throw await explainProblems(plan, places)
       signal?.throwIfAborted()
       const sharedCopies = await copySharedDatabases(request, places, plan)

@@ -1,3 +1,4 @@
+import { foldName } from '@dbenv/core'
 import type { GrantNames } from './grant-pattern.ts'
 import type { Grant } from './parse-grants.ts'
 
@@ -43,7 +44,7 @@ export function isExact(grant: Grant, { names }: GrantRules): boolean {
 }
 
 function matches({ databaseName: pattern }: Grant, databaseName: string, { names, letters }: GrantRules): boolean {
-  const fold = (text: string): string => (letters === 'folded' ? text.toLowerCase() : text)
+  const fold = (text: string): string => (letters === 'folded' ? foldName(text, 1) : text)
   return names === 'literal' ? fold(pattern) === fold(databaseName) : toPattern(fold(pattern)).test(fold(databaseName))
 }
 

@@ -1,5 +1,5 @@
 import { type EnvironmentKind, type NameMap, type TestEnvironmentName, toNameMap } from '@dbenv/core'
-import { checkRegistryRights } from '../plan/check-registry-rights.ts'
+import type { RegistryRights } from '../plan/check-registry-rights.ts'
 import type { ClonePlan, DatabasePlan } from '../plan/clone-plan.ts'
 import { ClonePlanRefusedError } from '../plan/clone-problems-error.ts'
 import { planClone } from '../plan/plan-clone.ts'
@@ -47,9 +47,12 @@ export interface PreparedEnvironment extends EnvironmentPlan {
  * Reads both registries and plans. Throws when the environment is whole already, held, when nothing is selected, or when
  * the account may not read a registry (`ClonePlanRefusedError`).
  */
-export async function prepareEnvironment(request: CreateRequest, places: Places): Promise<PreparedEnvironment> {
+export async function prepareEnvironment(
+  request: CreateRequest,
+  places: Places,
+  registries: RegistryRights,
+): Promise<PreparedEnvironment> {
   const { environment, signal, onWaiting } = request
-  const registries = await checkRegistryRights(places.source.session, places.target.session)
   if (registries.access === 'denied') throw new ClonePlanRefusedError(registries.problems)
   const sources = await readSourceRows(request, places.source)
   const sourceRows = toNames(sources)

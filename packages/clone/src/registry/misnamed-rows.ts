@@ -1,4 +1,5 @@
 import { foldName, type LowerCaseTableNames } from '@dbenv/core'
+import { quoteText } from '../catalogue/quote.ts'
 import { TABLE } from './alter-advice.ts'
 import type { RegistryRow } from './registry-row.ts'
 
@@ -21,15 +22,11 @@ export function findMisnamedRows(
 /** What such a row leads to and what to do about it, for people. */
 export function describeMisnamedRow({ baseName, databaseName }: MisnamedRow): string {
   const change = (assignment: string): string =>
-    `\`UPDATE ${TABLE} SET ${assignment} WHERE environment = 'prod' AND base_name = ${toLiteral(baseName)} AND live = 1\``
+    `\`UPDATE ${TABLE} SET ${assignment} WHERE environment = 'prod' AND base_name = ${quoteText(baseName)} AND live = 1\``
   return (
     `Production's row of \`${baseName}\` names the database \`${databaseName}\`. In production a base name is the database ` +
     `name, so that programs there get \`${baseName}\`, while an environment is copied from \`${databaseName}\`. Call it ` +
-    `\`${databaseName}\` in the code and in the row (${change(`base_name = ${toLiteral(databaseName)}`)}), or move its ` +
-    `tables to a database \`${baseName}\` and name that in the row (${change(`database_name = ${toLiteral(baseName)}`)}).`
+    `\`${databaseName}\` in the code and in the row (${change(`base_name = ${quoteText(databaseName)}`)}), or move its ` +
+    `tables to a database \`${baseName}\` and name that in the row (${change(`database_name = ${quoteText(baseName)}`)}).`
   )
-}
-
-function toLiteral(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 }

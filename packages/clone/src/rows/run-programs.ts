@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises'
 import type { StageInput } from '../jobs/stage-input.ts'
 import type { ClientPrograms } from '../programs/client-programs.ts'
 import { createOptionFile, quoteOption } from '../programs/option-file.ts'
+import { BUSY_ERRORS } from '../session/connect-to-server.ts'
 import { readText } from '../session/row.ts'
 import type { Session } from '../session/session.ts'
 import { DumpFailedError } from './dump-errors.ts'
@@ -137,9 +138,11 @@ export async function dumpAndLoad(
   if (!stream.isComplete) fail(`\`${programs.dump}\` ended without its trailer, so the dump was cut short`)
 }
 
+const BUSY_OUTPUT = new RegExp(`\\b(?:${[...BUSY_ERRORS].join('|')})\\b`)
+
 /** The programs say so of the one connection that each of them makes at its start; nothing has been loaded then. */
 export function foundNoConnection(output: string): boolean {
-  return /\b(?:1040|1203|1226)\b/.test(output)
+  return BUSY_OUTPUT.test(output)
 }
 
 function adviseOnConnections(output: string): string | undefined {

@@ -8,7 +8,7 @@ import { createSessionConnection } from './session.ts'
 import { SHOW_ALL } from './session-settings.ts'
 
 /** ER_CON_COUNT_ERROR, ER_TOO_MANY_USER_CONNECTIONS and ER_USER_LIMIT_REACHED: one may be free again in a moment. */
-const BUSY_ERRORS: ReadonlySet<unknown> = new Set([1040, 1203, 1226])
+export const BUSY_ERRORS: ReadonlySet<unknown> = new Set([1040, 1203, 1226])
 
 /** Waits between tries to connect to a server without a free connection, in milliseconds: about 8 s in all. */
 const BUSY_WAITS_MS: readonly number[] = [50, 100, 200, 400, 800, 1600, 2400, 2400]

@@ -1,7 +1,7 @@
 import { ConnectionFailedError, type ConnectionSettings, type QueryFunction } from '@dbenv/core'
 import { createConnection } from 'mysql2/promise'
 import { toConnectionOptions } from './connection-options.ts'
-import { NO_SELECT_LIMIT } from './session-settings.ts'
+import { SHOW_ALL } from './session-settings.ts'
 
 /** One connection for a few statements; closes with `await using`. */
 export interface OpenQuery extends AsyncDisposable {
@@ -16,7 +16,7 @@ export async function openQuery(settings: ConnectionSettings): Promise<OpenQuery
     throw new ConnectionFailedError(settings, error)
   })
   // A server's own value would end the registry's SELECT early, and say nothing of it.
-  await connection.query(`SET SESSION sql_select_limit = ${NO_SELECT_LIMIT}`).catch((error: unknown) => {
+  await connection.query(SHOW_ALL).catch((error: unknown) => {
     connection.destroy()
     throw error
   })
