@@ -1,4 +1,5 @@
-// Ratios of a clone against `mysqldump | mysql`, both in alternating runs. Prints one JSON document.
+// Ratios of a clone against `mysqldump | mysql`, and what the server alone takes for the statements that make the tables
+// and copy the rows (`bare`: no clone by statements is faster), all three in alternating runs. Prints one JSON document.
 //
 //   MYSQL_HOST=... MYSQL_PORT=... MYSQL_USER=... MYSQL_PASSWORD=... \
 //   node bench/clone-speed.ts --dump mysqldump --client mysql [--workloads schema,fixture,data] [--runs 3] [--scale 1]
@@ -9,6 +10,7 @@ import { CREATE_DEFAULTS } from '../src/lifecycle/create-options.ts'
 import { openSession } from '../src/session/open-session.ts'
 import { cloneDatabases, dropDatabases, toCloneName } from './clone-databases.ts'
 import { runNaivePipe } from './naive-pipe.ts'
+import { type BareTable, readBareTables, replayBare } from './replay-bare.ts'
 import { createSource, WORKLOADS, type Workload } from './workloads.ts'
 
 const { values } = parseArgs({
@@ -45,20 +47,25 @@ console.log(JSON.stringify({ server: session.server.version, runs, concurrency, 
 async function measure(workload: Workload): Promise<unknown> {
   const prefix = `bench${randomBytes(3).toString('hex')}`
   const sources = await createSource(session, workload, prefix)
+  const tables = await readBareTables(session, sources)
   const naiveSeconds: number[] = []
   const cloneSeconds: number[] = []
+  const bareSeconds: number[] = []
   const made: string[] = []
   let memoryBytes = 0
   try {
     for (let run = 0; run < runs; run++) {
       const suffix = String(run)
-      made.push(...sources.flatMap((source) => [toNaive(source, suffix), toCloneName(source, suffix)]))
+      made.push(
+        ...sources.flatMap((source) => [toNaive(source, suffix), toCloneName(source, suffix), toBare(source, suffix)]),
+      )
       naiveSeconds.push(await time(() => clonePlainly(workload, sources, suffix)))
       cloneSeconds.push(
         await time(() =>
           cloneDatabases(session, sources, { content: workload.content, engine: 'auto', concurrency, suffix }),
         ),
       )
+      bareSeconds.push(await time(() => replayBarely(workload, sources, suffix, tables)))
       memoryBytes = Math.max(memoryBytes, process.memoryUsage().rss)
       if (workload.bytes > KEPT_BYTES) await dropDatabases(session, made.splice(0))
     }
@@ -69,7 +76,9 @@ async function measure(workload: Workload): Promise<unknown> {
     workload,
     naiveSeconds,
     cloneSeconds,
-    ratio: Number((median(naiveSeconds) / median(cloneSeconds)).toFixed(2)),
+    bareSeconds,
+    ratio: toRatio(naiveSeconds, cloneSeconds),
+    bareRatio: toRatio(naiveSeconds, bareSeconds),
     memoryMegabytes: Math.round(memoryBytes / 1e6),
   }
 }
@@ -83,6 +92,22 @@ async function clonePlainly(workload: Workload, sources: readonly string[], suff
   await runNaivePipe(programs, connection, session.server.flavour, pairs, workload.content)
 }
 
+async function replayBarely(
+  workload: Workload,
+  sources: readonly string[],
+  suffix: string,
+  tables: readonly BareTable[],
+): Promise<void> {
+  for (const source of sources) {
+    await session.query(`CREATE DATABASE ${quoteIdentifier(toBare(source, suffix))} CHARACTER SET utf8mb4`)
+  }
+  await replayBare(session, tables, (source) => toBare(source, suffix), workload, concurrency)
+}
+
+function toBare(source: string, suffix: string): string {
+  return `${source}_bare${suffix}`
+}
+
 function toNaive(source: string, suffix: string): string {
   return `${source}_naive${suffix}`
 }
@@ -91,6 +116,11 @@ async function time(work: () => Promise<void>): Promise<number> {
   const start = performance.now()
   await work()
   return Number(((performance.now() - start) / 1000).toFixed(3))
+}
+
+/** How many times as long the first ones took, by their medians. */
+function toRatio(slow: readonly number[], fast: readonly number[]): number {
+  return Number((median(slow) / median(fast)).toFixed(2))
 }
 
 function median(numbers: readonly number[]): number {
