@@ -3,6 +3,7 @@
  * texts that a server printed itself: backticks for names, single quotes for strings, no line comments.
  */
 export function replaceOutsideQuotes(sql: string, pattern: RegExp, replacement: string): string {
+  if (!pattern.test(sql)) return sql
   const quoted = /'(?:[^'\\]|\\[\s\S]|'')*'|`(?:[^`]|``)*`/
   const either = new RegExp(`(?<quoted>${quoted.source})|(?:${pattern.source})`, `g${pattern.flags}`)
   return sql.replace(either, (match: string, ...rest: unknown[]) => {
