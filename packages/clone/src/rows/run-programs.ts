@@ -1,4 +1,3 @@
-import { pipeline } from 'node:stream/promises'
 import type { StageInput } from '../jobs/stage-input.ts'
 import type { ClientPrograms } from '../programs/client-programs.ts'
 import { createOptionFile, quoteOption } from '../programs/option-file.ts'
@@ -6,9 +5,10 @@ import { BUSY_ERRORS } from '../session/connect-to-server.ts'
 import { readText } from '../session/row.ts'
 import type { Session } from '../session/session.ts'
 import { DumpFailedError } from './dump-errors.ts'
-import { DumpStream, type LongestInsert } from './dump-stream.ts'
+import { DumpRetargeter, type LongestInsert } from './dump-retargeter.ts'
 import { holdsRows } from './insert-select.ts'
 import { createDumpMark, endDump, endLoad, INTRODUCE_SQL } from './left-threads.ts'
+import { pumpDump } from './pump-dump.ts'
 
 /** A dump from which nothing comes for so long is stuck; both programs are killed then. */
 const STALL_TIMEOUT_MS = 600_000
@@ -99,14 +99,13 @@ export async function dumpAndLoad(
     stdio: ['pipe', 'pipe', 'pipe', ...loadOptions.descriptors.map(toInput)],
   })
   const stall = setTimeout(() => stopper.abort(), STALL_TIMEOUT_MS)
-  const stream = new DumpStream({
+  const retargeter = new DumpRetargeter({
     names: new Map(databases.map(({ sourceName, expected }) => [sourceName, expected.databaseName])),
     onRows,
     guardSql: input.guardSql,
   })
-  stream.on('data', () => stall.refresh())
   load.stdin.write(INTRODUCE_SQL)
-  const flow = pipeline(dump.stdout, stream, load.stdin).then(
+  const flow = pumpDump(dump.stdout, retargeter, load.stdin, () => stall.refresh()).then(
     () => undefined,
     (error: unknown) => {
       // One that waits for the other for ever is of no use.
@@ -125,7 +124,7 @@ export async function dumpAndLoad(
   const output = [dumped.stderr, loaded.stderr].flatMap((text) => toMessages(String(text ?? '')))
   const fail = (found: string): never => {
     const text = output.join('; ')
-    const next = adviseOnConnections(text) ?? adviseOnPacket(stream.longestInsert, target)
+    const next = adviseOnConnections(text) ?? adviseOnPacket(retargeter.longestInsert, target)
     throw new DumpFailedError(found, text, broken, next)
   }
   // A failed load breaks the pipe of the dump, so it is the cause of the two.
@@ -135,7 +134,7 @@ export async function dumpAndLoad(
     fail(`\`${programs.dump}\` ended with status ${dumped.exitCode}`)
   if (broken instanceof Error) fail(broken.message)
   if (dumped.failed || loaded.failed) fail('a program was stopped before its end')
-  if (!stream.isComplete) fail(`\`${programs.dump}\` ended without its trailer, so the dump was cut short`)
+  if (!retargeter.isComplete) fail(`\`${programs.dump}\` ended without its trailer, so the dump was cut short`)
 }
 
 const BUSY_OUTPUT = new RegExp(`\\b(?:${[...BUSY_ERRORS].join('|')})\\b`)

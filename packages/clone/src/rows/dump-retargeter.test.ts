@@ -1,11 +1,9 @@
-import { Readable, Writable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { describe, expect, test } from 'vitest'
-import { DumpStream } from './dump-stream.ts'
+import { DumpRetargeter } from './dump-retargeter.ts'
 
-async function send(text: string, chunkBytes: number) {
+function send(text: string, chunkBytes: number) {
   const rows: [string, string, number][] = []
-  const stream = new DumpStream({
+  const retargeter = new DumpRetargeter({
     names: new Map([
       ['a`b', 'a`b_test-x'],
       ['c', 'c_test-x'],
@@ -13,18 +11,12 @@ async function send(text: string, chunkBytes: number) {
     onRows: (sourceName, table, count) => rows.push([sourceName, table, count]),
   })
   const bytes = Buffer.from(text)
-  const chunks = Array.from({ length: Math.ceil(bytes.length / chunkBytes) }, (_, index) =>
-    bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes),
-  )
   const out: Buffer[] = []
-  const sink = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      out.push(chunk)
-      done()
-    },
-  })
-  await pipeline(Readable.from(chunks, { objectMode: false }), stream, sink)
-  return { text: Buffer.concat(out).toString(), rows, isComplete: stream.isComplete }
+  for (let start = 0; start < bytes.length; start += chunkBytes) {
+    out.push(...retargeter.read(bytes.subarray(start, start + chunkBytes)))
+  }
+  out.push(...retargeter.end())
+  return { text: Buffer.concat(out).toString(), rows, isComplete: retargeter.isComplete }
 }
 
 const dump = [
@@ -45,8 +37,8 @@ const dump = [
 ].join('\n')
 
 describe.each([1, 7, 500, 1_000_000])('in pieces of %i bytes', (chunkBytes) => {
-  test('sends each USE to the clone, with the mode for its rows, and leaves every other byte alone', async () => {
-    const { text, isComplete } = await send(dump, chunkBytes)
+  test('sends each USE to the clone, with the mode for its rows, and leaves every other byte alone', () => {
+    const { text, isComplete } = send(dump, chunkBytes)
     const mode = "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES';"
     expect(text).toBe(
       dump
@@ -56,8 +48,8 @@ describe.each([1, 7, 500, 1_000_000])('in pieces of %i bytes', (chunkBytes) => {
     expect(isComplete).toBe(true)
   })
 
-  test('counts the rows of every INSERT', async () => {
-    const { rows } = await send(dump, chunkBytes)
+  test('counts the rows of every INSERT', () => {
+    const { rows } = send(dump, chunkBytes)
     expect(rows).toEqual([
       ['a`b', 't)(', 3],
       ['a`b', 'long', 2],
@@ -67,15 +59,15 @@ describe.each([1, 7, 500, 1_000_000])('in pieces of %i bytes', (chunkBytes) => {
     ])
   })
 
-  test('does not take a dump that was cut short for a whole one', async () => {
-    const { isComplete } = await send(dump.slice(0, -20), chunkBytes)
+  test('does not take a dump that was cut short for a whole one', () => {
+    const { isComplete } = send(dump.slice(0, -20), chunkBytes)
     expect(isComplete).toBe(false)
   })
 })
 
 test.each(['USE `other`;\n', 'DROP DATABASE c;\n', 'INSERT INTO `a`.`t` VALUES (1);\n', 'USE c\n'])(
   'stops at %j',
-  async (text) => {
-    await expect(send(text, 100)).rejects.toThrow(TypeError)
+  (text) => {
+    expect(() => send(text, 100)).toThrow(TypeError)
   },
 )

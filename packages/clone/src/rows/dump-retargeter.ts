@@ -1,5 +1,3 @@
-import { Transform } from 'node:stream'
-
 const NEWLINE = 0x0a
 const QUOTE = 0x27
 const CLOSE = 0x29
@@ -20,7 +18,7 @@ const TRAILER = '-- Dump completed'
 const LOAD_MODE = "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES';"
 
 /** What a dump is held against while it flows by. */
-export interface DumpStreamOptions {
+export interface DumpRetargeterOptions {
   /** Database on the source -> database that stands for it. A dump that names another one is an error. */
   readonly names: ReadonlyMap<string, string>
   /** Called at the end of each INSERT with the database on the source, the table and its rows. */
@@ -36,12 +34,13 @@ export interface LongestInsert {
 }
 
 /**
- * Lets a dump of rows flow through: sends each USE to the clone's database instead, counts the rows of each INSERT and
+ * Reads a dump of rows piece by piece: sends each USE to the clone's database instead, counts the rows of each INSERT and
  * passes every other byte on untouched. Holds no more than the head of one line. The dump programs write a line break
  * in a value as `\n`, so that a line always begins outside of one; MariaDB's breaks an INSERT after each row.
  */
-export class DumpStream extends Transform {
-  readonly #options: DumpStreamOptions
+export class DumpRetargeter {
+  readonly #options: DumpRetargeterOptions
+  #passed: Buffer[] = []
   #head: Buffer = Buffer.alloc(0)
   #isInHead = true
   #database = ''
@@ -55,8 +54,7 @@ export class DumpStream extends Transform {
   #isEnded = false
   #isComplete = false
 
-  constructor(options: DumpStreamOptions) {
-    super()
+  constructor(options: DumpRetargeterOptions) {
     this.#options = options
   }
 
@@ -70,22 +68,25 @@ export class DumpStream extends Transform {
     return this.#longest
   }
 
-  override _transform(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
-    try {
-      this.#read(chunk)
-      done()
-    } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)))
-    }
+  /**
+   * What goes on of a dump when its next bytes have come: parts of these (not copied), and what stands in their place.
+   * Throws `TypeError` for a dump that holds what was not asked for.
+   */
+  read(chunk: Buffer): readonly Buffer[] {
+    this.#read(chunk)
+    return this.#take()
   }
 
-  override _flush(done: (error?: Error | null) => void): void {
-    try {
-      if (this.#isInHead && this.#head.length > 0) this.#leaveHead()
-      done()
-    } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)))
-    }
+  /** What is left at the end of the dump. */
+  end(): readonly Buffer[] {
+    if (this.#isInHead && this.#head.length > 0) this.#leaveHead()
+    return this.#take()
+  }
+
+  #take(): readonly Buffer[] {
+    const passed = this.#passed
+    this.#passed = []
+    return passed
   }
 
   #read(chunk: Buffer): void {
@@ -128,14 +129,14 @@ export class DumpStream extends Transform {
       const target = this.#options.names.get(used)
       if (target === undefined) throw new TypeError(`the dump names a database that was not asked for: \`${used}\``)
       this.#database = used
-      this.push(`USE \`${target.replaceAll('`', '``')}\`; ${LOAD_MODE}`)
+      this.#passed.push(Buffer.from(`USE \`${target.replaceAll('`', '``')}\`; ${LOAD_MODE}`))
     } else {
       if (this.#table === undefined && /^(?:INSERT|REPLACE|UPDATE|DELETE|DROP|CREATE|USE)\b/i.test(text)) {
         throw new TypeError(`the dump holds a statement that was not asked for: ${text.slice(0, 80)}`)
       }
       if (text.startsWith(TRAILER)) this.#isComplete = true
       if (this.#table !== undefined) {
-        if (this.#options.guardSql !== undefined) this.push(`${this.#options.guardSql};\n`)
+        if (this.#options.guardSql !== undefined) this.#passed.push(Buffer.from(`${this.#options.guardSql};\n`))
         this.#count(this.#head)
       }
       this.#pass(this.#head)
@@ -144,7 +145,7 @@ export class DumpStream extends Transform {
   }
 
   #pass(bytes: Buffer): void {
-    this.push(bytes)
+    this.#passed.push(bytes)
     if (this.#table === undefined) return
     this.#bytes += bytes.length
     if (this.#bytes > this.#longest.bytes) {
