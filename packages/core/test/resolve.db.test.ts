@@ -49,6 +49,16 @@ it('resolves what is ready alone, and says where the rest stands', async () => {
   ])
 })
 
+it('reads every row, whatever number of rows the sessions are limited to', async () => {
+  await using place = await openPlace({ connectionLimit: 1 })
+  await place.insert([{ baseName: 'prices', environment: 'test-other', branchName: 'feature/x' }])
+  await place.query('SET SESSION sql_select_limit = 4')
+  const registry = createSqlRegistry(place.query)
+  const { databases, boundToBranch } = await registry.readEnvironment('test-mine', 'feature/x')
+  expect([...databases.keys()]).toEqual(BASES)
+  expect(boundToBranch).toEqual(['test-mine', 'test-other'])
+})
+
 it('says dbenv init for a place without a registry, and works once there is one', async () => {
   await using place = openRegistryPlace()
   const missing = expect.objectContaining({

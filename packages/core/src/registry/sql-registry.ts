@@ -5,8 +5,10 @@ import { ENTRY_COLUMNS, REGISTRY_TABLE, toRegistryEntry } from './registry-entry
 import { explainRegistryError } from './registry-missing-error.ts'
 import { RegistryRowsError } from './registry-rows-error.ts'
 
-// Ordered as the rows were made, so that names come in the order of the environment's creation.
-const SELECT = `SELECT ${ENTRY_COLUMNS} FROM ${REGISTRY_TABLE} WHERE live = 1 AND (environment IN (?, 'prod') OR environment IN (SELECT environment FROM ${REGISTRY_TABLE} WHERE branch_name = ? AND live = 1)) ORDER BY id`
+// Ordered as the rows were made, so that names come in the order of the environment's creation. The LIMIT
+// is every row; without one `sql_select_limit` holds (both manuals, under that name), and a row that it cuts off makes another
+// environment of the answer, or none.
+const SELECT = `SELECT ${ENTRY_COLUMNS} FROM ${REGISTRY_TABLE} WHERE live = 1 AND (environment IN (?, 'prod') OR environment IN (SELECT environment FROM ${REGISTRY_TABLE} WHERE branch_name = ? AND live = 1)) ORDER BY id LIMIT 18446744073709551615`
 
 /**
  * The registry in `master_config.database_configs` of the server that `query` reaches, which may be a pool. It only
