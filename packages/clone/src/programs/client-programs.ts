@@ -1,4 +1,5 @@
 import type { ServerFacts } from '../session/server-facts.ts'
+import { NO_LOGIN_PATHS } from './option-file.ts'
 
 /** The client programs of one server family, by name or path. */
 export interface ClientPrograms {
@@ -36,6 +37,7 @@ async function findProgram(names: readonly string[], flavour: ServerFacts['flavo
     const { stdout, failed } = await execa(name, ['--no-defaults', '--version'], {
       reject: false,
       timeout: VERSION_TIMEOUT_MS,
+      env: NO_LOGIN_PATHS,
     })
     if (!failed && /mariadb/i.test(stdout) === (flavour === 'mariadb')) return name
   }

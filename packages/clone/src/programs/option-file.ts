@@ -12,7 +12,16 @@ export interface OptionFile extends AsyncDisposable {
   readonly descriptors: readonly number[]
   /** Must come first on the command line, which holds nothing secret. */
   readonly argument: string
+  /** What the program's environment needs besides. */
+  readonly environment: Readonly<Record<string, string>>
 }
+
+/**
+ * Keeps MySQL's programs from the login paths of the machine's own user, which they read after every other file, also
+ * after that of `--defaults-file`: its server and account would win (manual, "Command-Line Options that Affect
+ * Option-File Handling"). MariaDB's programs have none.
+ */
+export const NO_LOGIN_PATHS: Readonly<Record<string, string>> = { MYSQL_TEST_LOGIN_FILE: '/dev/null' }
 
 /**
  * Writes the settings of a connection, and further lines for one program, into files that have no name any more when
@@ -34,8 +43,9 @@ export async function createOptionFile(
   const handles = await Promise.all([text, ...files.map((file) => file.content ?? '')].map(openNameless))
   return {
     descriptors: handles.map((handle) => handle.fd),
-    // Not `extra`: the files of the machine's own user must not change what is dumped.
+    // Not `extra`: the files of the machine's own user must not change what is dumped, or where from.
     argument: '--defaults-file=/dev/fd/3',
+    environment: NO_LOGIN_PATHS,
     async [Symbol.asyncDispose]() {
       await Promise.all(handles.map((handle) => handle.close()))
     },

@@ -3,19 +3,21 @@ import { ConnectionFailedError } from '@dbenv/core'
 import type { EndedThreads, ForeignThreads } from '../session/end-threads.ts'
 import { parseServerFacts, SERVER_FACTS_SQL } from '../session/server-facts.ts'
 import type { Session } from '../session/session.ts'
-import { SHOW_ALL, WRITING_TRANSACTIONS } from '../session/session-settings.ts'
+import { BASE_SETTINGS, SHOW_ALL, WRITING_TRANSACTIONS } from '../session/session-settings.ts'
 import { ProgramLeftError } from './dump-errors.ts'
 
 /** What the client's connection calls itself by. */
 const THREAD_ID = 'dbenv_connection_id'
 
 /**
- * The first that a client program is given: it prints which connection of which server it has. It sends one statement at
- * a time, so that nothing else has reached the server where this was not printed.
+ * The first that a client program is given: its session gets the settings of every other one, whatever the server's own
+ * are (rows would not be committed under autocommit = 0), and it prints which connection of which server it has. It sends
+ * one statement at a time, so that nothing else has reached the server where this was not printed.
  */
 export const INTRODUCE_SQL: string = [
   SHOW_ALL,
   WRITING_TRANSACTIONS,
+  `SET SESSION ${BASE_SETTINGS.join(', ')}`,
   SERVER_FACTS_SQL,
   `SELECT '${THREAD_ID}', CONNECTION_ID()`,
   '',

@@ -67,8 +67,11 @@ export async function dumpAndLoad(
   })
   await using loadOptions = await createOptionFile(target.settings, target.server.flavour, {
     group: 'mysql',
-    // Rows may be older than a CHECK of MariaDB.
-    lines: target.server.flavour === 'mariadb' ? ['init-command="SET SESSION check_constraint_checks = 0"'] : [],
+    // Rows may be older than a CHECK, and an INSERT may take longer than the server grants everybody.
+    lines:
+      target.server.flavour === 'mariadb'
+        ? ['init-command="SET SESSION check_constraint_checks = 0, max_statement_time = 0"']
+        : [],
   })
   const mark = createDumpMark()
   const stopper = new AbortController()
@@ -90,12 +93,14 @@ export async function dumpAndLoad(
     ],
     {
       ...settings,
+      env: dumpOptions.environment,
       stdio: ['ignore', 'pipe', 'pipe', ...dumpOptions.descriptors.map(toInput)],
       buffer: { stdout: false },
     },
   )
   const load = execa(programs.client, [loadOptions.argument, ...LOAD_ARGUMENTS], {
     ...settings,
+    env: loadOptions.environment,
     stdio: ['pipe', 'pipe', 'pipe', ...loadOptions.descriptors.map(toInput)],
   })
   const stall = setTimeout(() => stopper.abort(), STALL_TIMEOUT_MS)
