@@ -10,7 +10,7 @@ import {
   type TextReference,
   type TextRetargeterSettings,
 } from './retarget-text.ts'
-import { stripPlacement } from './table-text.ts'
+import { stripPlacement, stripRemarks } from './table-text.ts'
 
 /** What decides where every name of a clone points. */
 export interface RetargetSettings extends TextRetargeterSettings {
@@ -110,6 +110,12 @@ export function createRetargeter(
           warnings.push(
             `Table \`${table.name}\` of \`${catalogue.databaseName}\` has its own directory or tablespace; ` +
               'its clone lies in the database folder instead',
+          )
+        }
+        if (stripRemarks(createSql) !== createSql) {
+          warnings.push(
+            `Table \`${table.name}\` of \`${catalogue.databaseName}\` keeps what its server shows in comments alone (a ` +
+              'format of an older server, options of a former storage engine); its clone is made anew, without it',
           )
         }
         const mayReachOthers = REACHES_OTHERS.test(table.engine)

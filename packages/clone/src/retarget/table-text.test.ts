@@ -4,7 +4,9 @@ import {
   nameRowFormat,
   readAutoIncrement,
   stripAutoIncrement,
+  stripBuiltInTablespaces,
   stripPlacement,
+  stripRemarks,
 } from './table-text.ts'
 
 describe('stripPlacement', () => {
@@ -21,6 +23,33 @@ describe('stripPlacement', () => {
     ],
   ])('turns %j into %j', (createSql, stripped) => {
     expect(stripPlacement(createSql)).toBe(stripped)
+  })
+})
+
+describe('stripBuiltInTablespaces', () => {
+  test.each([
+    [') /*!50100 TABLESPACE `innodb_file_per_table` */ ENGINE=InnoDB', ') ENGINE=InnoDB'],
+    [
+      '(PARTITION a VALUES LESS THAN (9) TABLESPACE = `innodb_system` ENGINE = InnoDB) */',
+      '(PARTITION a VALUES LESS THAN (9) ENGINE = InnoDB) */',
+    ],
+    [') /*!50100 TABLESPACE `innodb` */ ENGINE=InnoDB', ') /*!50100 TABLESPACE `innodb` */ ENGINE=InnoDB'],
+    ["COMMENT ' TABLESPACE = `innodb_system`'", "COMMENT ' TABLESPACE = `innodb_system`'"],
+  ])('turns %j into %j', (createSql, stripped) => {
+    expect(stripBuiltInTablespaces(createSql)).toBe(stripped)
+  })
+})
+
+describe('stripRemarks', () => {
+  test.each([
+    ['`a` datetime /* mariadb-5.3 */ DEFAULT NULL', '`a` datetime DEFAULT NULL'],
+    [
+      ") ENGINE=MyISAM COMMENT='/* a */' /* `PAGE_COMPRESSED`='1' TRANSACTIONAL=1 */",
+      ") ENGINE=MyISAM COMMENT='/* a */'",
+    ],
+    ['`/* a */` int /*!80023 INVISIBLE */ /*M!100301 x */', '`/* a */` int /*!80023 INVISIBLE */ /*M!100301 x */'],
+  ])('turns %j into %j', (createSql, stripped) => {
+    expect(stripRemarks(createSql)).toBe(stripped)
   })
 })
 

@@ -4,11 +4,30 @@ const TEXT = "'(?:[^'\\\\]|\\\\[\\s\\S]|'')*'"
 const DIRECTORY = new RegExp(`\\s*\\b(?:DATA|INDEX)\\s+DIRECTORY\\s*=\\s*${TEXT}`)
 // MySQL puts it into a versioned comment for a table, and bare for a partition.
 const TABLESPACE = /\s*\/\*!\d+ TABLESPACE `(?:[^`]|``)*` \*\/|\s*\bTABLESPACE\s*=\s*`(?:[^`]|``)*`/
+const BUILT_IN = '`innodb_(?:system|file_per_table)`'
+const BUILT_IN_TABLESPACE = new RegExp(
+  `\\s*/\\*!\\d+ TABLESPACE ${BUILT_IN} \\*/|\\s*\\bTABLESPACE\\s*=\\s*${BUILT_IN}`,
+)
+// What begins with `/*!` or `/*M!` is read by the servers.
+const REMARK = /\s*\/\*(?!M?!)[\s\S]*?\*\//
 const AUTO_INCREMENT = / AUTO_INCREMENT=\d+/
 
 /** A table's text without DATA DIRECTORY, INDEX DIRECTORY and TABLESPACE: its clone must not share the source's files. */
 export function stripPlacement(createSql: string): string {
   return replaceOutsideQuotes(replaceOutsideQuotes(createSql, DIRECTORY, ''), TABLESPACE, '')
+}
+
+/** A table's text without the tablespaces that MySQL names by innodb_file_per_table, which nobody made. */
+export function stripBuiltInTablespaces(createSql: string): string {
+  return replaceOutsideQuotes(createSql, BUILT_IN_TABLESPACE, '')
+}
+
+/**
+ * A table's text without what MariaDB prints for people alone: a format of older servers, and options of an engine that
+ * the table no longer has. No statement makes them.
+ */
+export function stripRemarks(createSql: string): string {
+  return replaceOutsideQuotes(createSql, REMARK, '')
 }
 
 /** A table's text without where its AUTO_INCREMENT stands, which a busy source moves all the time. */

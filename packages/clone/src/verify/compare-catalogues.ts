@@ -2,7 +2,14 @@ import { quoteIdentifier } from '@dbenv/core'
 import { parseAccount } from '../accounts/account.ts'
 import type { DatabaseCatalogue, SequenceDefinition, StoredObject, TableDefinition } from '../catalogue/catalogue.ts'
 import { replaceDefiner } from '../retarget/definer.ts'
-import { readAutoIncrement, stripAutoIncrement, stripRowFormat } from '../retarget/table-text.ts'
+import {
+  readAutoIncrement,
+  stripAutoIncrement,
+  stripBuiltInTablespaces,
+  stripRemarks,
+  stripRowFormat,
+} from '../retarget/table-text.ts'
+import { mergeNullFilters } from './merge-null-filters.ts'
 
 /** All differences between what a clone shall hold and what its server says it holds; empty when they are equal. */
 export function compareCatalogues(expected: DatabaseCatalogue, actual: DatabaseCatalogue): readonly string[] {
@@ -45,8 +52,10 @@ function compareLists<Item extends { readonly name: string; readonly kind?: stri
 
 function compareTables(expected: TableDefinition, actual: TableDefinition): readonly string[] {
   // A row format that is named, and one that is the server's default, are compared as what they are in force.
-  const toText = ({ createSql, rowFormat }: TableDefinition): string =>
-    stripAutoIncrement(rowFormat === undefined ? createSql : stripRowFormat(createSql))
+  const toText = ({ createSql, rowFormat }: TableDefinition): string => {
+    const meant = stripBuiltInTablespaces(stripRemarks(stripAutoIncrement(createSql)))
+    return rowFormat === undefined ? meant : stripRowFormat(meant)
+  }
   const differences = [
     ...compareText('definition', toText(expected), toText(actual)),
     ...compareText('storage engine', expected.engine, actual.engine),
@@ -72,7 +81,7 @@ function compareObjects(expected: StoredObject, actual: StoredObject, databaseNa
   const unowned = ({ kind, createSql, definer }: StoredObject): string => {
     const text = replaceDefiner(createSql, parseAccount(definer)).replace(/[;\s]+$/, '')
     // MariaDB names a view's own database where the view does not work on the source (its definer is gone).
-    return kind === 'view' ? text.replaceAll(`${quoteIdentifier(databaseName)}.`, '') : text
+    return kind === 'view' ? mergeNullFilters(text.replaceAll(`${quoteIdentifier(databaseName)}.`, '')) : text
   }
   return [
     ...compareText('definition', unowned(expected), unowned(actual)),
