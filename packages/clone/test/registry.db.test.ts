@@ -2,7 +2,7 @@ import type { QueryFunction } from '@dbenv/core'
 import mysql from 'mysql2/promise'
 import { afterEach, expect, inject, it } from 'vitest'
 import { createWritableRegistry } from '../src/registry/create-writable-registry.ts'
-import { newClaim } from './new-claim.ts'
+import { idsOf, newClaim } from './new-claim.ts'
 import { describeRegistry } from './registry-conformance.ts'
 import { type Driver, openRegistryDatabase, type RegistryDatabase } from './registry-database.ts'
 
@@ -73,6 +73,21 @@ it('reads an environment with one statement', async () => {
   })
   await counting.readEnvironment('test-x', 'feature/x')
   expect(statements).toHaveLength(1)
+})
+
+it.each([1, 2])('claims nothing where it slept behind its INSERT and %i rows were taken over', async (count) => {
+  const { query } = open('mysql2')
+  const others = createWritableRegistry(query)
+  await others.ensure()
+  const sleepy = createWritableRegistry(async (sql, values) => {
+    const result = await query(sql, values)
+    if (sql.startsWith('INSERT')) {
+      await query('UPDATE master_config.database_configs SET heartbeat_at = heartbeat_at - INTERVAL 61 SECOND')
+      await others.seize(idsOf(await others.listRows()).slice(0, count), 'deleting', 'other')
+    }
+    return result
+  })
+  await expect(sleepy.claim(newClaim())).rejects.toMatchObject({ code: 'DBENV_LEASE_LOST' })
 })
 
 it('runs a statement again that lost a deadlock', async () => {

@@ -2,19 +2,18 @@ import {
   createSqlRegistry,
   type DatabaseState,
   type EnvironmentName,
-  InvalidDatabaseNameError,
   type QueryFunction,
   REGISTRY_TABLE,
 } from '@dbenv/core'
 import { errnoOf } from '../session/errno.ts'
 import { readRows } from '../session/read-rows.ts'
-import type { Row } from '../session/row.ts'
 import { ensureRegistryTable } from './ensure-registry-table.ts'
 import { parseProdBaseNames } from './prod-base-names.ts'
 import { LeaseHeldError, LeaseLostError, NameTakenError, RegistryLockedError } from './registry-errors.ts'
 import { DUPLICATE_ENTRY, toRegistryQuery } from './registry-query.ts'
 import { type RegistryRow, ROW_COLUMNS, toRegistryRow } from './registry-row.ts'
 import { LEASE_IS_FREE, NOW } from './registry-table.ts'
+import { toUsableRow } from './usable-row.ts'
 import type { EnvironmentClaim, RegistryFilter, WritableRegistry } from './writable-registry.ts'
 
 /** Times an insert that met a row which was gone a moment later is tried again. */
@@ -130,8 +129,11 @@ export function createWritableRegistry(query: QueryFunction): WritableRegistry {
           databaseNames: claim.databases.map((database) => database.databaseName),
         },
       )
-      const names = claim.databases.map((database) => database.databaseName)
-      return select(`live = 1 AND lease_token = ? AND database_name IN (${marks(names)})`, [claim.leaseToken, ...names])
+      const rows = await select('live = 1 AND lease_token = ?', [claim.leaseToken])
+      // A process that slept behind its INSERT: the lease ran out, and somebody took the rows over.
+      const lost = claim.databases.length - rows.length
+      if (lost > 0) throw new LeaseLostError(`${lost} of the rows that were just claimed are another's, or gone`)
+      return rows
     },
 
     async seize(rowIds, state, leaseToken, only) {
@@ -209,19 +211,6 @@ export function createWritableRegistry(query: QueryFunction): WritableRegistry {
         [ttlSeconds ?? null, environment],
       )
     },
-  }
-}
-
-/**
- * A row, or `undefined` for a test environment's whose database name no server takes: it stands in the way of its own
- * environment alone, and no database can have its name.
- */
-function toUsableRow(fields: Row): RegistryRow | undefined {
-  try {
-    return toRegistryRow(fields)
-  } catch (error) {
-    if (error instanceof InvalidDatabaseNameError && fields['environment'] !== 'prod') return undefined
-    throw error
   }
 }
 

@@ -65,8 +65,9 @@ export interface WritableRegistry extends Registry {
   registerProd(baseNames: readonly string[]): Promise<readonly string[]>
 
   /**
-   * Inserts every database of the claim in `creating` under its token, all or none; the unique keys are the lock.
-   * Throws `NameTakenError` naming the live row that stands in the way.
+   * Inserts every database of the claim in `creating` under its token, which is new; all or none: the unique keys are the
+   * lock. Throws `NameTakenError` naming the live row that stands in the way, `LeaseLostError` when somebody has taken
+   * one over by the time that they are read.
    */
   claim(claim: EnvironmentClaim): Promise<readonly RegistryRow[]>
 
