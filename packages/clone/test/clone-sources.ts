@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type DatabaseName, parseDatabaseName, quoteIdentifier } from '@dbenv/core'
-import { copyDatabases, type DatabaseOutcome } from '../src/copy-databases.ts'
+import { type CopyOptions, copyDatabases, type DatabaseOutcome } from '../src/copy-databases.ts'
 import type { ClonePlan, PlanCloneInput } from '../src/plan/clone-plan.ts'
 import { planClone } from '../src/plan/plan-clone.ts'
 import type { Session } from '../src/session/session.ts'
@@ -12,7 +12,7 @@ export interface CloneSources extends AsyncDisposable {
   readonly b: string
   readonly c: string
   plan(only: readonly string[], more?: Partial<PlanCloneInput>): Promise<ClonePlan>
-  copy(plan: ClonePlan): Promise<readonly DatabaseOutcome[]>
+  copy(plan: ClonePlan, verify?: CopyOptions['verify']): Promise<readonly DatabaseOutcome[]>
 }
 
 /** Source databases of one test, `a`, `b`, … under random names, and their clones; dropped on dispose. */
@@ -41,8 +41,15 @@ export async function createSources(
         content: 'schema',
         ...more,
       }),
-    copy: (plan) =>
-      copyDatabases(plan, { source: session, target: session, environment: 'test-p', leaseToken: 't', concurrency: 2 }),
+    copy: (plan, verify) =>
+      copyDatabases(plan, {
+        source: session,
+        target: session,
+        environment: 'test-p',
+        leaseToken: 't',
+        concurrency: 2,
+        ...(verify && { verify }),
+      }),
     async [Symbol.asyncDispose]() {
       for (const name of everything) {
         await session.query(`SET foreign_key_checks = 0; DROP DATABASE IF EXISTS ${quoteIdentifier(name)}`)

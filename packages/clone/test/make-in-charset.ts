@@ -1,6 +1,7 @@
 import type { ConnectionSettings } from '@dbenv/core'
 import { createConnection } from 'mysql2/promise'
 import { toConnectionOptions } from '../src/session/connection-options.ts'
+import { makeFromBytes } from './make-from-bytes.ts'
 
 /** Runs statements as a client of a character set sends them, each as the bytes that the server says a text is in it. */
 export async function makeInCharset(
@@ -15,10 +16,7 @@ export async function makeInCharset(
       const [rows] = await connection.query(`SELECT HEX(CONVERT(? USING ${characterSet})) AS bytes`, [sql])
       encoded.push(Buffer.from(/"bytes":"(\w*)"/.exec(JSON.stringify(rows))?.[1] ?? '', 'hex').toString('latin1'))
     }
-    // The driver sends each character as one byte, and does not hear that the server reads them otherwise.
-    await connection.query("SET NAMES latin1; SET SESSION session_track_system_variables = ''")
-    await connection.query(`SET character_set_connection = ${characterSet}, character_set_client = ${characterSet}`)
-    for (const sql of encoded) await connection.query(sql)
+    await makeFromBytes(settings, characterSet, encoded)
   } finally {
     await connection.end()
   }

@@ -1,4 +1,7 @@
-/** One database as its server's catalogue describes it. Every text is as `SHOW CREATE` gave it, with plain white space. */
+/**
+ * One database as its server's catalogue describes it. Every text is as `SHOW CREATE` gave it, with plain white space,
+ * and with hexadecimal literals for those that hold other bytes than UTF-8.
+ */
 export interface DatabaseCatalogue {
   readonly databaseName: string
   readonly characterSet: string

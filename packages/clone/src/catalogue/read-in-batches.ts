@@ -3,6 +3,7 @@ import { errnoOf } from '../session/errno.ts'
 import { findText, type Row, readText } from '../session/row.ts'
 import type { SessionConnection } from '../session/session.ts'
 import { UnreadableObjectsError } from './catalogue-errors.ts'
+import { toUtf8Text } from './hexadecimal-literals.ts'
 
 /** SHOW CREATE statements in one round trip; more brings nothing even at 1 ms a trip. */
 const BATCH_SIZE = 50
@@ -66,8 +67,12 @@ export async function readInBatches(
       const result = results[index]
       const first = Array.isArray(result) ? result[0] : undefined
       // Without the privilege the servers answer NULL, without any error.
-      const createSql = first && findText(first, request.column)
+      const shownSql = first && findText(first, request.column)
+      const createSql = shownSql?.includes(REPLACEMENT)
+        ? await readUtf8Text(connection, statements[index] ?? '', request.column, first)
+        : shownSql
       if (first && createSql !== undefined) into?.push({ listed, createSql, row: first })
+      else if (shownSql !== undefined) unreadable.push(`${request.kind} ${readText(listed, 'name')}: ${NO_UTF8}`)
       else if (request.onLost && result instanceof Error && isDefinitionError(result)) {
         request.onLost(readText(listed, 'name'), result.message)
       } else {
@@ -78,6 +83,30 @@ export async function readInBatches(
   }
   if (unreadable.length > 0) throw new UnreadableObjectsError(databaseName, unreadable, hidesTexts)
   return shown
+}
+
+/** What the driver puts for bytes that are no UTF-8; a text may also hold it as a character of its own. */
+const REPLACEMENT = '\ufffd'
+
+const NO_UTF8 =
+  'its text holds bytes that are no UTF-8 where nothing else can be written for them (a name, a comment, a literal ' +
+  "without a character set before it); make it again in UTF-8, with such values as X'…'"
+
+/** The text of a statement's row, of which another reading has shown the settings that it is read under. */
+async function readUtf8Text(
+  connection: SessionConnection,
+  statement: string,
+  column: string,
+  shown: Row,
+): Promise<string | undefined> {
+  const [row] = await connection.bytes(statement)
+  const bytes = row?.[column]
+  if (!Buffer.isBuffer(bytes)) return undefined
+  return toUtf8Text(bytes, {
+    sqlMode: findText(shown, 'sql_mode') ?? '',
+    // Tables have none: a literal whose bytes are no UTF-8 is the default of a binary column (MariaDB).
+    collationConnection: findText(shown, 'collation_connection') ?? 'binary',
+  })
 }
 
 async function showOneByOne(

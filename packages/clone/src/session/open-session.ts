@@ -8,7 +8,7 @@ import { type EndedThreads, endThreads, type ForeignThreads } from './end-thread
 import { type IsSpared, isSparedOn } from './is-spared.ts'
 import { type Row, readText } from './row.ts'
 import { parseServerFacts, SERVER_FACTS_SQL, type ServerFacts } from './server-facts.ts'
-import { createSessionConnection, type Session, toRows } from './session.ts'
+import { createSessionConnection, type Session, type SessionConnection, toRows } from './session.ts'
 import { BASE_SETTINGS, OPTIONAL_SETTINGS, SHOW_ALL, WRITING_TRANSACTIONS } from './session-settings.ts'
 import { type ProvableSession, reachOneServer } from './tell-apart.ts'
 import { Turns } from './turns.ts'
@@ -96,7 +96,7 @@ class PooledSession implements Session {
   }
 
   withConnection: Session['withConnection'] = (use) =>
-    this.#lend((connection) => use(createSessionConnection(toQuery(connection))))
+    this.#lend((connection) => use({ ...createSessionConnection(toQuery(connection)), bytes: toBytes(connection) }))
 
   async killRunning(isSpared?: IsSpared): Promise<void> {
     if (this.#lent.size === 0) return
@@ -174,6 +174,13 @@ class PooledSession implements Session {
 
 function toQuery(connection: PoolConnection): QueryFunction {
   return (sql, values = []) => connection.query(sql, [...values])
+}
+
+function toBytes(connection: PoolConnection): SessionConnection['bytes'] {
+  return async (sql) => {
+    const [result] = await connection.query({ sql, typeCast: (field) => field.buffer() })
+    return toRows(result)
+  }
 }
 
 async function introduce(pool: Pool, settings: ConnectionSettings): Promise<Introduction> {

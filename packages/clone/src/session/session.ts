@@ -47,14 +47,16 @@ export interface SessionConnection {
   /** Runs one statement; resolves to the rows affected. */
   run(sql: string, values?: readonly unknown[]): Promise<number>
   rows(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>
+  /** Runs one statement that has rows, every value as the bytes that came: a text may hold some that are no UTF-8. */
+  bytes(sql: string): Promise<readonly Row[]>
   /** Sends several statements in one round trip; resolves to the rows of each (none for one without rows). */
   batch(statements: readonly string[]): Promise<readonly (readonly Row[])[]>
   /** Sends several statements in one round trip; resolves to the rows affected by each. */
   runAll(statements: readonly string[]): Promise<readonly number[]>
 }
 
-/** Gives one connection's query function the shape that the stages ask for. */
-export function createSessionConnection(query: QueryFunction): SessionConnection {
+/** Gives one connection's query function the shape that the stages ask for, save for bytes, which it does not give. */
+export function createSessionConnection(query: QueryFunction): Omit<SessionConnection, 'bytes'> {
   return {
     async run(sql, values = []) {
       const [result] = await query(sql, values)
