@@ -85,6 +85,7 @@ export {
   NotInstalledError,
   NotLoadedError,
   ProdNameError,
+  RegistryTimeoutError,
   UnknownDatabaseError,
   UnknownEnvironmentError,
 } from './resolve/resolve-errors.ts'

@@ -15,6 +15,8 @@ export interface Place {
   readonly open: (context: EnvironmentContext, shared?: readonly string[]) => DbEnv
   /** While set, the registry cannot be reached. */
   readonly breakDown: (error: Error | undefined) => void
+  /** What is read from now on gets no answer until the function that is given is called. */
+  readonly silence: () => () => void
 }
 
 /** A place whose prod has `portfolio_data` and `prices`; names live 10 s. */
@@ -22,12 +24,13 @@ export function newPlace(): Place {
   let now = 1_000_000
   let reads = 0
   let failure: Error | undefined
+  let silence = Promise.resolve()
   const entries: MemoryEntry[] = ['portfolio_data', 'prices'].map((baseName) => ({ baseName, environment: 'prod' }))
   const registry = createMemoryRegistry(entries)
   const counting: Registry = {
     async readEnvironment(environment, branchName) {
       reads++
-      await Promise.resolve()
+      await silence
       if (failure) throw failure
       return registry.readEnvironment(environment, branchName)
     },
@@ -41,6 +44,16 @@ export function newPlace(): Place {
     open: (context, shared = []) => createDbEnv({ registry: counting, context, shared, ttlMs: 10_000, now: () => now }),
     breakDown: (error) => {
       failure = error
+    },
+    silence: () => {
+      let answer = (): void => undefined
+      silence = new Promise((resolve) => {
+        answer = resolve
+      })
+      return () => {
+        silence = Promise.resolve()
+        answer()
+      }
     },
   }
 }

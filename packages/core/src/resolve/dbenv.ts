@@ -14,7 +14,8 @@ export interface DbEnv {
   readonly shared: ReadonlySet<string>
   /**
    * The database name of a base name. prod and shared names need no query. Rejects with `UnknownDatabaseError`,
-   * `UnknownEnvironmentError` or `AmbiguousBranchError`; never gives a base name outside prod.
+   * `UnknownEnvironmentError` or `AmbiguousBranchError`, and with `RegistryTimeoutError` where a name is not known and the
+   * registry does not answer for 10 s; never gives a base name outside prod.
    */
   getDatabaseName(baseName: string): Promise<DatabaseName>
   /** The same at once; throws `NotLoadedError` (`DBENV_NOT_LOADED`) before the environment has been read once. */

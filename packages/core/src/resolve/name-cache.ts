@@ -1,5 +1,6 @@
 import { publishEvent } from '../events.ts'
 import type { NameMap } from '../names/database-name.ts'
+import { type LimitedAnswer, limitAnswer } from './limited-answer.ts'
 import { AmbiguousBranchError, ProdNameError, UnknownEnvironmentError } from './resolve-errors.ts'
 import type { ResolvedEnvironment } from './resolved-environment.ts'
 
@@ -10,18 +11,12 @@ export type ReadEnvironment = () => Promise<ResolvedEnvironment>
 export interface NameCacheOptions {
   /** Milliseconds after which names are read anew, in the background. */
   readonly ttlMs: number
-  /** Milliseconds since 1970. */
+  /** Milliseconds by a clock that is never set back. */
   readonly now: () => number
 }
 
 /** A registry that does not answer is asked again after this many milliseconds, and names that it lacks, too. */
 const RETRY_MS = 1000
-
-/**
- * A registry that has not answered for this many milliseconds is taken for one that failed. mysql2 waits as long for a
- * server before it gives up (`connectTimeout`), but for ever for the answer to a statement.
- */
-const ANSWER_MS = 10_000
 
 /** The registry's own word that its names are not to be used any more. */
 const GONE = [UnknownEnvironmentError, AmbiguousBranchError, ProdNameError]
@@ -41,8 +36,11 @@ export class NameCache {
   readonly #read: ReadEnvironment
   readonly #options: NameCacheOptions
   #loaded: Loaded | undefined
-  #reading: Promise<ResolvedEnvironment> | undefined
-  #readingSince = 0
+  /** The read that callers join. */
+  #reading: LimitedAnswer<ResolvedEnvironment> | undefined
+  #begun = 0
+  /** Reads up to this one are not believed: a later one was heard, or what they know was to be forgotten. */
+  #outdated = 0
 
   constructor(read: ReadEnvironment, options: NameCacheOptions) {
     this.#read = read
@@ -59,50 +57,67 @@ export class NameCache {
 
   /** The environment, read once for all who ask at the same time. A failed read is forgotten: the next call reads. */
   async load(): Promise<ResolvedEnvironment> {
-    return this.find() ?? this.#readShared()
+    return this.find() ?? this.#waitForRead()
   }
 
   /** Reads anew because something was missing, unless the names are younger than a second. */
   async reload(): Promise<ResolvedEnvironment> {
     const loaded = this.#loaded
     if (loaded && this.#options.now() < loaded.readAt + RETRY_MS) return loaded.resolved
-    return this.#readShared()
+    return this.#waitForRead()
   }
 
   /** Reads anew because what is known was found to be wrong; it is served until the registry has said otherwise. */
   async readAnew(): Promise<ResolvedEnvironment> {
-    // A read that is under way may have begun before.
-    this.#reading = undefined
-    return this.#readShared()
+    this.#forgetReads()
+    return this.#waitForRead()
   }
 
   clear(): void {
     this.#loaded = undefined
-    this.#reading = undefined
+    this.#forgetReads()
   }
 
-  #readShared(): Promise<ResolvedEnvironment> {
-    const now = this.#options.now()
-    if (this.#reading && now < this.#readingSince + ANSWER_MS) return this.#reading
-    if (this.#reading) this.#tellFailure(new Error(`The registry has not answered for ${ANSWER_MS} ms.`))
-    // A read that began before clear() must not bring back what it knew.
-    const isCurrent = (): boolean => this.#reading === reading
-    const reading = this.#read().then(
+  /** What is under way may have begun before what the caller knows. */
+  #forgetReads(): void {
+    this.#reading = undefined
+    this.#outdated = this.#begun
+  }
+
+  #waitForRead(): Promise<ResolvedEnvironment> {
+    const { answer, hold } = this.#joinRead()
+    hold()
+    return answer
+  }
+
+  #joinRead(): LimitedAnswer<ResolvedEnvironment> {
+    if (this.#reading) return this.#reading
+    const number = ++this.#begun
+    const isBelieved = (): boolean => number > this.#outdated
+    // An answer that comes after it was given up is kept for those who call again.
+    const heard = this.#read().then(
       (resolved) => {
-        if (isCurrent()) this.#keep(resolved)
+        if (isBelieved()) this.#keep(resolved, number)
         return resolved
       },
       (error: unknown) => {
-        if (isCurrent()) {
-          this.#reading = undefined
-          if (GONE.some((type) => error instanceof type)) this.#loaded = undefined
-          this.#tellFailure(error)
+        if (isBelieved() && GONE.some((type) => error instanceof type)) {
+          this.#loaded = undefined
+          this.#outdated = number
         }
         throw error
       },
     )
+    const { answer, hold } = limitAnswer(heard)
+    const told = answer.catch((error: unknown) => {
+      if (isBelieved()) this.#tellFailure(error)
+      throw error
+    })
+    const end = (): void => {
+      if (this.#reading === reading) this.#reading = undefined
+    }
+    const reading = { answer: told.finally(end), hold }
     this.#reading = reading
-    this.#readingSince = now
     return reading
   }
 
@@ -112,19 +127,19 @@ export class NameCache {
     publishEvent('dbenv:refresh-failed', () => ({ environment, names, error }))
   }
 
-  #keep(read: ResolvedEnvironment): void {
+  #keep(read: ResolvedEnvironment, number: number): void {
     const at = this.#options.now()
     const before = this.#loaded?.resolved.names
     // The same names stay the same map: what callers made of it (a rewriter's cache) stays good.
     const resolved = before && hasSameEntries(before, read.names) ? { ...read, names: before } : read
     this.#loaded = { resolved, readAt: at, refreshAt: at + this.#options.ttlMs }
-    this.#reading = undefined
+    this.#outdated = number
     publishEvent('dbenv:refresh', () => ({ environment: resolved.environment, names: resolved.names }))
   }
 
   #refresh(loaded: Loaded): void {
     loaded.refreshAt = this.#options.now() + Math.min(RETRY_MS, this.#options.ttlMs)
-    this.#readShared().catch(() => undefined)
+    this.#joinRead().answer.catch(() => undefined)
   }
 }
 

@@ -1,6 +1,7 @@
 import { DbEnvError } from '../dbenv-error.ts'
 import type { EnvironmentName, TestEnvironmentName } from '../names/environment-name.ts'
 import type { DatabaseState } from '../registry/registry.ts'
+import { REGISTRY_TABLE } from '../registry/registry-entry.ts'
 import { findNearNames } from './near-names.ts'
 
 /** The environment was never created, or is deleted. dbenv does not fall back to production. */
@@ -102,6 +103,23 @@ export class ProdNameError extends DbEnvError {
     this.environment = environment
     this.baseName = baseName
     this.databaseName = databaseName
+  }
+}
+
+/** The registry does not answer, and no names are known that could be served meanwhile. A later call asks it anew. */
+export class RegistryTimeoutError extends DbEnvError {
+  override readonly name = 'RegistryTimeoutError'
+  override readonly code = 'DBENV_REGISTRY_TIMEOUT'
+  /** Milliseconds that were waited. */
+  declare readonly waitedMs: number
+
+  constructor(waitedMs: number) {
+    super(
+      `The registry ${REGISTRY_TABLE} has not answered for ${waitedMs} ms. Call again: it is asked anew. Else look whether ` +
+        'the query function waits for a connection (all lent, or one that is dead), and in `SHOW FULL PROCESSLIST` who ' +
+        'holds the table.',
+    )
+    this.waitedMs = waitedMs
   }
 }
 
