@@ -15,7 +15,7 @@ export interface DbEnvOptions {
   readonly shared?: readonly string[] | ReadonlySet<string>
   /** Milliseconds after which names are read anew, in the background. @default 60_000 */
   readonly ttlMs?: number
-  /** The clock, in milliseconds since 1970. @default Date.now */
+  /** A clock in milliseconds that is never set back. @default performance.now */
   readonly now?: () => number
 }
 
@@ -28,7 +28,7 @@ export function createDbEnv({
   context = getEnvironmentContext(),
   shared = readSharedDatabases(),
   ttlMs = 60_000,
-  now = Date.now,
+  now = () => performance.now(),
 }: DbEnvOptions): DbEnv {
   if (!(ttlMs >= 0)) throw new TypeError(`\`ttlMs\` must be a number of milliseconds from 0 on, got \`${ttlMs}\`.`)
   const given = typeof context === 'string' ? toEnvironmentContext(context) : context

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { create, newPlace, remove } from '../../test/memory-place.ts'
+import { createDbEnv } from '../create-dbenv.ts'
+import { createMemoryRegistry } from '../registry/memory-registry.ts'
 import { toEnvironmentContext } from './environment-context.ts'
 
 const TEST_X = toEnvironmentContext('test-x')
@@ -75,6 +77,22 @@ describe('an environment that is deleted', () => {
     await expect(dbEnv.getDatabaseName('misspelt')).rejects.toMatchObject({ code: 'DBENV_UNKNOWN_ENVIRONMENT' })
     expect(dbEnv.findNames()).toBeUndefined()
   })
+})
+
+it('reads anew after its time also where the clock of the machine is set back', async () => {
+  vi.useFakeTimers()
+  try {
+    const registry = createMemoryRegistry([{ baseName: 'prices', environment: 'test-x' }])
+    const readEnvironment = vi.fn(registry.readEnvironment)
+    const dbEnv = createDbEnv({ registry: { readEnvironment }, context: TEST_X })
+    await dbEnv.load()
+    vi.setSystemTime(Date.now() - 86_400_000)
+    vi.advanceTimersByTime(60_000)
+    dbEnv.findNames()
+    expect(readEnvironment).toHaveBeenCalledTimes(2)
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 describe('under load', () => {
