@@ -5,6 +5,9 @@
  * That is what mysql2's promise `query` and knex's `raw` resolve to, so both fit without an adapter:
  * `(sql, values) => pool.query(sql, values)` and `(sql, values) => knex.raw(sql, values)`.
  *
+ * Its sessions have autocommit on, the default: in a transaction that nobody ends the registry is read for ever as it was
+ * when that began, and its table stays locked against `dbenv init`.
+ *
  * `values` stand for the `?` of the text, in order. It rejects with the driver's own error (`errno`, `code`).
  */
 export type QueryFunction = (sql: string, values?: readonly unknown[]) => Promise<readonly unknown[]>
