@@ -59,6 +59,20 @@ it('reads every row, whatever number of rows the sessions are limited to', async
   expect(boundToBranch).toEqual(['test-mine', 'test-other'])
 })
 
+it.each([
+  ['NO_BACKSLASH_ESCAPES', {}],
+  ['', { charset: 'binary' }],
+])('finds the environment of a branch that the sessions could not quote: under %j, %o', async (sqlMode, options) => {
+  await using place = await openPlace({ ...options, connectionLimit: 1 })
+  await place.query(`SET SESSION sql_mode = '${sqlMode}'`)
+  const branchName = "feat/中'x"
+  const hex = Buffer.from(branchName).toString('hex')
+  await place.query(`UPDATE master_config.database_configs SET branch_name = X'${hex}' WHERE environment <> 'prod'`)
+  const context = { environment: 'test', branchName, decidedBy: 'branch' } as const
+  const dbEnv = createDbEnv({ registry: createSqlRegistry(place.query), context })
+  expect(await dbEnv.getDatabaseName('prices')).toBe('prices_test-mine')
+})
+
 it('says dbenv init for a place without a registry, and works once there is one', async () => {
   await using place = openRegistryPlace()
   const missing = expect.objectContaining({
@@ -87,7 +101,7 @@ it.each([
   await expect(registry.readEnvironment('test-mine', undefined)).rejects.toMatchObject(error)
 })
 
-it('says what was found where the rows come alone, also where there are none', async () => {
+it('says what was found where the rows come alone, also where there are none, or nothing comes', async () => {
   await using place = await openPlace()
   const registry = createSqlRegistry(async (sql, values) => {
     const [rows] = await place.query(sql, values)
@@ -98,6 +112,9 @@ it('says what was found where the rows come alone, also where there are none', a
   await expect(read()).rejects.toMatchObject(toError(expect.stringMatching(/^an object of baseName, environment/)))
   await place.query('DELETE FROM master_config.database_configs')
   await expect(read()).rejects.toMatchObject(toError('undefined'))
+  // @ts-expect-error: no array
+  const forgetful = createSqlRegistry(async (sql, values) => void (await place.query(sql, values)))
+  await expect(forgetful.readEnvironment('test-none', undefined)).rejects.toMatchObject(toError('undefined'))
 })
 
 it('reads what a driver gives that casts no types', async () => {
