@@ -80,3 +80,27 @@ test('warns of kept definers that are gone, or may not use the clone', async () 
   const { warnings } = await plan()
   expect(warnings).toContainEqual(expect.stringContaining(`no account \`${user}@%\``))
 })
+
+test('knows a role that is a definer, and asks for what it lacks', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  if (session.server.flavour === 'mysql') return
+  const role = newUser()
+  await session.query(`CREATE ROLE ${role}`)
+  await using sources = await createShop(session, `'${role}'`)
+  const clone = `\`${sources.a}_test-p\``
+  const plan = () => sources.plan([sources.a], { definer: { type: 'keep' } })
+  try {
+    const { problems, warnings } = await plan()
+    expect([problems, warnings]).toEqual([[], [expect.stringMatching(/would fail.*rights of `u[0-9a-f]+`: it lacks/)]])
+    const [, grant = ''] = /Grant it: (GRANT .* TO 'u[0-9a-f]+');/.exec(warnings[0] ?? '') ?? []
+    await session.query(grant)
+    const granted = await plan()
+    expect(granted).toMatchObject({ problems: [], warnings: [] })
+    expect(await sources.copy(granted)).toEqual([expect.objectContaining({ status: 'copied' })])
+    await session.query(`INSERT INTO ${clone}.t VALUES (7)`)
+    expect(await session.rows(`SELECT id, ${clone}.f() AS f FROM ${clone}.v`)).toEqual([{ id: 1, f: 1 }])
+  } finally {
+    await session.query(`DROP ROLE ${role}`)
+  }
+  expect((await plan()).warnings).toEqual([expect.stringContaining(`no role \`${role}\``)])
+})

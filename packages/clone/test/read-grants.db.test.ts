@@ -39,7 +39,7 @@ test('reads what an account holds by itself, on parts, and by its default roles,
     expect(names.map(grants.mayChange)).toEqual([true, true, false, true])
     expect(names.map(grants.mayRead)).toEqual([false, false, false, true])
     expect(grants.holdsOn('DELETE', String(byRole))).toBe(true)
-    expect((await readGrantsOf(session, { user, host: '%' })).holdsOn('TRIGGER', String(own))).toBe(true)
+    expect((await readGrantsOf(session, `${user}@%`)).holdsOn('TRIGGER', String(own))).toBe(true)
   } finally {
     await session.query(`DROP USER ${account}`)
     for (const role of [active, idle]) await session.query(`DROP ROLE ${role}`)

@@ -25,3 +25,8 @@ export async function readAccount(query: QueryFunction): Promise<Account> {
 export function quoteAccount({ user, host }: Account): string {
   return `${quoteText(user)}@${quoteText(host)}`
 }
+
+/** Whom a GRANT names: an account (`user@host`), or a role of MariaDB, which has no host (`reporting`). */
+export function quoteGrantee(grantee: string): string {
+  return grantee.includes('@') ? quoteAccount(parseAccount(grantee)) : quoteText(grantee)
+}

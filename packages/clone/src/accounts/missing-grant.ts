@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '@dbenv/core'
-import { parseAccount, quoteAccount } from './account.ts'
+import { quoteGrantee } from './account.ts'
 import { toGrantPattern } from './grant-pattern.ts'
 import type { Grants } from './grants.ts'
 
@@ -11,7 +11,7 @@ export interface MissingGrant {
 }
 
 /**
- * The GRANT that gives an account (`user@host`) what it lacks on a database, and takes nothing from it: the servers go by
+ * The GRANT that gives an account (`user@host`) or role what it lacks on a database, and takes nothing from it: the servers go by
  * one of its grants on a database, so that one on the name alone would hide what it has there by a pattern.
  */
 export function toMissingGrant(
@@ -20,7 +20,7 @@ export function toMissingGrant(
   databaseName: string,
   grants: Grants,
 ): MissingGrant {
-  const grantee = quoteAccount(parseAccount(account))
+  const grantee = quoteGrantee(account)
   const wider = grants.findWider(databaseName)
   const lack = `lacks ${missing.join(', ')} on \`${databaseName}\`.`
   const own = `${toGrantPattern(databaseName, grants.names)}.* TO ${grantee}`

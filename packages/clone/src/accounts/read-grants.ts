@@ -4,7 +4,7 @@ import { readRows } from '../session/read-rows.ts'
 import { readVariables } from '../session/read-variables.ts'
 import { type Row, readText } from '../session/row.ts'
 import type { Session } from '../session/session.ts'
-import { type Account, quoteAccount } from './account.ts'
+import { parseAccount, quoteAccount, quoteGrantee } from './account.ts'
 import type { GrantNames } from './grant-pattern.ts'
 import { type Grants, toGrants } from './grants.ts'
 import type { GrantRules } from './grants-in-force.ts'
@@ -30,22 +30,23 @@ export async function readAccountGrants(query: QueryFunction): Promise<Grants> {
 }
 
 /**
- * Reads what another account may do, as an object has it that runs with that account's rights: on MySQL its default
+ * Reads what another account (`user@host`) or role may do, as an object has it that runs with that account's rights: on MySQL its default
  * roles count. Rejects when there is no such account, or the connected one may not look into `mysql`.
  */
-export async function readGrantsOf({ query, server }: Session, account: Account): Promise<Grants> {
+export async function readGrantsOf({ query, server }: Session, grantee: string): Promise<Grants> {
+  const { user, host } = parseAccount(grantee)
   const roles =
     server.flavour === 'mariadb'
       ? []
       : await readRows(
           query,
           'SELECT DEFAULT_ROLE_USER AS user, DEFAULT_ROLE_HOST AS host FROM mysql.default_roles WHERE USER = ? AND HOST = ?',
-          [account.user, account.host],
+          [user, host],
         )
   const names = roles.map((row) => quoteAccount({ user: readText(row, 'user'), host: readText(row, 'host') }))
   const using = names.length > 0 ? ` USING ${names.join(', ')}` : ''
   const rules = toRules(await readRuleVariables(query), names.length > 0 ? 'active' : 'none')
-  return toGrants(toLines(await readRows(query, `SHOW GRANTS FOR ${quoteAccount(account)}${using}`)), rules)
+  return toGrants(toLines(await readRows(query, `SHOW GRANTS FOR ${quoteGrantee(grantee)}${using}`)), rules)
 }
 
 /** Reads what the name of a database is in a GRANT on this server. */

@@ -1,8 +1,9 @@
 import { toMissingGrant } from '../accounts/missing-grant.ts'
 import type { DatabaseCatalogue, StoredObject } from '../catalogue/catalogue.ts'
+import type { ServerFacts } from '../session/server-facts.ts'
 import type { DefinerRights } from './check-definer-rights.ts'
 import type { CloneProblem, PlanCloneInput } from './clone-plan.ts'
-import type { ReadDefinerGrants } from './definer-grants.ts'
+import { type ReadDefinerGrants, toGrantee } from './definer-grants.ts'
 import { runsAsDefiner } from './runs-as-definer.ts'
 
 /** What an object needs of its definer, whatever its text does. */
@@ -35,7 +36,7 @@ export async function checkDefiners(
   const gone = new Set<string>()
   const unknown = new Map<string, string>()
   // What the connected account lacks in the clone is asked for anyway.
-  const groups = groupByDefiner(expected).filter(({ definer }) => definer !== target.server.account)
+  const groups = groupByDefiner(expected, target.server).filter(({ definer }) => definer !== target.server.account)
   for (const { definer, databaseName, privileges, likely } of groups) {
     const grants = await readGrants(definer)
     if (grants === 'no-such-account') gone.add(definer)
@@ -54,9 +55,10 @@ export async function checkDefiners(
     }
   }
   for (const definer of gone) {
+    const kind = definer.includes('@') ? 'account' : 'role'
     const message =
-      `The target has no account \`${definer}\`, whose rights stored objects of the clone shall run with: whoever uses one ` +
-      'is refused (1449). Create the account, or choose another definer.'
+      `The target has no ${kind} \`${definer}\`, whose rights stored objects of the clone shall run with: whoever uses one ` +
+      `is refused (1449). Create the ${kind}, or choose another definer.`
     if (choice.type === 'keep') warnings.push(message)
     else problems.push({ type: 'missing-definer', definer, message })
   }
@@ -76,13 +78,18 @@ interface DefinerGroup {
   readonly likely: readonly string[]
 }
 
-function groupByDefiner(expected: ReadonlyMap<string, DatabaseCatalogue>): readonly DefinerGroup[] {
+function groupByDefiner(
+  expected: ReadonlyMap<string, DatabaseCatalogue>,
+  target: ServerFacts,
+): readonly DefinerGroup[] {
   return [...expected.values()].flatMap(({ databaseName, views, routines, triggers, events }) => {
     // What does not work on the source lacks nothing by being cloned.
     const working = views.filter((view) => view.invalidBecause === undefined)
-    const objects = [...working, ...routines, ...triggers, ...events].filter(runsAsDefiner)
-    return [...new Set(objects.map(({ definer }) => definer))].map((definer) => {
-      const kinds = objects.filter((object) => object.definer === definer).map(({ kind }) => kind)
+    const objects = [...working, ...routines, ...triggers, ...events]
+      .filter(runsAsDefiner)
+      .map(({ kind, definer }) => ({ kind, grantee: toGrantee(definer, target) }))
+    return [...new Set(objects.map(({ grantee }) => grantee))].map((definer) => {
+      const kinds = objects.filter(({ grantee }) => grantee === definer).map(({ kind }) => kind)
       const privileges = kinds.flatMap((kind) => NEEDED[kind] ?? [])
       return {
         definer,

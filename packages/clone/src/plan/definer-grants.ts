@@ -1,13 +1,21 @@
-import { parseAccount } from '../accounts/account.ts'
 import type { Grants } from '../accounts/grants.ts'
 import { readAccountGrants, readGrantsOf } from '../accounts/read-grants.ts'
 import { errnoOf } from '../session/errno.ts'
+import type { ServerFacts } from '../session/server-facts.ts'
 import type { Session } from '../session/session.ts'
 
 /** What an account may do whose rights objects run with; an `Error` where the connected one may not read that. */
 export type DefinerGrants = Grants | 'no-such-account' | Error
 
-/** Resolves to what a definer (`user@host`) may do, read once; never rejects. */
+/**
+ * Whose rights a definer gives, as GRANT names them: `user@host`, or a role alone. MariaDB, where an account always has a
+ * host, lists a role as `reporting@` or `reporting`.
+ */
+export function toGrantee(definer: string, { flavour }: ServerFacts): string {
+  return flavour === 'mariadb' ? definer.replace(/@$/, '') : definer
+}
+
+/** Resolves to what a definer, by {@link toGrantee}, may do, read once; never rejects. */
 export type ReadDefinerGrants = (definer: string) => Promise<DefinerGrants>
 
 /** ER_NONEXISTING_GRANT. */
@@ -26,7 +34,7 @@ export function createDefinerReader(target: Session): ReadDefinerGrants {
 async function readGrants(target: Session, definer: string): Promise<DefinerGrants> {
   try {
     if (definer === target.server.account) return await readAccountGrants(target.query)
-    return await readGrantsOf(target, parseAccount(definer))
+    return await readGrantsOf(target, definer)
   } catch (error) {
     if (errnoOf(error) === NO_SUCH_ACCOUNT) return 'no-such-account'
     return error instanceof Error ? error : new Error(String(error))

@@ -1,6 +1,8 @@
 import { findDatabaseReferences, modesFromSqlMode } from '@dbenv/core'
 import type { DatabaseCatalogue } from '../catalogue/catalogue.ts'
+import type { ServerFacts } from '../session/server-facts.ts'
 import type { PlannedReference } from './clone-plan.ts'
+import { toGrantee } from './definer-grants.ts'
 import { runsAsDefiner } from './runs-as-definer.ts'
 
 /** One object of a clone that goes on naming a database outside of it: shared, allowed, or the server's own. */
@@ -13,7 +15,7 @@ export interface OutsideMention {
   readonly named: string | undefined
   /** What naming it there takes: `SELECT`, `EXECUTE`, `INSERT`; `REFERENCES` for a foreign key. */
   readonly privilege: string
-  /** `user@host` whose rights the object runs with; `undefined`: those of whoever uses it. */
+  /** `user@host`, or a role, whose rights the object runs with; `undefined`: those of whoever uses it. */
   readonly definer: string | undefined
 }
 
@@ -21,6 +23,7 @@ export interface OutsideMention {
 export function findOutsideMentions(
   expected: ReadonlyMap<string, DatabaseCatalogue>,
   references: readonly PlannedReference[],
+  target: ServerFacts,
 ): readonly OutsideMention[] {
   const outside = references.filter(({ kind, from }) =>
     // Everybody may read information_schema.
@@ -28,7 +31,7 @@ export function findOutsideMentions(
   )
   const mentions = new Map<string, OutsideMention>()
   for (const [baseName, catalogue] of expected) {
-    for (const { object, createSql, sqlMode, definer } of listTexts(catalogue)) {
+    for (const { object, createSql, sqlMode, definer } of listTexts(catalogue, target)) {
       const named = outside.filter((reference) => reference.baseName === baseName && reference.object === object)
       if (named.length === 0) continue
       for (const { database, start, end } of findDatabaseReferences(createSql, modesFromSqlMode(sqlMode))) {
@@ -49,7 +52,10 @@ interface ObjectText {
   readonly definer: string | undefined
 }
 
-function listTexts({ tables, views, routines, triggers, events }: DatabaseCatalogue): readonly ObjectText[] {
+function listTexts(
+  { tables, views, routines, triggers, events }: DatabaseCatalogue,
+  target: ServerFacts,
+): readonly ObjectText[] {
   return [
     ...tables.map(({ name, createSql }) => ({ object: `table ${name}`, createSql, sqlMode: '', definer: undefined })),
     // What does not work on the source lacks nothing by being cloned.
@@ -58,7 +64,7 @@ function listTexts({ tables, views, routines, triggers, events }: DatabaseCatalo
         object: `${kind} ${name}`,
         createSql,
         sqlMode,
-        definer: runsAsDefiner({ createSql }) ? definer : undefined,
+        definer: runsAsDefiner({ createSql }) ? toGrantee(definer, target) : undefined,
       }),
     ),
   ]

@@ -94,7 +94,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
   problems.push(...(await findUnwritableObjects(input.target, expected)))
   problems.push(...(await checkWritability(input.target, expected)))
   problems.push(...(await findMissingPrivileges(input, candidates, expected)))
-  const mentions = findOutsideMentions(expected, references)
+  const mentions = findOutsideMentions(expected, references, input.target.server)
   const readDefinerGrants = createDefinerReader(input.target)
   const rights = [
     await checkDefiners(input, expected, readDefinerGrants),
