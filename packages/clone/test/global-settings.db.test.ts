@@ -7,6 +7,7 @@ import { cloneDatabaseSchema } from '../src/clone-database-schema.ts'
 import { createTestEnvironment } from '../src/create-test-environment.ts'
 import { deleteEnvironment } from '../src/delete-environment.ts'
 import { openSession } from '../src/session/open-session.ts'
+import { createSources } from './clone-sources.ts'
 import { createLifeCycleFixture } from './life-cycle-fixture.ts'
 
 const before = process.env['PATH']
@@ -133,5 +134,82 @@ test('creates and deletes on a server that refuses large selects to who does not
     await deleteEnvironment({ connection, environments: [environment], confirm: true })
   } finally {
     await session.query('SET GLOBAL max_join_size = DEFAULT, GLOBAL sql_big_selects = 1')
+  }
+})
+
+test('clones tables that are not compressed on a server that compresses those that say nothing', async () => {
+  if (inject('testServer').flavour === 'mysql') return
+  await using fixture = await createLifeCycleFixture(server.connection)
+  const { connection, environment, only, prices, trades, session } = fixture
+  await session.query('SET GLOBAL innodb_compression_default = ON')
+  try {
+    const order = { connection, environment, only, content: 'schema-and-data' } as const
+    expect([...(await createTestEnvironment(order)).keys()]).toEqual([prices, trades])
+  } finally {
+    await session.query('SET GLOBAL innodb_compression_default = OFF')
+  }
+})
+
+test('clones databases that are not encrypted on a server that encrypts those that say nothing', async () => {
+  if (inject('testServer').flavour === 'mariadb') return
+  await using session = await openSession(server.connection)
+  await using sources = await createSources(session, ({ a }) => [`CREATE TABLE ${a}.t (id INT PRIMARY KEY)`])
+  await session.query('SET GLOBAL default_table_encryption = ON')
+  try {
+    await cloneDatabaseSchema(sources.a, `${sources.a}_test-p`, { connection: server.connection })
+    const [shown] = await session.rows(`SHOW CREATE DATABASE \`${sources.a}_test-p\``)
+    expect(shown?.['Create Database']).toContain("ENCRYPTION='N'")
+  } finally {
+    await session.query('SET GLOBAL default_table_encryption = OFF')
+  }
+})
+
+test('asks for the right to make databases that are not encrypted as the server would have them', async () => {
+  if (inject('testServer').flavour === 'mariadb') return
+  await using session = await openSession(server.connection)
+  await using sources = await createSources(session, () => [])
+  await session.query("CREATE USER cloner IDENTIFIED BY 'x'; GRANT ALL ON *.* TO cloner")
+  await session.query('REVOKE TABLE_ENCRYPTION_ADMIN ON *.* FROM cloner')
+  await session.query('SET GLOBAL default_table_encryption = ON, GLOBAL table_encryption_privilege_check = ON')
+  try {
+    await using target = await openSession({ ...server.connection, user: 'cloner', password: 'x' })
+    const { problems } = await sources.plan([sources.a], { target })
+    const message = expect.stringMatching(`default_table_encryption = ON .*: ${sources.a}\\. Grant it`)
+    const grant = "GRANT TABLE_ENCRYPTION_ADMIN ON *.* TO 'cloner'@'%'"
+    expect(problems).toEqual([{ type: 'missing-privilege', grant, message }])
+    await expect(target.query("CREATE DATABASE otherwise ENCRYPTION='N'")).rejects.toMatchObject({ errno: 3827 })
+    await session.query(grant)
+    await using granted = await openSession({ ...server.connection, user: 'cloner', password: 'x' })
+    expect((await sources.plan([sources.a], { target: granted })).problems).toEqual([])
+    await granted.query("CREATE DATABASE otherwise ENCRYPTION='N'; DROP DATABASE otherwise")
+  } finally {
+    await session.query('SET GLOBAL default_table_encryption = OFF, GLOBAL table_encryption_privilege_check = OFF')
+  }
+})
+
+test('names in the plan the tables that a server cannot keep in one file with all others', async () => {
+  const isMariaDb = inject('testServer').flavour === 'mariadb'
+  await using session = await openSession(server.connection)
+  await using sources = await createSources(session, ({ a }) => [
+    `CREATE TABLE ${a}.pages (id INT PRIMARY KEY) ${isMariaDb ? 'PAGE_COMPRESSED=1' : "COMPRESSION='ZLIB'"}`,
+    `CREATE TABLE ${a}.packed (id INT PRIMARY KEY) ROW_FORMAT=COMPRESSED`,
+    `CREATE TABLE ${a}.small (id INT PRIMARY KEY) KEY_BLOCK_SIZE=4`,
+    `CREATE TABLE ${a}.off (id INT PRIMARY KEY) ${isMariaDb ? 'PAGE_COMPRESSED=0' : "COMPRESSION='NONE'"}`,
+    `CREATE TABLE ${a}.plain (id INT PRIMARY KEY) COMMENT ' COMPRESSION="ZLIB"'`,
+  ])
+  await session.query('SET GLOBAL innodb_file_per_table = OFF')
+  try {
+    expect((await sources.plan([sources.a])).problems).toEqual([
+      {
+        type: 'server-setting',
+        setting: 'innodb_file_per_table',
+        message: expect.stringMatching(/none can be: packed, pages, small\. SET GLOBAL innodb_file_per_table = ON/),
+      },
+    ])
+    await session.query(`USE ${sources.a}; DROP TABLE pages, packed, small`)
+    const plan = await sources.plan([sources.a])
+    expect(await sources.copy(plan)).toEqual([expect.objectContaining({ status: 'copied' })])
+  } finally {
+    await session.query('SET GLOBAL innodb_file_per_table = ON')
   }
 })

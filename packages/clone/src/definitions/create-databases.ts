@@ -5,6 +5,7 @@ import { CopyFailedError } from '../jobs/copy-errors.ts'
 import { runJobs } from '../jobs/run-jobs.ts'
 import type { StageInput } from '../jobs/stage-input.ts'
 import { type DatabaseMarker, toMarkerSql } from '../marker/database-marker.ts'
+import type { ServerFacts } from '../session/server-facts.ts'
 
 /** Makes each database with its source's settings and marks it at once. One that exists already is a failure. */
 export async function createDatabases(
@@ -17,7 +18,7 @@ export async function createDatabases(
     const marker = toMarker(baseName)
     try {
       await connection.runAll([
-        toCreateDatabaseSql(expected),
+        toCreateDatabaseSql(expected, target.server),
         `USE ${quoteIdentifier(databaseName)}`,
         ...(marker ? [toMarkerSql(marker)] : []),
       ])
@@ -28,11 +29,12 @@ export async function createDatabases(
 }
 
 /** Without IF NOT EXISTS: a database that somebody else made must stop us. */
-function toCreateDatabaseSql(expected: DatabaseCatalogue): string {
+function toCreateDatabaseSql(expected: DatabaseCatalogue, { flavour }: ServerFacts): string {
   const { databaseName, characterSet, collation, comment, encryption } = expected
   return [
     `CREATE DATABASE ${quoteIdentifier(databaseName)} CHARACTER SET ${characterSet} COLLATE ${collation}`,
     comment === '' ? '' : ` COMMENT ${quoteText(comment)}`,
-    encryption === 'on' ? " ENCRYPTION='Y'" : '',
+    // Without it the server's own default holds; MySQL knows it since 8.0.16.
+    flavour === 'mysql' ? ` /*!80016 ENCRYPTION='${encryption === 'on' ? 'Y' : 'N'}' */` : '',
   ].join('')
 }

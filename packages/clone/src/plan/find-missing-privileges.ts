@@ -6,6 +6,9 @@ import type { DatabaseCatalogue, StoredObject } from '../catalogue/catalogue.ts'
 import type { ServerFacts } from '../session/server-facts.ts'
 import type { Session } from '../session/session.ts'
 import type { CloneProblem, DefinerChoice, PlanCloneInput } from './clone-plan.ts'
+import { findBinaryLogRefusals } from './find-binary-log-refusals.ts'
+import { findEncryptionRights } from './find-encryption-rights.ts'
+import type { CloneCandidate } from './read-sources.ts'
 
 /** Without one of these the servers leave objects out of their catalogue, and a clone would silently lack them. */
 const ON_SOURCE: readonly string[] = ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT', 'EXECUTE']
@@ -36,7 +39,7 @@ const OTHER_DEFINER: Readonly<Record<ServerFacts['flavour'], readonly string[]>>
  */
 export async function findMissingPrivileges(
   input: PlanCloneInput,
-  databases: readonly { readonly baseName: string; readonly sourceName: string; readonly databaseName: string }[],
+  databases: readonly CloneCandidate[],
   expected: ReadonlyMap<string, DatabaseCatalogue>,
 ): Promise<readonly CloneProblem[]> {
   const [source, target] = await Promise.all([
@@ -51,7 +54,9 @@ export async function findMissingPrivileges(
     ...databases.flatMap(({ baseName, databaseName }) =>
       findOnDatabase(input.target, target, databaseName, toTargetPrivileges(expected.get(baseName))),
     ),
-    ...findGlobal(input, target, [...expected.values()], isPartlyHidden),
+    ...findOtherDefiners(input, target, [...expected.values()], isPartlyHidden),
+    ...(await findBinaryLogRefusals(input, target, databases, expected, isPartlyHidden)),
+    ...(await findEncryptionRights(input.target, target, expected)),
   ]
 }
 
@@ -81,13 +86,12 @@ function findOnDatabase(
   return [{ type: 'missing-privilege', grant, message: `The account \`${server.account}\` ${lack}` }]
 }
 
-function findGlobal(
+function findOtherDefiners(
   { target: { server }, definer }: PlanCloneInput,
   grants: Grants,
   expected: readonly DatabaseCatalogue[],
   isPartlyHidden: boolean,
 ): readonly CloneProblem[] {
-  const problems: CloneProblem[] = []
   const objects = expected.flatMap(({ views, routines, triggers, events }) => [
     ...views,
     ...routines,
@@ -95,23 +99,12 @@ function findGlobal(
     ...events,
   ])
   const choices = OTHER_DEFINER[server.flavour]
-  const hasOther = objects.some((object) => isOwnedByOther(object, server))
-  if (
-    (hasOther || (isPartlyHidden && mayChooseOther(definer, server))) &&
-    !choices.some((name) => grants.holdsGlobally(name))
-  ) {
-    const grant = `GRANT ${choices[0]} ON *.* TO ${quoteAccount(parseAccount(server.account))}`
-    const message = `Stored objects shall have another definer than \`${server.account}\`, which it may not choose. Grant it: ${grant};`
-    problems.push({ type: 'missing-privilege', grant, message })
-  }
-  const isLogged = server.binaryLog !== 'off' && !server.trustsFunctionCreators
-  const needsTrust = isPartlyHidden || objects.some(({ kind }) => kind === 'function' || kind === 'trigger')
-  if (isLogged && needsTrust && !grants.holdsGlobally('SUPER')) {
-    const grant = 'SET GLOBAL log_bin_trust_function_creators = 1'
-    const message = `The binary log is on and \`${server.account}\` has no SUPER, so that functions and triggers are refused (1419). Let them through: ${grant};`
-    problems.push({ type: 'missing-privilege', grant, message })
-  }
-  return problems
+  const isWanted =
+    objects.some((object) => isOwnedByOther(object, server)) || (isPartlyHidden && mayChooseOther(definer, server))
+  if (!isWanted || choices.some((name) => grants.holdsGlobally(name))) return []
+  const grant = `GRANT ${choices[0]} ON *.* TO ${quoteAccount(parseAccount(server.account))}`
+  const message = `Stored objects shall have another definer than \`${server.account}\`, which it may not choose. Grant it: ${grant};`
+  return [{ type: 'missing-privilege', grant, message }]
 }
 
 /** Whether the account would be shown the texts of routines that it does not own. */

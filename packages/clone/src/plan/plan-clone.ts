@@ -29,6 +29,7 @@ import { findAmbiguousPackages } from './find-ambiguous-packages.ts'
 import { FORCED_BY_INNODB, findKeylessTables } from './find-keyless-tables.ts'
 import { findLeftOutFunctions } from './find-left-out-functions.ts'
 import { findMissingPrivileges } from './find-missing-privileges.ts'
+import { findSharedFileTables } from './find-shared-file-tables.ts'
 import { findUnknownAllowances } from './find-unknown-allowances.ts'
 import { findUnwritableObjects } from './find-unwritable-objects.ts'
 import { findOutsideMentions } from './outside-mentions.ts'
@@ -75,6 +76,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     problems.push(...findLeftOutFunctions(candidate.baseName, catalogue, include))
     if (settings.target.keylessTables === 'refused')
       problems.push(...findKeylessTables(candidate.baseName, wanted, FORCED_BY_INNODB))
+    if (settings.target.tableFiles === 'shared') problems.push(...findSharedFileTables(candidate.baseName, wanted))
     problems.push(...findAmbiguousPackages(candidate.baseName, wanted, retarget))
     warnings.push(...describeWords(input, candidate.baseName, wanted, settings))
     warnings.push(...describeDefaultCollation(candidate.baseName, wanted, settings.source))

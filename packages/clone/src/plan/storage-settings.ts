@@ -7,6 +7,8 @@ export interface StorageSettings {
   readonly rowFormat: string
   /** MariaDB's innodb_force_primary_key. */
   readonly keylessTables: 'taken' | 'refused'
+  /** MySQL's and MariaDB's innodb_file_per_table: whether a new table of InnoDB has a file of its own. */
+  readonly tableFiles: 'own' | 'shared'
   /** What utf8mb4 without a collation means to routines, unless it is the server's own choice; MySQL's alone. */
   readonly utf8mb4Collation?: string
   /** What the words of a FULLTEXT key hang on: variable -> value. */
@@ -25,15 +27,23 @@ const WORDS: readonly string[] = [
   'ft_max_word_len',
 ]
 
+const TABLE_SETTINGS: readonly string[] = [
+  'innodb_default_row_format',
+  'innodb_force_primary_key',
+  'innodb_file_per_table',
+  'default_collation_for_utf8mb4',
+]
+
 /** Reads them as they are at the moment: most can be set while the server runs. */
 async function readStorageSettings(session: Session): Promise<StorageSettings> {
-  const names = [...WORDS, 'innodb_default_row_format', 'innodb_force_primary_key', 'default_collation_for_utf8mb4']
+  const names = [...WORDS, ...TABLE_SETTINGS]
   const variables = await readVariables(session.query, 'GLOBAL', names)
   const utf8mb4Collation = variables.get('default_collation_for_utf8mb4')
   return {
     ...(utf8mb4Collation !== undefined && utf8mb4Collation !== 'utf8mb4_0900_ai_ci' && { utf8mb4Collation }),
     rowFormat: variables.get('innodb_default_row_format')?.toUpperCase() ?? '',
     keylessTables: variables.get('innodb_force_primary_key') === 'ON' ? 'refused' : 'taken',
+    tableFiles: variables.get('innodb_file_per_table') === 'OFF' ? 'shared' : 'own',
     words: new Map(WORDS.flatMap((name) => (variables.has(name) ? [[name, variables.get(name) ?? ''] as const] : []))),
   }
 }

@@ -42,6 +42,8 @@ export const OPTIONAL_SETTINGS: Readonly<Record<ServerFacts['flavour'], readonly
     'max_statement_time = 0',
     'sql_if_exists = 0',
     'innodb_strict_mode = 0',
+    // A table that says nothing of it is not compressed.
+    'innodb_compression_default = 0',
   ],
   mysql: [
     'information_schema_stats_expiry = 0',
