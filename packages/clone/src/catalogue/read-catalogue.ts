@@ -8,6 +8,7 @@ import { readInBatches, type ShownObject } from './read-in-batches.ts'
 import { readStandings } from './sequence-standings.ts'
 import { toStoredObjectRequests, toStoredObjects } from './stored-object-texts.ts'
 import { groupTableColumns } from './table-columns.ts'
+import { unmaskTables } from './unmask-tables.ts'
 
 /** A database that is not on the server. */
 export const DATABASE_MISSING = 'missing'
@@ -46,7 +47,10 @@ export async function readCatalogue(
       comment: findText(schema, 'SCHEMA_COMMENT') ?? '',
       encryption: findText(schema, 'DEFAULT_ENCRYPTION') === 'YES' ? 'on' : 'off',
       sequences: await toSequences(connection, databaseName, sequences),
-      tables: toTables(tables, lists('columns')),
+      tables: toTables(
+        session.server.flavour === 'mysql' ? await unmaskTables(connection, databaseName, tables) : tables,
+        lists('columns'),
+      ),
       histograms: lists('histograms').map((row) => readText(row, 'name')),
       lostViews,
       ...toStoredObjects(storedObjects),
