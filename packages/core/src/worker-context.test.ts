@@ -51,6 +51,12 @@ it('believes the DBENV_ENVIRONMENT that a worker thread alone is given', async (
   expect(await readInWorker({ DBENV_ENVIRONMENT: 'test-mine' })).toEqual(['test-x', undefined])
 })
 
+it.each([{}, { DBENV_ENVIRONMENT: '' }])('gives its context to a thread whose variables are %o', async (variables) => {
+  vi.stubEnv('DBENV_ENVIRONMENT', 'test-mine')
+  setEnvironmentContext('test-x')
+  expect(await readInWorker(variables)).toEqual(['test-x', undefined])
+})
+
 it('carries no scope', async () => {
   expect(await runInEnvironment('test-x', () => readInWorker())).toEqual(['test-own', undefined])
 })

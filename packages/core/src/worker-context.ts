@@ -19,7 +19,9 @@ export function carryContext(context: EnvironmentContext | undefined): void {
 export function findCarriedContext(): EnvironmentContext | undefined {
   // Only carryContext writes it, and every version of it writes this shape.
   const carried = threads().getEnvironmentData(KEY) as Carried | undefined
-  return carried?.variable === process.env['DBENV_ENVIRONMENT'] ? carried?.context : undefined
+  const own = process.env['DBENV_ENVIRONMENT']
+  // A worker whose `env` leaves the variable out was told nothing: by itself it would find prod.
+  return !own || own === carried?.variable ? carried?.context : undefined
 }
 
 /** Taken when it is needed: loading it costs milliseconds. */
