@@ -51,7 +51,7 @@ test('clones columns in the format of older servers, and finds another type besi
   expect(differences).toEqual([
     expect.stringMatching(/^table old: definition is .*time\(2\).* instead of .*time\(3\)/s),
   ])
-  expect(warnings).toEqual([expect.stringMatching(/^Table `old` of .* in comments alone/)])
+  expect(warnings).toEqual([expect.stringMatching(/in comments alone .* without it: old$/)])
 })
 
 test('clones tables with options of a former storage engine, and finds another option beside them', async () => {
@@ -66,7 +66,7 @@ test('clones tables with options of a former storage engine, and finds another o
     "ALTER TABLE once COMMENT='/* b */'",
   )
   expect(differences).toEqual([expect.stringMatching(/^table once: definition is .*\/\* b .* instead of .*\/\* a /s)])
-  expect(warnings).toContainEqual(expect.stringMatching(/^Table `once` of .* in comments alone/))
+  expect(warnings).toContainEqual(expect.stringMatching(/in comments alone .* without it: once$/))
 })
 
 test('clones views to which MySQL adds conditions each time, and finds another condition beside them', async () => {

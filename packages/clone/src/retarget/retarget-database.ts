@@ -112,12 +112,6 @@ export function createRetargeter(
               'its clone lies in the database folder instead',
           )
         }
-        if (stripRemarks(createSql) !== createSql) {
-          warnings.push(
-            `Table \`${table.name}\` of \`${catalogue.databaseName}\` keeps what its server shows in comments alone (a ` +
-              'format of an older server, options of a former storage engine); its clone is made anew, without it',
-          )
-        }
         const mayReachOthers = REACHES_OTHERS.test(table.engine)
         return { ...table, createSql: retarget(`table ${table.name}`, createSql, '', mayReachOthers) ?? createSql }
       }),
@@ -125,6 +119,14 @@ export function createRetargeter(
       routines: catalogue.routines.map(retargetObject),
       triggers: catalogue.triggers.map(retargetObject),
       events: catalogue.events.map(retargetObject),
+    }
+    const remarked = catalogue.tables.filter(({ createSql }) => stripRemarks(createSql) !== createSql)
+    if (remarked.length > 0) {
+      warnings.push(
+        `Tables of \`${catalogue.databaseName}\` have what their server shows in comments alone (a format of an older ` +
+          'server, options of a former storage engine); their clones are made anew, without it: ' +
+          remarked.map(({ name }) => name).join(', '),
+      )
     }
     for (const view of expected.views) {
       if (view.invalidBecause === undefined) continue
