@@ -100,7 +100,8 @@ function findProcessContext(): EnvironmentContext | undefined {
 
 /**
  * Runs `fn` and all that it awaits under another environment, without touching what runs beside it. Gives what `fn`
- * gives. A worker thread that `fn` starts is outside of it. Throws `InvalidEnvironmentNameError` before `fn` is called.
+ * gives. A worker thread that `fn` starts is outside of it; callbacks and events of a pool's connection run, as in every
+ * `AsyncLocalStorage`, in the scope that opened it, unless `AsyncResource.bind` binds them to this one. Throws `InvalidEnvironmentNameError` before `fn` is called.
  */
 export function runInEnvironment<Result>(environment: EnvironmentName, fn: () => Result): Result {
   return getDefault().scopes.run({ context: toEnvironmentContext(environment) }, fn)
