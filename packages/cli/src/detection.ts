@@ -1,4 +1,9 @@
-import { type DetectedEnvironment, detectEnvironment, readDetectionInputs } from '@dbenv/core'
+import {
+  DEFAULT_PRODUCTION_BRANCHES,
+  type DetectedEnvironment,
+  detectEnvironment,
+  readDetectionInputs,
+} from '@dbenv/core'
 import type { Terminal } from './terminal.ts'
 
 /**
@@ -14,4 +19,13 @@ export function readDetection(terminal: Terminal, label?: string): DetectedEnvir
       workingDirectory: terminal.folder,
     }),
   )
+}
+
+/** Whether programs on this branch work in production, whatever environment is bound to it. */
+export function isProductionBranch(terminal: Terminal, branch: string): boolean {
+  const { productionBranches = DEFAULT_PRODUCTION_BRANCHES } = readDetectionInputs({
+    environmentVariables: terminal.variables,
+    workingDirectory: terminal.folder,
+  })
+  return productionBranches.includes(branch)
 }

@@ -181,3 +181,16 @@ test('takes `never` for the time to live, as extend does', async () => {
   expect(rows).toEqual([{ until: null }])
   await place.succeed(['delete', 'lasting', '--confirm'])
 })
+
+test.each([
+  ['main', {}],
+  ['release', { DBENV_PRODUCTION_BRANCHES: 'main,release' }],
+])('refuses to bind to the production branch %s', async (branch, variables) => {
+  const { exitCode, stdout, stderr } = await place.dbenv(['create', '--env', 'bound', '--branch', branch], {
+    variables,
+  })
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+  expect(stderr).toContain(`\`${branch}\` is a production branch`)
+  expect(stderr).toContain('dbenv create --env bound')
+  expect(await place.readDatabases()).not.toContain('trades_test-bound')
+})

@@ -5,7 +5,12 @@ const onFeature = { environment: 'test', branchName: 'feature/Mean_Reversion', d
 const onMain = { environment: 'prod', branchName: 'main', decidedBy: 'branch' } as const
 const nowhere = { environment: 'prod', branchName: undefined, decidedBy: 'default' } as const
 const byVariable = { environment: 'test-blue', branchName: 'feature/x', decidedBy: 'argument' } as const
-const given = { label: undefined, branch: undefined, baseNames: ['portfolio_data'] }
+const given = {
+  label: undefined,
+  branch: undefined,
+  baseNames: ['portfolio_data'],
+  isProductionBranch: (branch: string) => branch === 'main',
+}
 
 test('takes the label as it is given, bound to no branch', () => {
   expect(toNewEnvironment({ ...given, label: 'blue', detect: () => onFeature })).toEqual({
@@ -46,5 +51,11 @@ test.each([onMain, nowhere])('refuses to guess a name off no feature branch', (d
 test('refuses prod', () => {
   expect(() => toNewEnvironment({ ...given, label: 'prod', detect: () => onFeature })).toThrow(
     /cannot be created: dbenv only reads it/,
+  )
+})
+
+test.each([undefined, 'blue'])('refuses to bind to a production branch, with the label %s', (label) => {
+  expect(() => toNewEnvironment({ ...given, label, branch: 'main', detect: () => onFeature })).toThrow(
+    /`main` is a production branch.*Leave --branch out/,
   )
 })

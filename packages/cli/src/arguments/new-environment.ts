@@ -8,6 +8,8 @@ export interface NewEnvironmentInput {
   readonly label: string | undefined
   /** `--branch`. */
   readonly branch: string | undefined
+  /** Whether programs on a branch work in production; asked only about `--branch`. */
+  readonly isProductionBranch: (branch: string) => boolean
   /** Asked only when neither `--env` nor `--branch` settles it. */
   readonly detect: () => Pick<DetectedEnvironment, 'environment' | 'branchName' | 'decidedBy'>
   /** The base names that the label must leave room for. */
@@ -22,9 +24,12 @@ export interface NewEnvironment {
 
 /**
  * Settles which environment `dbenv create` makes: `--env` says it; else it is named after `--branch` or the branch that
- * is checked out, and bound to it; else a variable decided it. Throws UsageError where there is nothing to name it after.
+ * is checked out, and bound to it; else a variable decided it. Throws UsageError where there is nothing to name it after,
+ * and for a production branch: nothing there would follow the binding.
  */
-export function toNewEnvironment({ label, branch, detect, baseNames }: NewEnvironmentInput): NewEnvironment {
+export function toNewEnvironment(input: NewEnvironmentInput): NewEnvironment {
+  const { label, branch, detect, baseNames } = input
+  if (branch !== undefined && input.isProductionBranch(branch)) throw refuseBinding(branch, label)
   if (label !== undefined)
     return { environment: parseEnvironmentToChange(label, 'created', '--env'), branchName: branch }
   if (branch !== undefined) return fromBranch(branch, baseNames)
@@ -44,4 +49,12 @@ export function toNewEnvironment({ label, branch, detect, baseNames }: NewEnviro
 
 function fromBranch(branch: string, baseNames: readonly string[]): NewEnvironment {
   return { environment: `test-${labelFromBranch(branch, baseNames)}`, branchName: branch }
+}
+
+function refuseBinding(branch: string, label = 'LABEL'): UsageError {
+  return new UsageError(
+    `\`${branch}\` is a production branch: every program on it works in production, also when an environment is bound to ` +
+      `it. Leave --branch out (\`dbenv create --env ${label}\`), and enter the environment by its name: ` +
+      `\`dbenv exec --env ${label} -- COMMAND\`.`,
+  )
 }

@@ -13,7 +13,7 @@ import { chooseSharedDatabases } from '../arguments/shared-databases.ts'
 import { parseTimeToLive, toTtlSeconds } from '../arguments/time-to-live.ts'
 import { UsageError } from '../cli-errors.ts'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
-import { readDetection } from '../detection.ts'
+import { isProductionBranch, readDetection } from '../detection.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import { findDefiner } from '../find-definer.ts'
 import { formatCreateReport } from '../output/format-create-report.ts'
@@ -71,6 +71,7 @@ export const addCreateCommand: AddCommand = (program, { terminal, setExitCode })
       const { environment, branchName } = toNewEnvironment({
         label: options.env,
         branch: options.branch,
+        isProductionBranch: (branch) => isProductionBranch(terminal, branch),
         detect: () => readDetection(terminal),
         baseNames,
       })
