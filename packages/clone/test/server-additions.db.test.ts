@@ -104,3 +104,19 @@ test('clones partitions of a server that keeps tables in one file, and finds ano
     await session.query('SET GLOBAL innodb_file_per_table = ON; DROP TABLESPACE chosen')
   }
 })
+
+test('clones tables whose compression the server ignored, and finds one that is compressed', async () => {
+  await using session = await openSession(server.connection)
+  const { differences } = await findChange(
+    session,
+    [
+      'SET GLOBAL innodb_file_per_table = OFF',
+      'CREATE TABLE named (id INT PRIMARY KEY) ROW_FORMAT=COMPRESSED',
+      'CREATE TABLE paged (id INT PRIMARY KEY) KEY_BLOCK_SIZE=4',
+      'SET GLOBAL innodb_file_per_table = ON',
+      'CREATE TABLE packed (id INT PRIMARY KEY) ROW_FORMAT=COMPRESSED',
+    ],
+    'ALTER TABLE named ROW_FORMAT=COMPRESSED',
+  )
+  expect(differences).toEqual(['table named: row format is `COMPRESSED` instead of `DYNAMIC`'])
+})

@@ -1,6 +1,6 @@
 import type { DatabaseCatalogue, TableDefinition } from '../catalogue/catalogue.ts'
 import { findPieceKey, isLarge } from '../catalogue/piece-key.ts'
-import { nameRowFormat } from '../retarget/table-text.ts'
+import { dropIgnoredCompression, nameRowFormat } from '../retarget/table-text.ts'
 import type { ClonePlan, CloneProblem } from './clone-plan.ts'
 import type { StorageSettings } from './storage-settings.ts'
 
@@ -35,16 +35,17 @@ export function findForeignTables(baseName: string, catalogue: DatabaseCatalogue
     }))
 }
 
-/** A database whose InnoDB tables name the row format that is theirs on the source wherever the target's default is another. */
+/** A database whose InnoDB tables name the row format that is theirs on the source wherever the target would make another. */
 export function keepRowFormats(catalogue: DatabaseCatalogue, { rowFormat }: StorageSettings): DatabaseCatalogue {
   if (rowFormat === '') return catalogue
   return {
     ...catalogue,
-    tables: catalogue.tables.map((table) =>
-      table.rowFormat === undefined || table.rowFormat === rowFormat
-        ? table
-        : { ...table, createSql: nameRowFormat(table.createSql, table.rowFormat) },
-    ),
+    tables: catalogue.tables.map((table) => {
+      if (table.rowFormat === undefined) return table
+      const createSql = dropIgnoredCompression(table.createSql, table.rowFormat)
+      const isDefault = table.rowFormat === rowFormat
+      return { ...table, createSql: isDefault ? createSql : nameRowFormat(createSql, table.rowFormat) }
+    }),
   }
 }
 

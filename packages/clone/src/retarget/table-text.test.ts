@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  dropIgnoredCompression,
   leaveCollationsInherited,
   nameRowFormat,
   readAutoIncrement,
@@ -100,4 +101,23 @@ describe('a row format', () => {
       expect(nameRowFormat(sql, 'COMPACT')).toBe(sql)
     },
   )
+})
+
+describe('compression that the server ignored', () => {
+  test.each([
+    [') ENGINE=InnoDB ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=4', ') ENGINE=InnoDB ROW_FORMAT=DYNAMIC KEY_BLOCK_SIZE=4'],
+    [') ENGINE=InnoDB KEY_BLOCK_SIZE=4', ') ENGINE=InnoDB ROW_FORMAT=DYNAMIC KEY_BLOCK_SIZE=4'],
+  ])('is not made of %j', (createSql, expected) => {
+    expect(dropIgnoredCompression(createSql, 'DYNAMIC')).toBe(expected)
+    expect(dropIgnoredCompression(createSql, 'COMPRESSED')).toBe(createSql)
+  })
+
+  test.each([
+    ') ENGINE=InnoDB',
+    ') ENGINE=InnoDB ROW_FORMAT=FIXED',
+    ') ENGINE=InnoDB ROW_FORMAT=DYNAMIC KEY_BLOCK_SIZE=4',
+    ") ENGINE=InnoDB COMMENT=' ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=4'",
+  ])('is nothing to %j', (createSql) => {
+    expect(dropIgnoredCompression(createSql, 'DYNAMIC')).toBe(createSql)
+  })
 })

@@ -67,6 +67,20 @@ export function nameRowFormat(createSql: string, rowFormat: string): string {
   return replaceOutsideQuotes(createSql, ENGINE, `) ENGINE=InnoDB ROW_FORMAT=${rowFormat}`)
 }
 
+/**
+ * A table's text with the row format in force, where its options would make another: MariaDB keeps ROW_FORMAT=COMPRESSED
+ * and KEY_BLOCK_SIZE in it that it ignored when it made the table, because of innodb_file_per_table = OFF.
+ */
+export function dropIgnoredCompression(createSql: string, rowFormat: string): string {
+  if (rowFormat === 'COMPRESSED') return createSql
+  const uncompressed = replaceOutsideQuotes(createSql, COMPRESSED, '')
+  const isByPageSize =
+    stripRowFormat(createSql) === createSql && replaceOutsideQuotes(createSql, PAGE_SIZE, '') !== createSql
+  if (uncompressed === createSql && !isByPageSize) return createSql
+  return replaceOutsideQuotes(uncompressed, ENGINE, `) ENGINE=InnoDB ROW_FORMAT=${rowFormat}`)
+}
+
+const COMPRESSED = / ROW_FORMAT=COMPRESSED\b/
 const PAGE_SIZE = / KEY_BLOCK_SIZE=\d+/
 // Partitions, which say theirs too, have blanks around the sign.
 const ENGINE = /\) ENGINE=InnoDB\b/
