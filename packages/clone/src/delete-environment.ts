@@ -8,7 +8,7 @@ import {
 } from './lifecycle/delete-options.ts'
 import { toDeletePlan } from './lifecycle/delete-plan.ts'
 import { readFreeRows } from './lifecycle/free-rows.ts'
-import { DatabaseReplacedError, EnvironmentNotFoundError } from './lifecycle/lifecycle-errors.ts'
+import { DatabaseReplacedError, DeletionAbortedError, EnvironmentNotFoundError } from './lifecycle/lifecycle-errors.ts'
 import { openPlace, type Place } from './lifecycle/place.ts'
 import { toDeletedEnvironments } from './lifecycle/removal-result.ts'
 import { removeRows } from './lifecycle/remove-rows.ts'
@@ -19,7 +19,8 @@ import type { WritableRegistry } from './registry/writable-registry.ts'
 /**
  * Drops every database of test environments and marks their rows deleted, after `confirm` has agreed to exactly that;
  * resolves to what is gone, and to an empty map when declined. Throws `ProdRefusedError`, `EnvironmentNotFoundError` or
- * `LeaseHeldError` before anything is touched, `DeletionIncompleteError` when some databases could not be dropped.
+ * `LeaseHeldError` before anything is touched, `DeletionAbortedError` when `signal` came before the first drop,
+ * `DeletionIncompleteError` when some databases could not be dropped.
  */
 export async function deleteEnvironment(options: DeleteEnvironmentOptions): Promise<DeletedEnvironments> {
   const { connection, confirm, signal, onWaiting } = options
@@ -27,10 +28,12 @@ export async function deleteEnvironment(options: DeleteEnvironmentOptions): Prom
   const environments = [...new Set(options.environments.map((name) => requireTestEnvironment(name, 'deleted')))]
   requireConfirmation(confirm)
   await using place = await openPlace(connection, concurrency)
-  const rows = await readFreeRows(place.registry, environments, { signal, onWaiting })
+  const rows = await readFreeRows(place.registry, environments, { signal, onWaiting }).catch((error: unknown) => {
+    throw signal?.aborted ? new DeletionAbortedError(error) : error
+  })
   await refuseUnknown(place.registry, environments, rows)
   if (confirm !== true && (await confirm(toDeletePlan(rows))) !== true) return new Map()
-  signal?.throwIfAborted()
+  if (signal?.aborted) throw new DeletionAbortedError(signal.reason)
   return await carryOut(options, place, rows)
 }
 

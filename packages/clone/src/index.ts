@@ -58,6 +58,7 @@ export type { FillEnvironmentOptions } from './lifecycle/fill-options.ts'
 export {
   CreateAbortedError,
   DatabaseReplacedError,
+  DeletionAbortedError,
   type DeletionFailure,
   DeletionIncompleteError,
   EnvironmentExistsError,

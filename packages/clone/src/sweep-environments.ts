@@ -3,6 +3,7 @@ import { readLimits, requireConfirmation } from './lifecycle/delete-options.ts'
 import { toDeletePlan } from './lifecycle/delete-plan.ts'
 import { groupRows } from './lifecycle/group-rows.ts'
 import { isAbandoned, isDeserted } from './lifecycle/is-abandoned.ts'
+import { DeletionAbortedError } from './lifecycle/lifecycle-errors.ts'
 import { openPlace, type Place } from './lifecycle/place.ts'
 import type {
   PruneEnvironmentsOptions,
@@ -28,7 +29,8 @@ export async function sweepEnvironments(options: SweepEnvironmentsOptions): Prom
 /**
  * Deletes the environments whose `expires_at` has passed and that nobody holds, and with them all that a sweep would and
  * what a deletion could not drop, after `confirm` has agreed to exactly that; with nothing to do it asks nothing. Resolves
- * to what is gone, to an empty map when declined; throws as a sweep does.
+ * to what is gone, to an empty map when declined; throws as a sweep does, and `DeletionAbortedError` when `signal` came
+ * before the first drop.
  */
 export async function pruneEnvironments(options: PruneEnvironmentsOptions): Promise<RemovedEnvironments> {
   const { confirm, signal } = options
@@ -44,7 +46,7 @@ export async function pruneEnvironments(options: PruneEnvironmentsOptions): Prom
     return isExpired ? group : group.filter(isLeft)
   })
   if (rows.length === 0 || (confirm !== true && (await confirm(toDeletePlan(rows))) !== true)) return new Map()
-  signal?.throwIfAborted()
+  if (signal?.aborted) throw new DeletionAbortedError(signal.reason)
   return await remove(place, options, rows)
 }
 

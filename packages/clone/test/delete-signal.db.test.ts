@@ -81,3 +81,26 @@ it('a signal leaves the reason of what the guard does not let go', async () => {
   expect(outcomes).toMatchObject([{ status: 'kept', error: expect.any(DropRefusedError) }])
   await deleteEnvironment({ connection, environments: [environment], confirm: true })
 })
+
+it.each(['SIGTERM', undefined])(
+  'a signal before the first drop, with the reason %s, deletes nothing',
+  async (reason) => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection, environment, only } = fixture
+    await createTestEnvironment({ connection, environment, only })
+    const before = await fixture.readDatabases()
+    const controller = new AbortController()
+    const deletion = deleteEnvironment({
+      connection,
+      environments: [environment],
+      confirm: () => {
+        controller.abort(reason)
+        return true
+      },
+      signal: controller.signal,
+    })
+    await expect(deletion).rejects.toMatchObject({ name: 'DeletionAbortedError', code: 'DBENV_ABORTED' })
+    expect(await fixture.readDatabases()).toEqual(before)
+    await deleteEnvironment({ connection, environments: [environment], confirm: true })
+  },
+)

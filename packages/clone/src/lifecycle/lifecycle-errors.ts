@@ -193,6 +193,17 @@ export class DeletionIncompleteError extends DbEnvError {
   }
 }
 
+/** A signal stopped a deletion before its first drop. Nothing was deleted. */
+export class DeletionAbortedError extends DbEnvError {
+  override readonly name = 'DeletionAbortedError'
+  override readonly code = 'DBENV_ABORTED'
+
+  /** @param cause the signal's reason, or what it led to */
+  constructor(cause: unknown) {
+    super('The deletion was stopped before it dropped anything. Nothing was deleted. Run the command again.', { cause })
+  }
+}
+
 /** One database of a {@link DeletionIncompleteError}. */
 export interface DeletionFailure {
   readonly environment: EnvironmentName
