@@ -1,6 +1,7 @@
 import { expect, inject, test } from 'vitest'
 import { openSession } from '../src/session/open-session.ts'
 import { createSources } from './clone-sources.ts'
+import { makeInCharset } from './make-in-charset.ts'
 
 const { connection, flavour } = inject('testServer')
 
@@ -77,4 +78,34 @@ test('names what was taken for an alias and is called like a database of the clo
   ])
   const plan = await sources.plan([sources.a, sources.b])
   expect(plan.warnings).toEqual([expect.stringMatching(`procedure \`p\` of .* goes on saying \`${sources.b}\``)])
+})
+
+test('keeps the comments of what was made under NO_BACKSLASH_ESCAPES', async () => {
+  await using session = await openSession(connection)
+  await using sources = await createSources(session, ({ a = '' }) => [`CREATE TABLE ${a}.t (id INT)`])
+  const { a } = sources
+  const comment = "'two\nlines, it''s \\'"
+  const toObjects = (suffix: string, letter: string): readonly string[] => [
+    `CREATE FUNCTION ${a}.f${suffix}() RETURNS INT DETERMINISTIC COMMENT '${letter}' ${comment} RETURN 1`,
+    `CREATE PROCEDURE ${a}.p${suffix}() COMMENT ${comment} SELECT '\\', "COMMENT ${comment}"`,
+    `CREATE EVENT ${a}.e${suffix} ON SCHEDULE EVERY 1 DAY COMMENT '${letter}' ${comment} DO DELETE FROM t`,
+  ]
+  for (const [characterSet, letter] of [
+    ['utf8mb4', 'a'],
+    ['latin1', 'é'],
+  ] as const) {
+    const objects = toObjects(characterSet, letter).map((sql) => sql.replace(`'${letter}' '`, `'${letter}`))
+    await makeInCharset(connection, characterSet, ["SET sql_mode = 'NO_BACKSLASH_ESCAPES'", ...objects])
+  }
+  const readComments = (database: string) =>
+    session.rows(
+      'SELECT ROUTINE_NAME AS name, ROUTINE_COMMENT AS comment FROM information_schema.ROUTINES ' +
+        'WHERE ROUTINE_SCHEMA = ? AND ROUTINE_NAME REGEXP ? UNION ALL ' +
+        'SELECT EVENT_NAME, EVENT_COMMENT FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ? ORDER BY name',
+      [database, '^[fp]', database],
+    )
+  expect((await sources.copy(await sources.plan([a]))).map(({ status }) => status)).toEqual(['copied'])
+  const found = await readComments(`${a}_test-p`)
+  expect(found).toEqual(await readComments(a))
+  expect(found).toContainEqual({ name: 'flatin1', comment: "étwo\nlines, it's \\" })
 })

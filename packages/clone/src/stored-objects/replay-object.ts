@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '@dbenv/core'
 import type { DatabaseCatalogue, StoredObject } from '../catalogue/catalogue.ts'
-import { quoteText } from '../catalogue/quote.ts'
+import { quoteText, quoteTextUnder } from '../catalogue/quote.ts'
 import { isCommentGarbled, toReplaySql } from '../catalogue/replay-text.ts'
 import { retryDeadlock } from '../jobs/retry-deadlock.ts'
 import { encodeTexts, isEncoded, isUnicodeClient, SPEAK_UTF8, speakBytes } from '../session/client-text.ts'
@@ -38,7 +38,8 @@ export class ObjectReplayer {
     if (object.kind === 'event' || !isCommentGarbled(object)) return
     await this.#speakUtf8(connection)
     const name = `${object.kind.toUpperCase()} ${quoteIdentifier(object.name)}`
-    await connection.run(`ALTER ${name} COMMENT ${quoteText(object.comment ?? '')}`)
+    // Still under the object's own sql_mode.
+    await connection.run(`ALTER ${name} COMMENT ${quoteTextUnder(object.sqlMode, object.comment ?? '')}`)
   }
 
   /** Gives a database its own collation back. */
