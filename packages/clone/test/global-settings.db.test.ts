@@ -164,23 +164,30 @@ test('clones databases that are not encrypted on a server that encrypts those th
   }
 })
 
-test('asks for the right to make databases that are not encrypted as the server would have them', async () => {
+test('asks for the right to encrypt databases and tables otherwise than the server would by itself', async () => {
   if (inject('testServer').flavour === 'mariadb') return
   await using session = await openSession(server.connection)
-  await using sources = await createSources(session, () => [])
+  await using sources = await createSources(session, ({ b, c }) => [
+    `ALTER DATABASE ${b} ENCRYPTION='Y'; CREATE TABLE ${b}.t (id INT PRIMARY KEY) ENCRYPTION='N'`,
+    `ALTER DATABASE ${c} ENCRYPTION='Y'`,
+  ])
   await session.query("CREATE USER cloner IDENTIFIED BY 'x'; GRANT ALL ON *.* TO cloner")
   await session.query('REVOKE TABLE_ENCRYPTION_ADMIN ON *.* FROM cloner')
   await session.query('SET GLOBAL default_table_encryption = ON, GLOBAL table_encryption_privilege_check = ON')
   try {
     await using target = await openSession({ ...server.connection, user: 'cloner', password: 'x' })
-    const { problems } = await sources.plan([sources.a], { target })
-    const message = expect.stringMatching(`default_table_encryption = ON .*: ${sources.a}\\. Grant it`)
+    const all = [sources.a, sources.b, sources.c]
+    const { problems } = await sources.plan(all, { target })
+    const message = expect.stringMatching(`default_table_encryption = ON .*: ${sources.a}, ${sources.b}\\. Grant it`)
     const grant = "GRANT TABLE_ENCRYPTION_ADMIN ON *.* TO 'cloner'@'%'"
     expect(problems).toEqual([{ type: 'missing-privilege', grant, message }])
     await expect(target.query("CREATE DATABASE otherwise ENCRYPTION='N'")).rejects.toMatchObject({ errno: 3827 })
+    await expect(target.query(`CREATE TABLE ${sources.c}.n (n INT) ENCRYPTION='N'`)).rejects.toMatchObject({
+      errno: 3826,
+    })
     await session.query(grant)
     await using granted = await openSession({ ...server.connection, user: 'cloner', password: 'x' })
-    expect((await sources.plan([sources.a], { target: granted })).problems).toEqual([])
+    expect((await sources.plan(all, { target: granted })).problems).toEqual([])
     await granted.query("CREATE DATABASE otherwise ENCRYPTION='N'; DROP DATABASE otherwise")
   } finally {
     await session.query('SET GLOBAL default_table_encryption = OFF, GLOBAL table_encryption_privilege_check = OFF')
