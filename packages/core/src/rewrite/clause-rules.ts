@@ -7,9 +7,11 @@ import type { SqlContext } from './sql-context.ts'
  * lists of what a JSON duality view allows (MySQL 9).
  */
 const BEFORE_NO_VERB = /^(?:ON|FOR|BEFORE|AFTER|OR|WITH|,)$/
+/** The head up to what gives the rows. */
+const BEFORE_ROWS = /^(?:INSERT|REPLACE)$/
 const BEFORE_INTO = /^(?:INSERT|REPLACE|LOW_PRIORITY|HIGH_PRIORITY|DELAYED|IGNORE)$/
 /** Behind these a word is a table or an alias, and no clause. */
-const BEFORE_TABLE = /^(?:FROM|JOIN|STRAIGHT_JOIN|UPDATE|LOW_PRIORITY|IGNORE|INTO|TABLES?|AS|[,(])$/
+const BEFORE_TABLE = /^(?:FROM|USING|JOIN|STRAIGHT_JOIN|UPDATE|LOW_PRIORITY|IGNORE|INTO|TABLES?|AS|[,(])$/
 /** Behind these a word is an operand, and no clause. */
 const BEFORE_OPERAND = /^(?:ON|AND|OR|NOT|[^\w)?:])$/
 /** What may follow an alias, and begins no expression. */
@@ -55,7 +57,9 @@ const isShowScope = (context: SqlContext): boolean => {
 export const CLAUSE_RULES: KeywordRules = {
   SELECT: (context) => {
     context.mode = 'expression'
-    takeVerb(context)
+    // Behind INSERT SELECT there is no VALUE (...), but maybe a derived table called so.
+    if (context.depth === 0 && BEFORE_ROWS.test(context.head)) context.head += ' SELECT'
+    else takeVerb(context)
   },
   system_time: (context) => {
     // FOR SYSTEM_TIME AS OF x, FROM x TO y, BEFORE SYSTEM_TIME x: expressions, up to the next table.
@@ -78,7 +82,7 @@ export const CLAUSE_RULES: KeywordRules = {
   },
   LOCK: (context) => {
     // BACKUP LOCK t; behind other verbs it is a clause.
-    if (context.head === '') context.mode = 'table'
+    if (context.mayStart || context.head === '') context.mode = 'table'
   },
   STRAIGHT_JOIN: (context) => {
     // SELECT STRAIGHT_JOIN opens the list of columns.
@@ -92,9 +96,13 @@ export const CLAUSE_RULES: KeywordRules = {
   },
   // NTH_VALUE(x, 1) FROM FIRST OVER w names no table (MySQL).
   'WHERE HAVING LIMIT OVER': endTables,
-  'VALUES value': (context) => {
-    // In a condition VALUES() and VALUE() are functions, and VALUE may be a name.
-    if (context.following === OPENING ? context.mode !== 'on' : context.word === 'VALUES') context.endTables()
+  VALUES: (context) => {
+    // In a condition VALUES() is a function.
+    if (context.mode !== 'on' || context.following !== OPENING) context.endTables()
+  },
+  value: (context) => {
+    // Elsewhere a function or a name, as of a derived table with a list of columns (MySQL).
+    if (context.following === OPENING && context.depth === 0 && BEFORE_ROWS.test(context.head)) context.endTables()
   },
   'SET RETURN': (context) => {
     takeVerb(context)
@@ -110,9 +118,12 @@ export const CLAUSE_RULES: KeywordRules = {
   },
   returning: (context) => {
     // Not reserved on MySQL, where no statement has such a clause; on MariaDB those have it that change rows.
-    if (!/^(?:INSERT|REPLACE|DELETE)$/.test(context.head)) return
-    const isAlias = context.following === COMMA || BEHIND_ALIAS.test(context.followingWord)
-    const isOperand = BEFORE_TABLE.test(context.previous) || BEFORE_OPERAND.test(context.previous)
+    const { head, following, previous, followingWord } = context
+    if (!/^(?:INSERT|REPLACE|DELETE)/.test(head)) return
+    // Behind a parenthesis it may be the name of a derived table, with a list of columns.
+    const isDerived = following === OPENING && previous === ')' && head.endsWith('SELECT')
+    const isAlias = isDerived || following === COMMA || BEHIND_ALIAS.test(followingWord)
+    const isOperand = BEFORE_TABLE.test(previous) || BEFORE_OPERAND.test(previous)
     if (!isAlias && !isOperand) context.endTables()
   },
   'INSERT REPLACE': (context) => {

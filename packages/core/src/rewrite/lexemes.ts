@@ -42,6 +42,7 @@ export const SLASH = 0x2f
 export const COLON = 0x3a
 export const SEMICOLON = 0x3b
 export const LESS = 0x3c
+export const EQUALS = 0x3d
 export const GREATER = 0x3e
 export const AT = 0x40
 export const BACKTICK = 0x60

@@ -8,6 +8,9 @@ export type Mode = 'operand' | 'expression' | 'table' | 'on'
 /** What the next name token is, whatever the mode: a table, a database by itself, or what GRANT is ON. */
 export type Expected = 'nothing' | 'table' | 'database' | 'grant'
 
+/** Verbs behind which a keyword tells what is named. */
+const BEFORE_OBJECT = /^(?:CREATE|ALTER|DROP|SHOW|CHECK|REPAIR|OPTIMIZE|FLUSH|CHECKSUM)$/
+
 /**
  * A scanner that remembers of the tokens so far what tells whether a two-part name stands in table position: the mode of
  * the current parenthesis and of those around it, the statement's head, and the last two tokens.
@@ -60,9 +63,9 @@ export class SqlContext extends SqlScanner {
     return this.isStart || this.isBeforeBody
   }
 
-  /** Between a verb and its object. */
+  /** Between a verb and its object, and no account (`DEFINER=event@localhost`) or role. */
   get isHeader(): boolean {
-    return this.depth === 0 && /^(?:CREATE|ALTER|DROP|SHOW|CHECK|REPAIR)$/.test(this.head)
+    return this.depth === 0 && this.previous !== '=' && BEFORE_OBJECT.test(this.head)
   }
 
   get isGrant(): boolean {

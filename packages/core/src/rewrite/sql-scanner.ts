@@ -50,10 +50,10 @@ export class SqlScanner {
   #isInComment = false
   readonly #modes: SqlModes
 
-  constructor(text: string, modes: SqlModes) {
+  constructor(text: string, modes: SqlModes, from = 0) {
     this.text = text
     this.#modes = modes
-    this.#skipTrivia(0)
+    this.#skipTrivia(from)
   }
 
   /** Moves to the next token. Throws UnterminatedSqlError where the text ends too early. */
@@ -73,8 +73,10 @@ export class SqlScanner {
   /** Whether a `.` follows that makes the current word or quoted name a qualifier. */
   isBeforeDot(isReserved: boolean): boolean {
     if (this.following !== DOT) return false
-    // The servers take a reserved word for a name only where the dot and a bare name follow at once.
-    return !isReserved || (this.next === this.end && isNameCode(this.text.charCodeAt(this.next + 1)))
+    const behind = this.text.charCodeAt(this.next + 1)
+    // Two dots are those of a range. The servers take a reserved word for a name only where the dot and a bare name
+    // follow at once.
+    return isReserved ? this.next === this.end && isNameCode(behind) : behind !== DOT
   }
 
   /** Moves over `.` and the name or `*` behind it; over the dot alone if there is neither. */

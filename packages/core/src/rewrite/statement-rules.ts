@@ -1,5 +1,5 @@
 import type { KeywordRule, KeywordRules } from './keywords.ts'
-import { AT, classOf, DOLLAR, OPENING, QUOTE } from './lexemes.ts'
+import { DOLLAR, OPENING } from './lexemes.ts'
 
 const verb: KeywordRule = (context) => {
   // Not only at a start: DECLARE ... HANDLER FOR NOT FOUND DROP VIEW. These words are reserved, so they are no names.
@@ -19,8 +19,8 @@ const openLoop: KeywordRule = (context) => {
 /** What begins statements, and the objects that DDL and administration name (rules 15 to 19). */
 export const STATEMENT_RULES: KeywordRules = {
   'CREATE ALTER DROP SHOW CHECK GRANT REVOKE': verb,
-  repair: (context) => {
-    // A condition that a handler is FOR may be called so.
+  'OPTIMIZE repair flush checksum': (context) => {
+    // A condition that a handler is FOR may be called so, or a variable.
     if (/^(?:TABLES?|VIEW|LOCAL|NO_WRITE_TO_BINLOG)$/.test(context.followingWord)) verb(context)
   },
   'DESCRIBE DESC EXPLAIN ANALYZE': (context) => {
@@ -28,11 +28,14 @@ export const STATEMENT_RULES: KeywordRules = {
     context.head = 'EXPLAIN'
     context.mode = 'table'
   },
-  // Objects that only the head of a DDL statement names; `DEFINER=event@localhost` names an account.
+  // Objects that only the head of a DDL statement names.
   'view PROCEDURE function TRIGGER event sequence package library': (context) => {
-    // A routine of a package.
-    if (context.mayStart && /^(?:PROCEDURE|FUNCTION)$/.test(context.word)) context.head = `CREATE ${context.word}`
-    if (!context.isHeader || context.following === AT) return
+    if (context.mayStart && /^(?:PROCEDURE|FUNCTION)$/.test(context.word)) {
+      // A routine of a package.
+      context.head = `CREATE ${context.word}`
+      context.expected = 'table'
+    }
+    if (!context.isHeader) return
     if (/^(?:CREATE|ALTER)$/.test(context.head)) context.expected = 'table'
     else context.mode = 'table'
     context.head += ` ${context.word}`
@@ -44,15 +47,8 @@ export const STATEMENT_RULES: KeywordRules = {
     if (context.isHeader) context.head += context.head === 'SHOW' ? ' FROM' : ' TABLE'
   },
   tables: (context) => {
-    // LOCK and FLUSH TABLES have no verb here. Before a body, they are one: nothing in the head of a routine is called so.
     if (context.head === 'SHOW') context.head = 'SHOW FROM'
-    else if (
-      // A variable that is called so has no name behind it.
-      (context.followingWord !== '' || classOf(context.following) === QUOTE) &&
-      (/^(?:|(?:SHOW|DROP|CHECK|REPAIR|EXPLAIN)\b.*)$/.test(context.head) || context.isBeforeBody)
-    ) {
-      context.mode = 'table'
-    }
+    else if (context.isHeader) context.mode = 'table'
   },
   'triggers events': (context) => {
     if (context.head === 'SHOW') context.head = 'SHOW FROM'
@@ -76,7 +72,8 @@ export const STATEMENT_RULES: KeywordRules = {
     if (context.mayStart && context.following !== OPENING) context.mode = 'table'
   },
   cache: (context) => {
-    if (context.mayStart || context.previous === 'INTO') context.mode = 'table'
+    const isVerb = context.mayStart && context.followingWord === 'INDEX'
+    if (isVerb || context.previous === 'INTO') context.mode = 'table'
   },
   statement: (context) => {
     if (context.previous === 'SET') context.head = 'SET STATEMENT'

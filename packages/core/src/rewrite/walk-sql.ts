@@ -1,7 +1,8 @@
 import { findKeyword } from './keywords.ts'
-import { AT, CLOSING, COLON, COMMA, endOf, GREATER, isNameCode, LESS, OPENING, PERCENT, SEMICOLON } from './lexemes.ts'
+import { AT, CLOSING, COLON, COMMA, EQUALS, GREATER, isNameCode, LESS, OPENING, PERCENT, SEMICOLON } from './lexemes.ts'
 import { type Mode, SqlContext } from './sql-context.ts'
 import type { SqlModes } from './sql-modes.ts'
+import { SqlScanner } from './sql-scanner.ts'
 
 /** Told of everything in a text that can name a database. Positions are UTF-16 units, the end exclusive. */
 export interface SqlVisitor {
@@ -72,11 +73,13 @@ function isName(context: SqlContext, word: string): boolean {
   // `share:BEGIN`: a label.
   if (context.mayStart && context.following === COLON) return true
   // A condition that a handler is for, among others or alone.
-  const { head, previous, following } = context
+  const { head, previous, following, mode } = context
   if (head === 'HANDLER FOR' && (/^(?:FOR|,)$/.test(previous) || following === COMMA)) return true
   if (context.isStart || (word !== 'BEGIN' && word !== 'DO')) return false
+  // RENAME TABLE begin TO ...; ALTER EVENT e RENAME TO x DO ...
+  if (mode === 'table' && head !== 'ALTER EVENT') return true
   // FOR do IN (SELECT ...) DO
-  return previous === 'FOR' || context.depth > 0 || !(word === 'DO' ? BEFORE_DO : BEFORE_BEGIN).test(context.head)
+  return previous === 'FOR' || context.depth > 0 || !(word === 'DO' ? BEFORE_DO : BEFORE_BEGIN).test(head)
 }
 
 /** A name, or a chain of them: `x`, `x.y`, `x.y.z`, `x.*`, `x.y.*`. Only its first part can be a database. */
@@ -100,16 +103,15 @@ function isDatabase(context: SqlContext, parts: number, hasStar: boolean): boole
   if (parts === 1) return expected === 'database'
   if (parts === 3) return true
   if (hasStar || context.isGrant) return false
+  // A type stands behind the name of what has it, or its IN; elsewhere `%` is an operator.
+  if (following === PERCENT && (context.isAfterName || /^(?:RETURN|IN)$/.test(context.previous))) {
+    return new SqlScanner(text, {}, next + 1).followingWord === 'ROWTYPE'
+  }
   if (following === OPENING || context.mode === 'table' || expected === 'table') return true
   // A call without parentheses is a whole statement of a block; `record.field := 1` is none.
   const mayCall = context.isStart || context.head === 'HANDLER FOR'
-  if (mayCall && context.previous !== '' && (following === SEMICOLON || next >= text.length)) return true
-  // A type stands behind the name of what has it, or its IN; in an expression `%` is an operator.
-  if (following !== PERCENT || !(context.isAfterName || /^(?:RETURN|IN)$/.test(context.previous))) return false
-  return endOf(ROW_TYPE, text, next) > next
+  return mayCall && context.previous !== '' && (following === SEMICOLON || next >= text.length)
 }
-
-const ROW_TYPE = /%(?:\s|\/\*[\s\S]*?\*\/|(?:#|--)[^\n]*)*rowtype\b/iy
 
 function visitPunctuation(context: SqlContext): void {
   switch (context.text.charCodeAt(context.start)) {
@@ -135,6 +137,8 @@ function visitPunctuation(context: SqlContext): void {
       context.reset()
       break
     case COLON:
+      // `truncate INT := ...`: a variable (ORACLE mode).
+      if (context.following === EQUALS && context.mode === 'table') context.endTables()
       // `:from` is a binding that only looks like a keyword; `label:BEGIN` and `'key':x.y.z` are none.
       if (isNameCode(context.text.charCodeAt(context.end)) && !BEFORE_COLON.test(context.previous)) context.advance()
   }
