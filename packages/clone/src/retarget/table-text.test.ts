@@ -115,6 +115,8 @@ describe('compression that the server ignored', () => {
   test.each([
     ') ENGINE=InnoDB',
     ') ENGINE=InnoDB ROW_FORMAT=FIXED',
+    ') ENGINE=InnoDB KEY_BLOCK_SIZE=5',
+    '  KEY `k` (`id`) KEY_BLOCK_SIZE=4\n) ENGINE=InnoDB',
     ') ENGINE=InnoDB ROW_FORMAT=DYNAMIC KEY_BLOCK_SIZE=4',
     ") ENGINE=InnoDB COMMENT=' ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=4'",
   ])('is nothing to %j', (createSql) => {

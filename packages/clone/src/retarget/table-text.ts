@@ -75,11 +75,13 @@ export function dropIgnoredCompression(createSql: string, rowFormat: string): st
   if (rowFormat === 'COMPRESSED') return createSql
   const uncompressed = replaceOutsideQuotes(createSql, COMPRESSED, '')
   const isByPageSize =
-    stripRowFormat(createSql) === createSql && replaceOutsideQuotes(createSql, PAGE_SIZE, '') !== createSql
+    stripRowFormat(createSql) === createSql && replaceOutsideQuotes(createSql, TABLE_PAGE_SIZE, '') !== createSql
   if (uncompressed === createSql && !isByPageSize) return createSql
   return replaceOutsideQuotes(uncompressed, ENGINE, `) ENGINE=InnoDB ROW_FORMAT=${rowFormat}`)
 }
 
+// That of a key, and any other number, makes no table COMPRESSED.
+const TABLE_PAGE_SIZE = /(?<=\) ENGINE=InnoDB\b[^\n]*) KEY_BLOCK_SIZE=(?:1|2|4|8|16)\b/
 const COMPRESSED = / ROW_FORMAT=COMPRESSED\b/
 const PAGE_SIZE = / KEY_BLOCK_SIZE=\d+/
 // Partitions, which say theirs too, have blanks around the sign.
