@@ -110,6 +110,7 @@ export {
 } from './registry/registry-errors.ts'
 export type { EnvironmentContent } from './registry/registry-row.ts'
 export { DumpFailedError, ProgramLeftError } from './rows/dump-errors.ts'
+export { ConnectionLostError } from './session/connection-lost-error.ts'
 export { type OpenQuery, openQuery } from './session/open-query.ts'
 export { type ClientCharacters, runAsClient } from './session/run-as-client.ts'
 export { pruneEnvironments, sweepEnvironments } from './sweep-environments.ts'

@@ -1,3 +1,4 @@
+import { ConnectionFailedError } from '@dbenv/core'
 import { copyDatabases, type DatabaseOutcome } from './copy-databases.ts'
 import type { CreatedDatabase } from './lifecycle/create-report.ts'
 import type { CreateRequest } from './lifecycle/create-request.ts'
@@ -11,6 +12,7 @@ import { toLeaseGuardSql } from './registry/lease-guard.ts'
 import { createLeaseToken, describeOwner } from './registry/lease-holder.ts'
 import { RegistryLockedError } from './registry/registry-errors.ts'
 import { ProgramLeftError } from './rows/dump-errors.ts'
+import { ConnectionLostError } from './session/connection-lost-error.ts'
 
 /** Databases to make from nothing: those of an environment, or shared ones that this place lacks. */
 export interface MakeOrder extends Pick<PreparedEnvironment, 'branchName' | 'kind' | 'sourceRows'> {
@@ -50,6 +52,7 @@ export async function makeDatabases(
   const { shared, concurrency, signal } = request
   // Decided here, once: a signal that comes later finds the work done.
   const isStopped = signal?.aborted === true
+  if (isStopped) await requireServer(places.target, lease, request.environment, signal.reason)
   const outcomes = isStopped ? failAll(rows, signal.reason) : copied
   const databases = await settle({ place: places.target, lease, rows, outcomes, purpose, shared, concurrency })
   if (isStopped) {
@@ -81,6 +84,19 @@ async function giveUp(
   await using renewed = holdLease(target.registry, lease.token)
   const outcomes = failAll(rows, reason)
   return await settle({ place: target, lease: renewed, rows, outcomes, purpose, shared, concurrency })
+}
+
+/** Where the server is out of reach nothing can be undone, and each step of that would wait for it anew. */
+async function requireServer(
+  { registry }: Places['target'],
+  lease: Lease,
+  environment: CreateRequest['environment'],
+  reason: unknown,
+): Promise<void> {
+  await registry.heartbeat(lease.token).catch((error: unknown) => {
+    const isOutOfReach = error instanceof ConnectionFailedError || error instanceof ConnectionLostError
+    if (isOutOfReach) throw new CreateAbortedError(environment, [error], reason)
+  })
 }
 
 async function settle(order: SettleOrder): Promise<readonly CreatedDatabase[]> {

@@ -19,7 +19,8 @@ interface Queryable {
 const connections: Queryable = Reflect.get(mysql, 'PromiseConnection').prototype
 const { query } = connections
 connections.query = async function faulty(this: Queryable, ...args) {
-  const [text] = args
+  const [statement] = args
+  const text: unknown = typeof statement === 'object' && statement !== null ? Reflect.get(statement, 'sql') : statement
   const isHit = typeof text === 'string' && pattern?.test(text) && --toCome === 0
   if (isHit && fault?.moment === 'before') process.kill(process.pid, 'SIGKILL')
   if (isHit && fault?.moment === 'asleep') {

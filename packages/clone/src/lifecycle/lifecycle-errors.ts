@@ -132,7 +132,10 @@ export class CreateAbortedError extends DbEnvError {
   constructor(environment: TestEnvironmentName, leftovers: readonly Error[], cause: unknown) {
     const found =
       leftovers.length > 0 ? leftovers.map((error) => error.message).join(' ') : 'what it made is dropped again'
-    super(`Creating environment \`${environment}\` was stopped: ${found}. Create it again, or delete it.`, { cause })
+    super(
+      `Creating environment \`${environment}\` was stopped: ${found.replace(/\.$/, '')}. Create it again, or delete it.`,
+      { cause },
+    )
     this.environment = environment
     this.leftovers = leftovers
   }

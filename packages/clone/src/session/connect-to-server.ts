@@ -6,6 +6,7 @@ import { errnoOf } from './errno.ts'
 import { parseServerFacts, SERVER_FACTS_SQL } from './server-facts.ts'
 import { createSessionConnection } from './session.ts'
 import { SHOW_ALL } from './session-settings.ts'
+import { socketOf } from './socket-of.ts'
 
 /** ER_CON_COUNT_ERROR, ER_TOO_MANY_USER_CONNECTIONS and ER_USER_LIMIT_REACHED: one may be free again in a moment. */
 export const BUSY_ERRORS: ReadonlySet<unknown> = new Set([1040, 1203, 1226])
@@ -15,6 +16,9 @@ const BUSY_WAITS_MS: readonly number[] = [50, 100, 200, 400, 800, 1600, 2400, 24
 
 /** Who has a choice waits no longer than this, in milliseconds. */
 const PATIENT_WAIT_MS = 800
+
+/** Longest wait for what a server answers from memory, in milliseconds. */
+const ANSWER_MS = 10_000
 
 /** Tries to reach one server of several behind an address. */
 const SERVER_TRIES = 5
@@ -53,11 +57,13 @@ export async function retryWhileBusy<Result>(
 export async function connectToServer(settings: ConnectionSettings, identity: string): Promise<Connection | undefined> {
   for (let attempt = 0; attempt < SERVER_TRIES; attempt++) {
     const connection = await createConnection(toConnectionOptions(settings))
-    const [, facts = []] = await createSessionConnection((sql) => connection.query(sql))
+    const [, facts = []] = await createSessionConnection((sql) => connection.query({ sql, timeout: ANSWER_MS }))
       .batch([SHOW_ALL, SERVER_FACTS_SQL])
       .catch(() => [])
     if (parseServerFacts(facts, '').identity === identity) return connection
-    await connection.end()
+    connection.destroy()
+    // One that does not answer does not say goodbye either.
+    socketOf(connection)?.unref()
   }
   return undefined
 }

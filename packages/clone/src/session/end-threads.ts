@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectionSettings } from '@dbenv/core'
 import type { Connection } from 'mysql2/promise'
 import { connectToServer, retryWhileBusy } from './connect-to-server.ts'
-import { errnoOf } from './errno.ts'
+import { errnoOf, NO_SUCH_THREAD } from './errno.ts'
 import { readNumber } from './row.ts'
 import { toRows } from './session.ts'
 
@@ -22,9 +22,6 @@ export const THREAD_END_MS = 60_000
 
 /** Between two looks, in milliseconds. */
 const LOOK_AGAIN_MS = 25
-
-/** ER_NO_SUCH_THREAD. */
-const NO_SUCH_THREAD = 1094
 
 /**
  * Kills connections of a program that has ended, and waits until the server knows them no more: it goes on with a

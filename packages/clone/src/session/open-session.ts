@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { ConnectionSettings, QueryFunction } from '@dbenv/core'
-import { createPool, type Pool, type PoolConnection } from 'mysql2/promise'
 import { SPEAK_UTF8 } from './client-text.ts'
-import { connectToServer, isBusy, retryWhileBusy } from './connect-to-server.ts'
-import { toConnectionOptions } from './connection-options.ts'
+import { isBusy, retryWhileBusy } from './connect-to-server.ts'
+import { ConnectionLostError } from './connection-lost-error.ts'
+import { ConnectionPool, type PooledConnection } from './connection-pool.ts'
 import { type EndedThreads, endThreads, type ForeignThreads } from './end-threads.ts'
-import { type IsSpared, isSparedOn } from './is-spared.ts'
+import type { IsSpared } from './is-spared.ts'
+import { LentConnection } from './lent-connection.ts'
+import { LentConnections, LOST_TIMES, type LostTimes } from './lent-connections.ts'
 import { type Row, readText } from './row.ts'
 import { parseServerFacts, SERVER_FACTS_SQL, type ServerFacts } from './server-facts.ts'
 import { createSessionConnection, type Session, type SessionConnection, toRows } from './session.ts'
@@ -19,38 +21,31 @@ export interface OpenSessionOptions {
   readonly connections?: number
   /** A session of what may be the same server: where it is proven not to be, the new one has an identity of its own. */
   readonly beside?: ProvableSession | undefined
+  /** When a connection from which nothing comes counts as lost. @default some 60 s, less where it is killed */
+  readonly lostTimes?: LostTimes
 }
+
+/** How long a connection that lay idle has for its first answer, in milliseconds; then another one is taken. */
+const FIRST_ANSWER_MS = 5_000
 
 /**
  * Connects, asks the server what it is, and resolves to a session; the caller closes it. Throws
  * `ConnectionFailedError`, after about 8 s when the server has no free connection.
  */
 export async function openSession(settings: ConnectionSettings, options: OpenSessionOptions = {}): Promise<Session> {
-  const connections = options.connections ?? 4
-  const pool = openPool(settings, connections)
+  const { connections = 4, lostTimes = LOST_TIMES } = options
+  const pool = new ConnectionPool(settings, connections)
   try {
-    const introduction = await introduce(pool, settings)
+    const introduction = { ...(await introduce(pool, settings)), lostTimes }
     const session = new PooledSession(pool, settings, connections, introduction)
     const { beside } = options
     if (beside?.server.identity !== session.server.identity || (await reachOneServer(session, beside))) return session
     const server = { ...introduction.server, identity: `${introduction.server.identity}|${randomUUID()}` }
     return new PooledSession(pool, settings, connections, { ...introduction, server })
   } catch (error) {
-    await endPool(pool)
+    await pool.end()
     throw error
   }
-}
-
-function openPool(settings: ConnectionSettings, connections: number): Pool {
-  if (!Number.isInteger(connections) || connections < 1) {
-    throw new TypeError(`\`connections\` must be a positive integer, got \`${connections}\``)
-  }
-  return createPool({ ...toConnectionOptions(settings), connectionLimit: connections })
-}
-
-/** Rejects for a connection that could never be made, which is nothing to close. */
-async function endPool(pool: Pool): Promise<void> {
-  await pool.end().catch(() => undefined)
 }
 
 /** What is asked once of a server, for this account. */
@@ -63,20 +58,27 @@ interface Introduction {
 }
 
 class PooledSession implements Session {
-  #pool: Pool
+  #pool: ConnectionPool
   readonly #turns: Turns
-  readonly #introduction: Introduction
+  readonly #introduction: Introduction & { readonly lostTimes: LostTimes }
   readonly #baseline: string
-  readonly #lent = new Set<number>()
+  readonly #lent: LentConnections
   #isClosed = false
   readonly settings: ConnectionSettings
   readonly connections: number
   readonly server: ServerFacts
 
-  constructor(pool: Pool, settings: ConnectionSettings, connections: number, introduction: Introduction) {
+  constructor(
+    pool: ConnectionPool,
+    settings: ConnectionSettings,
+    connections: number,
+    introduction: Introduction & { readonly lostTimes: LostTimes },
+    beside?: LentConnections,
+  ) {
     this.#pool = pool
     this.#turns = new Turns(connections)
     this.#introduction = introduction
+    this.#lent = new LentConnections(settings, introduction.identity, introduction.lostTimes, beside)
     this.settings = settings
     this.connections = connections
     this.server = introduction.server
@@ -84,7 +86,8 @@ class PooledSession implements Session {
   }
 
   openBeside(connections: number): Session {
-    return new PooledSession(openPool(this.settings, connections), this.settings, connections, this.#introduction)
+    const pool = new ConnectionPool(this.settings, connections)
+    return new PooledSession(pool, this.settings, connections, this.#introduction, this.#lent)
   }
 
   query = async (sql: string, values: readonly unknown[] = []): Promise<readonly unknown[]> =>
@@ -98,20 +101,8 @@ class PooledSession implements Session {
   withConnection: Session['withConnection'] = (use) =>
     this.#lend((connection) => use({ ...createSessionConnection(toQuery(connection)), bytes: toBytes(connection) }))
 
-  async killRunning(isSpared?: IsSpared): Promise<void> {
-    if (this.#lent.size === 0) return
-    const killer = await connectToServer(this.settings, this.#introduction.identity)
-    if (!killer) return
-    try {
-      // Only what is lent by now: connecting takes time, and what has been given back serves others.
-      for (const thread of [...this.#lent]) {
-        if (!this.#lent.has(thread) || (isSpared && (await isSparedOn(killer, thread, isSpared)))) continue
-        // One that ended by itself in the meantime is not an error (1094, unknown thread).
-        await killer.query('KILL ?', [thread]).catch(() => undefined)
-      }
-    } finally {
-      await killer.end()
-    }
+  killRunning(isSpared?: IsSpared): Promise<void> {
+    return this.#lent.kill(isSpared)
   }
 
   endThreads({ identity, ...threads }: ForeignThreads & { readonly identity?: string }): Promise<EndedThreads> {
@@ -122,22 +113,19 @@ class PooledSession implements Session {
     if (this.#isClosed) return
     this.#isClosed = true
     await this.killRunning().catch(() => undefined)
-    await endPool(this.#pool)
+    await this.#pool.end()
   }
 
   async closeIdle(): Promise<void> {
     if (this.#turns.taken > 0 || this.#isClosed) return
     const pool = this.#pool
-    this.#pool = openPool(this.settings, this.connections)
-    await endPool(pool)
+    this.#pool = new ConnectionPool(this.settings, this.connections)
+    await pool.end()
   }
 
-  async #lend<Result>(use: (connection: PoolConnection) => Promise<Result>): Promise<Result> {
-    const connection = await this.#connect()
-    const { threadId } = connection
-    this.#lent.add(threadId)
+  async #lend<Result>(use: (connection: LentConnection) => Promise<Result>): Promise<Result> {
+    const connection = await this.#prepare()
     try {
-      await connection.query(this.#baseline)
       const result = await use(connection)
       connection.release()
       return result
@@ -146,13 +134,42 @@ class PooledSession implements Session {
       connection.destroy()
       throw error
     } finally {
-      this.#lent.delete(threadId)
-      this.#turns.giveBack()
+      this.#takeBack(connection)
     }
   }
 
+  /** A connection in its starting state. One that lay idle and is silent now gives way to the next. */
+  async #prepare(): Promise<LentConnection> {
+    for (;;) {
+      const { connection: pooled, isNew } = await this.#connect()
+      const connection = new LentConnection(pooled)
+      this.#lent.add(connection)
+      let isSilent = false
+      const giveUp = (): void => {
+        isSilent = true
+        connection.cut(new ConnectionLostError(this.settings, 'it lay idle, and nothing comes over it any more'))
+      }
+      const timer = isNew ? undefined : setTimeout(giveUp, FIRST_ANSWER_MS)
+      try {
+        await connection.query({ sql: this.#baseline })
+        return connection
+      } catch (error) {
+        connection.destroy()
+        this.#takeBack(connection)
+        if (!isSilent) throw error
+      } finally {
+        clearTimeout(timer)
+      }
+    }
+  }
+
+  #takeBack(connection: LentConnection): void {
+    this.#lent.delete(connection)
+    this.#turns.giveBack()
+  }
+
   /** A connection in turn. Where the server has no more of them, those that there are do the work of all from then on. */
-  async #connect(): Promise<PoolConnection> {
+  async #connect(): Promise<PooledConnection> {
     const hasOthers = (): boolean => this.#lent.size > 0
     for (;;) {
       await this.#turns.take()
@@ -172,19 +189,20 @@ class PooledSession implements Session {
   }
 }
 
-function toQuery(connection: PoolConnection): QueryFunction {
-  return (sql, values = []) => connection.query(sql, [...values])
+function toQuery(connection: LentConnection): QueryFunction {
+  return (sql, values) => connection.query({ sql }, values)
 }
 
-function toBytes(connection: PoolConnection): SessionConnection['bytes'] {
+function toBytes(connection: LentConnection): SessionConnection['bytes'] {
   return async (sql) => {
     const [result] = await connection.query({ sql, typeCast: (field) => field.buffer() })
     return toRows(result)
   }
 }
 
-async function introduce(pool: Pool, settings: ConnectionSettings): Promise<Introduction> {
-  const connection = await retryWhileBusy(settings, () => pool.getConnection())
+async function introduce(pool: ConnectionPool, settings: ConnectionSettings): Promise<Introduction> {
+  const { connection: pooled } = await retryWhileBusy(settings, () => pool.getConnection())
+  const connection = new LentConnection(pooled)
   const { batch } = createSessionConnection(toQuery(connection))
   const [, variables = [], accounts = []] = await batch([
     SHOW_ALL,
@@ -198,9 +216,9 @@ async function introduce(pool: Pool, settings: ConnectionSettings): Promise<Intr
 }
 
 /** Those that this server and account take: mostly all at once, else each is tried. */
-async function findAccepted(connection: PoolConnection, optional: readonly string[]): Promise<readonly string[]> {
+async function findAccepted(connection: LentConnection, optional: readonly string[]): Promise<readonly string[]> {
   const isTaken = (assignments: string): Promise<boolean> =>
-    connection.query(`SET SESSION ${assignments}`).then(
+    connection.query({ sql: `SET SESSION ${assignments}` }).then(
       () => true,
       () => false,
     )

@@ -1,0 +1,92 @@
+import { expect, inject, test } from 'vitest'
+import { createTestEnvironment } from '../src/create-test-environment.ts'
+import { openSession } from '../src/session/open-session.ts'
+import { stopOnAbort } from '../src/session/stop-on-abort.ts'
+import { createLifeCycleFixture } from './life-cycle-fixture.ts'
+import { openSilentProxy } from './silent-proxy.ts'
+
+const { connection: settings } = inject('testServer')
+
+/** Looks soon, and waits as long as ever for a server that shall kill. */
+const SOON = { lookMs: 100, killMs: 1_000 }
+
+const LOST = { code: 'DBENV_CONNECTION_LOST' }
+
+test('a statement that the server has answered long ago does not wait for ever', async () => {
+  await using proxy = await openSilentProxy(settings)
+  await using session = await openSession(proxy.settings, { lostTimes: SOON })
+  const silenced = proxy.silenceOn(/SLEEP/)
+  const waiting = expect(session.rows('SELECT SLEEP(0.5)')).rejects.toMatchObject({
+    ...LOST,
+    message: expect.stringContaining('the server has answered'),
+  })
+  await silenced
+  await waiting
+})
+
+test('a statement whose server is out of reach does not wait for ever', async () => {
+  await using proxy = await openSilentProxy(settings)
+  await using session = await openSession(proxy.settings, { lostTimes: SOON })
+  const asleep = session.rows('SELECT SLEEP(60)').catch((error: unknown) => error)
+  await session.rows('SELECT 1')
+  proxy.silenceAll()
+  await session.killRunning()
+  expect(await asleep).toMatchObject(LOST)
+})
+
+test('a statement that takes long is waited for', async () => {
+  await using session = await openSession(settings, { lostTimes: { ...SOON, lookMs: 50 } })
+  expect(await session.rows('SELECT SLEEP(1.5) AS slept')).toMatchObject([{ slept: expect.anything() }])
+})
+
+test('a signal ends a statement of which the server knows no more', async () => {
+  await using proxy = await openSilentProxy(settings)
+  await using session = await openSession(proxy.settings)
+  const silenced = proxy.silenceOn(/SLEEP/)
+  const waiting = session.rows('SELECT SLEEP(0.1)').catch((error: unknown) => error)
+  await silenced
+  await using _stopper = stopOnAbort(AbortSignal.abort(), [session])
+  expect(await waiting).toMatchObject(LOST)
+})
+
+test('a connection that was lost while it lay idle gives way to a new one', async () => {
+  await using proxy = await openSilentProxy(settings)
+  await using session = await openSession(proxy.settings, { connections: 1 })
+  proxy.silenceOpen()
+  expect(await session.rows('SELECT 3 AS three')).toMatchObject([{ three: 3 }])
+})
+
+test('a session closes although a statement of it waits for ever', async () => {
+  await using proxy = await openSilentProxy(settings)
+  const session = await openSession(proxy.settings, { lostTimes: SOON })
+  const silenced = proxy.silenceOn(/SLEEP/)
+  const waiting = session.rows('SELECT SLEEP(0.1)').catch((error: unknown) => error)
+  await silenced
+  await session[Symbol.asyncDispose]()
+  expect(await waiting).toBeInstanceOf(Error)
+})
+
+test.each([
+  ['one connection', 'one', 0],
+  ['every connection', 'all', 1],
+] as const)(
+  'a signal ends a create that has lost %s, which says what it could not drop',
+  async (_, lost, leftovers) => {
+    await using fixture = await createLifeCycleFixture()
+    const { environment, only } = fixture
+    await using proxy = await openSilentProxy(fixture.connection)
+    const controller = new AbortController()
+    const { signal } = controller
+    const silenced = proxy.silenceOn(/CREATE DATABASE/)
+    const creation = createTestEnvironment({ connection: proxy.settings, environment, only, signal }).catch(
+      (error: unknown) => error,
+    )
+    await silenced
+    if (lost === 'all') proxy.silenceAll()
+    controller.abort()
+    const error = await creation
+    expect(error).toMatchObject({ code: 'DBENV_ABORTED', leftovers: { length: leftovers } })
+  },
+  // Each new connection to a server that does not answer takes 10 s.
+  45_000,
+)
