@@ -61,7 +61,7 @@ it('looks for keys of many quotes in texts of more', () => {
 it('looks for thousands of keys as for one', () => {
   const keys = Array.from({ length: 5_000 }, (_, index) => `customer_data_${index}`)
   const search = createKeySearch(keys, true)
-  expect(search.occursIn(repeated('customer_data_x CUSTOMER_DATA customer_data_ '))).toBe(false)
+  expect(search.occursIn(repeated('customer_data_x CUSTOMER_DATA customer_data_ '.repeat(20)))).toBe(false)
   expect(search.findInLiteral(repeated('customer_data_x. '))).toEqual([])
   expect(search.findInLiteral('customer_data_4999.t customer_data_4.t')).toEqual([
     'customer_data_4999',
