@@ -11,10 +11,13 @@ export class UnreadableObjectsError extends DbEnvError {
   /** Whether the server showed an object without its text, which it does for lack of a privilege only. */
   readonly hidesTexts: boolean
 
-  constructor(databaseName: string, objects: readonly string[], hidesTexts: boolean) {
+  constructor(databaseName: string, objects: readonly string[], hidesTexts: boolean, stay: 'stay' | 'come-and-go') {
     super(
       `Cannot read all of \`${databaseName}\`: ${objects.join('; ')}. ` +
-        'Grant the connected account what `dbenv doctor` lists, repair the objects, or leave the database out.',
+        (stay === 'stay'
+          ? 'Grant'
+          : 'Try again when nothing makes and drops objects there. Where nothing does, grant') +
+        ' the connected account what `dbenv doctor` lists, repair the objects, or leave the database out.',
     )
     this.databaseName = databaseName
     this.objects = objects

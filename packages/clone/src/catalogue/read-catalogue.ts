@@ -4,7 +4,7 @@ import type { Session, SessionConnection } from '../session/session.ts'
 import type { DatabaseCatalogue, SequenceDefinition, TableDefinition } from './catalogue.ts'
 import { repairForeignKeys } from './foreign-key-text.ts'
 import { type ListName, listObjects, listRelations } from './list-objects.ts'
-import { readInBatches, type ShownObject } from './read-in-batches.ts'
+import { isGone, readInBatches, type ShownObject } from './read-in-batches.ts'
 import { readStandings } from './sequence-standings.ts'
 import { toStoredObjectRequests, toStoredObjects } from './stored-object-texts.ts'
 import { groupTableColumns } from './table-columns.ts'
@@ -17,7 +17,7 @@ export const DATABASE_MISSING = 'missing'
  * Reads one database's whole definition, without its marker, over one connection: a round trip for what there is, and
  * one for each 50 texts. Columns as values of their own are needed for copying rows only, and cost as much to read as
  * the tables' texts; without them they are empty. Resolves to `'missing'` when the server has no such database (or hides
- * it); throws {@link UnreadableObjectsError} naming every object it may not read.
+ * it); throws {@link UnreadableObjectsError} naming every object it may not read, and those that went while it read.
  */
 export async function readCatalogue(
   session: Session,
@@ -25,37 +25,63 @@ export async function readCatalogue(
   columnsToo: 'with-columns' | 'without-columns',
 ): Promise<DatabaseCatalogue | typeof DATABASE_MISSING> {
   return session.withConnection(async (connection) => {
-    const lists = await listObjects(connection, session.server, databaseName, [
-      ...ALWAYS_LISTED,
-      ...(isMySqlFrom(session.server, 9, 2) ? (['libraries'] as const) : []),
-      ...(columnsToo === 'with-columns' ? (['columns'] as const) : []),
-      ...(columnsToo === 'with-columns' && isMySqlFrom(session.server, 8, 0) ? (['histograms'] as const) : []),
-    ])
-    const [schema] = lists('schemata')
-    if (schema === undefined) return DATABASE_MISSING
-    const lostViews = new Map<string, string>()
-    const [tables = [], sequences = [], ...storedObjects] = await readInBatches(connection, databaseName, [
+    const read = (whenGone: 'throw' | 'report'): Promise<DatabaseCatalogue | typeof DATABASE_MISSING> =>
+      readOnce(connection, session.server, databaseName, columnsToo, whenGone)
+    for (let reading = 1; reading < READINGS; reading++) {
+      const found = await read('throw').catch((error: unknown) => {
+        if (!isGone(error)) throw error
+      })
+      if (found !== undefined) return found
+    }
+    return await read('report')
+  })
+}
+
+/** How often a database is read in which objects go between their list and their texts. */
+const READINGS = 3
+
+async function readOnce(
+  connection: SessionConnection,
+  server: ServerFacts,
+  databaseName: string,
+  columnsToo: 'with-columns' | 'without-columns',
+  whenGone: 'throw' | 'report',
+): Promise<DatabaseCatalogue | typeof DATABASE_MISSING> {
+  const lists = await listObjects(connection, server, databaseName, [
+    ...ALWAYS_LISTED,
+    ...(isMySqlFrom(server, 9, 2) ? (['libraries'] as const) : []),
+    ...(columnsToo === 'with-columns' ? (['columns'] as const) : []),
+    ...(columnsToo === 'with-columns' && isMySqlFrom(server, 8, 0) ? (['histograms'] as const) : []),
+  ])
+  const [schema] = lists('schemata')
+  if (schema === undefined) return DATABASE_MISSING
+  const lostViews = new Map<string, string>()
+  const [tables = [], sequences = [], ...storedObjects] = await readInBatches(
+    connection,
+    databaseName,
+    [
       // MariaDB names a table with history SYSTEM VERSIONED.
       { kind: 'table', column: 'Create Table', rows: listRelations(lists, 'BASE TABLE', 'SYSTEM VERSIONED') },
       { kind: 'sequence', column: 'Create Table', rows: listRelations(lists, 'SEQUENCE') },
       ...toStoredObjectRequests(lists, lostViews),
-    ])
-    return {
-      databaseName,
-      characterSet: readText(schema, 'DEFAULT_CHARACTER_SET_NAME'),
-      collation: readText(schema, 'DEFAULT_COLLATION_NAME'),
-      comment: findText(schema, 'SCHEMA_COMMENT') ?? '',
-      encryption: findText(schema, 'DEFAULT_ENCRYPTION') === 'YES' ? 'on' : 'off',
-      sequences: await toSequences(connection, databaseName, sequences),
-      tables: toTables(
-        session.server.flavour === 'mysql' ? await unmaskTables(connection, databaseName, tables) : tables,
-        lists('columns'),
-      ),
-      histograms: lists('histograms').map((row) => readText(row, 'name')),
-      lostViews,
-      ...toStoredObjects(storedObjects),
-    }
-  })
+    ],
+    whenGone,
+  )
+  return {
+    databaseName,
+    characterSet: readText(schema, 'DEFAULT_CHARACTER_SET_NAME'),
+    collation: readText(schema, 'DEFAULT_COLLATION_NAME'),
+    comment: findText(schema, 'SCHEMA_COMMENT') ?? '',
+    encryption: findText(schema, 'DEFAULT_ENCRYPTION') === 'YES' ? 'on' : 'off',
+    sequences: await toSequences(connection, databaseName, sequences),
+    tables: toTables(
+      server.flavour === 'mysql' ? await unmaskTables(connection, databaseName, tables) : tables,
+      lists('columns'),
+    ),
+    histograms: lists('histograms').map((row) => readText(row, 'name')),
+    lostViews,
+    ...toStoredObjects(storedObjects),
+  }
 }
 
 const ALWAYS_LISTED: readonly ListName[] = ['schemata', 'relations', 'views', 'routines', 'triggers', 'events']

@@ -38,16 +38,30 @@ const PASSING_ERRORS: ReadonlySet<unknown> = new Set([
 ])
 
 /**
+ * Errors of an object that was listed and is not there: ER_BAD_DB_ERROR, ER_NO_SUCH_TABLE, ER_SP_DOES_NOT_EXIST,
+ * ER_WRONG_OBJECT (a view is in a table's place), ER_TRG_DOES_NOT_EXIST, ER_EVENT_DOES_NOT_EXIST, ER_UNKNOWN_SEQUENCES.
+ */
+const GONE_ERRORS: ReadonlySet<unknown> = new Set([1049, 1146, 1305, 1347, 1360, 1539, 4091])
+
+/** Whether an error of the server says that an object is not there. */
+export function isGone(error: unknown): boolean {
+  return GONE_ERRORS.has(errnoOf(error))
+}
+
+/**
  * Shows objects of several kinds in few round trips; resolves to those of each request, in its order. Throws
- * {@link UnreadableObjectsError} naming every one that cannot be read.
+ * {@link UnreadableObjectsError} naming every one that cannot be read, and the server's own error for the first one that
+ * is gone, where the lists can be read again.
  */
 export async function readInBatches(
   connection: SessionConnection,
   databaseName: string,
   requests: readonly ShowRequest[],
+  whenGone: 'throw' | 'report',
 ): Promise<readonly (readonly ShownObject[])[]> {
   const shown = requests.map((): ShownObject[] => [])
   const unreadable: string[] = []
+  const gone: string[] = []
   let hidesTexts = false
   const asked = requests.flatMap((request, index) =>
     request.rows.map((listed) => ({ request, listed, into: shown[index] })),
@@ -64,7 +78,8 @@ export async function readInBatches(
       () => showOneByOne(connection, useSql, statements),
     )
     for (const [index, { request, listed, into }] of batch.entries()) {
-      const result = results[index]
+      const result = refuseOtherKinds(results[index], request)
+      if (whenGone === 'throw' && isGone(result)) throw result
       const first = Array.isArray(result) ? result[0] : undefined
       // Without the privilege the servers answer NULL, without any error.
       const shownSql = first && findText(first, request.column)
@@ -75,14 +90,34 @@ export async function readInBatches(
       else if (shownSql !== undefined) unreadable.push(`${request.kind} ${readText(listed, 'name')}: ${NO_UTF8}`)
       else if (request.onLost && result instanceof Error && isDefinitionError(result)) {
         request.onLost(readText(listed, 'name'), result.message)
+      } else if (isGone(result)) {
+        gone.push(
+          `${request.kind} ${readText(listed, 'name')} was listed, and gone when it was read: ${toReason(result)}`,
+        )
       } else {
         unreadable.push(`${request.kind} ${readText(listed, 'name')}: ${toReason(result)}`)
         hidesTexts ||= first !== undefined
       }
     }
   }
-  if (unreadable.length > 0) throw new UnreadableObjectsError(databaseName, unreadable, hidesTexts)
+  const failed = [...unreadable, ...gone]
+  if (failed.length > 0)
+    throw new UnreadableObjectsError(databaseName, failed, hidesTexts, gone.length > 0 ? 'come-and-go' : 'stay')
   return shown
+}
+
+/** A view that was asked for as a table is shown as a view, of which the servers have an error of their own elsewhere. */
+class OtherKindError extends Error {
+  /** ER_WRONG_OBJECT */
+  readonly errno = 1347
+}
+
+function refuseOtherKinds(
+  result: readonly Row[] | Error | undefined,
+  { kind, column }: ShowRequest,
+): readonly Row[] | Error | undefined {
+  const row = Array.isArray(result) ? result[0] : undefined
+  return row === undefined || column in row ? result : new OtherKindError(`it is no ${kind} any more`)
 }
 
 /** What the driver puts for bytes that are no UTF-8; a text may also hold it as a character of its own. */

@@ -43,7 +43,7 @@ export async function unmaskTables(
     if ('createSql' in text) unmasked.push({ ...table, createSql: text.createSql })
     else unreadable.push(`table ${name}: ${describeHidden(text.hidden)}`)
   }
-  if (unreadable.length > 0) throw new UnreadableObjectsError(databaseName, unreadable, false)
+  if (unreadable.length > 0) throw new UnreadableObjectsError(databaseName, unreadable, false, 'stay')
   return unmasked
 }
 
