@@ -35,6 +35,7 @@ test.each([
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
+  ['SIGHUP', 129],
 ])('ends as %s has it, whatever was thrown because of it', (signal, code) => {
   expect(exitCodeOf(new UsageError('x'), AbortSignal.abort(signal))).toBe(code)
 })

@@ -13,6 +13,8 @@ export const EXIT_CODE = {
   partlyDone: 4,
   /** Ctrl-C: 128 + SIGINT, as shells have it. */
   interrupted: 130,
+  /** SIGHUP, as of a terminal that is closed: 128 + 1. */
+  hungUp: 129,
   /** SIGTERM: 128 + 15. */
   terminated: 143,
 } as const
@@ -43,6 +45,7 @@ export function exitCodeOfPart(removed: number, signal: AbortSignal): ExitCode {
 }
 
 function interruptionCode(signal: AbortSignal): ExitCode {
+  if (signal.reason === 'SIGHUP') return EXIT_CODE.hungUp
   return signal.reason === 'SIGTERM' ? EXIT_CODE.terminated : EXIT_CODE.interrupted
 }
 

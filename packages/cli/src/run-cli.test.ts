@@ -25,6 +25,7 @@ async function run(words: readonly string[], variables: Readonly<Record<string, 
     signal: new AbortController().signal,
     claimSignal: () => new AbortController().signal,
     passSignals: () => ({ [Symbol.dispose]: () => {} }),
+    atExit: () => ({ [Symbol.dispose]: () => {} }),
   }
   const exitCode = await runCli(words, terminal)
   stdout.end()

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { EXIT_CODE, exitCodeOf } from './exit-code.ts'
+import { asksForJson } from './output/asks-for-json.ts'
 import { printError, printJsonError } from './output/print-error.ts'
 import { createProgram } from './program.ts'
 import { printNotice, type Terminal } from './terminal.ts'
@@ -19,7 +20,7 @@ export async function runCli(words: readonly string[], terminal: Terminal): Prom
   } catch (error) {
     const code = exitCodeOf(error, terminal.signal)
     const format = asksForJson(words) ? 'json' : 'text'
-    if (code === EXIT_CODE.interrupted || code === EXIT_CODE.terminated) printNotice(terminal, 'Interrupted.')
+    if (terminal.signal.aborted || code === EXIT_CODE.interrupted) printNotice(terminal, 'Interrupted.')
     if (!(error instanceof CommanderError)) printError(terminal, error, format)
     // Commander has told people already; a script has nothing yet.
     else if (code !== EXIT_CODE.done && format === 'json')
@@ -32,9 +33,4 @@ export async function runCli(words: readonly string[], terminal: Terminal): Prom
 function withCommand(words: readonly string[]): readonly string[] {
   const [first = ''] = words
   return first.startsWith('-') && words.some((word) => /^--delete-env(=|$)/.test(word)) ? ['delete', ...words] : words
-}
-
-function asksForJson(words: readonly string[]): boolean {
-  const end = words.indexOf('--')
-  return words.slice(0, end === -1 ? undefined : end).includes('--json')
 }

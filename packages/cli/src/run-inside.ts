@@ -14,6 +14,8 @@ export async function runInside(
   const child = execa(file, words, {
     stdio: 'inherit',
     reject: false,
+    // Else execa sends SIGKILL five seconds after a SIGTERM: how long an end takes is the command's own affair.
+    forceKillAfterDelay: false,
     cwd: terminal.folder,
     extendEnv: false,
     env: { ...terminal.variables, DBENV_ENVIRONMENT: environment },

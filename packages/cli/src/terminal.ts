@@ -1,9 +1,10 @@
 import type { Readable, Writable } from 'node:stream'
+import type { PassedSignal } from './passed-signal.ts'
 
 /** All that a command may touch of the process that runs it; `main.ts` makes the real one, tests their own. */
 export interface Terminal {
   /** For the result alone. */
-  readonly stdout: Writable
+  readonly stdout: { write(text: string): unknown }
   /** For progress, questions, warnings and errors. */
   readonly stderr: Writable
   readonly stdin: Readable
@@ -14,7 +15,7 @@ export interface Terminal {
   readonly variables: Readonly<Record<string, string | undefined>>
   /** The working directory, an absolute path. Throws WorkingFolderGoneError when it has been removed. */
   readonly folder: string
-  /** Aborted by Ctrl-C (SIGINT) and SIGTERM; the reason is the signal's name. */
+  /** Aborted by Ctrl-C (SIGINT), SIGTERM and SIGHUP; the reason is the signal's name. */
   readonly signal: AbortSignal
   /**
    * The same, for a command that has something to undo: from now on the process ends when the command does. Until a
@@ -23,9 +24,11 @@ export interface Terminal {
   claimSignal(): AbortSignal
   /**
    * For a command that runs another program in its place: until it is disposed of, signals do nothing here and are given
-   * to `receive`, each time they come, save a Ctrl-C that the program has had from the terminal itself.
+   * to `receive`, each time they come, save what the program has had from the terminal itself, as Ctrl-C.
    */
-  passSignals(receive: (name: 'SIGINT' | 'SIGTERM') => void): Disposable
+  passSignals(receive: (name: PassedSignal) => void): Disposable
+  /** Calls `restore` should the process end, in whatever way it can see, before this is disposed of. */
+  atExit(restore: () => void): Disposable
 }
 
 /** Writes lines to stdout. */

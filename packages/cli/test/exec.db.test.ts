@@ -59,3 +59,27 @@ test('passes every signal on where no terminal gives it to the command', async (
     stdout: 'told',
   })
 })
+
+test('passes on what is no end to many programs, and waits for the command', async () => {
+  const script = `const names = ['SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2']
+    const next = () => process.kill(process.ppid, names[0])
+    for (const name of names) process.on(name, () => {
+      console.log(name)
+      names.shift()
+      names.length > 0 ? next() : setTimeout(() => process.exit(6), 300)
+    })
+    setInterval(() => {}, 1000)
+    next()`
+  expect(await place.dbenv(['exec', '--', process.execPath, '-e', script])).toEqual({
+    exitCode: 6,
+    stdout: 'SIGHUP\nSIGQUIT\nSIGUSR1\nSIGUSR2',
+    stderr: '',
+  })
+})
+
+test('gives the command the time that it takes to end', async () => {
+  const script = `process.on('SIGTERM', () => setTimeout(() => process.exit(5), 5_500))
+    process.kill(process.ppid, 'SIGTERM')
+    setInterval(() => {}, 1000)`
+  expect(await place.dbenv(['exec', '--', process.execPath, '-e', script])).toMatchObject({ exitCode: 5 })
+})

@@ -24,7 +24,7 @@ afterAll(() => place[Symbol.asyncDispose]())
 async function runAtTerminal(
   words: string,
   typed: readonly (readonly [seen: string, keys: string])[] = [],
-): Promise<{ exitCode: number | undefined; screen: string }> {
+): Promise<{ exitCode: number | undefined; screen: string; drawn: string }> {
   // `exec`: a shell that waits would end of Ctrl-C itself.
   const child = execa('script', ['-qec', `exec ${process.execPath} ${MAIN} ${words}`, '/dev/null'], {
     cwd: place.folder,
@@ -43,7 +43,7 @@ async function runAtTerminal(
     if (left.length === 0) child.stdin.end()
   })
   const { exitCode } = await child
-  return { exitCode, screen: stripVTControlCharacters(screen) }
+  return { exitCode, screen: stripVTControlCharacters(screen), drawn: screen }
 }
 
 // Only there `script` takes a command this way.
@@ -110,6 +110,43 @@ describe.runIf(process.platform === 'linux')('a person at a terminal', () => {
     ])
     expect(screen.match(/interrupted \d/g)).toEqual(['interrupted 1', 'interrupted 2', 'interrupted 3'])
     expect(exitCode).toBe(9)
+  })
+
+  test('gives each Ctrl-C once to a program whose streams are all redirected', async () => {
+    const script = path.join(place.folder, 'redirected.mjs')
+    await writeFile(
+      script,
+      `import { writeFileSync } from 'node:fs'
+      let times = 0
+      let end
+      process.on('SIGINT', () => {
+        writeFileSync('/dev/tty', 'interrupted ' + ++times)
+        clearTimeout(end)
+        end = setTimeout(() => process.exit(times), 1_000)
+      })
+      setInterval(() => {}, 1000)
+      writeFileSync('/dev/tty', 'ready')`,
+    )
+    const words = `exec --env a -- ${process.execPath} ${script} </dev/null >/dev/null 2>&1`
+    const { exitCode } = await runAtTerminal(words, [
+      ['ready', CTRL_C],
+      ['interrupted 1', CTRL_C],
+      ['interrupted 2', CTRL_C],
+    ])
+    expect(exitCode).toBe(3)
+  })
+
+  test('has the cursor and the wrapping of lines back after a second Ctrl-C', async () => {
+    const blocker = await place.pool.getConnection()
+    await blocker.query('LOCK TABLES users.people WRITE')
+    const { exitCode, drawn } = await runAtTerminal('create --env twice --with-data', [
+      ['planning', CTRL_C],
+      ['^C', CTRL_C],
+    ]).finally(() => blocker.destroy())
+    expect(exitCode).toBe(130)
+    expect(drawn.match(/\^C/g)).toHaveLength(2)
+    expect(drawn.lastIndexOf('\u001b[?25h')).toBeGreaterThan(drawn.lastIndexOf('\u001b[?25l'))
+    expect(drawn.lastIndexOf('\u001b[?7h')).toBeGreaterThan(drawn.lastIndexOf('\u001b[?7l'))
   })
 
   test('may say yes', async () => {

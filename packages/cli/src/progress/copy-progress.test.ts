@@ -16,6 +16,7 @@ function createTerminal(stderr: PassThrough): Terminal {
     signal: new AbortController().signal,
     claimSignal: () => new AbortController().signal,
     passSignals: () => ({ [Symbol.dispose]: () => {} }),
+    atExit: () => ({ [Symbol.dispose]: () => {} }),
   }
 }
 

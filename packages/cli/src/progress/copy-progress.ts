@@ -55,6 +55,8 @@ function createBar(terminal: Terminal, databaseCount: number): CopyProgressDispl
   }
   const bar = new SingleBar(options, Presets.shades_classic)
   bar.start(Math.max(databaseCount, 1), 0, { what: 'planning' })
+  // It has hidden the cursor and turned the wrapping of lines off.
+  const exit = terminal.atExit(() => bar.stop())
   return {
     show(progress) {
       fractions.set(progress.baseName, toFraction(progress))
@@ -62,7 +64,10 @@ function createBar(terminal: Terminal, databaseCount: number): CopyProgressDispl
       bar.update(sum, { what: describe(progress) })
     },
     say: (text) => bar.update({ what: text }),
-    [Symbol.dispose]: () => bar.stop(),
+    [Symbol.dispose]() {
+      exit[Symbol.dispose]()
+      bar.stop()
+    },
   }
 }
 
