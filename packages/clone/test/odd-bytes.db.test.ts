@@ -117,3 +117,27 @@ test.runIf(flavour === 'mysql').each(['counts', 'full'] as const)(
     })
   },
 )
+
+// MySQL prints them in hexadecimal.
+test.runIf(flavour === 'mariadb')('keeps members of binary columns that are no UTF-8', async () => {
+  await using session = await openSession(connection)
+  await using sources = await createSources(session, ({ a = '' }) => [
+    `CREATE TABLE ${a}.t (id INT PRIMARY KEY, e ENUM('a', X'E4', '?', 'it''s') CHARACTER SET binary DEFAULT X'E4', ` +
+      `s SET('x', X'FF5C27', 'é') CHARACTER SET binary, n ENUM('?', 'é') CHARACTER SET utf8mb4)`,
+    `CREATE TABLE ${a}.u (id INT PRIMARY KEY, e ENUM('?', X'C328')) CHARACTER SET binary`,
+    `INSERT INTO ${a}.t VALUES (1, 1, 1, 1), (2, 2, 2, 2), (3, 3, 4, 1), (4, 4, 7, 2); INSERT INTO ${a}.u VALUES (1, 1), (2, 2)`,
+  ])
+  const { a } = sources
+  const plan = await sources.plan([a], { content: 'schema-and-data' })
+  expect(plan.problems).toEqual([])
+  expect(await sources.copy(plan, 'full')).toEqual([expect.objectContaining({ status: 'copied' })])
+  const read = async (name: string): Promise<unknown> => {
+    await session.query(`INSERT INTO \`${name}\`.t (id) VALUES (5)`)
+    return session.rows(
+      `SELECT HEX(t.e) e, HEX(s) s, HEX(n) n, HEX(u.e) u FROM \`${name}\`.t LEFT JOIN \`${name}\`.u USING (id) ORDER BY t.id`,
+    )
+  }
+  const found = await read(`${a}_test-p`)
+  expect(found).toEqual(await read(a))
+  expect(found).toMatchObject([{ e: '61', u: '3F' }, { e: 'E4', s: 'FF5C27', u: 'C328' }, { e: '3F' }, {}, { e: 'E4' }])
+})

@@ -8,6 +8,7 @@ import { isGone, readInBatches, type ShownObject } from './read-in-batches.ts'
 import { readStandings } from './sequence-standings.ts'
 import { toStoredObjectRequests, toStoredObjects } from './stored-object-texts.ts'
 import { groupTableColumns } from './table-columns.ts'
+import { unmaskMembers } from './unmask-members.ts'
 import { unmaskTables } from './unmask-tables.ts'
 
 /** A database that is not on the server. */
@@ -75,7 +76,7 @@ async function readOnce(
     encryption: findText(schema, 'DEFAULT_ENCRYPTION') === 'YES' ? 'on' : 'off',
     sequences: await toSequences(connection, databaseName, sequences),
     tables: toTables(
-      server.flavour === 'mysql' ? await unmaskTables(connection, databaseName, tables) : tables,
+      await (server.flavour === 'mysql' ? unmaskTables : unmaskMembers)(connection, databaseName, tables),
       lists('columns'),
     ),
     histograms: lists('histograms').map((row) => readText(row, 'name')),
