@@ -78,3 +78,25 @@ test.each([
   }
   expect(await session.rows(`SELECT COUNT(*) AS n FROM \`${trades}_${environment}\`.trades`)).toMatchObject([{ n: 3 }])
 })
+
+test.runIf(inject('testServer').flavour === 'mariadb')(
+  'clones versioned rows as they are now from a server that shows them as they were, and refuses a dump of it',
+  async () => {
+    await using fixture = await createLifeCycleFixture(server.connection)
+    const { connection, environment, only, prices, session } = fixture
+    await session.query(`CREATE TABLE \`${prices}\`.kept (id INT PRIMARY KEY) WITH SYSTEM VERSIONING`)
+    await session.query(`INSERT INTO \`${prices}\`.kept VALUES (1), (2)`)
+    await session.query("SET GLOBAL system_versioning_asof = '2020-01-01 00:00:00'")
+    const order = { connection, environment, only, content: 'schema-and-data' } as const
+    try {
+      await expect(createTestEnvironment({ ...order, engine: 'mysqldump' })).rejects.toThrow(
+        'SET GLOBAL system_versioning_asof = DEFAULT',
+      )
+      await createTestEnvironment(order)
+    } finally {
+      await session.query('SET GLOBAL system_versioning_asof = DEFAULT')
+    }
+    const [row] = await session.rows(`SELECT COUNT(*) AS n FROM \`${prices}_${environment}\`.kept`)
+    expect(row).toMatchObject({ n: 2 })
+  },
+)

@@ -2,6 +2,7 @@ import type { StageInput } from '../jobs/stage-input.ts'
 import type { ClientPrograms } from '../programs/client-programs.ts'
 import { createOptionFile, quoteOption } from '../programs/option-file.ts'
 import { BUSY_ERRORS } from '../session/connect-to-server.ts'
+import { readVariables } from '../session/read-variables.ts'
 import { readText } from '../session/row.ts'
 import type { Session } from '../session/session.ts'
 import { DumpFailedError } from './dump-errors.ts'
@@ -59,6 +60,7 @@ export async function dumpAndLoad(
   onRows: (sourceName: string, table: string, rows: number) => void,
 ): Promise<void> {
   const { source, target, programs, databases, board } = input
+  await refuseOtherTimes(source)
   const ignored = await readIgnoreLines(input)
   await Promise.all([source.closeIdle(), target.closeIdle()])
   await using dumpOptions = await createOptionFile(source.settings, source.server.flavour, {
@@ -187,6 +189,20 @@ async function readIgnoreLines({ source, databases }: DumpInput): Promise<readon
     lines.push(...names.map((name) => `ignore-table=${quoteOption(`${sourceName}.${name}`)}`))
   }
   return lines
+}
+
+/** The dump program's session is the server's own: it would read rows of versioned tables as they were once. */
+async function refuseOtherTimes({ query }: Session): Promise<void> {
+  const name = 'system_versioning_asof'
+  const asOf = (await readVariables(query, 'GLOBAL', [name])).get(name) ?? 'DEFAULT'
+  if (asOf === 'DEFAULT') return
+  const next = `\`SET GLOBAL ${name} = DEFAULT\` there (or choose the engine \`in-server\` where both are one server), then`
+  throw new DumpFailedError(
+    `the source shows rows as of ${asOf} to who asks for nothing else (${name})`,
+    '',
+    undefined,
+    next,
+  )
 }
 
 /** What a program says itself: MariaDB's client prints the statement that failed as well, with the rows in it. */

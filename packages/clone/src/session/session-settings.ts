@@ -42,6 +42,8 @@ export const OPTIONAL_SETTINGS: Readonly<Record<ServerFacts['flavour'], readonly
     'max_statement_time = 0',
     'sql_if_exists = 0',
     'innodb_strict_mode = 0',
+    // Rows as they are now: for this variable DEFAULT is that, not the server's global value.
+    'system_versioning_asof = DEFAULT',
     // A table that says nothing of it is not compressed.
     'innodb_compression_default = 0',
   ],
