@@ -6,7 +6,8 @@ import { quoteText } from './quote.ts'
 import { isGone, type ShownObject } from './read-in-batches.ts'
 
 /** A column of MariaDB as SHOW CREATE TABLE prints it, whose members are of the binary character set, or may be. */
-const COLUMN = /^ {2}(`(?:[^`]|``)*`) (enum|set)\(('(?:[^']|'')*'(?:,'(?:[^']|'')*')*)\)( CHARACTER SET binary)?(?! CHARACTER)/gm
+const COLUMN =
+  /^ {2}(`(?:[^`]|``)*`) (enum|set)\(('(?:[^']|'')*'(?:,'(?:[^']|'')*')*)\)( CHARACTER SET binary)?(?! CHARACTER)/gm
 
 /**
  * MariaDB's tables with the members of their binary ENUM and SET columns: SHOW CREATE TABLE and the catalogue print `?`
