@@ -9,6 +9,7 @@ import {
 import { toDeletePlan } from './lifecycle/delete-plan.ts'
 import { readFreeRows } from './lifecycle/free-rows.ts'
 import { DatabaseReplacedError, DeletionAbortedError, EnvironmentNotFoundError } from './lifecycle/lifecycle-errors.ts'
+import { orAbort } from './lifecycle/or-abort.ts'
 import { openPlace, type Place } from './lifecycle/place.ts'
 import { toDeletedEnvironments } from './lifecycle/removal-result.ts'
 import { removeRows } from './lifecycle/remove-rows.ts'
@@ -32,7 +33,8 @@ export async function deleteEnvironment(options: DeleteEnvironmentOptions): Prom
     throw signal?.aborted ? new DeletionAbortedError(error) : error
   })
   await refuseUnknown(place.registry, environments, rows)
-  if (confirm !== true && (await confirm(toDeletePlan(rows))) !== true) return new Map()
+  if (confirm !== true && (await orAbort(Promise.resolve(confirm(toDeletePlan(rows))), signal)) !== true)
+    return new Map()
   if (signal?.aborted) throw new DeletionAbortedError(signal.reason)
   return await carryOut(options, place, rows)
 }
@@ -43,6 +45,7 @@ async function carryOut(
   place: Place,
   rows: readonly RegistryRow[],
 ): Promise<DeletedEnvironments> {
+  const thrown: unknown[] = []
   const { outcomes, missed } = await removeRows({
     ...place,
     rows,
@@ -51,10 +54,18 @@ async function carryOut(
     ...readLimits(options),
     signal: options.signal,
     onWaiting: options.onWaiting,
-    onRemoved: ({ environment, baseName, databaseName }) =>
-      options.onDeleted?.(requireTestEnvironment(environment, 'deleted'), baseName, databaseName),
+    onRemoved: ({ environment, baseName, databaseName }) => {
+      try {
+        options.onDeleted?.(requireTestEnvironment(environment, 'deleted'), baseName, databaseName)
+      } catch (error) {
+        // The databases that are left do not wait for what the caller makes of those that are gone.
+        thrown.push(error)
+      }
+    },
   })
-  return toDeletedEnvironments(outcomes, await findFailures(place.registry, missed))
+  const deleted = toDeletedEnvironments(outcomes, await findFailures(place.registry, missed))
+  if (thrown.length > 0) throw thrown[0]
+  return deleted
 }
 
 /** Rows that somebody else took first: held by them, or gone by now, whatever else has their name. */

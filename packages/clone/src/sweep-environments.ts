@@ -4,6 +4,7 @@ import { toDeletePlan } from './lifecycle/delete-plan.ts'
 import { groupRows } from './lifecycle/group-rows.ts'
 import { isAbandoned, isDeserted } from './lifecycle/is-abandoned.ts'
 import { DeletionAbortedError } from './lifecycle/lifecycle-errors.ts'
+import { orAbort } from './lifecycle/or-abort.ts'
 import { openPlace, type Place } from './lifecycle/place.ts'
 import type {
   PruneEnvironmentsOptions,
@@ -45,7 +46,11 @@ export async function pruneEnvironments(options: PruneEnvironmentsOptions): Prom
     const isLeft = (row: RegistryRow) => isAbandoned(row) || (row.state === 'deleting' && !row.leaseIsLive)
     return isExpired ? group : group.filter(isLeft)
   })
-  if (rows.length === 0 || (confirm !== true && (await confirm(toDeletePlan(rows))) !== true)) return new Map()
+  if (
+    rows.length === 0 ||
+    (confirm !== true && (await orAbort(Promise.resolve(confirm(toDeletePlan(rows))), signal)) !== true)
+  )
+    return new Map()
   if (signal?.aborted) throw new DeletionAbortedError(signal.reason)
   return await remove(place, options, rows)
 }

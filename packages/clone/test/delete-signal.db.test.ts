@@ -104,3 +104,37 @@ it.each(['SIGTERM', undefined])(
     await deleteEnvironment({ connection, environments: [environment], confirm: true })
   },
 )
+
+it('a signal ends a deletion that still asks whether it may', async () => {
+  await using fixture = await createLifeCycleFixture()
+  const { connection, environment, only } = fixture
+  await createTestEnvironment({ connection, environment, only })
+  const controller = new AbortController()
+  const deletion = deleteEnvironment({
+    connection,
+    environments: [environment],
+    signal: controller.signal,
+    confirm: () => {
+      controller.abort()
+      return new Promise<boolean>(() => {})
+    },
+  })
+  await expect(deletion).rejects.toThrow('aborted')
+  expect(Object.values(await fixture.readStates())).toEqual(['ready', 'ready'])
+})
+
+it('deletes all although what hears of the first throws, and rejects with that', async () => {
+  await using fixture = await createLifeCycleFixture()
+  const { connection, environment, only } = fixture
+  await createTestEnvironment({ connection, environment, only })
+  const deletion = deleteEnvironment({
+    connection,
+    environments: [environment],
+    confirm: true,
+    onDeleted: () => {
+      throw new Error('cannot be told')
+    },
+  })
+  await expect(deletion).rejects.toThrow('cannot be told')
+  expect(await fixture.readStates()).toEqual({})
+})

@@ -31,7 +31,7 @@ export interface DeleteEnvironmentOptions {
    * environments, and after the signal for a drop that has begun.
    */
   readonly onWaiting?: ((reason: string) => void) | undefined
-  /** Called after each database that is gone. */
+  /** Called after each database that is gone. What it throws rejects the call, once all others have been dropped too. */
   readonly onDeleted?:
     | ((environment: TestEnvironmentName, baseName: string, databaseName: DatabaseName) => void)
     | undefined
