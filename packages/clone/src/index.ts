@@ -96,6 +96,7 @@ export type {
 } from './plan/clone-plan.ts'
 export { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
 export { writeOptionFile } from './programs/option-file.ts'
+export { OptionFileError } from './programs/option-file-error.ts'
 export { reclaimDatabases } from './reclaim-databases.ts'
 export type { UnfitColumn } from './registry/find-unfit-columns.ts'
 export { createLeaseToken } from './registry/lease-holder.ts'

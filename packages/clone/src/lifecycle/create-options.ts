@@ -48,7 +48,7 @@ export interface CreateEnvironmentOptions {
   readonly onProgress?: ((progress: CopyProgress) => void) | undefined
   /** Called before a wait of at most 60 s for the lease of a process that died over this environment. */
   readonly onWaiting?: ((reason: string) => void) | undefined
-  /** Called once, also when some databases failed, before the call resolves or rejects. */
+  /** Called once, also when some databases failed, before the call resolves or rejects. What it throws rejects the call; all stays as reported. */
   readonly onReport?: ((report: CreateReport) => void) | undefined
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createOptionFile, quoteOption } from './option-file.ts'
 
 const settings = { host: 'db.example', port: 3307, user: 'u', password: 'p#a\'s"s\\w;o$r d=é' }
@@ -46,3 +46,15 @@ test.runIf(process.platform === 'linux')(
     expect(text).toContain('[client]\nhost=localhost\nprotocol=socket\nsocket="/run/s.sock"\n')
   },
 )
+
+test.runIf(process.platform === 'linux')('names the folder for temporary files that it cannot write into', async () => {
+  vi.stubEnv('TMPDIR', '/nonexistent')
+  try {
+    await expect(createOptionFile(settings, 'mysql', { group: 'mysql', lines: [] })).rejects.toMatchObject({
+      code: 'DBENV_OPTION_FILE',
+      message: expect.stringMatching(/`\/nonexistent`: ENOENT.*TMPDIR/),
+    })
+  } finally {
+    vi.unstubAllEnvs()
+  }
+})

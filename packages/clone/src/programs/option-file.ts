@@ -5,6 +5,7 @@ import path from 'node:path'
 import { getCACertificates } from 'node:tls'
 import type { ConnectionSettings } from '@dbenv/core'
 import type { ServerFacts } from '../session/server-facts.ts'
+import { OptionFileError } from './option-file-error.ts'
 
 /** Descriptors for one client program, and the argument that makes it read them. */
 export interface OptionFile extends AsyncDisposable {
@@ -126,14 +127,19 @@ function toTlsLines(settings: ConnectionSettings, flavour: ServerFacts['flavour'
 }
 
 async function openNameless(content: string) {
-  const file = path.join(tmpdir(), `dbenv-${randomBytes(12).toString('hex')}`)
-  const handle = await open(file, 'wx+', 0o600)
+  const folder = tmpdir()
   try {
-    await unlink(file)
-    await handle.write(content, 0)
-    return handle
+    const file = path.join(folder, `dbenv-${randomBytes(12).toString('hex')}`)
+    const handle = await open(file, 'wx+', 0o600)
+    try {
+      await unlink(file)
+      await handle.write(content, 0)
+      return handle
+    } catch (error) {
+      await handle.close()
+      throw error
+    }
   } catch (error) {
-    await handle.close()
-    throw error
+    throw new OptionFileError(folder, error)
   }
 }
