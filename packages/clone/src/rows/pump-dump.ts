@@ -1,4 +1,4 @@
-import type { Readable, Writable } from 'node:stream'
+import { type Readable, Writable } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
 import type { DumpRetargeter } from './dump-retargeter.ts'
 
@@ -13,17 +13,22 @@ export async function pumpDump(
   into: Writable,
   onChunk: () => void,
 ): Promise<void> {
-  const flow = pipeline(from, async (chunks: AsyncIterable<Buffer>) => {
-    for await (const chunk of chunks) {
-      onChunk()
-      await writeAll(into, retargeter.read(chunk))
-      giveBack(chunk)
-    }
+  const forward = async (chunk: Buffer): Promise<void> => {
+    onChunk()
+    await writeAll(into, retargeter.read(chunk))
+    giveBack(chunk)
+  }
+  const finish = async (): Promise<void> => {
     await writeAll(into, retargeter.end())
     into.end()
+  }
+  // Takes the chunks as they came: an iterator over `from` would copy several into one.
+  const sink = new Writable({
+    write: (chunk: Buffer, _encoding, done) => void forward(chunk).then(() => done(), done),
+    final: (done) => void finish().then(() => done(), done),
   })
   // The other program may end while nothing comes.
-  await Promise.all([flow, finished(into, { readable: false })])
+  await Promise.all([pipeline(from, sink), finished(into, { readable: false })])
 }
 
 /** Resolves when all of them have left this process. */
