@@ -11,8 +11,8 @@ export interface MissingGrant {
 }
 
 /**
- * The GRANT that gives an account (`user@host`) or role what it lacks on a database, and takes nothing from it: the servers go by
- * one of its grants on a database, so that one on the name alone would hide what it has there by a pattern.
+ * The GRANT that gives an account (`user@host`) or role what it lacks on a database, and takes nothing from it: the
+ * servers go by one of its grants on a database, so that one on the name alone would hide what it has there by a pattern.
  */
 export function toMissingGrant(
   account: string,

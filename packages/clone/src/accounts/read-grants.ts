@@ -30,8 +30,8 @@ export async function readAccountGrants(query: QueryFunction): Promise<Grants> {
 }
 
 /**
- * Reads what another account (`user@host`) or role may do, as an object has it that runs with that account's rights: on MySQL its default
- * roles count. Rejects when there is no such account, or the connected one may not look into `mysql`.
+ * Reads what another account (`user@host`) or role may do, as an object has it that runs with that account's rights: on
+ * MySQL its default roles count. Rejects when there is no such account, or the connected one may not look into `mysql`.
  */
 export async function readGrantsOf({ query, server }: Session, grantee: string): Promise<Grants> {
   const { user, host } = parseAccount(grantee)

@@ -1,5 +1,6 @@
-import { modesFromSqlMode, readSqlTokens, type SqlToken, UnterminatedSqlError } from '@dbenv/core'
-import { toLiteralBytes } from './literal-bytes.ts'
+import { modesFromSqlMode } from '@dbenv/core'
+import { listSqlTokens } from './list-sql-tokens.ts'
+import { INTRODUCER, toLiteralBytes } from './literal-bytes.ts'
 import { readTextBytes, STANDS_FOR_BYTE } from './text-bytes.ts'
 
 /** How the server reads a text: its literals without an introducer are of the character set of the connection. */
@@ -7,9 +8,6 @@ export interface TextSettings {
   readonly sqlMode: string
   readonly collationConnection: string
 }
-
-/** A character set before a literal: `_latin1`. Bytes of one of Unicode's that are no UTF-8 are no text of it either. */
-const INTRODUCER = /^_(?!utf8)\w+$/i
 
 /**
  * The bytes of an object's text as a text of UTF-8: literals that hold other bytes become hexadecimal (`_latin1'…'` is
@@ -19,7 +17,7 @@ export function toUtf8Text(bytes: Uint8Array, { sqlMode, collationConnection }: 
   const sql = readTextBytes(bytes)
   if (!STANDS_FOR_BYTE.test(sql)) return sql
   const modes = modesFromSqlMode(sqlMode)
-  const tokens = listTokens(sql, sqlMode)
+  const tokens = listSqlTokens(sql, sqlMode) ?? []
   let result = ''
   let end = 0
   for (const [index, token] of tokens.entries()) {
@@ -37,14 +35,4 @@ export function toUtf8Text(bytes: Uint8Array, { sqlMode, collationConnection }: 
   }
   result += sql.slice(end)
   return STANDS_FOR_BYTE.test(result) ? undefined : result
-}
-
-/** None for a text that ends too early. */
-function listTokens(sql: string, sqlMode: string): readonly SqlToken[] {
-  try {
-    return [...readSqlTokens(sql, modesFromSqlMode(sqlMode))]
-  } catch (error) {
-    if (!(error instanceof UnterminatedSqlError)) throw error
-    return []
-  }
 }

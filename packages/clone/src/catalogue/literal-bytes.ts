@@ -1,6 +1,12 @@
 import type { SqlModes } from '@dbenv/core'
 import { toTextBytes } from './text-bytes.ts'
 
+/**
+ * A character set before a literal whose bytes the servers print as they are: `_latin1`. Those of Unicode's are UTF-8,
+ * and bytes that are none are no text of it either.
+ */
+export const INTRODUCER: RegExp = /^_(?!utf8)\w+$/i
+
 /** What a backslash makes of a character (both manuals, "String Literals"); before any other it is left out. */
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['0', '\0'],

@@ -1,5 +1,6 @@
-import { readSqlTokens, type SqlToken, UnterminatedSqlError } from '@dbenv/core'
-import { toLiteralBytes } from './literal-bytes.ts'
+import type { SqlToken } from '@dbenv/core'
+import { listSqlTokens } from './list-sql-tokens.ts'
+import { INTRODUCER, toLiteralBytes } from './literal-bytes.ts'
 
 /** Where expressions of a table stand: in a column, a CHECK or an index, of this name. */
 export interface ExpressionPlace {
@@ -17,9 +18,6 @@ export interface LiteralSource {
 
 /** A table's text, or the place of a literal that nobody can tell. */
 export type UnmaskedText = { readonly createSql: string } | { readonly hidden: ExpressionPlace | undefined }
-
-/** A character set before a literal, of which MySQL prints bytes as they are: those of Unicode's are UTF-8. */
-const INTRODUCER = /^_(?!utf8)\w+$/i
 
 const QUESTION_MARK = 0x3f
 
@@ -70,7 +68,7 @@ function isSuspect({ introducer, token }: IntroducedLiteral): boolean {
 
 /** What stands between the commas of a table's text, and what follows it all. */
 function listItems(createSql: string): readonly TableItem[] | undefined {
-  const tokens = listTokens(createSql)
+  const tokens = listSqlTokens(createSql)
   if (tokens === undefined) return undefined
   const items: TableItem[] = []
   let depth = 0
@@ -109,7 +107,7 @@ function listIntroduced(tokens: readonly SqlToken[]): readonly IntroducedLiteral
 
 /** An expression has a backslash before each of its quotes and backslashes there. */
 function listStoredLiterals(expression: string): readonly IntroducedLiteral[] {
-  return listIntroduced(listTokens(expression.replace(/\\([\s\S])/g, '$1')) ?? [])
+  return listIntroduced(listSqlTokens(expression.replace(/\\([\s\S])/g, '$1')) ?? [])
 }
 
 /** The bytes of a stored literal, one a character there, where the printed one can be what is printed of them. */
@@ -127,14 +125,4 @@ async function findBytes(
   const mask = toLiteralBytes(printed.token.text, {})
   const isMask = mask.length === bytes.length && mask.every((byte, at) => byte === bytes[at] || byte === QUESTION_MARK)
   return isMask ? bytes : undefined
-}
-
-/** `undefined` for a text that ends too early. */
-function listTokens(sql: string): readonly SqlToken[] | undefined {
-  try {
-    return [...readSqlTokens(sql)]
-  } catch (error) {
-    if (!(error instanceof UnterminatedSqlError)) throw error
-    return undefined
-  }
 }

@@ -1,4 +1,4 @@
-import { modesFromSqlMode, readSqlTokens, UnterminatedSqlError } from '@dbenv/core'
+import { listSqlTokens } from './list-sql-tokens.ts'
 
 /**
  * Client character sets in which the servers take a no-break space for white space, by their tables of characters (every
@@ -44,8 +44,8 @@ export function toPlainText(sql: string, characterSetClient: string, sqlMode: st
   if (CHARACTER_SETS.has(characterSetClient)) plain = plain.replaceAll(NO_BREAK_SPACE, ' ')
   if (controls !== undefined) plain = plain.replace(new RegExp(`--[${controls}]`, 'g'), '-- ')
   if (plain === sql) return sql
-  const tokens = listTokens(plain, sqlMode)
-  if (tokens === undefined || toSpans(tokens) === toSpans(listTokens(sql, sqlMode) ?? [])) return sql
+  const tokens = listSqlTokens(plain, sqlMode)
+  if (tokens === undefined || toSpans(tokens) === toSpans(listSqlTokens(sql, sqlMode) ?? [])) return sql
   let result = ''
   let end = 0
   for (const token of tokens) {
@@ -65,14 +65,4 @@ interface Span {
 
 function toSpans(tokens: readonly Span[]): string {
   return tokens.map(({ start, end }) => `${start}-${end}`).join()
-}
-
-/** `undefined` for a text that ends too early. */
-function listTokens(sql: string, sqlMode: string): readonly Span[] | undefined {
-  try {
-    return [...readSqlTokens(sql, modesFromSqlMode(sqlMode))]
-  } catch (error) {
-    if (!(error instanceof UnterminatedSqlError)) throw error
-    return undefined
-  }
 }

@@ -1,5 +1,6 @@
-import { foldName, modesFromSqlMode, readSqlTokens, UnterminatedSqlError } from '@dbenv/core'
+import { foldName } from '@dbenv/core'
 import type { DatabaseCatalogue, StoredObject } from '../catalogue/catalogue.ts'
+import { listSqlTokens } from '../catalogue/list-sql-tokens.ts'
 import type { CloneProblem, PlanCloneInput } from './clone-plan.ts'
 
 type Places = Pick<PlanCloneInput, 'source' | 'target'>
@@ -76,16 +77,11 @@ export function describeSpellings(
 
 /** All words of an object's text that may be names. */
 function readNames({ createSql, sqlMode }: StoredObject): readonly string[] {
-  try {
-    return [...readSqlTokens(createSql, modesFromSqlMode(sqlMode))].flatMap(({ kind, text }) => {
-      if (kind === 'word') return [text]
-      return kind === 'quoted' ? [text.slice(1, -1)] : []
-    })
-  } catch (error) {
-    // Reported as a problem where the text is retargeted.
-    if (!(error instanceof UnterminatedSqlError)) throw error
-    return []
-  }
+  // A text that ends too early is reported as a problem where it is retargeted.
+  return (listSqlTokens(createSql, sqlMode) ?? []).flatMap(({ kind, text }) => {
+    if (kind === 'word') return [text]
+    return kind === 'quoted' ? [text.slice(1, -1)] : []
+  })
 }
 
 function list(names: readonly string[]): string {
