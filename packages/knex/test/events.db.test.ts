@@ -39,7 +39,9 @@ test('tells each statement with base name, database name, rows and time, and nev
   })
   expect(events.at(-1)).toMatchObject({ 'db.response.status_code': '1054', 'error.type': 'ER_BAD_FIELD_ERROR' })
   expect(events.find((event) => event['db.operation.name'] === 'INSERT')).toMatchObject({ affectedRows: 1 })
-  expect(JSON.stringify(events)).not.toMatch(/secret|98700\d{4}/)
+  // A time has digits of its own: it is measured, not taken from a value.
+  const withoutTimes = events.map(({ durationMs: _durationMs, ...event }) => event)
+  expect(JSON.stringify(withoutTimes)).not.toMatch(/secret|98700\d{4}/)
 })
 
 test('tells slow statements only, until it is disposed of', async () => {
