@@ -76,9 +76,7 @@ async function waitForEnd(
   const until = signal ? AbortSignal.any([signal, deadline]) : deadline
   const exit = await untilAborted(exited, until).catch(async (error: unknown) => {
     signal?.throwIfAborted()
-    throw deadline.aborted
-      ? await toStartError(options, logFile, `${what} took over ${timeoutMs / 1000} s`, error)
-      : error
+    throw deadline.aborted ? await toStartError(options, logFile, `${what} took over ${timeoutMs / 1000} s`) : error
   })
   if (exit.exitCode !== 0) throw await toStartError(options, logFile, `${what} ${describeExit(exit)}`)
 }
@@ -179,7 +177,8 @@ async function waitForServer(
     await watched
     const log = await readFile(logFile, 'utf8').catch(() => '')
     if (/address already in use/i.test(log)) throw new PortBusyError(connection.port)
-    throw await toStartError(options, logFile, reason, error)
+    // Without the cause, a DOMException that the reason says all of: who prints a failure may write to what caused it.
+    throw await toStartError(options, logFile, reason)
   }
 }
 
@@ -190,10 +189,9 @@ async function toStartError(
   { program, folder }: RunServerOptions,
   logFile: string,
   reason: string,
-  cause?: unknown,
 ): Promise<ServerStartError | CacheFullError> {
   const log = await readFile(logFile, 'utf8').catch(() => '')
-  const error = new ServerStartError(program, reason, log, cause)
+  const error = new ServerStartError(program, reason, log)
   const isFull = FULL_IN_LOG.test(log) || (await isDiskFull(folder))
   return isFull ? new CacheFullError(folder, undefined, undefined, error) : error
 }

@@ -12,14 +12,13 @@ export class ServerStartError extends DbEnvError {
   /** Everything it printed. */
   readonly log: string
 
-  constructor(program: ServerProgram, reason: string, log: string, cause?: unknown) {
+  constructor(program: ServerProgram, reason: string, log: string) {
     const lines = log.trimEnd().split('\n')
     const shown = lines.slice(-SHOWN_LINES).join('\n  ')
     super(
       `\`${program.path}\` (${program.flavour} ${program.version}) did not start: ${reason}. ` +
         `Its data was removed. The last lines of its log (all of it is in \`log\`):\n  ${shown || '(it printed nothing)'}\n` +
         'Check `arguments` if you gave any, and whether the program starts by hand.',
-      { cause },
     )
     this.program = program
     this.log = log

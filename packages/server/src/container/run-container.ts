@@ -68,7 +68,9 @@ export async function runContainer(
     // Docker may still be making the container of an aborted start; it goes as soon as it is there.
     void starting.then((late) => late.stop({ timeout: 0 })).catch(() => undefined)
     signal?.throwIfAborted()
-    throw new ContainerStartError(image, describe(error, options.startTimeoutMs), log.read(), error)
+    // Who prints a failure may write to what caused it, which a DOMException does not allow; `describe` says all of it.
+    const cause = error instanceof DOMException ? undefined : error
+    throw new ContainerStartError(image, describe(error, options.startTimeoutMs), log.read(), cause)
   } finally {
     log.close()
   }
