@@ -1,8 +1,8 @@
 import type { Connection } from 'mysql2'
 import { errnoOf } from './connection/errno.ts'
-import { discardConnection, getSessionState, type SessionState } from './connection/session-state.ts'
 import { streamOf } from './connection/socket.ts'
 import { ConnectionLostError, type LossOutcome } from './save-errors.ts'
+import { discardConnection, getSessionState, type SessionState } from './session/session-state.ts'
 import type { TableShape } from './table/table-shape.ts'
 
 /**

@@ -1,12 +1,12 @@
 import { checkNames, checkOptions, describeValue } from './check-arguments.ts'
 import type { EnvironmentBinding } from './connection/environment-binding.ts'
 import { runStatement } from './connection/run-statement.ts'
-import { discardConnection } from './connection/session-state.ts'
 import type { DatabaseOperations, TransactionOptions } from './database-adapter.ts'
 import { createTransactionEngine } from './engine/create-engine.ts'
 import { EngineCache } from './engine/engine-cache.ts'
 import { InvalidArgumentError } from './input-errors.ts'
 import { createOperations } from './operations.ts'
+import { discardConnection } from './session/session-state.ts'
 import { TransactionLostError } from './transaction-errors.ts'
 import { TransactionSession } from './transaction-session.ts'
 

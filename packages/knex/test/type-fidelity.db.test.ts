@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
-import { getSessionState } from '../src/connection/session-state.ts'
 import { saveRows } from '../src/save/save-rows.ts'
+import { getSessionState } from '../src/session/session-state.ts'
 import { createEncoder } from '../src/table/encode/create-encoder.ts'
 import { readTableShape } from '../src/table/read-table-shape.ts'
 import type { TableShape } from '../src/table/table-shape.ts'

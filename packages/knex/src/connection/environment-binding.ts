@@ -1,8 +1,8 @@
 import type { Connection } from 'mysql2'
-import type { NameSource, ResolvedBase } from './name-source.ts'
+import type { NameSource, ResolvedBase } from '../session/name-source.ts'
+import { standAtOnce, standOnLatest } from '../session/stand-on-database.ts'
 import type { OpenCalls } from './open-calls.ts'
 import type { ServerConnections } from './server-connections.ts'
-import { standAtOnce, standOnLatest } from './stand-on-database.ts'
 
 /** A connection that stands on one database of an environment and rewrites for it. */
 export interface BoundConnection extends ResolvedBase {

@@ -1,6 +1,6 @@
 import type { Connection } from 'mysql2'
+import { discardConnection, getSessionState } from '../session/session-state.ts'
 import { runStatement } from './run-statement.ts'
-import { discardConnection, getSessionState } from './session-state.ts'
 import { alreadyRewritten } from './statement-options.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Connection } from 'mysql2'
-import { refuseTransactionControl } from '../connection/find-transaction-control.ts'
+import { refuseTransactionControl } from '../statement/find-transaction-control.ts'
 import { KnexRunner } from './mysql2-dialect.ts'
 
 /**

@@ -8,8 +8,8 @@ import {
   type Rewriter,
 } from '@dbenv/core'
 import { checkText } from '../check-arguments.ts'
-import type { NameSource, ResolvedBase } from '../connection/name-source.ts'
-import type { RewriteStatement, SessionModes } from '../connection/session-state.ts'
+import type { NameSource, ResolvedBase } from '../session/name-source.ts'
+import type { RewriteStatement, SessionModes } from '../session/session-state.ts'
 
 /** What happens to statements on their way to the server. */
 export interface RewriteBehaviour {

@@ -1,7 +1,7 @@
 import type { Connection } from 'mysql2'
 import { checkBindings } from '../bindings.ts'
 import type { Row } from '../connection/run-statement.ts'
-import { discardConnection } from '../connection/session-state.ts'
+import { discardConnection } from '../session/session-state.ts'
 
 /** Rows that mysql2 may hold ready for a slow reader, before it stops reading from the server. */
 const HIGH_WATER_MARK = 256

@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '@dbenv/core'
-import type { ServerFacts } from '../connection/session-state.ts'
+import type { ServerFacts } from '../session/session-state.ts'
 import type { RowEncoder } from '../table/row-encoder.ts'
 import type { TableShape } from '../table/table-shape.ts'
 import type { InsertForm } from './insert-batch.ts'

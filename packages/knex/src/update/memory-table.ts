@@ -1,5 +1,5 @@
 import { errnoOf } from '../connection/errno.ts'
-import { mayRollBack } from '../connection/follow-failure.ts'
+import { mayRollBack } from '../session/follow-failure.ts'
 import type { EncodedGroup } from './encode-group.ts'
 
 /** Both servers' default of `max_heap_table_size`, less a part for the index. */

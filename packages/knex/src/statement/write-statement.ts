@@ -1,12 +1,12 @@
 import { mayRunText } from '@dbenv/core'
 import type { Connection } from 'mysql2'
 import { SessionTrackingRefusedError } from '../adapter-errors.ts'
+import { getSessionState, type SessionState } from '../session/session-state.ts'
 import { EndsTransactionError } from '../transaction-errors.ts'
 import { findSessionChange } from './find-session-change.ts'
 import { findTransactionEnd } from './find-transaction-end.ts'
 import { refuseModeChange } from './refuse-mode-change.ts'
 import { saySessionScope } from './say-session-scope.ts'
-import { getSessionState, type SessionState } from './session-state.ts'
 
 /** What its author gave with a text. */
 export interface GivenValues {

@@ -1,8 +1,8 @@
 import type { Connection } from 'mysql2'
+import { getSessionState } from '../session/session-state.ts'
 import { TransactionControlError } from '../transaction-errors.ts'
 import { nameStatement } from './name-statement.ts'
 import { readStatements } from './read-statements.ts'
-import { getSessionState } from './session-state.ts'
 
 /** A text without one of these words controls no transaction, and most are read no further. */
 const WORDS = /\b(?:BEGIN|TRANSACTION|COMMIT|ROLLBACK|SAVEPOINT|AUTOCOMMIT|XA)\b/i

@@ -1,7 +1,7 @@
 import { modesFromSqlMode } from '@dbenv/core'
 import type { Connection } from 'mysql2'
+import { streamOf } from '../connection/socket.ts'
 import type { NameSource, ResolvedBase } from './name-source.ts'
-import { streamOf } from './socket.ts'
 
 /** The parts of a session that change how a statement's text is read. */
 export interface SessionModes {

@@ -1,7 +1,7 @@
 import { modesFromSqlMode } from '@dbenv/core'
 import { ModeChangeRefusedError } from '../adapter-errors.ts'
+import type { RewriteStatement, SessionModes } from '../session/session-state.ts'
 import { readStatements } from './read-statements.ts'
-import type { RewriteStatement, SessionModes } from './session-state.ts'
 
 /** Modes by which a text is read in one way or another; what a variable or a function gives may be any of them. */
 const READINGS = ['', 'ANSI_QUOTES', 'NO_BACKSLASH_ESCAPES', 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES']

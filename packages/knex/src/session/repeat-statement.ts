@@ -1,9 +1,9 @@
 import type { Connection } from 'mysql2'
+import { type SentStatement, writeStatement } from '../statement/write-statement.ts'
 import { followFailure } from './follow-failure.ts'
 import { type Command, failCommand, isCommand } from './mysql2-command.ts'
 import { getSessionState } from './session-state.ts'
 import { mayHaveMoved, standAnew } from './stand-anew.ts'
-import { type SentStatement, writeStatement } from './write-statement.ts'
 
 /** What is needed to send a statement again. */
 export interface WrittenStatement {

@@ -1,7 +1,9 @@
 import type { Connection } from 'mysql2'
 import { ChangeUserRefusedError } from '../adapter-errors.ts'
+import { alreadyRewritten, holdsValues, writtenAs } from '../connection/statement-options.ts'
+import { formatForSession } from '../statement/format-values.ts'
+import { WRITTEN_IN, writeStatement } from '../statement/write-statement.ts'
 import { followReply, followSent, followWork } from './follow-reply.ts'
-import { formatForSession } from './format-values.ts'
 import { ListeningCommands } from './listening-commands.ts'
 import { isCommand, onceEnded } from './mysql2-command.ts'
 import { keepStatementsByDatabase } from './prepared-statements.ts'
@@ -14,10 +16,8 @@ import {
   type WrittenStatement,
 } from './repeat-statement.ts'
 import type { SessionState } from './session-state.ts'
-import { alreadyRewritten, holdsValues, writtenAs } from './statement-options.ts'
 import { tellStatement } from './tell-statement.ts'
 import { refuseUnreadableColumns } from './unreadable-columns.ts'
-import { WRITTEN_IN, writeStatement } from './write-statement.ts'
 
 /**
  * Makes `state` follow the session, and every statement that reaches the connection pass through `writeStatement`. On the

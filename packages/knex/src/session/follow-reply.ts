@@ -1,4 +1,4 @@
-import { isHeader } from './run-statement.ts'
+import { isHeader } from '../connection/run-statement.ts'
 import type { SessionState } from './session-state.ts'
 
 /** Bits of every reply that the server ends a statement with (protocol, "Status Flags"). */

@@ -1,11 +1,11 @@
 import { quoteIdentifier } from '@dbenv/core'
 import type { Connection } from 'mysql2'
 import { UnknownDatabaseOnServerError } from '../adapter-errors.ts'
-import { errnoOf } from './errno.ts'
+import { errnoOf } from '../connection/errno.ts'
+import { runStatement } from '../connection/run-statement.ts'
+import { alreadyRewritten } from '../connection/statement-options.ts'
 import type { ResolvedBase } from './name-source.ts'
-import { runStatement } from './run-statement.ts'
 import { getSessionState, type Holder } from './session-state.ts'
-import { alreadyRewritten } from './statement-options.ts'
 
 /** Errno of "Unknown database" on both servers (ER_BAD_DB_ERROR). */
 export const UNKNOWN_DATABASE = 1049
