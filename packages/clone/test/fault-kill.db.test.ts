@@ -48,7 +48,31 @@ async function expectGone(fixture: LifeCycleFixture): Promise<void> {
   expect(await fixture.readDatabases()).toEqual([prices, trades])
 }
 
-// Side by side: nearly all the time goes into starting the processes that die.
+// Side by side: nearly all the time goes into starting the processes that die, and into one's lease, which comes first.
+describe.concurrent('a lease whose holder died', () => {
+  it('is waited for until it runs out, and taken over', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection, environment, only } = fixture
+    const fault = { moment: 'before', statement: "SET state = 'ready'" } as const
+    await runFaultChild({ command: 'create', connection, environment, only, fault })
+    await fixture.ageLeases(45)
+    const reasons: string[] = []
+    const onWaiting = (reason: string) => reasons.push(reason)
+    await createTestEnvironment({ connection, environment, only, content: 'schema-and-data', onWaiting })
+    expect(reasons).toEqual([expect.stringMatching(/died while it held environment/)])
+    await expectWhole(fixture)
+  })
+
+  it('is not swept while it is live', async () => {
+    await using fixture = await createLifeCycleFixture()
+    const { connection, environment, only, trades, prices } = fixture
+    const fault = { moment: 'before', statement: "SET state = 'ready'" } as const
+    await runFaultChild({ command: 'create', connection, environment, only, fault })
+    expect(await sweepEnvironments({ connection, environments: [environment] })).toEqual(new Map())
+    expect(await fixture.readStates()).toEqual({ [prices]: 'creating', [trades]: 'creating' })
+  })
+})
+
 describe.concurrent('a create', () => {
   it.each(CREATE_FAULTS)('killed %s never resolves, and the next create ends whole', async (_, fault) => {
     await using fixture = await createLifeCycleFixture()
@@ -86,29 +110,5 @@ describe.concurrent('a delete', () => {
     await die(fixture, 'delete', fault)
     await createTestEnvironment(options)
     await expectWhole(fixture)
-  })
-})
-
-describe.concurrent('a lease whose holder died', () => {
-  it('is waited for until it runs out, and taken over', async () => {
-    await using fixture = await createLifeCycleFixture()
-    const { connection, environment, only } = fixture
-    const fault = { moment: 'before', statement: "SET state = 'ready'" } as const
-    await runFaultChild({ command: 'create', connection, environment, only, fault })
-    await fixture.ageLeases(45)
-    const reasons: string[] = []
-    const onWaiting = (reason: string) => reasons.push(reason)
-    await createTestEnvironment({ connection, environment, only, content: 'schema-and-data', onWaiting })
-    expect(reasons).toEqual([expect.stringMatching(/died while it held environment/)])
-    await expectWhole(fixture)
-  })
-
-  it('is not swept while it is live', async () => {
-    await using fixture = await createLifeCycleFixture()
-    const { connection, environment, only, trades, prices } = fixture
-    const fault = { moment: 'before', statement: "SET state = 'ready'" } as const
-    await runFaultChild({ command: 'create', connection, environment, only, fault })
-    expect(await sweepEnvironments({ connection, environments: [environment] })).toEqual(new Map())
-    expect(await fixture.readStates()).toEqual({ [prices]: 'creating', [trades]: 'creating' })
   })
 })

@@ -36,7 +36,8 @@ async function expectUntouched(fixture: LifeCycleFixture): Promise<void> {
   expect(await fixture.readDatabases()).toEqual([fixture.prices, fixture.trades])
 }
 
-describe('a server that takes no writes', () => {
+// Side by side, each on servers of its own: one waits for a free connection.
+describe.concurrent('a server that takes no writes', () => {
   it('stops a create at its first write', async () => {
     await using server = await startServer()
     await using fixture = await createLifeCycleFixture(server.connection)
@@ -56,7 +57,7 @@ describe('a server that takes no writes', () => {
   })
 })
 
-describe('a server that takes no writes, with an older registry', () => {
+describe.concurrent('a server that takes no writes, with an older registry', () => {
   it('says that of the server, and of its table nothing', async () => {
     await using server = await startServer()
     await using fixture = await createLifeCycleFixture(server.connection)
@@ -75,7 +76,7 @@ describe('a server that takes no writes, with an older registry', () => {
   })
 })
 
-describe('a server without a free connection', () => {
+describe.concurrent('a server without a free connection', () => {
   it('is waited for a while, and then left alone with a clear error', async () => {
     await using server = await startServer('--max-connections=10')
     await using fixture = await createLifeCycleFixture(server.connection)
@@ -101,7 +102,7 @@ describe('a server without a free connection', () => {
 })
 
 // The command line of the killed server is read from /proc, to start it again on its data.
-describe.runIf(process.platform === 'linux')('a server killed while a clone is loaded', () => {
+describe.runIf(process.platform === 'linux')('a server killed while a clone is loaded', { concurrent: true }, () => {
   it('has rows that say so, and the next create ends whole', async () => {
     // A private server writes its log once a second: a kill would take commits with it that a real server keeps.
     await using server = await startServer('--innodb-flush-log-at-trx-commit=1')

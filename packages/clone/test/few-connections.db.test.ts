@@ -14,23 +14,24 @@ import { createLifeCycleFixture } from './life-cycle-fixture.ts'
 const before = process.env['PATH']
 const MAX_CONNECTIONS = 20
 
-// Of this file alone: its connections are counted.
-let server: PrivateServer
+const { program } = inject('testServer')
 
-beforeAll(async () => {
-  const { program } = inject('testServer')
+beforeAll(() => {
   // The client programs lie beside the server's.
   process.env['PATH'] = `${path.dirname(program)}${path.delimiter}${before}`
-  server = await localServer({ program, arguments: [`--max-connections=${MAX_CONNECTIONS}`] }).start()
 })
 
-afterAll(async () => {
+afterAll(() => {
   process.env['PATH'] = before
-  await server[Symbol.asyncDispose]()
 })
+
+/** A server of one test alone: its connections are counted. */
+function startServer(): Promise<PrivateServer> {
+  return localServer({ program, arguments: [`--max-connections=${MAX_CONNECTIONS}`] }).start()
+}
 
 /** An account for which the servers keep no connection free, as they do for administrators. */
-async function createPlainAccount(session: Session): Promise<ConnectionSettings> {
+async function createPlainAccount(server: PrivateServer, session: Session): Promise<ConnectionSettings> {
   const user = `p${randomBytes(4).toString('hex')}`
   await session.query(`CREATE USER '${user}'@'%' IDENTIFIED BY 'Aa1-${user}'`)
   await session.query(
@@ -56,18 +57,20 @@ async function leaveFree(settings: ConnectionSettings, free: number): Promise<As
   }
 }
 
-test('clones by dump over three connections: what is not needed is closed for the programs', async () => {
+test.concurrent('clones by dump over three connections: what is not needed is closed for the programs', async () => {
+  await using server = await startServer()
   await using fixture = await createLifeCycleFixture(server.connection)
-  const connection = await createPlainAccount(fixture.session)
+  const connection = await createPlainAccount(server, fixture.session)
   await using _held = await leaveFree(connection, 3)
   const { environment, only, prices, trades } = fixture
   const order = { connection, environment, only, content: 'schema-and-data', engine: 'mysqldump' } as const
   expect([...(await createTestEnvironment(order)).keys()]).toEqual([prices, trades])
 })
 
-test('works over as many connections as there are, however long the work takes', async () => {
+test.concurrent('works over as many connections as there are, however long the work takes', async () => {
+  await using server = await startServer()
   await using root = await openSession(server.connection)
-  const connection = await createPlainAccount(root)
+  const connection = await createPlainAccount(server, root)
   await using session = await openSession(connection, { connections: 4 })
   await using _held = await leaveFree(connection, 1)
   const ids = await Promise.all(
@@ -82,9 +85,10 @@ test('works over as many connections as there are, however long the work takes',
   expect(new Set(ids).size).toBe(2)
 }, 60_000)
 
-test('says that a server has no connection left, and closes without another error', async () => {
+test.concurrent('says that a server has no connection left, and closes without another error', async () => {
+  await using server = await startServer()
   await using fixture = await createLifeCycleFixture(server.connection)
-  const connection = await createPlainAccount(fixture.session)
+  const connection = await createPlainAccount(server, fixture.session)
   // For the registry alone.
   await using _held = await leaveFree(connection, 1)
   const { environment, only } = fixture

@@ -12,7 +12,8 @@ const SOON = { lookMs: 100, killMs: 1_000 }
 
 const LOST = { code: 'DBENV_CONNECTION_LOST' }
 
-test('a statement that the server has answered long ago does not wait for ever', async () => {
+// Side by side: they wait for a server that does not answer.
+test.concurrent('a statement that the server has answered long ago does not wait for ever', async () => {
   await using proxy = await openSilentProxy(settings)
   await using session = await openSession(proxy.settings, { lostTimes: SOON })
   const silenced = proxy.silenceOn(/SLEEP/)
@@ -24,7 +25,7 @@ test('a statement that the server has answered long ago does not wait for ever',
   await waiting
 })
 
-test('a statement whose server is out of reach does not wait for ever', async () => {
+test.concurrent('a statement whose server is out of reach does not wait for ever', async () => {
   await using proxy = await openSilentProxy(settings)
   await using session = await openSession(proxy.settings, { lostTimes: SOON })
   const asleep = session.rows('SELECT SLEEP(60)').catch((error: unknown) => error)
@@ -34,12 +35,12 @@ test('a statement whose server is out of reach does not wait for ever', async ()
   expect(await asleep).toMatchObject(LOST)
 })
 
-test('a statement that takes long is waited for', async () => {
+test.concurrent('a statement that takes long is waited for', async () => {
   await using session = await openSession(settings, { lostTimes: { ...SOON, lookMs: 50 } })
   expect(await session.rows('SELECT SLEEP(1.5) AS slept')).toMatchObject([{ slept: expect.anything() }])
 })
 
-test('a signal ends a statement of which the server knows no more', async () => {
+test.concurrent('a signal ends a statement of which the server knows no more', async () => {
   await using proxy = await openSilentProxy(settings)
   await using session = await openSession(proxy.settings)
   const silenced = proxy.silenceOn(/SLEEP/)
@@ -49,14 +50,14 @@ test('a signal ends a statement of which the server knows no more', async () => 
   expect(await waiting).toMatchObject(LOST)
 })
 
-test('a connection that was lost while it lay idle gives way to a new one', async () => {
+test.concurrent('a connection that was lost while it lay idle gives way to a new one', async () => {
   await using proxy = await openSilentProxy(settings)
   await using session = await openSession(proxy.settings, { connections: 1 })
   proxy.silenceOpen()
   expect(await session.rows('SELECT 3 AS three')).toMatchObject([{ three: 3 }])
 })
 
-test('a session closes although a statement of it waits for ever', async () => {
+test.concurrent('a session closes although a statement of it waits for ever', async () => {
   await using proxy = await openSilentProxy(settings)
   const session = await openSession(proxy.settings, { lostTimes: SOON })
   const silenced = proxy.silenceOn(/SLEEP/)
@@ -66,7 +67,7 @@ test('a session closes although a statement of it waits for ever', async () => {
   expect(await waiting).toBeInstanceOf(Error)
 })
 
-test.each([
+test.concurrent.each([
   ['one connection', 'one', 0],
   ['every connection', 'all', 1],
 ] as const)(
@@ -87,6 +88,6 @@ test.each([
     const error = await creation
     expect(error).toMatchObject({ code: 'DBENV_ABORTED', leftovers: { length: leftovers } })
   },
-  // Each new connection to a server that does not answer takes 10 s.
-  45_000,
+  // Each of three new connections to a server that does not answer takes 10 s.
+  60_000,
 )

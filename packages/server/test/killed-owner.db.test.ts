@@ -36,7 +36,8 @@ describe('an owner that gets SIGKILL leaves no process and no folder', () => {
   })
 })
 
-it('takes the place of a builder that was killed, watchdog and all', async () => {
+// Side by side, each in a folder of its own: the last one waits until a watchdog is given up.
+it.concurrent('takes the place of a builder that was killed, watchdog and all', async () => {
   await using cache = await createCacheFolder()
   const owner = startOwner(cache.path)
   await untilThere(`${cache.path}/private-servers/runs/*/initialise.log`)
@@ -52,7 +53,7 @@ it('takes the place of a builder that was killed, watchdog and all', async () =>
   expect(await findLeftovers(cache.path)).toEqual([])
 })
 
-it('removes what an owner left that was killed together with its watchdog', async () => {
+it.concurrent('removes what an owner left that was killed together with its watchdog', async () => {
   await using cache = await createCacheFolder()
   const owner = startOwner(cache.path)
   await owner.iterable().next()
@@ -70,7 +71,7 @@ it('removes what an owner left that was killed together with its watchdog', asyn
   expect(await findLeftovers(cache.path)).toEqual([])
 })
 
-it('stops although its watchdog hangs, and removes all the same', { timeout: 60_000 }, async () => {
+it.concurrent('stops although its watchdog hangs, and removes all the same', { timeout: 60_000 }, async () => {
   await using cache = await createCacheFolder()
   const server = await localServer({ program, cacheFolder: cache.path }).start()
   const watchdog = (await findProcesses(cache.path)).find(({ command }) => command.includes('watchdog-main'))

@@ -67,31 +67,6 @@ it('runs events when asked to', async () => {
   expect(await query(server, 'SELECT @@event_scheduler')).toEqual([['ON']])
 })
 
-it('gives a run more room for its log than the template that is filled and copied for it', async () => {
-  await using cache = await createCacheFolder()
-  const variable = flavour === 'mysql' ? '@@innodb_redo_log_capacity' : '@@innodb_log_file_size'
-  const readRoom = async (server: DatabaseServer) => Number(String(await query(server, `SELECT ${variable} DIV 1024`)))
-  const rooms: number[] = []
-  const prepared = { key: 'x', prepare: async (server: DatabaseServer) => void rooms.push(await readRoom(server)) }
-  await using server = await localServer({ program, cacheFolder: cache.path }).start({ prepared })
-  rooms.push(await readRoom(server))
-  expect(rooms).toEqual(flavour === 'mysql' ? [32 * 1024, 100 * 1024] : [32 * 1024, 96 * 1024])
-})
-
-it('builds one template for many starts at once, and each has data of its own', async () => {
-  await using cache = await createCacheFolder()
-  const provider = localServer({ program, cacheFolder: cache.path })
-  const servers = await Promise.all([provider.start(), provider.start(), provider.start()])
-  // Stopped before the folder that they work in is removed.
-  await using _first = servers[0]
-  await using _second = servers[1]
-  await using _third = servers[2]
-  await Promise.all(servers.map((server, index) => query(server, `CREATE DATABASE only_${index}`)))
-  const lists = await Promise.all(servers.map((server) => query(server, "SHOW DATABASES LIKE 'only%'")))
-  expect(lists).toEqual([[['only_0']], [['only_1']], [['only_2']]])
-  expect(await readdir(join(cache.path, 'private-servers', 'templates'))).toHaveLength(1)
-})
-
 it('stops by ending the process and removing its folder, however often it is asked', async () => {
   await using cache = await createCacheFolder()
   const server = await localServer({ program, cacheFolder: cache.path }).start()
@@ -170,7 +145,51 @@ it('leaves a copy of what was prepared for the next start, which takes it and fi
   await vi.waitFor(async () => expect(await findLeftovers(cache.path)).toEqual([]), { timeout: 10_000, interval: 20 })
 })
 
-it('prepares once per key, keeps nothing of a preparation that failed, and prepares anew without a key', async () => {
+// Side by side, each in a folder of its own: the first waits for an end that does not come.
+it.concurrent('gives up a server that does not end when what it was filled with is to be kept, and leaves nothing of it', async () => {
+  await using cache = await createCacheFolder()
+  // Longer than a start takes; an end has four times as long.
+  const provider = localServer({ program, cacheFolder: cache.path, startTimeoutMs: 5_000 })
+  const prepared = {
+    key: 'x',
+    prepare: async (server: DatabaseServer) => {
+      const pidFile = String(await query(server, 'SELECT @@pid_file'))
+      process.kill(Number(await readFile(pidFile, 'utf8')), 'SIGSTOP')
+    },
+  }
+  await expect(provider.start({ prepared })).rejects.toMatchObject({
+    code: 'DBENV_SERVER_START_FAILED',
+    message: expect.stringContaining('its shutdown took over 20 s'),
+  })
+  expect(await findLeftovers(cache.path)).toEqual([])
+})
+
+it.concurrent('gives a run more room for its log than the template that is filled and copied for it', async () => {
+  await using cache = await createCacheFolder()
+  const variable = flavour === 'mysql' ? '@@innodb_redo_log_capacity' : '@@innodb_log_file_size'
+  const readRoom = async (server: DatabaseServer) => Number(String(await query(server, `SELECT ${variable} DIV 1024`)))
+  const rooms: number[] = []
+  const prepared = { key: 'x', prepare: async (server: DatabaseServer) => void rooms.push(await readRoom(server)) }
+  await using server = await localServer({ program, cacheFolder: cache.path }).start({ prepared })
+  rooms.push(await readRoom(server))
+  expect(rooms).toEqual(flavour === 'mysql' ? [32 * 1024, 100 * 1024] : [32 * 1024, 96 * 1024])
+})
+
+it.concurrent('builds one template for many starts at once, and each has data of its own', async () => {
+  await using cache = await createCacheFolder()
+  const provider = localServer({ program, cacheFolder: cache.path })
+  const servers = await Promise.all([provider.start(), provider.start(), provider.start()])
+  // Stopped before the folder that they work in is removed.
+  await using _first = servers[0]
+  await using _second = servers[1]
+  await using _third = servers[2]
+  await Promise.all(servers.map((server, index) => query(server, `CREATE DATABASE only_${index}`)))
+  const lists = await Promise.all(servers.map((server) => query(server, "SHOW DATABASES LIKE 'only%'")))
+  expect(lists).toEqual([[['only_0']], [['only_1']], [['only_2']]])
+  expect(await readdir(join(cache.path, 'private-servers', 'templates'))).toHaveLength(1)
+})
+
+it.concurrent('prepares once per key, keeps nothing of a preparation that failed, and prepares anew without a key', async () => {
   await using cache = await createCacheFolder()
   const provider = localServer({ program, cacheFolder: cache.path })
   let preparations = 0
@@ -196,22 +215,4 @@ it('prepares once per key, keeps nothing of a preparation that failed, and prepa
   await using server = await provider.start({ prepared: { prepare } })
   expect(await query(server, 'SELECT text FROM prepared.t')).toEqual([['kept']])
   expect(preparations).toBe(4)
-})
-
-it('gives up a server that does not end when what it was filled with is to be kept, and leaves nothing of it', async () => {
-  await using cache = await createCacheFolder()
-  // Longer than a start takes; an end has four times as long.
-  const provider = localServer({ program, cacheFolder: cache.path, startTimeoutMs: 5_000 })
-  const prepared = {
-    key: 'x',
-    prepare: async (server: DatabaseServer) => {
-      const pidFile = String(await query(server, 'SELECT @@pid_file'))
-      process.kill(Number(await readFile(pidFile, 'utf8')), 'SIGSTOP')
-    },
-  }
-  await expect(provider.start({ prepared })).rejects.toMatchObject({
-    code: 'DBENV_SERVER_START_FAILED',
-    message: expect.stringContaining('its shutdown took over 20 s'),
-  })
-  expect(await findLeftovers(cache.path)).toEqual([])
 })

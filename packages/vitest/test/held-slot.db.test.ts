@@ -1,24 +1,19 @@
 import { createLeaseToken } from '@dbenv/clone'
-import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { expect, inject, it } from 'vitest'
 import { type OpenQuery, openQuery } from '../src/open-query.ts'
 import { HARNESS_DATABASE } from '../src/reset/lock-holders.ts'
 import { resetSlot } from '../src/reset/reset-slot.ts'
 import { readRows, type SlotPlace } from '../src/reset/slot-place.ts'
 import { makeSlot } from '../src/worker/make-slot.ts'
-import { type StartedSlotPlace, startSlotPlace } from './fixtures/slot-place.ts'
+import { startSlotPlace } from './fixtures/slot-place.ts'
 
 const { program } = inject('testServer')
 
 const SOURCE = ['CREATE DATABASE shop', 'CREATE TABLE shop.t (id INT PRIMARY KEY)']
 
-let opened: StartedSlotPlace
-
-beforeAll(async () => {
-  opened = await startSlotPlace(program, SOURCE)
-})
-afterAll(() => opened?.[Symbol.asyncDispose]())
-
-it('is made when the lease of a worker has run out that was ended over making it, though its process lives', async () => {
+// Side by side, each on a server of its own: leases and locks are waited for.
+it.concurrent('is made when the lease of a worker has run out that was ended over making it, though its process lives', async () => {
+  await using opened = await startSlotPlace(program, SOURCE)
   const { place } = opened
   // As a thread of this process leaves it; 4 s of its lease are left.
   await place.query(
@@ -46,7 +41,7 @@ async function openOther({ connection }: SlotPlace): Promise<OpenQuery> {
   return other
 }
 
-it.each(['on its own server', 'on a server that tells what is locked'])(
+it.concurrent.each(['on its own server', 'on a server that tells what is locked'])(
   'names, of all sessions, the one whose transaction keeps the slot from being reset: %s',
   async (where) => {
     const isOwn = where === 'on its own server'
@@ -68,7 +63,8 @@ it.each(['on its own server', 'on a server that tells what is locked'])(
   },
 )
 
-it('leaves out, where the server does not tell who holds locks, the harness and who stands on other databases', async () => {
+it.concurrent('leaves out, where the server does not tell who holds locks, the harness and who stands on other databases', async () => {
+  await using opened = await startSlotPlace(program, SOURCE)
   const { place } = opened
   await resetSlot(place)
   await place.query('INSERT INTO `shop_test-slot-1`.t VALUES (2)')
@@ -81,7 +77,7 @@ it('leaves out, where the server does not tell who holds locks, the harness and 
   for (const session of [harness, other]) expect(busy).not.toContain(`session ${await readId(session)} `)
 })
 
-it('says of a registry that a test has dropped why nothing can be reset any more', async () => {
+it.concurrent('says of a registry that a test has dropped why nothing can be reset any more', async () => {
   await using own = await startSlotPlace(program, SOURCE)
   await resetSlot(own.place)
   await own.place.query('DROP DATABASE master_config')

@@ -1,32 +1,27 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
+import { expect, inject, it } from 'vitest'
 import { openQuery } from '../src/open-query.ts'
 import { resetSlot } from '../src/reset/reset-slot.ts'
-import { type StartedSlotPlace, startSlotPlace } from './fixtures/slot-place.ts'
-
-// Locks are waited for.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+import type { SlotPlace } from '../src/reset/slot-place.ts'
+import { startSlotPlace } from './fixtures/slot-place.ts'
 
 const { program, flavour } = inject('testServer')
 
-let opened: StartedSlotPlace
+const SOURCE = [
+  'CREATE DATABASE books',
+  'CREATE TABLE books.trades (id INT PRIMARY KEY, quantity INT)',
+  'INSERT INTO books.trades VALUES (1, 1), (2, 2)',
+]
 
-beforeAll(async () => {
-  opened = await startSlotPlace(program, [
-    'CREATE DATABASE books',
-    'CREATE TABLE books.trades (id INT PRIMARY KEY, quantity INT)',
-    'INSERT INTO books.trades VALUES (1, 1), (2, 2)',
-  ])
-})
-afterAll(() => opened?.[Symbol.asyncDispose]())
-
-it.each([
+// Side by side, each on a server of its own: locks are waited for.
+it.concurrent.each([
   ['plain text', `'order-${randomBytes(4).toString('hex')}','',1`],
   ['bytes', `X'${randomBytes(4).toString('hex')}ff27','branch',7`],
 ])('names a prepared XA transaction of %s whose session is gone, as it is ended', async (_, xid) => {
+  await using opened = await startSlotPlace(program, SOURCE)
   const { place } = opened
   await resetSlot(place)
-  await prepareXa(xid)
+  await prepareXa(place, xid)
   const advice = expect.stringContaining(`\`XA ROLLBACK ${xid}\``)
   const busy = { code: 'DBENV_VITEST_SLOT_BUSY', prepared: [xid], message: advice }
   await expect(resetSlot(place)).rejects.toMatchObject(busy)
@@ -37,10 +32,11 @@ it.each([
 })
 
 // MariaDB shows them to everybody.
-it.runIf(flavour === 'mysql')('says what an account may lack to see it', async () => {
+it.runIf(flavour === 'mysql')('says what an account may lack to see it', { concurrent: true }, async () => {
+  await using opened = await startSlotPlace(program, SOURCE)
   const { place } = opened
   await resetSlot(place)
-  await prepareXa("'unseen','',1")
+  await prepareXa(place, "'unseen','',1")
   const account = { user: `blind_${randomBytes(4).toString('hex')}`, password: randomBytes(8).toString('hex') }
   await place.query('CREATE USER ? IDENTIFIED BY ?', [account.user, account.password])
   await place.query('GRANT ALL ON *.* TO ?', [account.user])
@@ -56,8 +52,7 @@ it.runIf(flavour === 'mysql')('says what an account may lack to see it', async (
   await place.query("XA ROLLBACK 'unseen','',1")
 })
 
-async function prepareXa(xid: string): Promise<void> {
-  const { place } = opened
+async function prepareXa(place: SlotPlace, xid: string): Promise<void> {
   await using session = await openQuery(place.connection)
   for (const sql of [
     `XA START ${xid}`,

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type OpenQuery, openQuery } from '../src/open-query.ts'
 import { resetSlot } from '../src/reset/reset-slot.ts'
 import { findRowCounting } from '../src/reset/row-counting.ts'
 import { readRows, type SlotPlace } from '../src/reset/slot-place.ts'
-import { type StartedSlotPlace, startSlotPlace } from './fixtures/slot-place.ts'
+import { startSlotPlace } from './fixtures/slot-place.ts'
 
 const { program } = inject('testServer')
 
@@ -26,33 +26,38 @@ const SOURCE = [
   'CREATE TRIGGER logged AFTER UPDATE ON settings FOR EACH ROW INSERT INTO log (v) VALUES (NEW.v)',
 ]
 
-let opened: StartedSlotPlace
-let place: SlotPlace
-/** Code under test connects by itself. */
-let other: OpenQuery
+interface TimedPlace extends AsyncDisposable {
+  readonly place: SlotPlace
+  /** Code under test connects by itself. */
+  readonly other: OpenQuery
+}
 
-beforeAll(async () => {
-  opened = await startSlotPlace(program, SOURCE, { serverArguments: ['--performance-schema=OFF'] })
-  place = { ...opened.place, counting: await findRowCounting(opened.place.query) }
+/** A slot that has been reset once, on a server of its own. */
+async function startTimedPlace(): Promise<TimedPlace> {
+  const opened = await startSlotPlace(program, SOURCE, { serverArguments: ['--performance-schema=OFF'] })
+  const place = { ...opened.place, counting: await findRowCounting(opened.place.query) }
   // As on a server that nobody has set up for tests.
   await place.query('SET GLOBAL innodb_stats_auto_recalc = ON')
-  other = await openQuery(opened.server.connection)
+  const other = await openQuery(opened.server.connection)
   expect(await resetSlot(place)).toEqual({ type: 'first-use' })
-})
-
-afterAll(async () => {
-  await other?.[Symbol.asyncDispose]()
-  await opened?.[Symbol.asyncDispose]()
-})
+  return {
+    place,
+    other,
+    async [Symbol.asyncDispose]() {
+      await other[Symbol.asyncDispose]()
+      await opened[Symbol.asyncDispose]()
+    },
+  }
+}
 
 const SHOP = '`shop_test-slot-1`'
 const TABLES = ['settings', 'big', 'parents', 'children', 'log', 'bare']
 
-async function readContent(database: string): Promise<unknown> {
+async function readContent({ query }: SlotPlace, database: string): Promise<unknown> {
   const content: unknown[] = []
   for (const table of TABLES) {
-    content.push(await readRows(place.query, `SELECT * FROM ${database}.${table} ORDER BY 1`))
-    const [row] = await readRows(place.query, `SHOW CREATE TABLE ${database}.${table}`)
+    content.push(await readRows(query, `SELECT * FROM ${database}.${table} ORDER BY 1`))
+    const [row] = await readRows(query, `SHOW CREATE TABLE ${database}.${table}`)
     content.push(/AUTO_INCREMENT=\d+/.exec(String(row?.['create table']))?.[0])
   }
   return content
@@ -78,36 +83,52 @@ const WRITES: readonly (readonly [string, readonly string[]])[] = [
   ['all rows and back, but one', [`UPDATE ${SHOP}.big SET v = v + 1`, `UPDATE ${SHOP}.big SET v = v - 1 WHERE id > 1`]],
 ]
 
-it('tells by the moments of commits, where the performance schema is off', () => {
-  expect(place.counting).toBe('update-times')
+// Side by side, each on a server of its own: seconds and locks are waited for.
+describe.concurrent('where the performance schema is off', () => {
+  let timed: TimedPlace
+  beforeAll(async () => {
+    timed = await startTimedPlace()
+  })
+  afterAll(() => timed?.[Symbol.asyncDispose]())
+
+  it('tells by the moments of commits', { concurrent: false }, () => {
+    expect(timed.place.counting).toBe('update-times')
+  })
+
+  it.each(WRITES)('restores at once, and a second later, %s', { concurrent: false }, async (_what, statements) => {
+    const { place, other } = timed
+    const source = await readContent(place, 'shop')
+    // Resets and writes fall into one second, or into two, wherever in it they begin.
+    for (const waitMs of [0, 0, 0, 400, 700]) {
+      await sleep(waitMs)
+      for (const sql of statements) await other.query(sql)
+      await resetSlot(place)
+      expect(await readContent(place, SHOP)).toEqual(source)
+    }
+  })
 })
 
-it.each(WRITES)('restores at once, and a second later, %s', async (_what, statements) => {
-  const source = await readContent('shop')
-  // Resets and writes fall into one second, or into two, wherever in it they begin.
-  for (const waitMs of [0, 0, 0, 400, 700]) {
-    await sleep(waitMs)
-    for (const sql of statements) await other.query(sql)
-    await resetSlot(place)
-    expect(await readContent(SHOP)).toEqual(source)
-  }
-})
-
-it('reads the rows of what nobody wrote at most once more, when the server makes its statistics anew', async () => {
+it.concurrent('reads the rows of what nobody wrote at most once more, when the server makes its statistics anew', async () => {
+  await using timed = await startTimedPlace()
+  const { place, other } = timed
+  for (const [, statements] of WRITES) for (const sql of statements) await other.query(sql)
+  await resetSlot(place)
   await sleep(1_100)
   await resetSlot(place)
   await resetSlot(place)
-  const before = await readReadRows()
+  const before = await readReadRows(place)
   // Meanwhile InnoDB makes the statistics of what was filled, or written, anew: at most once in ten seconds.
   for (let second = 0; second < 12; second++) {
     await sleep(1_000)
     expect(await resetSlot(place)).toMatchObject({ type: 'restored' })
   }
   // `big` alone has 8,192 in the slot and as many in the source.
-  expect((await readReadRows()) - before).toBeLessThan(4 * 8_192)
-}, 30_000)
+  expect((await readReadRows(place)) - before).toBeLessThan(4 * 8_192)
+})
 
-it('says that a transaction is open, rather than leave its rows for the next test', async () => {
+it.concurrent('says that a transaction is open, rather than leave its rows for the next test', async () => {
+  await using timed = await startTimedPlace()
+  const { place, other } = timed
   await sleep(1_100)
   await resetSlot(place)
   await other.query('START TRANSACTION')
@@ -115,13 +136,13 @@ it('says that a transaction is open, rather than leave its rows for the next tes
   await expect(resetSlot(place)).rejects.toMatchObject({ code: 'DBENV_VITEST_SLOT_BUSY' })
   await other.query('ROLLBACK')
   await resetSlot(place)
-  expect(await readContent(SHOP)).toEqual(await readContent('shop'))
-}, 20_000)
+  expect(await readContent(place, SHOP)).toEqual(await readContent(place, 'shop'))
+})
 
 /** How many rows this session has read one after the other, of tables and of catalogues. */
-async function readReadRows(): Promise<number> {
+async function readReadRows({ query }: SlotPlace): Promise<number> {
   const rows = await readRows(
-    place.query,
+    query,
     "SHOW SESSION STATUS WHERE Variable_name IN ('Handler_read_next', 'Handler_read_rnd_next')",
   )
   return rows.reduce((sum, row) => sum + Number(row['value']), 0)
