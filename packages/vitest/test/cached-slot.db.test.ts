@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { quoteIdentifier } from '@dbenv/core'
 import { localServer } from '@dbenv/server'
-import { expect, inject, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { createCacheFolder } from '../../server/test/fixtures/leftovers.ts'
 import { openQuery } from '../src/open-query.ts'
 import { resolvePluginOptions } from '../src/plugin-options.ts'
@@ -15,6 +15,14 @@ import { openPrivateSupply } from '../src/supply/private-supply.ts'
 vi.setConfig({ testTimeout: 180_000 })
 
 const { program } = inject('testServer')
+
+/** Of all tests: the first one has its server initialised and filled, and a copy of that is what each is about. */
+let cache: Awaited<ReturnType<typeof createCacheFolder>>
+
+beforeAll(async () => {
+  cache = await createCacheFolder()
+})
+afterAll(() => cache?.[Symbol.asyncDispose]())
 
 const SOURCE = `CREATE DATABASE books; USE books;
   CREATE TABLE trades (id INT AUTO_INCREMENT PRIMARY KEY, n INT, KEY (n)) AUTO_INCREMENT = 100;
@@ -63,7 +71,6 @@ async function openCachedSlot(
 }
 
 it('knows of a slot from the cache, without having opened a table of it, which ones the first file wrote', async () => {
-  await using cache = await createCacheFolder()
   await using slot = await openCachedSlot(cache.path)
   const { place, books } = slot
   expect(await resetSlot(place)).toEqual({ type: 'first-use' })
@@ -77,7 +84,6 @@ it('knows of a slot from the cache, without having opened a table of it, which o
 })
 
 it('restores nothing of a slot from the cache that the first file only read', async () => {
-  await using cache = await createCacheFolder()
   await using slot = await openCachedSlot(cache.path)
   const { place, books } = slot
   expect(await resetSlot(place)).toEqual({ type: 'first-use' })
@@ -88,7 +94,6 @@ it('restores nothing of a slot from the cache that the first file only read', as
 })
 
 it('compares the tables of a slot from the cache whose counters somebody set back', async () => {
-  await using cache = await createCacheFolder()
   await using slot = await openCachedSlot(cache.path)
   const { place, books } = slot
   await resetSlot(place)
@@ -100,7 +105,6 @@ it('compares the tables of a slot from the cache whose counters somebody set bac
 })
 
 it('has the same AUTO_INCREMENT before and after a reset, that of ids which an INSERT of the source reserved', async () => {
-  await using cache = await createCacheFolder()
   await using slot = await openCachedSlot(cache.path)
   const { place, books } = slot
   await resetSlot(place)
@@ -119,7 +123,6 @@ it.each([
   ['emptied', 'TRUNCATE TABLE books.`odd-name`', 'books.odd-name'],
   ['dropped', 'DROP TABLE books.plain', 'books.plain'],
 ])('refuses to give a slot the rows of a source that a test %s under its base name', async (_, sql, table) => {
-  await using cache = await createCacheFolder()
   await using slot = await openCachedSlot(cache.path)
   const { place, books } = slot
   expect(await resetSlot(place)).toEqual({ type: 'first-use' })
@@ -137,7 +140,6 @@ it.each([
 it.runIf(inject('testServer').flavour === 'mariadb')(
   'says once, when the slots are made, what a clone leaves out of the source',
   async () => {
-    await using cache = await createCacheFolder()
     const sql = 'CREATE DATABASE books; CREATE TABLE books.prices (id INT PRIMARY KEY) WITH SYSTEM VERSIONING;'
     const told: string[] = []
     const log = (message: string) => void told.push(message)

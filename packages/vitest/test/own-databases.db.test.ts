@@ -1,15 +1,21 @@
 import { join } from 'node:path'
-import { expect, inject, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { createCacheFolder } from '../../server/test/fixtures/leftovers.ts'
 import { createSuite } from './fixtures/suite.ts'
 
-// Each test runs a vitest of its own, on a server that is initialised first.
+// Each test runs a vitest of its own; the server is initialised once.
 vi.setConfig({ testTimeout: 180_000 })
 
 const { program } = inject('testServer')
 
+let cache: Awaited<ReturnType<typeof createCacheFolder>>
+
+beforeAll(async () => {
+  cache = await createCacheFolder()
+})
+afterAll(() => cache?.[Symbol.asyncDispose]())
+
 async function runSuite(test: string, variables: Readonly<Record<string, string>> = {}, sql?: string): Promise<string> {
-  await using cache = await createCacheFolder()
   await using suite = await createSuite({ 'one.suite.ts': test, ...(sql === undefined ? {} : { 'own.sql': sql }) })
   const source: Record<string, string> = sql === undefined ? {} : { SUITE_SQL: join(suite.folder, 'own.sql') }
   const run = suite.run({
