@@ -9,10 +9,26 @@ export interface OpenQuery extends AsyncDisposable {
 }
 
 /**
- * Opens a connection that stands on no database, unless one is given. Rejects with the driver's error. Not `openQuery` of `@dbenv/clone`: a
- * worker loads that package only where it clones.
+ * Opens a connection that stands on no database, unless one is given, and commits each statement at once, whatever the
+ * server has for all. Rejects with the driver's error. Not `openQuery` of `@dbenv/clone`: a worker loads that package only
+ * where it clones.
  */
 export async function openQuery(settings: ConnectionSettings, database?: string): Promise<OpenQuery> {
+  return open(settings, COMMIT_AT_ONCE, database)
+}
+
+/**
+ * The same with the session in UTC, as the driver takes its times to be: TIMESTAMP and NOW() are in the session's zone,
+ * and a server takes the machine's.
+ */
+export async function openUtcQuery(settings: ConnectionSettings): Promise<OpenQuery> {
+  return open(settings, `${COMMIT_AT_ONCE}, time_zone = '+00:00'`)
+}
+
+/** A server may have `autocommit = 0` for all: what is written would be gone with the connection. */
+const COMMIT_AT_ONCE = 'SET autocommit = 1'
+
+async function open(settings: ConnectionSettings, begin: string, database?: string): Promise<OpenQuery> {
   const { host, port, socketPath, user, password, ssl } = settings
   // Loaded when it is used: it takes 40 ms, in which a run has its server started.
   const { createConnection } = await import('mysql2/promise')
@@ -27,23 +43,14 @@ export async function openQuery(settings: ConnectionSettings, database?: string)
     supportBigNumbers: true,
     ...(ssl ? { ssl } : {}),
   })
+  try {
+    await session.query(begin)
+  } catch (error) {
+    await session.end()
+    throw error
+  }
   return {
     query: (sql, values) => session.query(sql, values ? [...values] : undefined),
     [Symbol.asyncDispose]: () => session.end(),
-  }
-}
-
-/**
- * The same with the session in UTC, as the driver takes its times to be: TIMESTAMP and NOW() are in the session's zone,
- * and a server takes the machine's. It costs a round trip.
- */
-export async function openUtcQuery(settings: ConnectionSettings): Promise<OpenQuery> {
-  const opened = await openQuery(settings)
-  try {
-    await opened.query("SET time_zone = '+00:00'")
-    return opened
-  } catch (error) {
-    await opened[Symbol.asyncDispose]()
-    throw error
   }
 }

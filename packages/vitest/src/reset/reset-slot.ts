@@ -50,8 +50,8 @@ async function reset(place: SlotPlace): Promise<ResetOutcome> {
   // A transaction that a test left open must not stop the suite for a minute, the default of both servers, or a day.
   await place.query(
     `SET SESSION lock_wait_timeout = ${LOCK_WAIT_SECONDS}, innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}, ` +
-      // Nor may the server's own limit hide tables or marks.
-      `sql_select_limit = 18446744073709551615, sql_mode = '${RESET_SQL_MODE}'`,
+      // Nor may the server's own limits hide tables or marks, or refuse to empty a table.
+      `sql_select_limit = 18446744073709551615, sql_safe_updates = 0, sql_mode = '${RESET_SQL_MODE}'`,
   )
   if (!state) {
     await checkSource(place, sourceMarks)
