@@ -26,8 +26,8 @@ export async function readSlotTables(
   const databases = listDatabases(place)
   const tables = await readRows(
     place.query,
-    `SELECT table_schema, table_name, table_type, engine, create_options FROM information_schema.tables
-     WHERE table_schema IN (?) AND table_type <> 'VIEW' AND COALESCE(engine, '') <> 'MRG_MYISAM'`,
+    `SELECT table_schema, table_name, table_type, engine, create_options, @@GLOBAL.innodb_stats_persistent AS is_persistent
+     FROM information_schema.tables WHERE table_schema IN (?) AND table_type <> 'VIEW' AND COALESCE(engine, '') <> 'MRG_MYISAM'`,
     [databases],
   )
   const cascades = await readRows(
@@ -57,7 +57,7 @@ export async function readSlotTables(
       sourceName: quoteAddress(sourceDatabase, table),
       sourceDatabase,
       kind: toKind(row),
-      isCounted: row['engine'] === 'InnoDB' && !/stats_auto_recalc=1/i.test(String(row['create_options'])),
+      isCounted: row['engine'] === 'InnoDB' && hasLastingStatistics(row),
       hasTriggers: triggered.some(
         (row) => row['event_object_schema'] === database && row['event_object_table'] === table,
       ),
@@ -68,6 +68,17 @@ export async function readSlotTables(
         .map((cascade) => quoteAddress(String(cascade['constraint_schema']), String(cascade['table_name']))),
     }
   })
+}
+
+/**
+ * Whether InnoDB leaves the counter of a table alone: it sets it back when it makes statistics anew. For those that it
+ * keeps in memory alone it does so after each sixteenth of the rows that is written, whatever else is set.
+ */
+function hasLastingStatistics(row: Row): boolean {
+  const options = String(row['create_options'])
+  if (/stats_auto_recalc=1/i.test(options)) return false
+  const chosen = /stats_persistent=([01])/i.exec(options)?.[1]
+  return chosen === undefined ? Number(row['is_persistent']) === 1 : chosen === '1'
 }
 
 function toKind(row: Row): SlotTable['kind'] {
