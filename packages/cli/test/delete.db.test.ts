@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startPlace, type TestPlace } from './place.ts'
 
 let place: TestPlace
@@ -61,7 +61,8 @@ test.each([
   expect(await place.readDatabases()).toEqual(before)
 })
 
-test('tells what is left when somebody holds a database, and finishes later', async () => {
+// Side by side, each with environments of its own: they wait for locks and leases.
+test.concurrent('tells what is left when somebody holds a database, and finishes later', async () => {
   await make('held')
   const holder = await place.pool.getConnection()
   await holder.query('START TRANSACTION')
@@ -82,31 +83,32 @@ test('tells what is left when somebody holds a database, and finishes later', as
   expect(exitCode).toBe(0)
 })
 
-test('ends with 130 at Ctrl-C while it waits for a transaction, and the next delete removes the rest', async () => {
-  await make('held')
+test.concurrent('ends with 130 at Ctrl-C while it waits for a transaction, and the next delete removes the rest', async () => {
+  await make('read')
   const reader = await place.pool.getConnection()
   await reader.query('START TRANSACTION')
-  await reader.query('SELECT * FROM `users_test-held`.people')
-  const running = place.start(['delete', 'held', '--confirm', '--json'])
-  for (let waiting = 0; waiting === 0; ) {
+  await reader.query('SELECT * FROM `users_test-read`.people')
+  const running = place.start(['delete', 'read', '--confirm', '--json'])
+  const isWaiting = async () => {
     const [rows] = await place.pool.query(
-      "SELECT 1 FROM information_schema.processlist WHERE info LIKE 'DROP DATABASE%' AND state LIKE 'Waiting%'",
+      "SELECT 1 FROM information_schema.processlist WHERE info LIKE 'DROP DATABASE%test-read%' AND state LIKE 'Waiting%'",
     )
-    if (Array.isArray(rows)) waiting = rows.length
+    expect(rows).not.toEqual([])
   }
+  await vi.waitFor(isWaiting, { timeout: 30_000, interval: 20 })
   running.interrupt()
   const { exitCode, stdout } = await running.result
   await reader.query('ROLLBACK')
   reader.release()
   expect({ exitCode, document: JSON.parse(stdout) }).toMatchObject({
     exitCode: 130,
-    document: { failed: { 'test-held': { users: { message: 'stopped before it was dropped' } } } },
+    document: { failed: { 'test-read': { users: { message: 'stopped before it was dropped' } } } },
   })
-  await place.succeed(['delete', 'held', '--confirm'])
-  expect(await place.readDatabases()).not.toContain('users_test-held')
+  await place.succeed(['delete', 'read', '--confirm'])
+  expect(await place.readDatabases()).not.toContain('users_test-read')
 })
 
-test('says that it waits for the lease of a process that died', async () => {
+test.concurrent('says that it waits for the lease of a process that died', async () => {
   await place.succeed(['create', '--env', 'dead'])
   // No process has this number: it is beyond what Linux and macOS give out.
   await place.pool.query(

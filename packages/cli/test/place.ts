@@ -71,7 +71,7 @@ export async function startPlace(serverArguments: readonly string[] = []): Promi
   const switchTo = (branch: string): Promise<void> =>
     writeFile(path.join(folder, '.git', 'HEAD'), `ref: refs/heads/${branch}\n`)
   await switchTo('feature/x')
-  const pool = createPool({ ...connection, connectionLimit: 2 })
+  const pool = createPool({ ...connection, connectionLimit: 4 })
 
   const variables = {
     PATH: process.env['PATH'] ?? '',
