@@ -14,7 +14,7 @@ const servers = testServers()
 const { images } = await findTestImages()
 
 /** Initialising a server takes some seconds, and machines that test are busy; in milliseconds. */
-const SERVER_TIMEOUTS = { testTimeout: 60_000, hookTimeout: 60_000 } as const
+const SERVER_TIMEOUTS = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 20_000 } } } as const
 
 /** A project on the harness, as a suite's own vitest.config.ts has it. */
 function onHarness(

@@ -165,7 +165,10 @@ test('connects anew when the server has killed an idle connection', async () => 
   const db = env.adapter()
   const [row] = await db.queryDatabase<{ id: number }>(env.data, 'SELECT CONNECTION_ID() AS id')
   await env.run(`KILL ${row?.id}`)
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  // A killed session stays in the list until its connection is closed.
+  await expect
+    .poll(() => env.run('SELECT id FROM information_schema.processlist WHERE id = ?', [row?.id]), { interval: 50 })
+    .toEqual([])
   expect(await db.queryDatabase(env.data, 'SELECT v FROM t')).toEqual([{ v: 'test' }])
 })
 

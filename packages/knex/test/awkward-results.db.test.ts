@@ -66,13 +66,16 @@ test.each(LOST)('a connection lost under %s is an error, and keeps nobody waitin
   await using env = await createTestEnvironment()
   const databaseName = await env.dbEnv(env.environment).getDatabaseName(env.data)
   const outcome = expect(read(env, 'SELECT SLEEP(30)')).rejects.toThrow('Connection lost')
-  await vi.waitFor(async () => {
-    const found = await env.run(
-      `SELECT id FROM information_schema.processlist WHERE db = ? AND info LIKE 'SELECT SLEEP%'`,
-      [databaseName],
-    )
-    expect(found).toHaveLength(1)
-    await env.run(`KILL ${found[0]?.['id'] ?? found[0]?.['ID']}`)
-  })
+  const running = await vi.waitFor(
+    async () => {
+      const [found] = await env.run(
+        `SELECT id AS id FROM information_schema.processlist WHERE db = ? AND info LIKE 'SELECT SLEEP%'`,
+        [databaseName],
+      )
+      return found ?? expect.fail('it does not run yet')
+    },
+    { timeout: 20_000 },
+  )
+  await env.run(`KILL ${running['id']}`)
   await outcome
 })

@@ -22,7 +22,7 @@ test('a failed statement that makes it read names anew does not wait for its own
   await using db = createDatabaseAdapter({
     connection: environment.connection,
     environment: environment.name,
-    pool: { max: 1, acquireTimeoutMs: 300 },
+    pool: { max: 1, acquireTimeoutMs: 2_000 },
   })
   await expect(db.queryDatabase('portfolio_data', 'SELECT * FROM nothing')).rejects.toMatchObject({ errno: 1146 })
   expect(await db.queryDatabase('portfolio_data', 'SELECT 1 AS x')).toEqual([{ x: 1 }])

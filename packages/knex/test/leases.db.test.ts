@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { createTestEnvironment } from './test-environment.ts'
 
+/** Longer than a connection takes to be opened, also on a busy machine. */
+const PATIENCE_MS = 500
+
 test('a stream that is refused gives its connection back once, and not from under its next holder', async () => {
   await using env = await createTestEnvironment()
   const engine = await env.adapter({ pool: { max: 1 } }).getEngine(env.data)
@@ -61,7 +64,7 @@ test('a connection keeps its account and its database', async () => {
 
 test('a full pool is told as such, by knex in its own words', async () => {
   await using env = await createTestEnvironment()
-  const db = env.adapter({ pool: { max: 1, acquireTimeoutMs: 100 } })
+  const db = env.adapter({ pool: { max: 1, acquireTimeoutMs: PATIENCE_MS } })
   const engine = await db.getEngine(env.data)
   const open = await engine.transaction()
   await expect(db.queryDatabase(env.data, 'SELECT 1')).rejects.toMatchObject({ code: 'DBENV_POOL_FULL', max: 1 })
@@ -72,7 +75,7 @@ test('a full pool is told as such, by knex in its own words', async () => {
 
 test('says of a full pool that transactions fill it whose bodies ask for another connection', async () => {
   await using env = await createTestEnvironment()
-  const db = env.adapter({ pool: { max: 2, acquireTimeoutMs: 100 } })
+  const db = env.adapter({ pool: { max: 2, acquireTimeoutMs: PATIENCE_MS } })
   let open = 0
   let allOpen = (): void => {}
   const bothOpen = new Promise<void>((resolve) => {
@@ -96,7 +99,7 @@ test('says of a full pool that transactions fill it whose bodies ask for another
 
 test('says of a full pool nothing of transactions where there are none', async () => {
   await using env = await createTestEnvironment()
-  const db = env.adapter({ pool: { max: 1, acquireTimeoutMs: 100 } })
+  const db = env.adapter({ pool: { max: 1, acquireTimeoutMs: PATIENCE_MS } })
   const stream = db.streamDatabase(env.data, 'SELECT * FROM t')[Symbol.asyncIterator]()
   await stream.next()
   const error: unknown = await db.queryDatabase(env.data, 'SELECT 1').catch((reason: unknown) => reason)

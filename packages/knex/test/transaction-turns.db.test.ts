@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { createTestEnvironment, type TestEnvironment } from './test-environment.ts'
 
+/** Longer than a connection takes to be opened, also on a busy machine. */
+const PATIENCE_MS = 500
+
 async function idsOf(env: TestEnvironment, baseName = env.data): Promise<readonly unknown[]> {
   const rows = await env.adapter().queryDatabase<{ id: number }>(baseName, 'SELECT id FROM t ORDER BY id')
   return rows.map(({ id }) => id)
@@ -105,8 +108,8 @@ test('rolls back the whole of what still ran when the transaction of an engine f
 
 test('says what holds the connection instead of waiting for ever', async () => {
   await using env = await createTestEnvironment()
-  const db = env.adapter({ pool: { acquireTimeoutMs: 100 } })
-  const busy = { code: 'DBENV_TRANSACTION_BUSY', waitedMs: 100 }
+  const db = env.adapter({ pool: { acquireTimeoutMs: PATIENCE_MS } })
+  const busy = { code: 'DBENV_TRANSACTION_BUSY', waitedMs: PATIENCE_MS }
   await db.transaction([env.data], async (inside) => {
     const engine = await inside.getEngine(env.data)
     const trx = await engine.transaction()
@@ -125,7 +128,7 @@ test('says what holds the connection instead of waiting for ever', async () => {
 
 test('ends, and keeps nothing, when an engine transaction inside it is never ended', async () => {
   await using env = await createTestEnvironment()
-  const db = env.adapter({ pool: { acquireTimeoutMs: 100 } })
+  const db = env.adapter({ pool: { acquireTimeoutMs: PATIENCE_MS } })
   const leaveOpen = (end: () => void) =>
     db.transaction([env.data], async (inside) => {
       const trx = await (await inside.getEngine(env.data)).transaction()

@@ -41,11 +41,14 @@ async function startPreparing(suite: Suite): Promise<{ readonly run: SuiteRun; r
     }),
   ])
   // A file is there before what is written to it.
-  const account = await vi.waitFor(async () => {
-    const text = await readFile(join(suite.folder, 'sign'), 'utf8')
-    if (text === '') throw new Error('the sign is still empty')
-    return text
-  })
+  const account = await vi.waitFor(
+    async () => {
+      const text = await readFile(join(suite.folder, 'sign'), 'utf8')
+      if (text === '') throw new Error('the sign is still empty')
+      return text
+    },
+    { timeout: 20_000 },
+  )
   return { run, account }
 }
 

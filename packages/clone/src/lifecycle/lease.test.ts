@@ -24,9 +24,18 @@ describe('a lease', () => {
   test('is renewed while it is held, and no longer', async () => {
     let clock = 1_000_000
     const { registry } = await claimOne(() => clock)
-    const lease = holdLease(registry, 'ours', { heartbeatMs: 1 })
+    let beats = 0
+    const counted = {
+      ...registry,
+      heartbeat: async (token: string) => {
+        await registry.heartbeat(token)
+        beats++
+      },
+    }
+    const lease = holdLease(counted, 'ours', { heartbeatMs: 1 })
     clock += 59_000
-    await sleep(30)
+    const before = beats
+    await vi.waitFor(() => expect(beats).toBeGreaterThan(before), { timeout: 20_000, interval: 1 })
     clock += 59_000
     expect((await registry.listRows())[0]?.leaseIsLive).toBe(true)
     await lease[Symbol.asyncDispose]()
@@ -41,7 +50,7 @@ describe('a lease', () => {
     clock += 61_000
     await registry.seize(ids, 'deleting', 'theirs')
     await using lease = holdLease(registry, 'ours', { heartbeatMs: 1 })
-    await sleep(30)
+    await vi.waitFor(() => expect(lease.signal.aborted).toBe(true), { timeout: 20_000, interval: 1 })
     expect(lease.signal.reason).toMatchObject({ code: 'DBENV_LEASE_LOST' })
     await expect(lease.check()).rejects.toMatchObject({ code: 'DBENV_LEASE_LOST' })
   })
@@ -57,8 +66,7 @@ describe('a lease', () => {
       },
     }
     await using lease = holdLease(shaky, 'ours', { heartbeatMs: 1 })
-    await sleep(30)
-    expect(failures).toBeGreaterThan(1)
+    await vi.waitFor(() => expect(failures).toBeGreaterThan(1), { timeout: 20_000, interval: 1 })
     expect(lease.signal.aborted).toBe(false)
   })
 

@@ -36,7 +36,7 @@ it('lets one of many build, and gives all the same template', async () => {
       build: async (folder) => {
         builds += 1
         // Each is told once that it waits.
-        await vi.waitFor(() => expect(waiting.size).toBe(3))
+        await vi.waitFor(() => expect(waiting.size).toBe(3), { timeout: 20_000 })
         await mkdir(folder)
         await writeFile(join(folder, 'data'), name)
       },

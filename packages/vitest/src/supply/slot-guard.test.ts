@@ -47,9 +47,10 @@ it('gives up a helper that hangs as it starts, and ends it', { retry: 2 }, async
   })
   guard.catch(() => undefined)
   const helper = await vi.waitFor(async () => (await findHelper()) ?? expect.fail('no helper is there'), {
+    timeout: 20_000,
     interval: 1,
   })
   process.kill(helper, 'SIGSTOP')
   await expect(guard).rejects.toThrow(/did not start within 2 s/)
-  await vi.waitFor(async () => expect(await findHelper()).not.toBe(helper))
+  await vi.waitFor(async () => expect(await findHelper()).not.toBe(helper), { timeout: 20_000 })
 })
