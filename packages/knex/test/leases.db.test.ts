@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { createTestEnvironment } from './test-environment.ts'
 
@@ -18,6 +19,33 @@ test('a stream that is refused gives its connection back once, and not from unde
     expect(engine.client.pool.numUsed()).toBe(1)
   }
   await engine.client.releaseConnection(connection)
+})
+
+test.each(['before it has its connection', 'while it reads'])(
+  'a stream that is destroyed %s gives its connection back',
+  async (moment) => {
+    await using env = await createTestEnvironment()
+    const db = env.adapter({ pool: { max: 1, acquireTimeoutMs: 5_000 } })
+    const engine = await db.getEngine(env.data)
+    for (let turn = 0; turn < 3; turn += 1) {
+      const stream = engine('t').stream()
+      if (moment === 'while it reads') await once(stream, 'data')
+      stream.destroy()
+    }
+    expect(await engine('t').first('v')).toEqual({ v: 'test' })
+    expect(engine.client.pool.numUsed()).toBe(0)
+    await db.closeAll()
+  },
+)
+
+test('a stream that is destroyed inside a transaction leaves its connection to what follows', async () => {
+  await using env = await createTestEnvironment()
+  const engine = await env.adapter({ pool: { max: 1, acquireTimeoutMs: 5_000 } }).getEngine(env.data)
+  const found = engine.transaction(async (trx) => {
+    trx('t').stream().destroy()
+    return await trx('t').first('v')
+  })
+  expect(await found).toEqual({ v: 'test' })
 })
 
 test('streams end beside statements that wait for their connection', async () => {

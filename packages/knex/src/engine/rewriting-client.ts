@@ -77,6 +77,8 @@ export class RewritingClient extends KnexMysql2Client {
     if (stream instanceof EventEmitter) stream.emit = AsyncLocalStorage.bind(stream.emit)
     let isSent = false
     const send = async (): Promise<unknown> => {
+      // It tells its end no more, for which knex would wait with the connection in hand.
+      if (isDestroyed(stream)) return
       checkKept(connection, enginePoolOf(this))
       const rewritten = rewriteForKnex(connection, statement)
       isSent = true
@@ -146,6 +148,10 @@ const SAVEPOINT_END = /^(?:RELEASE|ROLLBACK TO) SAVEPOINT /
 function checkKept(connection: Connection, { baseName }: EnginePool): void {
   const loss = findTransactionLoss(getSessionState(connection))
   if (loss !== undefined) throw new TransactionLostError([baseName], loss)
+}
+
+function isDestroyed(stream: unknown): boolean {
+  return typeof stream === 'object' && stream !== null && Reflect.get(stream, 'destroyed') === true
 }
 
 interface KnexStatement {
