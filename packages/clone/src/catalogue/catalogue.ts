@@ -14,6 +14,8 @@ export interface DatabaseCatalogue {
   readonly tables: readonly TableDefinition[]
   /** Tables of MySQL with histograms, which no definition tells; read together with columns only. */
   readonly histograms?: readonly string[]
+  /** Tables of MariaDB whose texts say DEFAULT NULL for columns that have no default, which no statement makes. */
+  readonly withoutDefaults?: readonly string[]
   readonly views: readonly StoredObject[]
   /** Views whose text the server itself can no longer show: name -> what it says. Nothing of them can be cloned. */
   readonly lostViews?: ReadonlyMap<string, string>

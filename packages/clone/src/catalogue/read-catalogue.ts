@@ -2,10 +2,12 @@ import { findText, type Row, readNumber, readText } from '../session/row.ts'
 import type { ServerFacts } from '../session/server-facts.ts'
 import type { Session, SessionConnection } from '../session/session.ts'
 import type { DatabaseCatalogue, SequenceDefinition, TableDefinition } from './catalogue.ts'
+import { findColumnsWithoutDefault } from './column-texts.ts'
 import { repairForeignKeys } from './foreign-key-text.ts'
 import { type ListName, listObjects, listRelations } from './list-objects.ts'
 import { isGone, readInBatches, type ShownObject } from './read-in-batches.ts'
 import { readStandings } from './sequence-standings.ts'
+import { spellOutColumns } from './spell-out-columns.ts'
 import { toStoredObjectRequests, toStoredObjects } from './stored-object-texts.ts'
 import { groupTableColumns } from './table-columns.ts'
 import { unmaskMembers } from './unmask-members.ts'
@@ -76,9 +78,14 @@ async function readOnce(
     encryption: findText(schema, 'DEFAULT_ENCRYPTION') === 'YES' ? 'on' : 'off',
     sequences: await toSequences(connection, databaseName, sequences),
     tables: toTables(
-      await (server.flavour === 'mysql' ? unmaskTables : unmaskMembers)(connection, databaseName, tables),
+      await spellOutColumns(
+        connection,
+        server,
+        await (server.flavour === 'mysql' ? unmaskTables : unmaskMembers)(connection, databaseName, tables),
+      ),
       lists('columns'),
     ),
+    withoutDefaults: server.flavour === 'mysql' ? [] : listWithoutDefaults(tables),
     histograms: lists('histograms').map((row) => readText(row, 'name')),
     lostViews,
     ...toStoredObjects(storedObjects),
@@ -91,6 +98,12 @@ const ALWAYS_LISTED: readonly ListName[] = ['schemata', 'relations', 'views', 'r
 function isMySqlFrom({ flavour, version }: ServerFacts, firstMajor: number, firstMinor: number): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   return flavour === 'mysql' && (major > firstMajor || (major === firstMajor && minor >= firstMinor))
+}
+
+function listWithoutDefaults(shown: readonly ShownObject[]): readonly string[] {
+  return shown
+    .filter(({ createSql }) => findColumnsWithoutDefault(createSql).length > 0)
+    .map(({ listed }) => readText(listed, 'name'))
 }
 
 function toTables(shown: readonly ShownObject[], columns: readonly Row[]): readonly TableDefinition[] {

@@ -1,5 +1,6 @@
 import { quoteIdentifier } from '@dbenv/core'
 import type { TableDefinition } from '../catalogue/catalogue.ts'
+import { findColumnsWithoutDefault } from '../catalogue/column-texts.ts'
 import { readForeignKeys } from '../catalogue/table-keys.ts'
 import { CopyFailedError } from '../jobs/copy-errors.ts'
 import { retryDeadlock } from '../jobs/retry-deadlock.ts'
@@ -54,6 +55,7 @@ export async function createTables(input: CreateTablesInput, onMade?: (baseName:
           // Tables come in no order, and in circles.
           `SET SESSION ${['foreign_key_checks = 0', `lock_wait_timeout = ${reachesOut ? 1 : LOCK_WAIT_SECONDS}`, ...settings]}`,
           ...missing.map(({ createSql }) => (isMysql ? leaveCollationsInherited(createSql) : createSql)),
+          ...(isMysql ? tables.flatMap(toDropDefaultsSql) : []),
         ])
       } catch (error) {
         missing = await findMissing(connection, databaseName, missing).catch(() => missing)
@@ -79,6 +81,12 @@ export async function createTables(input: CreateTablesInput, onMade?: (baseName:
 const OUTSIDE_WAIT = { tries: 30, pauseMs: 1_000 } as const
 
 const ONE_WAIT = { tries: 1, pauseMs: 0 } as const
+
+/** MySQL takes what says nothing of a default for DEFAULT NULL. */
+function toDropDefaultsSql({ name, createSql }: TableDefinition): readonly string[] {
+  const changes = findColumnsWithoutDefault(createSql).map((column) => `ALTER ${column} DROP DEFAULT`)
+  return changes.length > 0 ? [`ALTER TABLE ${quoteIdentifier(name)} ${changes.join(', ')}`] : []
+}
 
 function hasOutsideKey({ createSql }: TableDefinition, own: ReadonlySet<string>): boolean {
   return readForeignKeys(createSql).some(({ database }) => database !== undefined && !own.has(database))

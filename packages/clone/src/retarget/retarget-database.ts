@@ -128,6 +128,12 @@ export function createRetargeter(
           remarked.map(({ name }) => name).join(', '),
       )
     }
+    if (catalogue.withoutDefaults?.length) {
+      warnings.push(
+        `Tables of \`${catalogue.databaseName}\` have columns that may be NULL and have no default; none can be made so, ` +
+          `and an INSERT that leaves them out is taken by the clone: ${catalogue.withoutDefaults.join(', ')}`,
+      )
+    }
     for (const view of expected.views) {
       if (view.invalidBecause === undefined) continue
       warnings.push(
