@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,7 +12,7 @@ import { endThreads } from '../src/session/end-threads.ts'
 import { openSession } from '../src/session/open-session.ts'
 import { readText } from '../src/session/row.ts'
 import { toPlanInput } from './clone-set.ts'
-import { wrapProgram } from './wrap-program.ts'
+import { type WrappedProgram, wrapProgram } from './wrap-program.ts'
 
 const before = process.env['PATH']
 
@@ -59,12 +60,16 @@ async function createHeldClone() {
     async waitUntilRunning(databaseName: string, text: string): Promise<void> {
       while (!(await listRunning(databaseName)).some((info) => info.includes(text))) await sleep(10)
     },
-    /** Holds a row of the clone that the rows to come wait for, from when its table is there until `use` has settled. */
-    async holdRow(use: () => Promise<void>): Promise<void> {
+    /**
+     * Holds a row of the clone that the rows to come wait for, from when its table is there until `use` has settled;
+     * the dump waits until it is held.
+     */
+    async holdRow(dump: WrappedProgram, use: () => Promise<void>): Promise<void> {
       await session.withConnection(async (blocker) => {
         await blocker.run('START TRANSACTION')
         const insert = () => blocker.run(`INSERT INTO \`${clone}\`.notes VALUES (2, 'held')`)
         while (await insert().then(...IS_MISSING)) await sleep(5)
+        await writeFile(`${dump.program}.held`, '')
         await use()
         await blocker.run('ROLLBACK')
       })
@@ -80,14 +85,14 @@ async function createHeldClone() {
 const IS_MISSING = [() => false, () => true] as const
 
 /** Holds the dump back until the clone's row is held. */
-const AFTER_A_WHILE = 'case "$*" in *--version*) ;; *) sleep 0.5 ;; esac; '
+const ONCE_HELD = 'case "$*" in *--version*) exec "$REAL" "$@" ;; esac; while [ ! -e "$0.held" ]; do sleep 0.02; done; '
 
 test('nothing of the client program runs on the target once a copy has been stopped', async () => {
   await using held = await createHeldClone()
-  await using dump = await wrapProgram(held.programs.dump, `${AFTER_A_WHILE} exec "$REAL" "$@"`)
+  await using dump = await wrapProgram(held.programs.dump, `${ONCE_HELD} exec "$REAL" "$@"`)
   const controller = new AbortController()
   const copying = held.copy(controller.signal, { ...held.programs, dump: dump.program })
-  await held.holdRow(async () => {
+  await held.holdRow(dump, async () => {
     await held.waitUntilRunning(held.clone, 'INSERT INTO `notes`')
     controller.abort(new Error('enough'))
     expect(await copying).toMatchObject([{ status: 'failed', error: { message: 'enough' } }])
@@ -97,11 +102,12 @@ test('nothing of the client program runs on the target once a copy has been stop
 
 test('nothing of the client program runs on the target once a copy has failed', async () => {
   await using held = await createHeldClone()
-  const script = `${AFTER_A_WHILE} "$REAL" "$@"; sleep 0.7; echo 'USE \`mysql\`;'`
+  const script = `${ONCE_HELD} "$REAL" "$@"; while [ ! -e "$0.running" ]; do sleep 0.02; done; echo 'USE \`mysql\`;'`
   await using dump = await wrapProgram(held.programs.dump, script)
   const copying = held.copy(new AbortController().signal, { ...held.programs, dump: dump.program })
-  await held.holdRow(async () => {
+  await held.holdRow(dump, async () => {
     await held.waitUntilRunning(held.clone, 'INSERT INTO `notes`')
+    await writeFile(`${dump.program}.running`, '')
     expect(await copying).toMatchObject([{ status: 'failed', error: { code: 'DBENV_DUMP_FAILED' } }])
     expect(await held.listRunning(held.clone)).toEqual([])
   })
