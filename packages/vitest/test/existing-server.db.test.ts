@@ -116,7 +116,8 @@ describe('on a server that is there', () => {
     await using suite = await createSuite({ 'writes.suite.ts': toWriteFile(1) })
     const slow = join(suite.folder, 'slow.sql')
     const schema = await readFile(`${import.meta.dirname}/suites/writers/schema/books.sql`, 'utf8')
-    await writeFile(slow, `${schema}\nDO SLEEP(5);`)
+    await writeFile(slow, `${schema}\nDO GET_LOCK('half_made', 60);`)
+    await place.query("DO GET_LOCK('half_made', 0)")
     const run = start(suite, { SUITE_SQL: slow })
     const isHalfMade = async () => {
       const rows = await place.query(
@@ -127,6 +128,7 @@ describe('on a server that is there', () => {
     await vi.waitFor(isHalfMade, { timeout: 60_000, interval: 50 })
     run.kill('SIGKILL')
     await run.ended
+    await place.query("DO RELEASE_LOCK('half_made')")
     await place.ageLeases()
     const { exitCode, output } = await start(suite, { SUITE_SQL: slow }).ended
     expect({ exitCode, output }).toEqual({ exitCode: 0, output: expect.stringContaining('prepared now') })
