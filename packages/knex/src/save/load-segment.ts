@@ -168,7 +168,7 @@ class Segment {
 
   *readBack(): Generator<CellBatch, void, undefined> {
     for (const { bytes, firstRowIndex } of this.#sent) {
-      yield { rows: parseLoadText(bytes.toString(), this.#kinds), firstRowIndex }
+      yield { rows: parseLoadText(bytes, this.#kinds), firstRowIndex }
     }
   }
 }

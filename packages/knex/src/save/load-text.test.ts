@@ -19,7 +19,11 @@ test('reads back the rows that it wrote', () => {
   const row = fc.tuple(fc.option(text), fc.option(fc.uint8Array()), fc.option(fc.integer().map(String)))
   fc.assert(
     fc.property(fc.array(row), (rows) => {
-      const read = parseLoadText(toLoadText(rows, ['text', 'bytes', 'number']), ['text', 'bytes', 'number'])
+      const read = parseLoadText(Buffer.from(toLoadText(rows, ['text', 'bytes', 'number'])), [
+        'text',
+        'bytes',
+        'number',
+      ])
       expect(read).toEqual(rows.map(([a, b, c]) => [a, b === null ? null : Buffer.from(b), c]))
     }),
   )

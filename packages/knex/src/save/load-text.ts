@@ -1,3 +1,4 @@
+import { createEscaper } from '../table/encode/create-escaper.ts'
 import type { Cell, CellKind } from '../table/encode/encoder.ts'
 import { toHex } from '../table/encode/literals.ts'
 import type { OptionalCell } from '../table/row-encoder.ts'
@@ -21,35 +22,35 @@ export function toLoadText(rows: readonly (readonly OptionalCell[])[], kinds: re
 function toLoadField(cell: OptionalCell, kind: CellKind): string {
   if (cell === null || cell === undefined) return '\\N'
   if (typeof cell !== 'string') return toHex(cell)
-  if (kind !== 'text') return cell
-  return /[\\\t\n\0]/.test(cell) ? cell.replace(/[\\\t\n\0]/g, escapeForLoad) : cell
+  return kind === 'text' ? escapeForLoad(cell) : cell
 }
 
-function escapeForLoad(character: string): string {
-  return character === '\0' ? '\\0' : `\\${character}`
-}
+const escapeForLoad = createEscaper({ '\\': '\\\\', '\t': '\\\t', '\n': '\\\n', '\0': '\\0' })
+
+const [BACKSLASH, TAB, NEWLINE, DIGIT_0, LETTER_N] = [0x5c, 0x09, 0x0a, 0x30, 0x4e]
 
 /** The rows that `toLoadText` wrote: what is sent need not be kept in a larger form for the case that it must be again. */
-export function parseLoadText(text: string, kinds: readonly CellKind[]): readonly (readonly Cell[])[] {
+export function parseLoadText(bytes: Uint8Array, kinds: readonly CellKind[]): readonly (readonly Cell[])[] {
   const rows: Cell[][] = []
   let cells: Cell[] = []
-  let field = ''
-  let isNull = false
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text.charAt(index)
-    if (character === '\\') {
+  const field = Buffer.allocUnsafe(bytes.length)
+  let [length, isNull] = [0, false]
+  for (let index = 0; index < bytes.length; index += 1) {
+    const byte = bytes[index] ?? 0
+    if (byte === BACKSLASH) {
       index += 1
-      const escaped = text.charAt(index)
-      if (escaped === 'N') isNull = true
-      else field += escaped === '0' ? '\0' : escaped
-    } else if (character === '\t' || character === '\n') {
-      cells.push(isNull ? null : kinds[cells.length] === 'bytes' ? Buffer.from(field, 'hex') : field)
-      field = ''
+      const escaped = bytes[index] ?? 0
+      if (escaped === LETTER_N) isNull = true
+      else field[length++] = escaped === DIGIT_0 ? 0 : escaped
+    } else if (byte === TAB || byte === NEWLINE) {
+      const text = field.toString('utf8', 0, length)
+      cells.push(isNull ? null : kinds[cells.length] === 'bytes' ? Buffer.from(text, 'hex') : text)
+      length = 0
       isNull = false
-      if (character === '\t') continue
+      if (byte === TAB) continue
       rows.push(cells)
       cells = []
-    } else field += character
+    } else field[length++] = byte
   }
   return rows
 }

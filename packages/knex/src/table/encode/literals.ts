@@ -1,4 +1,5 @@
 import type { OptionalCell } from '../row-encoder.ts'
+import { createEscaper } from './create-escaper.ts'
 import type { Cell, CellKind } from './encoder.ts'
 
 /** A cell as an SQL literal, for a session that does or does not read backslashes as escapes. */
@@ -10,10 +11,13 @@ export function toLiteral(cell: OptionalCell, kind: CellKind, backslashEscapes: 
   return quoteText(cell, backslashEscapes)
 }
 
-/** Text as an SQL literal. Everything but the quote and the backslash may stand in one as it is. */
+/** Everything but the quote and the backslash may stand in a literal as it is. */
+const doubleBoth = createEscaper({ "'": "''", '\\': '\\\\' })
+const doubleQuotes = createEscaper({ "'": "''" })
+
+/** Text as an SQL literal. */
 export function quoteText(text: string, backslashEscapes: boolean): string {
-  if (backslashEscapes) return /['\\]/.test(text) ? `'${text.replace(/['\\]/g, '$&$&')}'` : `'${text}'`
-  return text.includes("'") ? `'${text.replaceAll("'", "''")}'` : `'${text}'`
+  return `'${backslashEscapes ? doubleBoth(text) : doubleQuotes(text)}'`
 }
 
 /** Bytes as hexadecimal digits. */
