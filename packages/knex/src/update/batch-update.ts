@@ -4,21 +4,13 @@ import { limitLength } from '../connection/packet-size.ts'
 import type { InputRow } from '../table/input-row.ts'
 import { strictVariables } from '../table/strict-session.ts'
 import type { TableShape } from '../table/table-shape.ts'
+import { goesByTable, TABLE_FROM_ROWS } from './choose-way.ts'
 import { type EncodedGroup, encodeGroups, sliceRows } from './encode-group.ts'
 import { groupRows } from './group-rows.ts'
 import { refuseEqualKeys } from './refuse-equal-keys.ts'
 import { addCounts, type UpdateCounts, updateByJson } from './update-by-json.ts'
 import { updateByTable, type WriteCells } from './update-by-table.ts'
 import type { BatchUpdateOptions, BatchUpdateResult } from './update-options.ts'
-
-/** From this many rows on a temporary table is faster than JSON_TABLE (measured, both servers). */
-const TABLE_FROM_ROWS = 2_000
-
-/**
- * The same where no index finds the rows: the table is gone through once, and each of its rows looked up in the temporary
- * one, instead of once for every row sent (500 rows sent to 20,000: 4 and 12 s before).
- */
-const SCAN_FROM_ROWS = 10
 
 /** Sets columns of the rows found by key, all or none, in one transaction (a savepoint when one is open). */
 export async function batchUpdate(
@@ -36,10 +28,10 @@ export async function batchUpdate(
     let total: BatchUpdateResult = { sent: 0, matched: 0, changed: 0, missing: 0 }
     const [only, ...others] = groups
     // The key of the temporary table tells of one group's.
-    const isToldByTable = only !== undefined && others.length === 0 && goesByTable(shape, only)
+    const isToldByTable = only !== undefined && others.length === 0 && goesByTable(connection, shape, only)
     if (!isToldByTable) await refuseEqualKeys(connection, shape, groups)
     for (const group of groups) {
-      for (const part of splitGroup(connection, group)) {
+      for (const part of splitGroup(connection, shape, group)) {
         signal?.throwIfAborted()
         const counts = await updatePart(connection, shape, part, isUnique, writeCells)
         total = { sent: total.sent + part.rows.length, ...addCounts(total, counts) }
@@ -54,11 +46,6 @@ export async function batchUpdate(
   )
 }
 
-function goesByTable({ indexedColumns }: TableShape, { keys, rows }: EncodedGroup): boolean {
-  const isIndexed = keys.some(({ column }) => indexedColumns.has(column.name))
-  return rows.length >= (isIndexed ? TABLE_FROM_ROWS : SCAN_FROM_ROWS)
-}
-
 async function updatePart(
   connection: Connection,
   shape: TableShape,
@@ -66,7 +53,7 @@ async function updatePart(
   isUnique: boolean,
   writeCells: WriteCells,
 ): Promise<UpdateCounts> {
-  if (!goesByTable(shape, part)) return await updateByJson(connection, shape, part, isUnique)
+  if (!goesByTable(connection, shape, part)) return await updateByJson(connection, shape, part, isUnique)
   const counts = await updateByTable(connection, shape, part, isUnique, writeCells)
   if (counts !== undefined) return counts
   await refuseEqualKeys(connection, shape, [part])
@@ -80,8 +67,8 @@ async function updatePart(
 /** Characters of one literal, where the server takes that many. */
 const JSON_LENGTH = 4 * 1024 * 1024
 
-function splitGroup(connection: Connection, group: EncodedGroup): readonly EncodedGroup[] {
-  if (group.rows.length >= TABLE_FROM_ROWS) return [group]
+function splitGroup(connection: Connection, shape: TableShape, group: EncodedGroup): readonly EncodedGroup[] {
+  if (goesByTable(connection, shape, group)) return [group]
   const most = limitLength(connection, JSON_LENGTH)
   let length = 0
   // Of bytes two digits each.
