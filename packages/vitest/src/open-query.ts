@@ -14,7 +14,7 @@ export interface OpenQuery extends AsyncDisposable {
  * where it clones.
  */
 export async function openQuery(settings: ConnectionSettings, database?: string): Promise<OpenQuery> {
-  return open(settings, COMMIT_AT_ONCE, database)
+  return open(settings, { begin: COMMIT_AT_ONCE, ...(database === undefined ? {} : { database }) })
 }
 
 /**
@@ -22,13 +22,27 @@ export async function openQuery(settings: ConnectionSettings, database?: string)
  * and a server takes the machine's.
  */
 export async function openUtcQuery(settings: ConnectionSettings): Promise<OpenQuery> {
-  return open(settings, `${COMMIT_AT_ONCE}, time_zone = '+00:00'`)
+  return open(settings, { begin: `${COMMIT_AT_ONCE}, time_zone = '+00:00'` })
 }
+
+/** The same, of texts with a byte a character: it sends the bytes, whatever character set the session has been told. */
+export async function openUtcByteQuery(settings: ConnectionSettings): Promise<OpenQuery> {
+  return open(settings, { begin: `${COMMIT_AT_ONCE}, time_zone = '+00:00'`, texts: 'bytes' })
+}
+
+/** The driver's number of the character set `binary`, of which it writes a byte a character. */
+const BINARY = 63
 
 /** A server may have `autocommit = 0` for all: what is written would be gone with the connection. */
 const COMMIT_AT_ONCE = 'SET autocommit = 1'
 
-async function open(settings: ConnectionSettings, begin: string, database?: string): Promise<OpenQuery> {
+interface Opening {
+  readonly begin: string
+  readonly database?: string
+  readonly texts?: 'bytes'
+}
+
+async function open(settings: ConnectionSettings, { begin, database, texts }: Opening): Promise<OpenQuery> {
   const { host, port, socketPath, user, password, ssl } = settings
   // Loaded when it is used: it takes 40 ms, in which a run has its server started.
   const { createConnection } = await import('mysql2/promise')
@@ -38,11 +52,14 @@ async function open(settings: ConnectionSettings, begin: string, database?: stri
     password,
     ...(database === undefined ? {} : { database }),
     charset: 'utf8mb4',
+    // By this the driver hears of a SET NAMES, and would write its texts in that character set.
+    ...(texts === 'bytes' ? { flags: ['-SESSION_TRACK'] } : {}),
     timezone: TIME_ZONE,
     // Whole numbers beyond 2^53 as texts, so that they stay what they are.
     supportBigNumbers: true,
     ...(ssl ? { ssl } : {}),
   })
+  if (texts === 'bytes') session.config.charsetNumber = BINARY
   try {
     await session.query(begin)
   } catch (error) {

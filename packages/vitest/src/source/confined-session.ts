@@ -7,7 +7,7 @@ import {
   readTestAccount,
   type TestEnvironmentName,
 } from '@dbenv/core'
-import { openQuery, openUtcQuery } from '../open-query.ts'
+import { type OpenQuery, openQuery, openUtcQuery } from '../open-query.ts'
 import { ConfinedAccountError } from './existing-server-errors.ts'
 
 /** Whose databases are filled on an existing server, and on whose behalf. */
@@ -32,14 +32,17 @@ export interface ConfinedSession extends AsyncDisposable {
  * Connects as the test account, else as one that is made for this and dropped at the end; should this process be killed,
  * the run's helper drops it, or the sweep of the next run. Throws `ConfinedAccountError`.
  */
-export async function openConfinedSession(request: ConfinedRequest): Promise<ConfinedSession> {
+export async function openConfinedSession(
+  request: ConfinedRequest,
+  open: (settings: ConnectionSettings) => Promise<OpenQuery> = openUtcQuery,
+): Promise<ConfinedSession> {
   const { server, variables } = request
   const testAccount = readTestAccount(variables)
   const admin = testAccount ? undefined : await openQuery(server.connection)
   const made = admin && (await makeAccount(admin.query, request).catch(disposing(admin)))
   try {
     const connection = { ...server.connection, ...(testAccount ?? made?.login) }
-    const session = await openUtcQuery(connection).catch((error: unknown) => {
+    const session = await open(connection).catch((error: unknown) => {
       // Such as where an anonymous account of this host is asked for its password instead.
       throw made ? new ConfinedAccountError(`the one that was made cannot connect (${toMessage(error)})`) : error
     })

@@ -35,6 +35,19 @@ export class ServerWideStatementError extends DbEnvError {
   }
 }
 
+/** A SQL file names a database of an existing server in bytes that nobody can tell the name by. */
+export class NameNotInUtf8Error extends DbEnvError {
+  override readonly name = 'NameNotInUtf8Error'
+  readonly code = 'DBENV_VITEST_NAME_NOT_IN_UTF8'
+
+  constructor() {
+    super(
+      'It names a database in characters beyond ASCII and not in UTF-8, so that on an existing server no other name can be ' +
+        'put in its place. Write the file in UTF-8, with `SET NAMES utf8mb4`, or use a private server (leave `server` out).',
+    )
+  }
+}
+
 /** `prepare` failed on an existing server, where it may write the template's databases and nothing else. */
 export class PrepareFailedError extends DbEnvError {
   override readonly name = 'PrepareFailedError'

@@ -1,6 +1,6 @@
 import { type QueryFunction, quoteIdentifier, readTestAccount } from '@dbenv/core'
-import { openUtcQuery } from '../open-query.ts'
 import { readRows } from '../reset/slot-place.ts'
+import { openByteSession } from './byte-session.ts'
 import { type ConfinedRequest, type ConfinedSession, openConfinedSession } from './confined-session.ts'
 import { ConfinedAccountError, TestAccountError } from './existing-server-errors.ts'
 import { runSqlFiles } from './run-sql-files.ts'
@@ -24,8 +24,8 @@ export interface FillByFilesRequest extends ConfinedRequest {
  */
 export async function fillByFiles(request: FillByFilesRequest): Promise<void> {
   const { server, names, options, files, only, log } = request
-  await using session = await openUtcQuery(server.connection)
-  await using confined = await openConfinedSession(request).catch((error: unknown) => {
+  await using session = await openByteSession(server.connection)
+  await using confined = await openConfinedSession(request, openByteSession).catch((error: unknown) => {
     if (!(error instanceof ConfinedAccountError)) throw error
     log(`the SQL files run with all rights of \`${server.connection.user}\`: ${error.message}`)
     return undefined

@@ -9,6 +9,7 @@ import {
 import { match, P } from 'ts-pattern'
 import { openUtcQuery } from '../open-query.ts'
 import type { ResolvedPluginOptions } from '../plugin-options.ts'
+import { openByteSession } from './byte-session.ts'
 import { findFiles } from './find-files.ts'
 import { keepAutoIncrements } from './keep-auto-increments.ts'
 import { NoDatabasesMadeError } from './no-databases-made-error.ts'
@@ -81,7 +82,7 @@ async function loadSource(connection: ConnectionSettings, request: PrepareServer
       })
     })
     .with({ files: P.array() }, async ({ files }) => {
-      await using session = await openUtcQuery(connection)
+      await using session = await openByteSession(connection)
       for (const name of databases ?? []) await session.query(`CREATE DATABASE IF NOT EXISTS ${quoteIdentifier(name)}`)
       const [only, ...others] = databases ?? []
       if (only !== undefined && others.length === 0) await session.query(`USE ${quoteIdentifier(only)}`)

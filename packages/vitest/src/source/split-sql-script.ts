@@ -1,58 +1,56 @@
+import { findDoubleBytes } from './double-bytes.ts'
+import { endOfPiece, type ScriptReading } from './script-pieces.ts'
+import { ScriptSession } from './script-session.ts'
+import { decodeStatement } from './statement-bytes.ts'
+
 /** One statement of a script, without its delimiter. */
 export interface ScriptStatement {
+  /** As `decodeStatement` gives it. */
   readonly sql: string
   /** The line of the script on which it begins, from 1. */
   readonly line: number
   /** What ended it, or would have. */
   readonly delimiter: string
+  /** As which its bytes are read. */
+  readonly characterSet: string
 }
 
-/** What is read as one piece, so that a delimiter in it ends nothing. Each alternative fits what it stands before. */
-const toPiece = (quoted: readonly string[]): RegExp =>
-  new RegExp(
-    [
-      ...quoted,
-      '`(?:[^`]|``)*`',
-      String.raw`/\*[\s\S]*?\*/`,
-      String.raw`--(?=[\s]|$)[^\n]*`,
-      String.raw`#[^\n]*`,
-      '[A-Za-z0-9_]+',
-    ].join('|'),
-    'y',
-  )
-const PIECE = toPiece([String.raw`'(?:[^'\\]|\\[\s\S]|'')*'`, String.raw`"(?:[^"\\]|\\[\s\S]|"")*"`])
-const PIECE_WITHOUT_ESCAPES = toPiece([`'(?:[^']|'')*'`, `"(?:[^"]|"")*"`])
-
-/** Sets the modes of what follows: a dump does, and the client program asks the server after each statement. */
-const SETS_MODES = /^(?:\/\*!\d*\s*)?SET\b[^;]*\bsql_mode\b/i
-
 /** The client program's own command; the server does not know it. */
-const DELIMITER = /[ \t]*delimiter[ \t]+(\S+)[^\n]*(?:\n|$)/iy
+const DELIMITER = /[ \t]*delimiter[ \t]+([^\t-\r ]+)[^\n]*(?:\n|$)/iy
 
 /** The one statement that the client program takes without a delimiter, alone on its line. */
-const USE = /[ \t]*use[ \t]+\S+[ \t]*\r?(?:\n|$)/iy
+const USE = /[ \t]*use[ \t]+[^\t-\r ]+[ \t]*\r?(?:\n|$)/iy
 
 /** A comment that the server ignores; one that begins with `!` or `M!` is read by it. */
-const IGNORED_COMMENT = /^(?:\/\*(?!M?!)[\s\S]*?\*\/|--(?=[\s]|$)[^\n]*|#[^\n]*|\s)+/
+const IGNORED_COMMENT = /^(?:\/\*(?!M?!)[\s\S]*?\*\/|--(?=[\t-\r ]|$)[^\n]*|#[^\n]*|[\t-\r ])+/
 
-/** Splits a script as the client programs do: at `;`, or at what `DELIMITER` sets. Comments between statements go. */
-export function splitSqlScript(script: string): readonly ScriptStatement[] {
+/**
+ * Splits a script as the client programs do: at `;`, or at what `DELIMITER` sets. Comments between statements go. A
+ * `session` that several scripts run in takes what one sets to the next.
+ */
+export function splitSqlScript(
+  bytes: Buffer,
+  session: ScriptSession = new ScriptSession(),
+): readonly ScriptStatement[] {
+  const script = bytes.toString('latin1')
   const statements: ScriptStatement[] = []
   let delimiter = ';'
-  let piece = PIECE
+  let reading = readAs(session)
   let start = 0
   let position = 0
   let line = 1
   let counted = 0
   const end = (at: number) => {
-    const text = script.slice(start, at)
-    const lead = IGNORED_COMMENT.exec(text)?.[0].length ?? 0
-    const sql = text.slice(lead).trimEnd()
-    if (sql === '') return
-    line += countLineEnds(script, counted, start + lead)
-    counted = start + lead
-    statements.push({ sql, line, delimiter })
-    if (SETS_MODES.test(sql)) piece = /NO_BACKSLASH_ESCAPES/i.test(sql) ? PIECE_WITHOUT_ESCAPES : PIECE
+    const begin = start + (IGNORED_COMMENT.exec(script.slice(start, at))?.[0].length ?? 0)
+    const stop = trimEnd(script, begin, at)
+    if (stop === begin) return
+    const { characterSet } = session
+    const sql = decodeStatement(bytes.subarray(begin, stop), characterSet)
+    line += countLineEnds(script, counted, begin)
+    counted = begin
+    statements.push({ sql, line, delimiter, characterSet })
+    session.follow(sql)
+    reading = readAs(session)
   }
   while (position < script.length) {
     const command = isLineStart(script, position) ? readCommand(script, position, delimiter) : undefined
@@ -69,10 +67,14 @@ export function splitSqlScript(script: string): readonly ScriptStatement[] {
       start = position
       continue
     }
-    position += matchAt(piece, script, position)?.[0].length || 1
+    position = endOfPiece(script, position, reading)
   }
   end(script.length)
   return statements
+}
+
+function readAs({ modes, characterSet }: ScriptSession): ScriptReading {
+  return { modes, isDouble: findDoubleBytes(characterSet) }
 }
 
 /** A line that the client program reads by itself; one without a new delimiter is a statement that the server gets. */
@@ -99,6 +101,13 @@ function isEmpty(text: string): boolean {
 
 function isLineStart(text: string, position: number): boolean {
   return position === 0 || text[position - 1] === '\n'
+}
+
+/** Without the white space before `end`. */
+function trimEnd(text: string, begin: number, end: number): number {
+  let stop = end
+  while (stop > begin && /[\t-\r ]/.test(text[stop - 1] ?? '')) stop -= 1
+  return stop
 }
 
 function countLineEnds(text: string, from: number, until: number): number {

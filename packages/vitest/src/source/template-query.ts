@@ -1,14 +1,24 @@
-import { readFile } from 'node:fs/promises'
-import { findDatabaseReferences, type NameMap, type QueryFunction, quoteIdentifier, rewriteSql } from '@dbenv/core'
+import {
+  findDatabaseReferences,
+  type NameMap,
+  type QueryFunction,
+  quoteIdentifier,
+  rewriteSql,
+  UnlistedDatabaseError,
+} from '@dbenv/core'
 import { withAdvice } from '../advise-on-unlisted.ts'
 import { createRewritingQuery, type ReadingModes, type RewriteText } from '../rewriting-query.ts'
-import { ServerWideStatementError } from './existing-server-errors.ts'
+import { NameNotInUtf8Error, ServerWideStatementError } from './existing-server-errors.ts'
+import { readSqlFile } from './read-sql-file.ts'
+import { ScriptSession } from './script-session.ts'
 import { isStoredObject } from './set-definer.ts'
 import { splitSqlScript } from './split-sql-script.ts'
+import { SqlFileError } from './sql-file-error.ts'
+import { hasRawBytes } from './statement-bytes.ts'
 
 const GAP = String.raw`(?:\s|/\*(?!M?!)[\s\S]*?\*/)+`
 /** In double quotes, too: without ANSI_QUOTES that is no name, and the server refuses the statement. */
-const NAME = String.raw`(?:(\x60(?:[^\x60]|\x60\x60)+\x60|"(?:[^"]|"")+")|([\w$]+))`
+const NAME = String.raw`(?:(\x60(?:[^\x60]|\x60\x60)+\x60|"(?:[^"]|"")+")|([\w$\x80-\uffff]+))`
 /** mysqldump writes its `IF NOT EXISTS` into a comment that servers read. */
 const IF_NOT_EXISTS = String.raw`(?:(?:/\*!\d*\s*)?IF\s+NOT\s+EXISTS(?:\s*\*/)?\s*)?`
 const CREATE_DATABASE = new RegExp(`^CREATE${GAP}(?:DATABASE|SCHEMA)${GAP}${IF_NOT_EXISTS}${NAME}([\\s\\S]*)$`, 'i')
@@ -24,13 +34,16 @@ const CREATE = /^(?:\/\*M?!\d*\s*)?CREATE\b/i
 /** Runs at once what is written in a body. */
 const RUNS_BODY = /^(?:\/\*M?!\d*\s*)?(?:CALL|BEGIN\s+NOT\s+ATOMIC|IF|LOOP|WHILE|REPEAT|FOR|CASE)\b/i
 
-/** The base names that the files create databases for, in the order of the files. */
+/** The base names that the files create databases for, in the order of the files. Throws `SqlFileError` for one it cannot read. */
 export async function findBaseNames(files: readonly string[]): Promise<readonly string[]> {
   const names: string[] = []
+  const session = new ScriptSession()
   for (const file of files) {
-    for (const { sql } of splitSqlScript(await readFile(file, 'utf8'))) {
-      const name = readName(CREATE_DATABASE.exec(sql))
-      if (name !== undefined) names.push(name)
+    for (const statement of splitSqlScript(await readSqlFile(file), session)) {
+      const name = readName(CREATE_DATABASE.exec(statement.sql))
+      if (name === undefined) continue
+      if (hasRawBytes(name)) throw new SqlFileError(file, statement, new NameNotInUtf8Error())
+      names.push(name)
     }
   }
   return [...new Set(names)]
@@ -57,9 +70,13 @@ export function toTemplateQuery(query: QueryFunction, names: NameMap, shared: re
     if (own.has(readName(DROP_DATABASE.exec(sql)) ?? '')) return undefined
     // Bodies may name shared databases; what runs at once may not write them.
     const sharedDatabases = isStoredObject(sql) ? ['master_config', ...shared] : []
-    return withAdvice(ADVICE, own, () =>
-      rewriteSql(sql, own, { ...modes, unlistedDatabases: 'refuse', sharedDatabases }),
-    )
+    try {
+      return withAdvice(ADVICE, own, () =>
+        rewriteSql(sql, own, { ...modes, unlistedDatabases: 'refuse', sharedDatabases }),
+      )
+    } catch (error) {
+      throw error instanceof UnlistedDatabaseError && hasRawBytes(error.database) ? new NameNotInUtf8Error() : error
+    }
   }
   return createRewritingQuery(query, rewrite)
 }

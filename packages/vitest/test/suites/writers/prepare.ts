@@ -6,7 +6,7 @@ import { createConnection } from 'mysql2/promise'
 import { splitSqlScript } from '../../../src/source/split-sql-script.ts'
 
 async function readStatements(): Promise<readonly string[]> {
-  const script = await readFile(`${import.meta.dirname}/schema/books.sql`, 'utf8')
+  const script = await readFile(`${import.meta.dirname}/schema/books.sql`)
   return splitSqlScript(script).map(({ sql }) => sql)
 }
 
