@@ -33,6 +33,8 @@ export interface TemplateRequest {
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly log: (message: string) => void
   readonly server: ExistingServer
+  /** Called when the files of the source have been read. What it throws undoes the template. */
+  readonly onSourceRead: () => Promise<void>
   /** Its name says what made it: one that is there and whole is the one that is wanted. */
   readonly template: TestEnvironmentName
   readonly ttlSeconds: number
@@ -112,7 +114,10 @@ async function makeTemplate(request: TemplateRequest): Promise<NameMap> {
       return createFilledEnvironment({
         ...common,
         baseNames,
-        fill: (names) => fillByFiles({ ...request, files, only: named.length === 1 ? named[0] : undefined, names }),
+        fill: async (names) => {
+          await fillByFiles({ ...request, files, only: named.length === 1 ? named[0] : undefined, names })
+          await request.onSourceRead()
+        },
       })
     })
     .with({ prepare: P.any }, ({ prepare }) => {
@@ -120,7 +125,10 @@ async function makeTemplate(request: TemplateRequest): Promise<NameMap> {
       return createFilledEnvironment({
         ...common,
         baseNames: named,
-        fill: (names) => fillByFunction({ ...request, prepare, names }),
+        fill: async (names) => {
+          await fillByFunction({ ...request, prepare, names })
+          await request.onSourceRead()
+        },
       })
     })
     .exhaustive()

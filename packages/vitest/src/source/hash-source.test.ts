@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import { type DatabaseSource, resolvePluginOptions } from '../plugin-options.ts'
-import { hashSource } from './hash-source.ts'
+import { hashSource, hashSourceFiles } from './hash-source.ts'
 
 const HERE = { MYSQL_HOST: 'one', MYSQL_PORT: '3306', MYSQL_USER: 'u', MYSQL_PASSWORD: '' }
 const THERE = { ...HERE, MYSQL_HOST: 'two' }
 const KEYED: DatabaseSource = { environment: 'prod', key: 'v1' }
 const CONNECTION = { host: 'three', port: 3306, user: 'u', password: '' }
 
-const hash = (source: DatabaseSource, variables?: Readonly<Record<string, string>>) =>
-  hashSource(resolvePluginOptions({ source }), import.meta.dirname, [], variables)
+const hash = async (source: DatabaseSource, variables?: Readonly<Record<string, string>>) =>
+  hashSource(resolvePluginOptions({ source }), await hashSourceFiles(source, import.meta.dirname), [], variables)
 
 it('tells an environment of one server from that of another under the same key', async () => {
   const hashes = await Promise.all([

@@ -7,29 +7,28 @@ import type { DatabaseSource, ResolvedPluginOptions } from '../plugin-options.ts
 import { findFiles, listSourcePatterns } from './find-files.ts'
 
 /**
- * A hash of everything that makes the template: the files' contents, the options, the packages that build it, and
+ * A hash of everything that makes the template: `files` as of `hashSourceFiles`, the options, the packages that build it, and
  * `surroundings` that the caller knows (the environments in it, a server's version). The same on every machine.
  * `undefined` where the source does not say what it depends on: then nothing is found again. `variables` name the place
  * of an environment that says none; left out, that is the server itself. Rejects with `MissingConnectionSettingsError`.
  */
 export async function hashSource(
   options: ResolvedPluginOptions,
-  root: string,
+  files: readonly unknown[],
   surroundings: readonly string[],
   variables?: EnvironmentVariables,
 ): Promise<string | undefined> {
-  const content = await readSourceIdentity(options.source, root, variables)
+  const content = toSourceIdentity(options.source, files, variables)
   if (content === undefined) return undefined
   const identity = [content, options.databases ?? null, options.share, surroundings, await readCodeIdentity()]
   return createHash('sha256').update(JSON.stringify(identity)).digest('hex')
 }
 
-async function readSourceIdentity(
+function toSourceIdentity(
   source: DatabaseSource,
-  root: string,
+  files: readonly unknown[],
   variables: EnvironmentVariables | undefined,
-): Promise<unknown> {
-  const files = await hashSourceFiles(source, root)
+): unknown {
   if ('files' in source) return files
   if ('prepare' in source) return source.inputs && [source.prepare.toString(), files]
   if (source.key === undefined) return undefined

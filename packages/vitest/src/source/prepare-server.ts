@@ -27,6 +27,8 @@ export interface PrepareServerRequest {
   readonly root: string
   /** This process's variables: `MYSQL_*` name the place of a source environment. */
   readonly variables: Readonly<Record<string, string | undefined>>
+  /** Called when the files of the source have been read. What it throws ends the preparation. */
+  readonly onSourceRead: () => Promise<void>
   /** Hears what a clone leaves out. */
   readonly log: (message: string) => void
 }
@@ -38,6 +40,7 @@ export interface PrepareServerRequest {
 export async function prepareServer(connection: ConnectionSettings, request: PrepareServerRequest): Promise<void> {
   const { options, environments } = request
   await loadSource(connection, request)
+  await request.onSourceRead()
   if (!('environment' in options.source)) await settleSource(connection, options.source)
   for (const [index, environment] of environments.entries()) {
     // Each slot lacks what the first one does, and none what the copy of an environment lacks already.

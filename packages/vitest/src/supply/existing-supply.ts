@@ -16,9 +16,9 @@ import type { ExistingServer, ExistingServerProvider } from '@dbenv/server'
 import { openQuery } from '../open-query.ts'
 import { findRowCounting } from '../reset/row-counting.ts'
 import { ensureTemplate, TEMPLATE_TTL_SECONDS } from '../source/ensure-template.ts'
-import { hashSource } from '../source/hash-source.ts'
 import { makeSlot } from '../worker/make-slot.ts'
 import { sweepKeptOptionFiles, writeKeptOptionFile } from './kept-option-file.ts'
+import { openUnchanged, type ReadKey } from './open-unchanged.ts'
 import { findProductionWarning } from './production-warning.ts'
 import { startSlotGuard } from './slot-guard.ts'
 import { toSlotNames, toSlots } from './slot-names.ts'
@@ -34,7 +34,15 @@ export async function openExistingSupply(
   provider: ExistingServerProvider,
   request: SupplyRequest,
 ): Promise<SlotSupply> {
-  const { options, root, variables, log } = request
+  return openUnchanged(request, (readKey) => openCloned(provider, request, readKey))
+}
+
+async function openCloned(
+  provider: ExistingServerProvider,
+  request: SupplyRequest,
+  readKey: ReadKey,
+): Promise<SlotSupply> {
+  const { options, variables, log } = request
   const server = await provider.start()
   const { connection } = server
   const account = await findTestAccount(connection, variables)
@@ -46,7 +54,7 @@ export async function openExistingSupply(
   const counting = await findRowCounting(session.query)
   if (counting === 'none' && options.reset !== 'none') log(toSlowResetNotice(connection))
   const run = createRunName()
-  const key = await hashSource(options, root, [server.flavour, server.version, account?.user ?? ''])
+  const { hash: key, checkUnchanged } = await readKey([server.flavour, server.version, account?.user ?? ''])
   // What no hash names is made for this run alone, and goes with it.
   const template =
     key === undefined ? (`test-template-${run}` as const) : (`test-template-${key.slice(0, 12)}` as const)
@@ -62,7 +70,11 @@ export async function openExistingSupply(
     log,
   })
   try {
-    const { databases, origin } = await ensureTemplate({ ...request, server, template, ttlSeconds, leaseToken })
+    const { databases, origin } = await ensureTemplate({
+      ...request,
+      ...{ server, template, ttlSeconds, leaseToken },
+      onSourceRead: checkUnchanged,
+    })
     if (key === undefined) await leaseEnvironment({ connection, environment: template, leaseToken })
     const sourceDatabases = Object.fromEntries(databases)
     const reach = { query: session.query, user: connection.user, account, baseNames: [...databases.keys()] }

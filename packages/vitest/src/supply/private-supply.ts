@@ -6,10 +6,10 @@ import { clearSlotStates, writeSlotState, writeSourceMarks } from '../reset/slot
 import { readSourceMarks } from '../reset/source-marks.ts'
 import { RESET_SQL_MODE } from '../reset/sql-mode.ts'
 import { openAndReadMarks, toMarksAfterStart } from '../reset/table-marks.ts'
-import { hashSource } from '../source/hash-source.ts'
 import { readNames } from '../source/read-names.ts'
 import { toSlotSource } from '../source/slot-source.ts'
 import { keepMemoryRows, restoreMemoryRows } from './memory-tables.ts'
+import { openUnchanged, type ReadKey } from './open-unchanged.ts'
 import { toSlotNames, toSlots } from './slot-names.ts'
 import type { SlotSupply, SupplyRequest } from './slot-supply.ts'
 
@@ -19,13 +19,22 @@ import type { SlotSupply, SupplyRequest } from './slot-supply.ts'
  * asked for. All of it goes with the server.
  */
 export async function openPrivateSupply(provider: PrivateServerProvider, request: SupplyRequest): Promise<SlotSupply> {
-  const { options, root, variables } = request
+  return openUnchanged(request, (readKey) => openFilled(provider, request, readKey))
+}
+
+async function openFilled(
+  provider: PrivateServerProvider,
+  request: SupplyRequest,
+  readKey: ReadKey,
+): Promise<SlotSupply> {
+  const { options, variables } = request
   const environments = toSlotNames(request)
   // All use the environment of a run at once: nobody can be the first.
   const isMadeAhead = provider.name === 'local' || options.isolate === 'run'
   const source = toSlotSource(options.source)
   // Only the local one keeps what is prepared. It looks for its program while the files are read.
-  const key = provider.name === 'local' ? hashSource(options, root, environments, variables) : undefined
+  const reading = provider.name === 'local' ? readKey(environments, variables) : undefined
+  const key = reading?.then(({ hash }) => hash)
   let isPrepared = false
   const server = await provider.start({
     prepared: {
@@ -35,7 +44,11 @@ export async function openPrivateSupply(provider: PrivateServerProvider, request
         isPrepared = true
         // A warm run clones nothing, and need not load what does.
         const { prepareServer } = await import('../source/prepare-server.ts')
-        await prepareServer(connection, { ...request, environments: isMadeAhead ? environments : [] })
+        await prepareServer(connection, {
+          ...request,
+          environments: isMadeAhead ? environments : [],
+          onSourceRead: async () => (await reading)?.checkUnchanged(),
+        })
         const isKept = (await key) !== undefined
         await noteSlots(server, isMadeAhead ? environments : [], source, isKept)
         if (isKept) await keepRows(connection)
