@@ -67,6 +67,28 @@ test('clones names with capitals to a server that stores them in lower case, eve
   expect(await folding.rows(`CALL ${one.target}.Show_()`)).toHaveLength(2)
 })
 
+test('clones views whose aliases differ from their tables by case alone, and works with them', async () => {
+  await using one = await createCapitals(exact, (name) => [
+    'CREATE TABLE Orders (Id INT PRIMARY KEY) PARTITION BY HASH (Id) PARTITIONS 2',
+    'CREATE TABLE `A``b c` (Id INT PRIMARY KEY)',
+    'INSERT INTO Orders VALUES (1), (2), (3); INSERT INTO `A``b c` VALUES (3)',
+    'CREATE VIEW plain AS SELECT orders.Id FROM Orders orders',
+    'CREATE VIEW parted AS SELECT ORDERS.Id FROM Orders PARTITION (p1) ORDERS',
+    'CREATE VIEW joined AS SELECT o.Id FROM Orders orders JOIN `A``b c` `a``B c` ON orders.Id = `a``B c`.Id JOIN plain o ON o.Id = 3',
+    "CREATE VIEW quoted AS SELECT '`orders` `orders`' AS `a`, orders.Id AS `Id` FROM Orders orders",
+    `CREATE VIEW outside AS SELECT routines.ROUTINE_NAME, orders.Id FROM ${name}.Orders orders JOIN information_schema.ROUTINES AS routines`,
+    `CREATE VIEW twice AS SELECT orders.Id FROM Orders orders JOIN Orders others ON others.Id = orders.Id`,
+  ])
+  const report = await cloneDatabaseSchema(one.source, one.target, {
+    connection: folding.settings,
+    sourceConnection: exact.settings,
+    content: 'schema-and-data',
+  })
+  expect(report).toMatchObject({ counts: { views: 6 }, notes: [] })
+  expect(await folding.rows(`SELECT * FROM ${one.target}.joined`)).toEqual([{ Id: 3 }])
+  expect(await folding.rows(`SELECT COUNT(*) AS n FROM ${one.target}.quoted WHERE a LIKE '% %'`)).toEqual([{ n: 3 }])
+})
+
 test('makes and removes an environment of such names there', async () => {
   await using one = await createCapitals(exact)
   const environment = `test-${one.source.toLowerCase()}` as const
