@@ -1,6 +1,7 @@
 // The setup file of the plugin: vitest imports it in the worker before each test file, and importing it is all it does.
+import { relative } from 'node:path'
 import process from 'node:process'
-import { afterAll, beforeEach, inject } from 'vitest'
+import { afterAll, beforeEach, expect, inject } from 'vitest'
 import './provided-context.ts'
 import { claimSlot } from './worker/claim-slot.ts'
 import { checkAfterFile, cleanSlot } from './worker/clean-slot.ts'
@@ -15,13 +16,18 @@ const RESET_TIMEOUT_MS = 120_000
 const [provided] = await Promise.all([takeHandover(inject('dbenv')), import('mysql2/promise')])
 const slot = claimSlot(provided, process.env['VITEST_POOL_ID'])
 // On entry, not on exit: a worker that crashed cleaned up nothing, and the next one gets its slot.
-await cleanSlot(provided, slot)
+const { testPath } = expect.getState()
+const warn = (message: string) => console.warn(`dbenv: ${message}`)
+await cleanSlot(provided, slot, {
+  ...(testPath === undefined ? {} : { file: relative(process.cwd(), testPath) }),
+  warn,
+})
 await enterSlot(provided, slot, process.env)
 // The last file has none after it that would find what it did.
 afterAll(({}, { file }) => checkAfterFile(provided, slot, file.name), RESET_TIMEOUT_MS)
 if (provided.reset === 'test') {
   beforeEach(async ({ task }) => {
     if (task.concurrent) throw new ConcurrentTestError(task.name)
-    await cleanSlot(provided, slot)
+    await cleanSlot(provided, slot, { warn })
   }, RESET_TIMEOUT_MS)
 }

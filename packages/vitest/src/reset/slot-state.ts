@@ -74,6 +74,24 @@ export async function writeSourceMarks(
   await writeState(query, source, marks)
 }
 
+/** Notes whom the slot is handed to: of what is found at work in it later the file can be told. */
+export async function writeSlotFile({ query, slot }: Pick<SlotPlace, 'query' | 'slot'>, file: string): Promise<void> {
+  await writeState(query, toFileKey(slot.environment), file)
+}
+
+/** The file that had the slot last; `undefined` where that is not known, as on a slot's first use. */
+export async function findSlotFile({ query, slot }: Pick<SlotPlace, 'query' | 'slot'>): Promise<string | undefined> {
+  const sql = `SELECT state FROM ${SLOT_STATE_TABLE} WHERE environment = ?`
+  const rows = await readRows(query, sql, [toFileKey(slot.environment)]).catch(() => [])
+  const state = String(rows[0]?.['state'] ?? '')
+  return state === '' ? undefined : JSON.parse(state)
+}
+
+/** Beside the state, so that the state need not be written for it; no environment has such a name. */
+function toFileKey(environment: string): string {
+  return `${environment}#file`
+}
+
 async function writeState(query: QueryFunction, environment: string, state: unknown): Promise<void> {
   // As bytes: the driver escapes a text with backslashes, which mean nothing in the sql_mode NO_BACKSLASH_ESCAPES.
   await query(`REPLACE INTO ${SLOT_STATE_TABLE} VALUES (?, ?)`, [environment, Buffer.from(JSON.stringify(state))])
