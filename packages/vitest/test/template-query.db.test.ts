@@ -43,3 +43,21 @@ it('reads what a source says under ANSI_QUOTES as the server does, and sends non
   })
   expect(await Promise.all(counts)).toEqual([1, 4, 1])
 })
+
+it('has no event of a source run while it is filled', async () => {
+  const query = toTemplateQuery(session.query, new Map([[BASE, TEMPLATE]]), [])
+  const schedule = 'ON SCHEDULE EVERY 1 SECOND'
+  await query(`CREATE EVENT ${BASE}.bare ${schedule} DO DELETE FROM ${BASE}.t`)
+  await query(
+    `CREATE EVENT ${BASE}.enabled ${schedule} ON COMPLETION PRESERVE ENABLE COMMENT 'DO' DO DELETE FROM ${BASE}.t`,
+  )
+  await query(`/*!50106 CREATE*/ /*!50117 EVENT ${BASE}.dumped ${schedule} ENABLE DO DELETE FROM ${BASE}.t */`)
+  await query(`ALTER EVENT ${BASE}.bare ENABLE`)
+  const states = `SELECT EVENT_NAME AS event, STATUS AS state FROM information_schema.EVENTS WHERE EVENT_SCHEMA = '${TEMPLATE}'`
+  const rows = await readRows(session.query, states)
+  expect(Object.fromEntries(rows.map(({ event, state }) => [event, state]))).toEqual({
+    bare: 'DISABLED',
+    enabled: 'DISABLED',
+    dumped: 'DISABLED',
+  })
+})

@@ -8,6 +8,7 @@ import {
 } from '@dbenv/core'
 import { withAdvice } from '../advise-on-unlisted.ts'
 import { createRewritingQuery, type ReadingModes, type RewriteText } from '../rewriting-query.ts'
+import { disableEvent } from './disable-event.ts'
 import { NameNotInUtf8Error, ServerWideStatementError } from './existing-server-errors.ts'
 import { readSqlFile } from './read-sql-file.ts'
 import { ScriptSession } from './script-session.ts'
@@ -51,7 +52,7 @@ export async function findBaseNames(files: readonly string[]): Promise<readonly 
 
 /**
  * A query function in which base names stand for the template's databases, which are there and empty: CREATE DATABASE
- * only sets options, DROP DATABASE does nothing. A statement that names any other database is refused, as is one that
+ * only sets options, DROP DATABASE does nothing, and events do not run. A statement that names any other database is refused, as is one that
  * changes the server, and a CALL after a body with dynamic SQL, which might name any database.
  */
 export function toTemplateQuery(query: QueryFunction, names: NameMap, shared: readonly string[]): QueryFunction {
@@ -72,7 +73,7 @@ export function toTemplateQuery(query: QueryFunction, names: NameMap, shared: re
     const sharedDatabases = isStoredObject(sql) ? ['master_config', ...shared] : []
     try {
       return withAdvice(ADVICE, own, () =>
-        rewriteSql(sql, own, { ...modes, unlistedDatabases: 'refuse', sharedDatabases }),
+        disableEvent(rewriteSql(sql, own, { ...modes, unlistedDatabases: 'refuse', sharedDatabases }), modes),
       )
     } catch (error) {
       throw error instanceof UnlistedDatabaseError && hasRawBytes(error.database) ? new NameNotInUtf8Error() : error
