@@ -84,17 +84,22 @@ export async function trackConnection(connection: Connection, timeZone: 'UTC' | 
   })
 }
 
+/**
+ * Whatever the server says of all sessions. A TIMESTAMP written under a zone with summer time loses an hour a year; and
+ * with `completion_type` CHAIN a COMMIT leaves a transaction open, which swallows what comes after it.
+ */
+const OWN_SESSION = "time_zone = '+00:00', autocommit = 1, completion_type = 0, "
+
 /** Sets the variables by which the server tells of changes, and reads the rest. */
 async function startTracking(
   connection: Connection,
   timeZone: 'UTC' | 'as it is',
-): Promise<Pick<SessionState, 'facts' | 'modes' | 'database'>> {
+): Promise<Pick<SessionState, 'facts' | 'modes' | 'database' | 'hasSafeUpdates'>> {
   // With variables tracked, the reply to the statement that changes one says so, also to the CALL of a procedure that
   // does: no second query, no moment with the old `sql_mode`. Of a session of its own dbenv wants to know of all.
   const tracked =
     timeZone === 'UTC' ? `'*'` : `CONCAT_WS(',', NULLIF(@@session_track_system_variables, ''), 'sql_mode')`
-  // A TIMESTAMP written under a zone with summer time loses an hour a year.
-  const own = timeZone === 'UTC' ? "time_zone = '+00:00', autocommit = 1, " : ''
+  const own = timeZone === 'UTC' ? OWN_SESSION : ''
   await runStatement(connection, {
     sql: `SET ${own}session_track_schema = ON, session_track_system_variables = ${tracked}`,
     [alreadyRewritten]: true,
@@ -102,7 +107,7 @@ async function startTracking(
   const { rows } = await runStatement(connection, {
     [alreadyRewritten]: true,
     sql: `SELECT VERSION() AS version, @@sql_mode AS sqlMode, @@lower_case_table_names AS lowerCaseTableNames,
-            @@max_allowed_packet AS maxAllowedPacket, DATABASE() AS currentDatabase`,
+            @@max_allowed_packet AS maxAllowedPacket, @@sql_safe_updates AS safeUpdates, DATABASE() AS currentDatabase`,
   })
   const [row = {}] = rows
   const version = String(row['version'])
@@ -117,6 +122,7 @@ async function startTracking(
       sqlMode: String(row['sqlMode']),
       lowerCaseTableNames: lowerCase === 1 || lowerCase === 2 ? lowerCase : 0,
     },
+    hasSafeUpdates: Number(row['safeUpdates']) === 1,
     database: typeof row['currentDatabase'] === 'string' ? row['currentDatabase'] : undefined,
   }
 }

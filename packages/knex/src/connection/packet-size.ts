@@ -14,7 +14,7 @@ export function findExcess(connection: Connection, text: string, around = 0): nu
   return bytes >= maxAllowedPacket ? bytes : undefined
 }
 
-/** How long a statement of many rows is made at most, in characters: a quarter of what the server takes in bytes. */
+/** How long a statement or a packet of many rows is at most, in characters: a quarter of what the server takes in bytes. */
 export function limitLength(connection: Connection, length: number): number {
   return Math.min(length, Math.floor(getSessionState(connection).facts.maxAllowedPacket / 4))
 }

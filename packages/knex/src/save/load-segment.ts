@@ -2,6 +2,7 @@ import { Readable, Writable } from 'node:stream'
 import { quoteIdentifier } from '@dbenv/core'
 import type { ResultSetHeader } from 'mysql2'
 import { errnoOf } from '../connection/errno.ts'
+import { limitLength } from '../connection/packet-size.ts'
 import { runStatement } from '../connection/run-statement.ts'
 import { streamOf } from '../connection/socket.ts'
 import { alreadyRewritten } from '../connection/statement-options.ts'
@@ -19,7 +20,7 @@ export function createLoadMemory(): Buffer {
   return Buffer.allocUnsafeSlow(SEGMENT_BYTES)
 }
 
-/** Bytes of one packet. */
+/** Bytes of one packet, where the server takes such. */
 const PACKET_BYTES = 64 * 1024
 
 /** A server waits 30 s for the next packet (`net_read_timeout`); a source that is slower than this ends the LOAD. */
@@ -104,10 +105,12 @@ class Segment {
   readonly #memory: Buffer
   readonly #maxRows: number
   readonly #sent: { readonly bytes: Buffer; readonly firstRowIndex: number }[] = []
+  readonly #packetBytes: number
   rows = 0
 
   constructor(target: SaveTarget, batches: BatchReader, memory: Buffer, maxRows: number) {
     this.#target = target
+    this.#packetBytes = limitLength(target.connection, PACKET_BYTES)
     this.#batches = batches
     this.#memory = memory
     this.#maxRows = maxRows
@@ -139,7 +142,7 @@ class Segment {
       this.rows += batch.rows.length
       if (!fits) return yield* this.#pass(bytes)
       used += bytes.length
-      if (used - passedOn < PACKET_BYTES) continue
+      if (used - passedOn < this.#packetBytes) continue
       yield* this.#pass(this.#memory.subarray(passedOn, used))
       passedOn = used
     }
@@ -147,8 +150,8 @@ class Segment {
   }
 
   async *#pass(bytes: Buffer): AsyncGenerator<Buffer, void, undefined> {
-    for (let start = 0; start < bytes.length; start += PACKET_BYTES) {
-      yield bytes.subarray(start, start + PACKET_BYTES)
+    for (let start = 0; start < bytes.length; start += this.#packetBytes) {
+      yield bytes.subarray(start, start + this.#packetBytes)
       await this.#drained()
     }
   }

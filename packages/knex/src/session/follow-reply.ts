@@ -37,6 +37,7 @@ export function followReply(result: unknown, state: SessionState): void {
   if ('systemVariables' in stateChanges && isRecord(stateChanges.systemVariables)) {
     const { sql_mode: sqlMode, ...others } = stateChanges.systemVariables
     if (typeof sqlMode === 'string') state.modes = { ...state.modes, sqlMode }
+    if (typeof others['sql_safe_updates'] === 'string') state.hasSafeUpdates = others['sql_safe_updates'] === 'ON'
     if (sqlMode !== undefined || Object.keys(others).some((name) => name !== STATEMENT_COUNTER))
       state.change = 'session'
   }

@@ -60,6 +60,8 @@ export interface SessionState {
   asked: Promise<void> | undefined
   /** `false` after `SET autocommit = 0`: then every statement is part of a transaction. */
   isAutocommit: boolean
+  /** `sql_safe_updates`: the server refuses an UPDATE that goes by no index. */
+  hasSafeUpdates: boolean
   /** Whether the open transaction has read or written anything. */
   hasWorked: boolean
   /** What statements have left in it that the next holder may not find; `'session'`: to the end of the session. */
