@@ -5,7 +5,14 @@ import { alreadyRewritten } from '../connection/statement-options.ts'
 import { getSessionState } from '../session/session-state.ts'
 import type { RowEncoder } from '../table/row-encoder.ts'
 import type { BatchReader, CellBatch } from './cell-batch.ts'
-import { createKeepForm, createUpdateForm, DUPLICATES_VARIABLE, FAIL_FORM, IGNORE_FORM } from './duplicate-forms.ts'
+import {
+  CHANGES_VARIABLE,
+  createKeepForm,
+  createUpdateForm,
+  DUPLICATES_VARIABLE,
+  FAIL_FORM,
+  IGNORE_FORM,
+} from './duplicate-forms.ts'
 import { LOAD_FROM_ROWS, MAX_COUNTED_ROWS } from './encode-batches.ts'
 import { type InsertForm, runInserts, type SaveTarget, toInserts } from './insert-batch.ts'
 import { createLoadMemory, isLoadable, loadSegment } from './load-segment.ts'
@@ -155,7 +162,7 @@ export class BatchWriter {
   #prepareCounting(parts: readonly CountedPart[]): () => Promise<void> {
     const runs = parts.map(({ batch, encoder, form }) => this.#prepare(batch, form, encoder))
     return async () => {
-      await this.#run(`SET ${DUPLICATES_VARIABLE} = 0`)
+      await this.#run(`SET ${DUPLICATES_VARIABLE} = 0, ${CHANGES_VARIABLE} = 0`)
       let [sent, affected] = [0, 0]
       for (const run of runs) {
         await run(({ affectedRows }, rows) => {
@@ -163,10 +170,12 @@ export class BatchWriter {
           affected += affectedRows
         })
       }
-      const { rows } = await runStatement(this.#connection, `SELECT ${DUPLICATES_VARIABLE} AS duplicates LIMIT 1`)
+      const counted = `SELECT ${DUPLICATES_VARIABLE} AS duplicates, ${CHANGES_VARIABLE} AS changes LIMIT 1`
+      const { rows } = await runStatement(this.#connection, counted)
       const inserted = sent - Number(rows[0]?.['duplicates'])
       // mysql2 asks for found rows: an inserted or unchanged row counts one, a changed one two.
-      this.#count(sent, inserted, affected - sent)
+      const { countsHistory } = this.#options.shape
+      this.#count(sent, inserted, countsHistory ? Number(rows[0]?.['changes']) : affected - sent)
     }
   }
 

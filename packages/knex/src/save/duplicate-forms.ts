@@ -9,6 +9,9 @@ export const DUPLICATES_VARIABLE = '@dbenv_duplicates'
 
 const COUNT_ONE = `(${DUPLICATES_VARIABLE} := ${DUPLICATES_VARIABLE} + 1)`
 
+/** The user variable in which the server counts those of them that get other values, where `countsHistory` of the table. */
+export const CHANGES_VARIABLE = '@dbenv_changes'
+
 /** Every failure is an error. */
 export const FAIL_FORM: InsertForm = { verb: 'INSERT', suffix: '' }
 
@@ -39,10 +42,20 @@ export function createUpdateForm(
   // MySQL deprecates VALUES() and has the row alias since 8.0.19; MariaDB has no alias.
   const newValue = (name: string): string =>
     flavour === 'mysql' ? `dbenv_new.${quoteIdentifier(name)}` : `VALUES(${quoteIdentifier(name)})`
+  const changed = outsideKey.map((name) => isOther(shape, name, newValue(name))).join(' OR ')
+  const countChange = `(${CHANGES_VARIABLE} := ${CHANGES_VARIABLE} + IF(${changed}, 1, 0))`
+  const count = shape.countsHistory ? `${COUNT_ONE} IS NULL OR ${countChange} IS NULL` : `${COUNT_ONE} IS NULL`
   const assignments = [
-    `${quoteIdentifier(first)} = IF(${COUNT_ONE} IS NULL, NULL, ${newValue(first)})`,
+    `${quoteIdentifier(first)} = IF(${count}, NULL, ${newValue(first)})`,
     ...others.map((name) => `${quoteIdentifier(name)} = ${newValue(name)}`),
   ]
   const alias = flavour === 'mysql' ? ' AS dbenv_new' : ''
   return { verb: 'INSERT', suffix: `${alias} ON DUPLICATE KEY UPDATE ${assignments.join(', ')}` }
+}
+
+/** Whether a row holds another value than the new one: of a text, other bytes. */
+function isOther(shape: TableShape, name: string, newValue: string): string {
+  const own = `${quoteIdentifier(shape.table)}.${quoteIdentifier(name)}`
+  const isText = shape.columns.get(name)?.charset !== undefined
+  return isText ? `NOT (BINARY ${own} <=> BINARY ${newValue})` : `NOT (${own} <=> ${newValue})`
 }

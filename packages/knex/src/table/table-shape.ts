@@ -37,6 +37,8 @@ export interface TableShape {
   readonly indexedColumns: ReadonlySet<string>
   /** `false` for engines whose changes no ROLLBACK undoes (MyISAM, Aria, MEMORY). */
   readonly isTransactional: boolean
+  /** Among the rows that it changed the server counts those of a history (MariaDB's system versioning), or may (a view). */
+  readonly countsHistory: boolean
 }
 
 /** The table's full name as SQL. */

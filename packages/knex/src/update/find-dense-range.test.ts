@@ -14,6 +14,7 @@ function find(keys: readonly string[], dataType = 'bigint', primaryKey = ['id'])
     uniqueKeys: [primaryKey],
     indexedColumns: new Set(primaryKey),
     isTransactional: true,
+    countsHistory: false,
   }
   return findDenseRange(shape, { keys: [createEncoder(column)], rows: keys.map((key) => [key]) })
 }
