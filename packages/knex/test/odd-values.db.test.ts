@@ -67,3 +67,21 @@ test.each([
     { id: 1, d: 0.5, f: 1.5, money: 99_999_999.99, short: 2 },
   ])
 })
+
+test('refuses the one character that cp932 gives back as another one', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter()
+  await (await db.getEngine(env.data)).raw('CREATE TABLE c (id INT PRIMARY KEY, v VARCHAR(9) CHARACTER SET cp932)')
+  // As the server has it: two characters of one code.
+  const [row] = await db.queryDatabase(
+    env.data,
+    "SELECT HEX(CONVERT('\u6661' USING cp932)) AS v, HEX(CONVERT('\u6659' USING cp932)) AS w",
+  )
+  expect(row?.['v']).toBe(row?.['w'])
+  await db.saveToDatabase([{ id: 1, v: '\u6659' }], env.data, 'c')
+  const refused = { code: 'DBENV_REFUSED_VALUE', rowIndex: 0, column: 'v' }
+  const rows = [{ id: 1, v: 'a\u6661' }]
+  await expect(db.saveToDatabase(rows, env.data, 'c', { duplicates: 'update' })).rejects.toMatchObject(refused)
+  await expect(db.dynamicBatchUpdate(env.data, 'c', rows, { keyColumns: ['id'] })).rejects.toMatchObject(refused)
+  expect(await db.queryDatabase(env.data, 'SELECT * FROM c')).toEqual([{ id: 1, v: '\u6659' }])
+})

@@ -1,5 +1,5 @@
 /**
- * Finds what a text holds that a character set lacks; `undefined`: nothing. For sets not listed here only the server
+ * Finds what a text holds that a character set lacks, or gives back as another character; `undefined`: nothing. For sets not listed here only the server
  * knows, which refuses such a text when it is strict.
  */
 export function findForeignCharacter(text: string, charset: string | undefined): string | undefined {
@@ -14,6 +14,9 @@ export function findForeignCharacter(text: string, charset: string | undefined):
       for (const character of text) if (!LATIN1.has(character)) return character
       return undefined
     }
+    case 'cp932':
+      // Both servers give U+6661 the code of U+6659, without a warning (MariaDB 10.11, MySQL 9.7).
+      return text.includes('\u6661') ? '\u6661' : undefined
     default:
       return undefined
   }

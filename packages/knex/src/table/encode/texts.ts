@@ -12,7 +12,8 @@ export function createTextEncoder(column: TableColumn): (value: unknown) => Cell
     if (typeof value !== 'string') return refuse(column, value, 'a text column takes a string')
     if (!isWellFormed(value)) refuse(column, value, 'it holds half a surrogate pair, which is no character')
     const foreign = findForeignCharacter(value, column.charset)
-    if (foreign !== undefined) refuse(column, value, `character set ${column.charset} has no \`${foreign}\``)
+    if (foreign !== undefined)
+      refuse(column, value, `the server's character set ${column.charset} has no \`${foreign}\``)
     if (hasCharacterLimit) {
       if (value.length > maxLength && [...value].length > maxLength) {
         refuse(column, value, `longer than ${maxLength} characters`)
