@@ -8,6 +8,7 @@ export type { ProvidedDbEnv, ProvidedSlot, RowCounting, SlotMaking } from './pro
 export { NotesLostError } from './reset/notes-lost-error.ts'
 export { SlotBusyError } from './reset/slot-busy-error.ts'
 export { SourceWrittenError } from './reset/source-written-error.ts'
+export { StatementsLeftError } from './reset/statements-left-error.ts'
 export {
   ConfinedAccountError,
   NoDatabasesNamedError,
