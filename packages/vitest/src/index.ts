@@ -11,6 +11,7 @@ export { SourceWrittenError } from './reset/source-written-error.ts'
 export { StatementsLeftError } from './reset/statements-left-error.ts'
 export {
   ConfinedAccountError,
+  NameNotInUtf8Error,
   NoDatabasesNamedError,
   PrepareFailedError,
   ServerWideStatementError,
@@ -18,6 +19,7 @@ export {
 } from './source/existing-server-errors.ts'
 export { NoSuchFileError } from './source/find-files.ts'
 export { NoDatabasesMadeError } from './source/no-databases-made-error.ts'
+export { NotSqlFileError } from './source/read-sql-file.ts'
 export { SqlFileError } from './source/sql-file-error.ts'
 export { AccountLeftError, SlotsLeftError } from './supply/slot-guard.ts'
 export { VitestVersionError } from './vitest-version-error.ts'
