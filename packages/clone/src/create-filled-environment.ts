@@ -7,17 +7,17 @@ import type { FillEnvironmentOptions } from './lifecycle/fill-options.ts'
 import { readFreeRows } from './lifecycle/free-rows.ts'
 import { isDatabaseExists } from './lifecycle/is-database-exists.ts'
 import { holdLease, type Lease } from './lifecycle/lease.ts'
-import { EnvironmentExistsError, InvalidSelectionError } from './lifecycle/lifecycle-errors.ts'
+import { EnvironmentExistsError, EventsRanError, InvalidSelectionError } from './lifecycle/lifecycle-errors.ts'
 import { openPlace, type Place } from './lifecycle/place.ts'
 import { toMarkerSql } from './marker/database-marker.ts'
 import { createLeaseToken, describeOwner } from './registry/lease-holder.ts'
 import type { RegistryRow } from './registry/registry-row.ts'
-import { readText } from './session/row.ts'
+import { type Row, readNumber, readText } from './session/row.ts'
 import type { Session } from './session/session.ts'
 
 /**
  * Makes an environment of empty databases, has the caller fill them, and resolves to them once they are `ready`. Events
- * that came along are disabled. What an earlier call left unfinished is dropped first. Throws `EnvironmentExistsError`
+ * that came along are disabled; `EventsRanError` where one has run by then. What an earlier call left unfinished is dropped first. Throws `EnvironmentExistsError`
  * when the environment is whole already, `LeaseHeldError` when somebody is at it, and whatever `fill` throws; then its
  * databases are gone again.
  */
@@ -57,7 +57,8 @@ export async function createFilledEnvironment(options: FillEnvironmentOptions): 
       })
     }
     await fill(names)
-    await disableEvents(place.session, [...names.values()])
+    const ran = await disableEvents(place.session, [...names.values()])
+    if (ran.length > 0) throw new EventsRanError(environment, ran)
     lease.signal.throwIfAborted()
     await place.registry.transition(
       rows.map(({ id }) => id),
@@ -128,16 +129,23 @@ async function createDatabase(session: Session, databaseName: DatabaseName, mark
   )
 }
 
-/** Nothing runs by itself in an environment. */
-async function disableEvents(session: Session, databaseNames: readonly string[]): Promise<void> {
-  const events = await session.rows(
-    "SELECT EVENT_SCHEMA AS place, EVENT_NAME AS event FROM information_schema.EVENTS WHERE STATUS = 'ENABLED' AND EVENT_SCHEMA IN (?)",
-    [databaseNames],
-  )
-  for (const row of events) {
+/** Nothing runs by itself in an environment. Resolves to the events that have run, as far as the server keeps them. */
+async function disableEvents(session: Session, databaseNames: readonly string[]): Promise<readonly string[]> {
+  const readEvents = (): Promise<readonly Row[]> =>
+    session.rows(
+      'SELECT EVENT_SCHEMA AS place, EVENT_NAME AS event, STATUS AS status, LAST_EXECUTED IS NOT NULL AS hasRun ' +
+        'FROM information_schema.EVENTS WHERE EVENT_SCHEMA IN (?) ORDER BY EVENT_SCHEMA, EVENT_NAME',
+      [databaseNames],
+    )
+  const enabled = (await readEvents()).filter((row) => readText(row, 'status') === 'ENABLED')
+  for (const row of enabled) {
     const event = `${quoteIdentifier(readText(row, 'place'))}.${quoteIdentifier(readText(row, 'event'))}`
     await session.query(`ALTER EVENT ${event} DISABLE`)
   }
+  // Asked last: one may have begun before it was disabled.
+  return (await readEvents())
+    .filter((row) => readNumber(row, 'hasRun') > 0)
+    .map((row) => `${readText(row, 'place')}.${readText(row, 'event')}`)
 }
 
 function toDatabases(names: NameMap, baseNames: readonly string[]) {

@@ -64,6 +64,7 @@ export {
   EnvironmentExistsError,
   EnvironmentIncompleteError,
   EnvironmentNotFoundError,
+  EventsRanError,
   InvalidBranchError,
   InvalidSelectionError,
   ProdRefusedError,

@@ -7,7 +7,10 @@ export interface FillEnvironmentOptions {
   readonly environment: TestEnvironmentName
   /** Base names of the databases to make; at least one. */
   readonly baseNames: readonly string[]
-  /** Fills the databases, which are there, empty and marked. What it throws ends the work: they are dropped again. */
+  /**
+   * Fills the databases, which are there, empty and marked. What it throws ends the work: they are dropped again. So does an
+   * event that runs meanwhile: where the server's scheduler is on, each has to be created with DISABLE, or begin later.
+   */
   readonly fill: (databases: NameMap) => Promise<void>
   /** @default 'named' */
   readonly kind?: EnvironmentKind | undefined

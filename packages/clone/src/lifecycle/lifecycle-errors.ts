@@ -44,6 +44,22 @@ export class EnvironmentExistsError extends DbEnvError {
   }
 }
 
+/** Events that ran in databases while they were filled: these hold more than what filled them, and are dropped again. */
+export class EventsRanError extends DbEnvError {
+  override readonly name = 'EventsRanError'
+  override readonly code = 'DBENV_EVENTS_RAN'
+  /** `database.event` each. */
+  readonly events: readonly string[]
+
+  constructor(environment: TestEnvironmentName, events: readonly string[]) {
+    super(
+      `Environment \`${environment}\` was not made: events ran while it was filled, and nobody knows what they did ` +
+        `(${events.join(', ')}). Create them with DISABLE, or SET GLOBAL event_scheduler = OFF on that server.`,
+    )
+    this.events = events
+  }
+}
+
 /** A branch that the registry could not hold whole: a cut one would never be found again. Nothing was touched. */
 export class InvalidBranchError extends DbEnvError {
   override readonly name = 'InvalidBranchError'
