@@ -2,16 +2,13 @@ import type { KeywordRule, KeywordRules } from './keywords.ts'
 import { COMMA, OPENING } from './lexemes.ts'
 import type { SqlContext } from './sql-context.ts'
 
-/**
- * Tokens after which INSERT, UPDATE, DELETE start no statement: triggers, foreign keys, locks, CREATE OR REPLACE, and the
- * lists of what a JSON duality view allows (MySQL 9).
- */
-const BEFORE_NO_VERB = /^(?:ON|FOR|BEFORE|AFTER|OR|WITH|,)$/
+/** Tokens after which INSERT, UPDATE, DELETE start no statement: triggers, keys, locks, CREATE OR REPLACE. */
+const BEFORE_NO_VERB = /^(?:ON|KEY|FOR|BEFORE|AFTER|OR)$/
 /** The head up to what gives the rows. */
 const BEFORE_ROWS = /^(?:INSERT|REPLACE)$/
 const BEFORE_INTO = /^(?:INSERT|REPLACE|LOW_PRIORITY|HIGH_PRIORITY|DELAYED|IGNORE)$/
 /** Behind these a word is a table or an alias, and no clause. */
-const BEFORE_TABLE = /^(?:FROM|USING|JOIN|STRAIGHT_JOIN|UPDATE|LOW_PRIORITY|IGNORE|INTO|TABLES?|AS|[,(])$/
+const BEFORE_TABLE = /^(?:FROM|USING|JOIN|STRAIGHT_JOIN|LOW_PRIORITY|IGNORE|INTO|TABLES?|EXISTS|AS|[,(])$/
 /** Behind these a word is an operand, and no clause. */
 const BEFORE_OPERAND = /^(?:ON|AND|OR|NOT|[^\w)?:])$/
 /** What may follow an alias, and begins no expression. */
@@ -30,14 +27,18 @@ const toCondition: KeywordRule = (context) => {
   if (context.mode === 'table') context.mode = 'on'
 }
 
-const takeVerb: KeywordRule = (context) => {
-  if (context.head === '' || context.isBeforeBody) context.head = context.word
+/** For reserved words: not only at a start, as in DECLARE ... HANDLER FOR NOT FOUND DROP VIEW. */
+export const takeVerb: KeywordRule = (context) => {
+  if (context.awaitsVerb) context.head = context.word
 }
 
 const changeRows: KeywordRule = (context) => {
-  if (!context.mayStart && BEFORE_NO_VERB.test(context.previous)) return
-  context.head = context.word
-  context.mode = 'table'
+  // In parentheses stand queries alone: the lists of what a JSON duality view allows are no statements (MySQL 9).
+  if (context.depth > 0 || (!context.mayStart && BEFORE_NO_VERB.test(context.previous))) context.endTables()
+  else {
+    context.head = context.word
+    context.mode = 'table'
+  }
 }
 
 /** True if FROM or IN belongs to a SHOW statement that may name a database. */
@@ -82,7 +83,7 @@ export const CLAUSE_RULES: KeywordRules = {
   },
   LOCK: (context) => {
     // BACKUP LOCK t; behind other verbs it is a clause.
-    if (context.mayStart || context.head === '') context.mode = 'table'
+    if (context.awaitsVerb) context.mode = 'table'
   },
   STRAIGHT_JOIN: (context) => {
     // SELECT STRAIGHT_JOIN opens the list of columns.
@@ -95,7 +96,7 @@ export const CLAUSE_RULES: KeywordRules = {
     } else toCondition(context)
   },
   // NTH_VALUE(x, 1) FROM FIRST OVER w names no table (MySQL).
-  'WHERE HAVING LIMIT OVER': endTables,
+  'WHERE HAVING LIMIT FETCH OVER': endTables,
   VALUES: (context) => {
     // In a condition VALUES() is a function.
     if (context.mode !== 'on' || context.following !== OPENING) context.endTables()
@@ -105,15 +106,16 @@ export const CLAUSE_RULES: KeywordRules = {
     if (context.following === OPENING && context.depth === 0 && BEFORE_ROWS.test(context.head)) context.endTables()
   },
   'SET RETURN': (context) => {
-    takeVerb(context)
+    // No function's body begins with SET: behind CREATE FUNCTION it is of the type that RETURNS names.
+    if (context.head !== 'CREATE FUNCTION' || context.word === 'RETURN') takeVerb(context)
     context.endTables()
   },
   'GROUP ORDER': (context) => {
     // USE INDEX FOR ORDER BY (i) belongs to a table.
     if (context.previous !== 'FOR') context.endTables()
   },
-  // Not reserved on MariaDB, where a table or an alias may be called so.
-  qualify: (context) => {
+  // Not reserved on one server, where a table or an alias may be called so.
+  'qualify offset': (context) => {
     if (!BEFORE_TABLE.test(context.previous)) toCondition(context)
   },
   returning: (context) => {
@@ -130,11 +132,7 @@ export const CLAUSE_RULES: KeywordRules = {
     // INSERT() and REPLACE() are functions.
     if (context.following !== OPENING) changeRows(context)
   },
-  UPDATE: (context) => {
-    if (context.previous === 'KEY') context.endTables()
-    else changeRows(context)
-  },
-  DELETE: changeRows,
+  'UPDATE DELETE': changeRows,
   INTO: (context) => {
     if (BEFORE_INTO.test(context.previous)) context.mode = 'table'
     else context.endTables()
@@ -143,7 +141,7 @@ export const CLAUSE_RULES: KeywordRules = {
   end: (context) => {
     // The end of a routine may repeat its name (ORACLE mode). In a condition a variable may be called so.
     if (context.cases > 0) context.cases--
-    else if (context.isStart) context.expected = 'table'
+    else if (context.mayStart) context.expected = 'table'
   },
   LIKE: (context) => {
     // CREATE TABLE t (LIKE x.y): nowhere else does a parenthesis begin so.

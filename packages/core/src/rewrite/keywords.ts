@@ -23,7 +23,7 @@ const RULES: KeywordRules = {
   ...STATEMENT_RULES,
   // Without a rule of their own: tokens that rules ask for, words that stand before a `.name` and are no qualifier, and
   // those that open the options of ALTER DATABASE, which may leave the name out.
-  [`KEY BEFORE OR AND NOT BY WHEN EACH UNION EXISTS IF IGNORE LOW_PRIORITY HIGH_PRIORITY DELAYED DISTINCT WITH
+  [`KEY BEFORE OR AND NOT BY WHEN EACH UNION EXISTS IF IGNORE LOW_PRIORITY HIGH_PRIORITY DELAYED DISTINCT
   USING CHARACTER COLLATE DEFAULT READ comment body type share after oj next previous nextval lastval setval`]: () =>
     undefined,
 }

@@ -2,7 +2,7 @@ import { SqlScanner } from './sql-scanner.ts'
 
 /**
  * What kind of place the scanner is in, as far as names go. An `operand` is the inside of a parenthesis that holds no
- * query: its FROM is TRIM's or EXTRACT's.
+ * query, or a PREPARE: its FROM is TRIM's or EXTRACT's, or stands before a text.
  */
 export type Mode = 'operand' | 'expression' | 'table' | 'on'
 /** What the next name token is, whatever the mode: a table, a database by itself, or what GRANT is ON. */
@@ -61,6 +61,11 @@ export class SqlContext extends SqlScanner {
 
   get mayStart(): boolean {
     return this.isStart || this.isBeforeBody
+  }
+
+  /** The statement has no verb so far: a reserved one is its own, whatever words stand before it. */
+  get awaitsVerb(): boolean {
+    return this.head === '' || this.isBeforeBody
   }
 
   /** Between a verb and its object, and no account (`DEFINER=event@localhost`) or role. */

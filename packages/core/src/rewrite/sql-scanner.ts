@@ -50,10 +50,10 @@ export class SqlScanner {
   #isInComment = false
   readonly #modes: SqlModes
 
-  constructor(text: string, modes: SqlModes, from = 0) {
+  constructor(text: string, modes: SqlModes) {
     this.text = text
     this.#modes = modes
-    this.#skipTrivia(from)
+    this.#skipTrivia(0)
   }
 
   /** Moves to the next token. Throws UnterminatedSqlError where the text ends too early. */

@@ -1,10 +1,6 @@
+import { takeVerb } from './clause-rules.ts'
 import type { KeywordRule, KeywordRules } from './keywords.ts'
 import { DOLLAR, OPENING } from './lexemes.ts'
-
-const verb: KeywordRule = (context) => {
-  // Not only at a start: DECLARE ... HANDLER FOR NOT FOUND DROP VIEW. These words are reserved, so they are no names.
-  if (context.mayStart || context.head === '') context.head = context.word
-}
 
 const startStatement: KeywordRule = (context) => {
   // REPEAT() is a function.
@@ -18,10 +14,10 @@ const openLoop: KeywordRule = (context) => {
 
 /** What begins statements, and the objects that DDL and administration name (rules 15 to 19). */
 export const STATEMENT_RULES: KeywordRules = {
-  'CREATE ALTER DROP SHOW CHECK GRANT REVOKE': verb,
+  'CREATE ALTER DROP SHOW CHECK GRANT REVOKE': takeVerb,
   'OPTIMIZE repair flush checksum': (context) => {
     // A condition that a handler is FOR may be called so, or a variable.
-    if (/^(?:TABLES?|VIEW|LOCAL|NO_WRITE_TO_BINLOG)$/.test(context.followingWord)) verb(context)
+    if (/^(?:TABLES?|VIEW|LOCAL|NO_WRITE_TO_BINLOG)$/.test(context.followingWord)) takeVerb(context)
   },
   'DESCRIBE DESC EXPLAIN ANALYZE': (context) => {
     if (!context.mayStart) return
@@ -65,11 +61,16 @@ export const STATEMENT_RULES: KeywordRules = {
   USE: (context) => {
     if (context.mayStart) context.expected = 'database'
   },
-  handler: (context) => {
+  'handler follows precedes': (context) => {
+    // A table, or another trigger, whatever it is called.
     if (context.mayStart) context.expected = 'table'
   },
   truncate: (context) => {
     if (context.mayStart && context.following !== OPENING) context.mode = 'table'
+  },
+  prepare: (context) => {
+    // Its FROM names a text. In a block that may be the field of a record.
+    if (context.mayStart) context.mode = 'operand'
   },
   cache: (context) => {
     const isVerb = context.mayStart && context.followingWord === 'INDEX'
@@ -82,8 +83,7 @@ export const STATEMENT_RULES: KeywordRules = {
     // NEXT VALUE FOR, PREVIOUS VALUE FOR; in SUBSTRING(x FROM value FOR y) it is a name.
     if (context.previous === 'VALUE' && /^(?:NEXT|PREVIOUS)$/.test(context.beforePrevious)) context.expected = 'table'
     else if (context.head === 'SET STATEMENT') context.startStatement()
-    else if (context.previous === 'HANDLER' && (context.head === '' || context.isBeforeBody))
-      context.head = 'HANDLER FOR'
+    else if (context.previous === 'HANDLER' && context.awaitsVerb) context.head = 'HANDLER FOR'
     else openLoop(context)
   },
   WHILE: openLoop,
@@ -97,17 +97,8 @@ export const STATEMENT_RULES: KeywordRules = {
       context.depth === 0 &&
       /^CREATE (?:FUNCTION|PROCEDURE|LIBRARY)$/.test(context.head)
   },
-  'follows precedes': (context) => {
-    // Another trigger, whatever it is called.
-    if (context.isStart) context.expected = 'table'
-  },
-  row: (context) => {
-    if (context.previous !== 'EACH' || context.beforePrevious !== 'FOR') return
-    context.startStatement()
-    context.mode = 'expression'
-  },
   'THEN ELSE LOOP REPEAT begin do': startStatement,
-  atomic: (context) => {
-    if (context.previous === 'NOT' && context.beforePrevious === 'BEGIN') context.startStatement()
+  'row atomic': (context) => {
+    if (/^(?:FOR EACH|BEGIN NOT)$/.test(`${context.beforePrevious} ${context.previous}`)) context.startStatement()
   },
 }

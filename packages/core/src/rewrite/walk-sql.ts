@@ -2,7 +2,6 @@ import { findKeyword } from './keywords.ts'
 import { AT, CLOSING, COLON, COMMA, EQUALS, GREATER, isNameCode, LESS, OPENING, PERCENT, SEMICOLON } from './lexemes.ts'
 import { type Mode, SqlContext } from './sql-context.ts'
 import type { SqlModes } from './sql-modes.ts'
-import { SqlScanner } from './sql-scanner.ts'
 
 /** Told of everything in a text that can name a database. Positions are UTF-16 units, the end exclusive. */
 export interface SqlVisitor {
@@ -60,8 +59,7 @@ function visitWord(context: SqlContext, visitor: SqlVisitor): void {
 }
 
 /** Heads behind which a block may begin: of what holds one, and of what may stand between them and it. */
-const BEFORE_BEGIN = /^(?:|SET|RETURN|WHILE|FOR|CREATE (?:PROCEDURE|FUNCTION|PACKAGE|EVENT)|ALTER EVENT|HANDLER FOR)$/
-const BEFORE_DO = /^(?:|WHILE|FOR|(?:CREATE|ALTER) EVENT)$/
+const BEFORE_BLOCK = /^(?:|RETURN|WHILE|FOR|CREATE (?:PROCEDURE|FUNCTION|PACKAGE|EVENT)|ALTER EVENT|HANDLER FOR)$/
 
 /** Whether a word that is not reserved is a name where it stands. */
 function isName(context: SqlContext, word: string): boolean {
@@ -72,6 +70,8 @@ function isName(context: SqlContext, word: string): boolean {
   if (context.expected !== 'nothing') return word !== 'BODY' || context.previous !== 'PACKAGE'
   // `share:BEGIN`: a label.
   if (context.mayStart && context.following === COLON) return true
+  // FOR EACH ROW, `x ROW TYPE OF t`. A parameter or a variable may be called so, and then has a type.
+  if (word === 'ROW') return context.previous === 'label' || (context.previous !== 'EACH' && !context.isAfterName)
   // A condition that a handler is for, among others or alone.
   const { head, previous, following, mode } = context
   if (head === 'HANDLER FOR' && (/^(?:FOR|,)$/.test(previous) || following === COMMA)) return true
@@ -79,7 +79,7 @@ function isName(context: SqlContext, word: string): boolean {
   // RENAME TABLE begin TO ...; ALTER EVENT e RENAME TO x DO ...
   if (mode === 'table' && head !== 'ALTER EVENT') return true
   // FOR do IN (SELECT ...) DO
-  return previous === 'FOR' || context.depth > 0 || !(word === 'DO' ? BEFORE_DO : BEFORE_BEGIN).test(head)
+  return previous === 'FOR' || context.depth > 0 || !BEFORE_BLOCK.test(head)
 }
 
 /** A name, or a chain of them: `x`, `x.y`, `x.y.z`, `x.*`, `x.y.*`. Only its first part can be a database. */
@@ -105,7 +105,8 @@ function isDatabase(context: SqlContext, parts: number, hasStar: boolean): boole
   if (hasStar || context.isGrant) return false
   // A type stands behind the name of what has it, or its IN; elsewhere `%` is an operator.
   if (following === PERCENT && (context.isAfterName || /^(?:RETURN|IN)$/.test(context.previous))) {
-    return new SqlScanner(text, {}, next + 1).followingWord === 'ROWTYPE'
+    context.advance()
+    return context.followingWord === 'ROWTYPE'
   }
   if (following === OPENING || context.mode === 'table' || expected === 'table') return true
   // A call without parentheses is a whole statement of a block; `record.field := 1` is none.
@@ -140,7 +141,12 @@ function visitPunctuation(context: SqlContext): void {
       // `truncate INT := ...`: a variable (ORACLE mode).
       if (context.following === EQUALS && context.mode === 'table') context.endTables()
       // `:from` is a binding that only looks like a keyword; `label:BEGIN` and `'key':x.y.z` are none.
-      if (isNameCode(context.text.charCodeAt(context.end)) && !BEFORE_COLON.test(context.previous)) context.advance()
+      // `:=` is `=` in options too.
+      if (
+        context.following === EQUALS ||
+        (isNameCode(context.text.charCodeAt(context.end)) && !BEFORE_COLON.test(context.previous))
+      )
+        context.advance()
   }
 }
 
