@@ -46,8 +46,9 @@ export function createDatabaseAdapter(options: AdapterOptions = {}): DatabaseAda
     },
     updateWhere: async (baseName, table, values, condition, updateOptions) => {
       checkUpdateWhere(table, values, condition, updateOptions)
-      return await withTable(openScope(), { baseName, table, kind: 'update' }, (connection, shape) =>
-        updateWhere(connection, shape, values, condition, updateOptions),
+      const call = { baseName, table, kind: 'update', signal: updateOptions?.signal } as const
+      return await withTable(openScope(), call, (connection, shape, stop) =>
+        updateWhere(connection, shape, { values, condition, baseName }, stop, updateOptions),
       )
     },
     closeAll: () => environment[Symbol.asyncDispose](),

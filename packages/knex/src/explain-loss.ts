@@ -19,19 +19,21 @@ export interface WriteScope {
   readonly shape: WrittenTable
   readonly kind: 'save' | 'update'
   readonly baseName: string
+  /** @default 'transaction' */
+  readonly commits?: 'transaction' | 'statement'
 }
 
-/** Runs a write all of whose rows are in one transaction; rejects with `ConnectionLostError` where the connection went. */
+/** Runs a write all of whose rows are in one transaction, or one statement that is committed by itself; rejects with `ConnectionLostError` where the connection went. */
 export async function explainLoss<T>(scope: WriteScope, write: () => Promise<T>): Promise<T> {
   try {
     return await write()
   } catch (error) {
-    const { connection, shape, kind, baseName } = scope
+    const { connection, shape, kind, baseName, commits } = scope
     if (!(error instanceof Error) || !isLossOf(connection, error)) throw error
     const state = getSessionState(connection)
     const { address, port } = state.endpoint
     const where = port === undefined ? address : `${address}:${port}`
-    const outcome = findOutcome(state, shape)
+    const outcome = commits === 'statement' && shape.isTransactional ? 'batch not known' : findOutcome(state, shape)
     discardConnection(connection)
     throw new ConnectionLostError({ kind, baseName, table: shape.table, address: where, outcome }, error)
   }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Connection } from 'mysql2'
 import { withCallerFrames } from './caller-frames.ts'
-import { checkText } from './check-arguments.ts'
+import { checkRowSource, checkText } from './check-arguments.ts'
 import { checkPlaceholders } from './check-placeholders.ts'
 import type { BoundConnection, EnvironmentBinding } from './connection/environment-binding.ts'
 import { withFaithfulSession } from './connection/in-transaction.ts'
@@ -14,11 +14,13 @@ import { queryRows } from './read/query-rows.ts'
 import { readOnce } from './read/read-once.ts'
 import { streamRows } from './read/stream-rows.ts'
 import { checkSave } from './save/check-save.ts'
-import type { RowSource } from './save/save-options.ts'
 import { saveRows } from './save/save-rows.ts'
+import { SourceReader } from './save/source-reader.ts'
 import { getSessionState } from './session/session-state.ts'
 import { mayHaveMoved, standAnew } from './session/stand-anew.ts'
 import { refuseTransactionControl } from './statement/find-transaction-control.ts'
+import { CallStop } from './stop/call-stop.ts'
+import { untilAborted } from './stop/until-aborted.ts'
 import { readTableShape } from './table/read-table-shape.ts'
 import type { TableShape } from './table/table-shape.ts'
 import { batchUpdate } from './update/batch-update.ts'
@@ -52,13 +54,15 @@ export function createOperations(openScope: () => OperationScope): DatabaseOpera
       return readOnce(streamFrom(scope, baseName, { sql, bindings })) as AsyncIterable<T>
     },
     saveToDatabase: async (rows, baseName, table, options = {}) => {
-      checkSave(rows, table, options)
+      checkRowSource(rows, 'as they come')
       // The array may be changed while the call waits for a connection.
-      const source: RowSource = Array.isArray(rows) ? [...rows] : rows
+      await using source = new SourceReader(Array.isArray(rows) ? [...rows] : rows)
+      checkSave(rows, table, options)
       const scope = openScope()
-      return await withTable(scope, { baseName, table, kind: 'save' }, (connection, shape) =>
+      const { signal } = options
+      return await withTable(scope, { baseName, table, kind: 'save', signal }, (connection, shape, stop) =>
         explainLoss({ connection, shape, kind: 'save', baseName }, () =>
-          saveRows(connection, shape, source, options, loadPolicy(scope)),
+          saveRows(connection, shape, source, options, { ...loadPolicy(scope), stop }),
         ),
       )
     },
@@ -66,9 +70,13 @@ export function createOperations(openScope: () => OperationScope): DatabaseOpera
       checkBatchUpdate(table, rows, options)
       const scope = openScope()
       const kept = keepRows(rows)
-      return await withTable(scope, { baseName, table, kind: 'update' }, (connection, shape) =>
+      const { signal } = options
+      return await withTable(scope, { baseName, table, kind: 'update', signal }, (connection, shape, stop) =>
         explainLoss({ connection, shape, kind: 'update', baseName }, () =>
-          batchUpdate(connection, shape, kept, options, createWriteCells(connection, loadPolicy(scope))),
+          batchUpdate(connection, shape, kept, options, {
+            writeCells: createWriteCells(connection, loadPolicy(scope)),
+            stop,
+          }),
         ),
       )
     },
@@ -80,9 +88,10 @@ async function withConnection<T>(
   { lender }: OperationScope,
   baseName: string,
   body: (bound: BoundConnection) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
   try {
-    const bound = await lender.acquire(baseName)
+    const bound = await acquireUntilAborted(lender, baseName, signal)
     try {
       return await body(bound)
     } finally {
@@ -90,6 +99,26 @@ async function withConnection<T>(
     }
   } catch (error) {
     throw withCallerFrames(error)
+  }
+}
+
+/** Rejects with the signal's reason while it waits; the connection that comes later is given back. */
+async function acquireUntilAborted(
+  lender: ConnectionLender,
+  baseName: string,
+  signal: AbortSignal | undefined,
+): Promise<BoundConnection> {
+  signal?.throwIfAborted()
+  const acquiring = lender.acquire(baseName)
+  if (signal === undefined) return await acquiring
+  try {
+    return await untilAborted(signal, acquiring)
+  } catch (error) {
+    acquiring.then(
+      ({ connection }) => lender.release(connection),
+      () => {},
+    )
+    throw error
   }
 }
 
@@ -127,23 +156,45 @@ function checkStatement(
 /** The same with the table's shape. Only reading that is repeated where it was moved: rows read once may be gone. */
 export async function withTable<T>(
   scope: OperationScope,
-  { baseName, table, kind }: Pick<WriteScope, 'baseName' | 'kind'> & { readonly table: string },
-  body: (connection: Connection, shape: TableShape) => Promise<T>,
+  { baseName, table, kind, signal }: TableCall,
+  body: (connection: Connection, shape: TableShape, stop: CallStop) => Promise<T>,
 ): Promise<T> {
-  return await withConnection(scope, baseName, ({ connection, databaseName }) =>
-    withFaithfulSession(connection, async () => {
-      // Nothing is written yet, whatever the table is.
-      const unread = { connection, shape: { table, isTransactional: true }, kind, baseName }
-      const shape = await explainLoss(unread, () =>
-        readShape(connection, databaseName, table).catch(async (error: unknown) => {
-          if (!mayHaveMoved(error) || (await standAnew(connection, error, true)) === 'as before') throw error
-          const now = await scope.binding.source.resolve(baseName)
-          return await readShape(connection, now.databaseName, table)
-        }),
-      )
-      return await body(connection, shape)
-    }),
-  )
+  const call = async ({ connection, databaseName }: BoundConnection): Promise<T> => {
+    await using stop = new CallStop(signal, connection, () => scope.binding.server.openAside())
+    try {
+      return await withFaithfulSession(connection, async () => {
+        // Nothing is written yet, whatever the table is.
+        const unread = { connection, shape: { table, isTransactional: true }, kind, baseName }
+        const read = () => readLatestShape(scope, connection, databaseName, { baseName, table })
+        const shape = await explainLoss(unread, () => stop.during(read))
+        return await body(connection, shape, stop)
+      })
+    } catch (error) {
+      throw stop.explain(error)
+    }
+  }
+  return await withConnection(scope, baseName, call, signal)
+}
+
+/** What a call does to one table. */
+interface TableCall extends Pick<WriteScope, 'baseName' | 'kind'> {
+  readonly table: string
+  readonly signal?: AbortSignal | undefined
+}
+
+async function readLatestShape(
+  { binding }: OperationScope,
+  connection: Connection,
+  databaseName: string,
+  { baseName, table }: Pick<TableCall, 'baseName' | 'table'>,
+): Promise<TableShape> {
+  try {
+    return await readShape(connection, databaseName, table)
+  } catch (error) {
+    if (!mayHaveMoved(error) || (await standAnew(connection, error, true)) === 'as before') throw error
+    const now = await binding.source.resolve(baseName)
+    return await readShape(connection, now.databaseName, table)
+  }
 }
 
 /** A look into the catalogue is no work of the transaction that it happens in. */

@@ -57,7 +57,7 @@ export class UnknownColumnError extends DbEnvError {
 }
 
 /** How much of a write may stand after its connection was lost. */
-export type LossOutcome = 'nothing' | 'nothing of the transaction' | 'not known' | 'a part'
+export type LossOutcome = 'nothing' | 'nothing of the transaction' | 'not known' | 'a part' | 'batch not known'
 
 const OUTCOMES: Readonly<Record<LossOutcome, string>> = {
   nothing: 'The server rolls the transaction back: no row was changed. Make the call again',
@@ -68,6 +68,8 @@ const OUTCOMES: Readonly<Record<LossOutcome, string>> = {
   'a part':
     'Not everything it writes to is known to have transactions (MyISAM, Aria and MEMORY have none, a view does not ' +
     'tell): a part may be there. Look before you make the call again',
+  'batch not known':
+    'The batch that was under way may be committed, or not; those before it are. The same call again goes through all rows',
 }
 
 /** The connection was lost while rows were written; `cause` is the driver's error. */

@@ -5,7 +5,7 @@ import { batchUpdate } from '../src/update/batch-update.ts'
 import type { BatchUpdateResult } from '../src/update/update-options.ts'
 import { updateWhere } from '../src/update/update-where.ts'
 import { createWriteCells } from '../src/write-cells.ts'
-import { save } from './save-fixture.ts'
+import { NEVER, save } from './save-fixture.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 import { createTestEnvironment } from './test-environment.ts'
 
@@ -36,7 +36,7 @@ async function update(
 ): Promise<BatchUpdateResult> {
   const shape = await readTableShape(connection, databaseName, 't')
   const writeCells = createWriteCells(connection, { mayLoad, onLoadOff: () => {} })
-  return await batchUpdate(connection, shape, rows, { keyColumns: ['id'] }, writeCells)
+  return await batchUpdate(connection, shape, rows, { keyColumns: ['id'] }, { writeCells, stop: NEVER })
 }
 
 test('says which row is too large before it is sent, in a batch update by either way', async () => {
@@ -56,7 +56,8 @@ test('says that what an update by a condition sets is too large', async () => {
   await using database = await createSmallDatabase()
   const { connection, databaseName } = database
   const shape = await readTableShape(connection, databaseName, 't')
-  await expect(updateWhere(connection, shape, { note: '\\'.repeat(600_000) }, 'id > 0')).rejects.toMatchObject({
+  const update = { values: { note: '\\'.repeat(600_000) }, condition: 'id > 0', baseName: databaseName }
+  await expect(updateWhere(connection, shape, update, NEVER)).rejects.toMatchObject({
     code: 'DBENV_ROW_TOO_LARGE',
     rowIndex: undefined,
     message: expect.stringContaining('The values to set take'),

@@ -2,9 +2,8 @@ import { type Connection, createConnection } from 'mysql2/promise'
 import { expect, test } from 'vitest'
 import { runStatement } from '../src/connection/run-statement.ts'
 import { ServerPool } from '../src/connection/server-pool.ts'
-import { saveRows } from '../src/save/save-rows.ts'
 import { readTableShape } from '../src/table/read-table-shape.ts'
-import { save } from './save-fixture.ts'
+import { save, saveInto } from './save-fixture.ts'
 import { createTestDatabase, testSettings } from './test-database.ts'
 import { createTestEnvironment, type TestEnvironment } from './test-environment.ts'
 
@@ -73,7 +72,7 @@ test('saves by INSERT where LOAD DATA LOCAL is off, and does not ask again', asy
   const connection = await pool.acquire().promise
   const shape = await readTableShape(connection, database.databaseName, 't')
   let asked = 0
-  const save = () => saveRows(connection, shape, many, {}, { mayLoad: asked === 0, onLoadOff: () => (asked += 1) })
+  const save = () => saveInto(connection, shape, many, {}, { mayLoad: asked === 0, onLoadOff: () => (asked += 1) })
   expect(await save()).toMatchObject({ inserted: 40_000 })
   await runStatement(connection, `DELETE FROM ${database.databaseName}.t`)
   expect(await save()).toMatchObject({ inserted: 40_000 })

@@ -1,7 +1,14 @@
+import type { Connection } from 'mysql2'
 import type { RowSource, SaveOptions, SaveResult } from '../src/save/save-options.ts'
-import { saveRows } from '../src/save/save-rows.ts'
+import { type SaveMeans, saveRows } from '../src/save/save-rows.ts'
+import { SourceReader } from '../src/save/source-reader.ts'
+import type { CallStop } from '../src/stop/call-stop.ts'
 import { readTableShape } from '../src/table/read-table-shape.ts'
+import type { TableShape } from '../src/table/table-shape.ts'
 import type { TestDatabase } from './test-database.ts'
+
+/** For calls that no signal ends. */
+export const NEVER: Pick<CallStop, 'during'> = { during: (body) => body() }
 
 /** A row of the table of {@link createTable}. */
 export interface SavedRow {
@@ -25,7 +32,19 @@ export async function save(
   mayLoad = true,
 ): Promise<SaveResult> {
   const shape = await readTableShape(database.connection, database.databaseName, 't')
-  return await saveRows(database.connection, shape, rows, options, { mayLoad, onLoadOff: () => {} })
+  return await saveInto(database.connection, shape, rows, options, { mayLoad, onLoadOff: () => {} })
+}
+
+/** Saves into a table over a connection. */
+export async function saveInto(
+  connection: Connection,
+  shape: TableShape,
+  rows: RowSource,
+  options: SaveOptions,
+  load: Omit<SaveMeans, 'stop'>,
+): Promise<SaveResult> {
+  await using source = new SourceReader(rows)
+  return await saveRows(connection, shape, source, options, { ...load, stop: NEVER })
 }
 
 /** Makes the table `t`. */

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
-import { saveRows } from '../src/save/save-rows.ts'
 import { getSessionState } from '../src/session/session-state.ts'
 import { createEncoder } from '../src/table/encode/create-encoder.ts'
 import { readTableShape } from '../src/table/read-table-shape.ts'
@@ -8,6 +7,7 @@ import type { TableShape } from '../src/table/table-shape.ts'
 import { batchUpdate } from '../src/update/batch-update.ts'
 import { createWriteCells } from '../src/write-cells.ts'
 import { anything, columns, mariadbColumns } from './fidelity-columns.ts'
+import { NEVER, saveInto } from './save-fixture.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 async function readFlavour(): Promise<string> {
@@ -86,12 +86,13 @@ async function write(
   await database.run('UPDATE t SET v = NULL')
   if (way === 'load' || way === 'insert') {
     await database.run('DELETE FROM t')
-    await saveRows(connection, shape, rows, {}, { ...load, mayLoad: way === 'load' })
+    await saveInto(connection, shape, rows, {}, { ...load, mayLoad: way === 'load' })
     return
   }
   const padding = way === 'update by table' ? 2_000 : 0
   const all = [...rows, ...Array.from({ length: padding }, (_, index) => ({ id: 10_000 + index, v: values[0] }))]
-  await batchUpdate(connection, shape, all, { keyColumns: ['id'] }, createWriteCells(connection, load))
+  const means = { writeCells: createWriteCells(connection, load), stop: NEVER }
+  await batchUpdate(connection, shape, all, { keyColumns: ['id'] }, means)
 }
 
 /** UTC, half an hour off with summer time, and as far east as it goes. */
@@ -141,9 +142,9 @@ test.each(unfaithful)('%s takes nothing but NULL', async (columnType) => {
   const shape = await fill(database, columnType, 0)
   const load = { mayLoad: true, onLoadOff: () => {} }
   for (const v of [{ x: 1, y: 2 }, 'POINT(1 2)', Buffer.alloc(25), [1, 2, 3]]) {
-    await expect(saveRows(database.connection, shape, [{ id: 1, v }], {}, load)).rejects.toThrow(/^Row 0: Column `v`/)
+    await expect(saveInto(database.connection, shape, [{ id: 1, v }], {}, load)).rejects.toThrow(/^Row 0: Column `v`/)
   }
-  await saveRows(database.connection, shape, [{ id: 2, v: null }], {}, load)
+  await saveInto(database.connection, shape, [{ id: 2, v: null }], {}, load)
   // mysql2 3.24 reads a NULL VECTOR as an empty one.
   expect(await database.run('SELECT id, v IS NULL AS isNull FROM t')).toEqual([{ id: 2, isNull: 1 }])
 })

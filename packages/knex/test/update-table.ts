@@ -2,6 +2,7 @@ import { readTableShape } from '../src/table/read-table-shape.ts'
 import { batchUpdate } from '../src/update/batch-update.ts'
 import type { BatchUpdateResult } from '../src/update/update-options.ts'
 import { createWriteCells } from '../src/write-cells.ts'
+import { NEVER } from './save-fixture.ts'
 import type { TestDatabase } from './test-database.ts'
 
 /** Updates the table `t` of a test's database. */
@@ -12,5 +13,5 @@ export async function updateTable(
 ): Promise<BatchUpdateResult> {
   const shape = await readTableShape(database.connection, database.databaseName, 't')
   const writeCells = createWriteCells(database.connection, { mayLoad: true, onLoadOff: () => {} })
-  return await batchUpdate(database.connection, shape, rows, { keyColumns }, writeCells)
+  return await batchUpdate(database.connection, shape, rows, { keyColumns }, { writeCells, stop: NEVER })
 }

@@ -1,7 +1,11 @@
 import type { Connection } from 'mysql2'
 import { discardConnection, getSessionState } from '../session/session-state.ts'
+import { errnoOf } from './errno.ts'
 import { runStatement } from './run-statement.ts'
 import { alreadyRewritten } from './statement-options.ts'
+
+/** ER_SP_DOES_NOT_EXIST, on both servers. */
+const NO_SUCH_SAVEPOINT = 1305
 
 /**
  * Runs `body` whole or not at all: in a transaction of its own, or, when one is open on the connection already, behind
@@ -17,8 +21,9 @@ export async function inTransaction<T>(connection: Connection, body: () => Promi
     result = await body()
   } catch (error) {
     await runStatement(connection, savepoint === undefined ? 'ROLLBACK' : `ROLLBACK TO SAVEPOINT ${savepoint}`).catch(
-      () => {
-        if (savepoint === undefined) discardConnection(connection)
+      (reason: unknown) => {
+        // A part of it must not be committed by what is around it; a savepoint that is gone went with the transaction.
+        if (savepoint === undefined || errnoOf(reason) !== NO_SUCH_SAVEPOINT) discardConnection(connection)
       },
     )
     throw error

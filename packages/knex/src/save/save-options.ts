@@ -1,6 +1,9 @@
 import type { InputRow } from '../table/input-row.ts'
 
-/** Rows to be written: an array, or a stream of any length that is read once and never held whole. */
+/**
+ * Rows to be written: an array, or a stream of any length that is read once and never held whole. It is closed however
+ * the save ends, also where that is refused before a row is read.
+ */
 export type RowSource = Iterable<InputRow> | AsyncIterable<InputRow>
 
 /** How rows are saved. */
@@ -16,7 +19,13 @@ export interface SaveOptions {
   readonly columns?: readonly string[]
   /** Told after each batch how many rows the server has taken so far. */
   readonly onProgress?: (progress: { readonly rows: number }) => void
-  /** Stops at once, also while the source gives nothing; the source is closed and the transaction rolled back. */
+  /**
+   * Ends the call: at once while it waits for a connection or for its source, else by KILL QUERY, also of a wait for a
+   * lock. The source is closed, as after every save. All is rolled back (a transaction around the call stays open; on an
+   * engine without transactions the rows before stay), and it rejects with the signal's reason; after COMMIT was sent it
+   * resolves. A server that does not answer has the connection cut 5 s after the signal, and rolls back all that was in
+   * its transaction; where COMMIT was not answered, a `ConnectionLostError` says so instead of the reason.
+   */
   readonly signal?: AbortSignal
 }
 

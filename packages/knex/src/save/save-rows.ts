@@ -1,5 +1,6 @@
 import type { Connection } from 'mysql2'
 import { inTransaction, withSessionVariables } from '../connection/in-transaction.ts'
+import type { CallStop } from '../stop/call-stop.ts'
 import type { OptionalCell } from '../table/row-encoder.ts'
 import { strictVariables } from '../table/strict-session.ts'
 import type { TableShape } from '../table/table-shape.ts'
@@ -8,23 +9,32 @@ import { BatchReader } from './cell-batch.ts'
 import { ColumnFinder } from './column-finder.ts'
 import { collectColumns, encodeBatches, READ_ROWS } from './encode-batches.ts'
 import { explainRefusal } from './explain-refusal.ts'
-import type { RowSource, SaveOptions, SaveResult } from './save-options.ts'
-import { SourceReader } from './source-reader.ts'
+import type { SaveOptions, SaveResult } from './save-options.ts'
+import type { SourceReader } from './source-reader.ts'
+
+/** What rows are saved with. */
+export interface SaveMeans {
+  /** Whether LOAD DATA LOCAL is worth trying. */
+  readonly mayLoad: boolean
+  /** Told when the server refuses it. */
+  readonly onLoadOff: () => void
+  readonly stop: Pick<CallStop, 'during'>
+}
 
 /**
  * Writes rows in one transaction (a savepoint when one is open), the next batch being encoded while the server takes
- * the last. `mayLoad` says whether LOAD DATA LOCAL is worth trying; `onLoadOff` is told when the server refuses it.
+ * the last. The caller closes the source.
  */
 export async function saveRows(
   connection: Connection,
   shape: TableShape,
-  rows: RowSource,
+  source: SourceReader,
   options: SaveOptions,
-  load: { readonly mayLoad: boolean; readonly onLoadOff: () => void },
+  { stop, ...load }: SaveMeans,
 ): Promise<SaveResult> {
   const { duplicates = 'fail', onProgress, signal } = options
-  signal?.throwIfAborted()
-  await using source = new SourceReader(rows, signal)
+  const { rows } = source
+  if (signal !== undefined) source.stopBy(signal)
   const columns = options.columns ?? (Array.isArray(rows) ? collectColumns(rows) : undefined)
   const keeps = Array.isArray(rows) ? 'bytes as they are' : 'a copy of bytes'
   const finder = new ColumnFinder(shape, columns, { isGiven: options.columns !== undefined, keeps })
@@ -56,6 +66,6 @@ export async function saveRows(
   // Duplicates are told by warnings, of which 64 are kept.
   const counting = duplicates === 'ignore' ? { max_error_count: '65535' } : {}
   return await withSessionVariables(connection, { ...strictVariables(connection, shape), ...counting }, () =>
-    inTransaction(connection, () => writer.write(batches)),
+    inTransaction(connection, () => stop.during(() => writer.write(batches))),
   )
 }

@@ -4,19 +4,25 @@ import type { RowSource } from './save-options.ts'
 
 /** Reads a source of rows, and closes it however the reading ends. */
 export class SourceReader implements AsyncDisposable {
-  readonly #source: RowSource
-  readonly #signal: AbortSignal | undefined
+  readonly rows: RowSource
+  #signal: AbortSignal | undefined
   readonly #iterator: Iterator<InputRow> | AsyncIterator<InputRow>
   /** A row was asked for and has not come. */
   #isWaiting = false
   #isEnded = false
   #giveUp: ((reason: unknown) => void) | undefined
 
-  constructor(source: RowSource, signal: AbortSignal | undefined) {
-    this.#source = source
+  constructor(rows: RowSource) {
+    this.rows = rows
+    this.#iterator = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]()
+    // One that fails before it is read tells so when it is; without a listener the process would end.
+    if (rows instanceof Readable) rows.on('error', () => {})
+  }
+
+  /** Stops reading once a signal aborts. */
+  stopBy(signal: AbortSignal): void {
     this.#signal = signal
-    this.#iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
-    signal?.addEventListener('abort', this.#abort, { once: true })
+    signal.addEventListener('abort', this.#abort, { once: true })
   }
 
   /** Whether the source has given its last row. */
@@ -58,9 +64,10 @@ export class SourceReader implements AsyncDisposable {
     this.#isEnded = true
     // It is closed because something failed, and that is the news.
     const closing = this.#close().catch(() => {})
-    if (!this.#isWaiting) return await closing
     // A generator closes only after the row that it owes, which may never come; only a stream can be made to let go.
-    if (this.#source instanceof Readable) this.#source.destroy()
+    if (!this.#isWaiting) await closing
+    // Nor does the iterator of a stream close it before the first row.
+    if (this.rows instanceof Readable) this.rows.destroy()
   }
 
   async #close(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Connection } from 'mysql2'
 import { inTransaction, withSessionVariables } from '../connection/in-transaction.ts'
 import { limitLength } from '../connection/packet-size.ts'
+import type { CallStop } from '../stop/call-stop.ts'
 import type { InputRow } from '../table/input-row.ts'
 import { strictVariables } from '../table/strict-session.ts'
 import type { TableShape } from '../table/table-shape.ts'
@@ -12,13 +13,19 @@ import { addCounts, type UpdateCounts, updateByJson } from './update-by-json.ts'
 import { updateByTable, type WriteCells } from './update-by-table.ts'
 import type { BatchUpdateOptions, BatchUpdateResult } from './update-options.ts'
 
+/** What rows are updated with. */
+export interface BatchUpdateMeans {
+  readonly writeCells: WriteCells
+  readonly stop: Pick<CallStop, 'during'>
+}
+
 /** Sets columns of the rows found by key, all or none, in one transaction (a savepoint when one is open). */
 export async function batchUpdate(
   connection: Connection,
   shape: TableShape,
   rows: Iterable<InputRow>,
   options: BatchUpdateOptions,
-  writeCells: WriteCells,
+  { writeCells, stop }: BatchUpdateMeans,
 ): Promise<BatchUpdateResult> {
   const { keyColumns, onProgress, signal } = options
   signal?.throwIfAborted()
@@ -42,7 +49,7 @@ export async function batchUpdate(
     return total
   }
   return await withSessionVariables(connection, strictVariables(connection, shape), () =>
-    inTransaction(connection, updateGroups),
+    inTransaction(connection, () => stop.during(updateGroups)),
   )
 }
 

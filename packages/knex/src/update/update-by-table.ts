@@ -4,6 +4,7 @@ import { DUPLICATE_ENTRY, errnoOf } from '../connection/errno.ts'
 import { runStatement } from '../connection/run-statement.ts'
 import { alreadyRewritten, holdsValues } from '../connection/statement-options.ts'
 import { RowTooLargeError } from '../save-errors.ts'
+import { getSessionState } from '../session/session-state.ts'
 import type { Cell, Encoder } from '../table/encode/encoder.ts'
 import { quoteTable, type TableShape } from '../table/table-shape.ts'
 import type { EncodedGroup } from './encode-group.ts'
@@ -72,7 +73,10 @@ export async function updateByTable(
     )
     return { matched, changed, missing: group.rows.length - Number(rows[0]?.['found']) }
   } finally {
-    await dropTemporary().catch(() => {})
+    await dropTemporary().catch(() => {
+      // Its name is nobody else's, but its rows would stay for as long as the session.
+      getSessionState(connection).change = 'session'
+    })
   }
 
   async function createTemporary(engine: 'InnoDB' | 'MEMORY'): Promise<void> {

@@ -6,7 +6,12 @@ export interface BatchUpdateOptions {
   readonly keyColumns: readonly string[]
   /** Told after each statement how many rows were sent so far. */
   readonly onProgress?: (progress: { readonly rows: number }) => void
-  /** Stops between two statements; the transaction is rolled back. */
+  /**
+   * Ends the call: at once while it waits for a connection, else by KILL QUERY, also of a wait for a lock. All is rolled
+   * back (a transaction around the call stays open), and it rejects with the signal's reason; after COMMIT was sent it
+   * resolves. A server that does not answer has the connection cut 5 s after the signal, and rolls back all that was in
+   * its transaction; where COMMIT was not answered, a `ConnectionLostError` says so instead of the reason.
+   */
   readonly signal?: AbortSignal
 }
 

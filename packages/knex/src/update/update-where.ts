@@ -3,11 +3,13 @@ import type { Connection } from 'mysql2'
 import { checkBindings } from '../bindings.ts'
 import { withSessionVariables } from '../connection/in-transaction.ts'
 import { findExcess } from '../connection/packet-size.ts'
-import { runStatement } from '../connection/run-statement.ts'
+import { runStatement, type StatementResult } from '../connection/run-statement.ts'
 import { holdsValues } from '../connection/statement-options.ts'
+import { explainLoss } from '../explain-loss.ts'
 import { InvalidArgumentError } from '../input-errors.ts'
 import { RowTooLargeError } from '../save-errors.ts'
 import { getSessionState, hasBackslashEscapes } from '../session/session-state.ts'
+import type { CallStop } from '../stop/call-stop.ts'
 import { toLiteral } from '../table/encode/literals.ts'
 import { type InputRow, readCell } from '../table/input-row.ts'
 import { createRowEncoder } from '../table/row-encoder.ts'
@@ -29,7 +31,12 @@ export interface UpdateWhereOptions {
   readonly batchSize?: number
   /** Told after each commit how many rows were changed so far. */
   readonly onProgress?: (progress: { readonly changed: number }) => void
-  /** Stops between two commits; what is committed stays, as a `PartlyUpdatedError` tells, whose cause is the reason. */
+  /**
+   * Ends the call: at once while it waits for a connection, else by KILL QUERY of the batch under way, which is undone.
+   * Rejects with the signal's reason where no batch is committed yet, else with a `PartlyUpdatedError` whose cause is the
+   * reason. A server that does not answer has its connection cut 5 s after the signal: whether the batch under way is
+   * committed nobody knows then, as a `ConnectionLostError` says in the place of the reason.
+   */
   readonly signal?: AbortSignal
 }
 
@@ -41,6 +48,13 @@ export interface UpdateWhereResult {
   readonly batches: number
 }
 
+/** What is set, and where. */
+export interface ConditionedUpdate {
+  readonly values: InputRow
+  readonly condition: string
+  readonly baseName: string
+}
+
 /**
  * Sets columns of every row that a condition is true for, walking the primary key in ranges. By ranges, because a LIMIT
  * would never end where the new values keep the condition true. Rows inserted behind the last key of the start are not
@@ -49,8 +63,8 @@ export interface UpdateWhereResult {
 export async function updateWhere(
   connection: Connection,
   shape: TableShape,
-  values: InputRow,
-  condition: string,
+  { values, condition, baseName }: ConditionedUpdate,
+  stop: Pick<CallStop, 'during'>,
   options: UpdateWhereOptions = {},
 ): Promise<UpdateWhereResult> {
   const { bindings = [] } = options
@@ -70,7 +84,7 @@ export async function updateWhere(
     throw new RowTooLargeError(undefined, bytes, getSessionState(connection).facts.maxAllowedPacket)
   }
   return await withSessionVariables(connection, strictVariables(connection, shape), () =>
-    walkKey(connection, shape, { assignments, condition, bound }, options),
+    walkKey(connection, shape, { assignments, condition, bound, baseName, stop }, options),
   )
 }
 
@@ -82,19 +96,21 @@ interface RangeUpdate {
   readonly assignments: string
   readonly condition: string
   readonly bound: readonly unknown[]
+  readonly baseName: string
+  readonly stop: Pick<CallStop, 'during'>
 }
 
 async function walkKey(
   connection: Connection,
   shape: TableShape,
-  { assignments, condition, bound }: RangeUpdate,
+  { assignments, condition, bound, baseName, stop }: RangeUpdate,
   { batchSize, onProgress, signal }: UpdateWhereOptions,
 ): Promise<UpdateWhereResult> {
-  const last = await findKey(connection, shape, {}, 0, 'DESC')
   let result: UpdateWhereResult = { matched: 0, changed: 0, batches: 0 }
-  if (last === undefined) return result
-  const pace = new BatchPace()
-  try {
+  const walk = async (): Promise<void> => {
+    const last = await findKey(connection, shape, {}, 0, 'DESC')
+    if (last === undefined) return
+    const pace = new BatchPace()
     for (let from: KeyValues | undefined; ; ) {
       signal?.throwIfAborted()
       const start = performance.now()
@@ -102,16 +118,7 @@ async function walkKey(
       const foundAt = performance.now()
       const isLast = found === undefined
       const upTo = isLast ? last : found
-      const range = toRange(shape, { after: from, upTo })
-      // Not marked: the condition is the caller's text, and may name other databases.
-      const { header } = await runStatement(
-        connection,
-        {
-          sql: `UPDATE ${quoteTable(shape)} SET ${assignments} WHERE ${range.sql} AND (${condition}\n)`,
-          [holdsValues]: true,
-        },
-        [...range.values, ...bound],
-      )
+      const { header } = await updateRange(toRange(shape, { after: from, upTo }))
       result = {
         matched: result.matched + (header?.affectedRows ?? 0),
         changed: result.changed + (header?.changedRows ?? 0),
@@ -120,9 +127,25 @@ async function walkKey(
       // The look-up reads the same rows over the same way: what the update takes longer, it holds locks.
       pace.note(performance.now() - foundAt - (foundAt - start))
       onProgress?.({ changed: result.changed })
-      if (isLast) return result
+      if (isLast) return
       from = upTo
     }
+  }
+  const updateRange = (range: ReturnType<typeof toRange>): Promise<StatementResult> =>
+    explainLoss({ connection, shape, kind: 'update', baseName, commits: 'statement' }, () =>
+      runStatement(
+        connection,
+        {
+          // Not marked: the condition is the caller's text, and may name other databases.
+          sql: `UPDATE ${quoteTable(shape)} SET ${assignments} WHERE ${range.sql} AND (${condition}\n)`,
+          [holdsValues]: true,
+        },
+        [...range.values, ...bound],
+      ),
+    )
+  try {
+    await stop.during(walk)
+    return result
   } catch (error) {
     if (result.batches === 0) throw error
     throw new PartlyUpdatedError(shape.table, result, { cause: error })

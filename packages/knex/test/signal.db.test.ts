@@ -1,0 +1,169 @@
+import { createConnection } from 'mysql2/promise'
+import { describe, expect, test } from 'vitest'
+import type { DatabaseAdapter } from '../src/database-adapter.ts'
+import { openRelay } from './relay.ts'
+import { createTestEnvironment, type TestEnvironment } from './test-environment.ts'
+
+type Call = (db: Pick<DatabaseAdapter, 'saveToDatabase'>, base: string, signal: AbortSignal) => Promise<unknown>
+
+const save: Call = (db, base, signal) =>
+  db.saveToDatabase(
+    [
+      { id: 2, v: 'new' },
+      { id: 1, v: 'new' },
+    ],
+    base,
+    't',
+    { duplicates: 'update', signal },
+  )
+
+const CALLS: readonly (readonly [
+  string,
+  (db: DatabaseAdapter, base: string, signal: AbortSignal) => Promise<unknown>,
+])[] = [
+  ['saveToDatabase', save],
+  [
+    'dynamicBatchUpdate',
+    (db, base, signal) => db.dynamicBatchUpdate(base, 't', [{ id: 1, v: 'new' }], { keyColumns: ['id'], signal }),
+  ],
+  ['updateWhere', (db, base, signal) => db.updateWhere(base, 't', { v: 'new' }, 'TRUE', { signal })],
+]
+
+/** Locks the row of `t`. */
+async function lockRows(env: TestEnvironment): Promise<AsyncDisposable> {
+  const connection = await createConnection(env.settings)
+  await connection.query(`USE \`${env.data}_${env.environment}\``)
+  await connection.query('START TRANSACTION')
+  await connection.query('SELECT * FROM t WHERE id = 1 FOR UPDATE')
+  return { [Symbol.asyncDispose]: () => connection.end() }
+}
+
+/** Aborts once a statement that says `text` runs on the environment's database. */
+async function abortDuring(env: TestEnvironment, controller: AbortController, text: string): Promise<void> {
+  const find = "SELECT id FROM information_schema.processlist WHERE db = ? AND info LIKE ? AND command <> 'Sleep'"
+  const running = () => env.run(find, [`${env.data}_${env.environment}`, `%${text}%`])
+  await expect.poll(running, { timeout: 10_000 }).toHaveLength(1)
+  controller.abort(new Error('enough'))
+}
+
+const rowsOf = (env: TestEnvironment) => env.run(`SELECT id, v FROM \`${env.data}_${env.environment}\`.t ORDER BY id`)
+
+test.each(CALLS)('%s ends by its signal while it waits for a lock, and keeps its connection', async (_, call) => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ pool: { max: 1 } })
+  const ask = () => db.queryDatabase(env.data, 'SELECT CONNECTION_ID() AS id')
+  const before = await ask()
+  await using _lock = await lockRows(env)
+  const controller = new AbortController()
+  const ended = expect(call(db, env.data, controller.signal)).rejects.toThrow('enough')
+  await abortDuring(env, controller, 'new')
+  await ended
+  expect(await rowsOf(env)).toEqual([{ id: 1, v: 'test' }])
+  expect(await ask()).toEqual(before)
+})
+
+test.each(CALLS)('%s ends by its signal while it waits for a connection', async (_, call) => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ pool: { max: 1 } })
+  await db.transaction([env.data], async () => {
+    const controller = new AbortController()
+    const ended = expect(call(db, env.data, controller.signal)).rejects.toThrow('enough')
+    controller.abort(new Error('enough'))
+    await ended
+    await expect(call(db, env.data, controller.signal)).rejects.toThrow('enough')
+  })
+  expect(await db.queryDatabase(env.data, 'SELECT v FROM t')).toEqual([{ v: 'test' }])
+})
+
+test('a long LOAD DATA ends by its signal, and leaves no row', async () => {
+  await using env = await createTestEnvironment()
+  const name = `\`${env.data}_${env.environment}\``
+  await env.run(`CREATE TRIGGER ${name}.slow BEFORE INSERT ON ${name}.t FOR EACH ROW SET @x = SLEEP(0.01)`)
+  const rows = Array.from({ length: 3_000 }, (_, id) => ({ id: id + 2, v: 'x' }))
+  const controller = new AbortController()
+  const { signal } = controller
+  const ended = expect(env.adapter().saveToDatabase(rows, env.data, 't', { signal })).rejects.toThrow('enough')
+  await abortDuring(env, controller, 'LOAD DATA')
+  await ended
+  expect(await rowsOf(env)).toEqual([{ id: 1, v: 'test' }])
+})
+
+test('a transaction around a save that its signal ended goes on without any of its rows', async () => {
+  await using env = await createTestEnvironment()
+  await using _lock = await lockRows(env)
+  const controller = new AbortController()
+  await env.adapter().transaction([env.data], async (tx) => {
+    await tx.saveToDatabase([{ id: 8, v: 'before' }], env.data, 't')
+    const ended = expect(save(tx, env.data, controller.signal)).rejects.toThrow('enough')
+    await abortDuring(env, controller, 'INSERT')
+    await ended
+    await tx.saveToDatabase([{ id: 9, v: 'after' }], env.data, 't')
+  })
+  expect(await rowsOf(env)).toEqual([
+    { id: 1, v: 'test' },
+    { id: 8, v: 'before' },
+    { id: 9, v: 'after' },
+  ])
+})
+
+// Each takes the time after which a connection is cut.
+describe('where the server does not answer', () => {
+  /** An adapter whose server says nothing more, to anybody, once it was sent a text, and a signal that aborts then. */
+  async function freezeAt(env: TestEnvironment, text: string) {
+    const controller = new AbortController()
+    const { socketPath: _socket, ...settings } = env.settings
+    let isFrozen = false
+    const way = await openRelay(env.settings, (bytes, server) => {
+      if (isFrozen) return
+      isFrozen = bytes.includes(text)
+      if (isFrozen) {
+        server.pause()
+        controller.abort(new Error('enough'))
+      }
+      server.write(bytes)
+    })
+    return { db: env.adapter({ connection: { ...settings, ...way } }), signal: controller.signal }
+  }
+
+  test('a save ends by its signal', async () => {
+    await using env = await createTestEnvironment()
+    const { db, signal } = await freezeAt(env, 'INSERT')
+    const rows = [{ id: 2, v: 'x' }]
+    await expect(db.saveToDatabase(rows, env.data, 't', { duplicates: 'ignore', signal })).rejects.toThrow('enough')
+    expect(await rowsOf(env)).toEqual([{ id: 1, v: 'test' }])
+  })
+
+  test('a save at its COMMIT says that nobody knows', async () => {
+    await using env = await createTestEnvironment()
+    const { db, signal } = await freezeAt(env, 'COMMIT')
+    await expect(db.saveToDatabase([{ id: 2, v: 'x' }], env.data, 't', { signal })).rejects.toMatchObject({
+      code: 'DBENV_CONNECTION_LOST',
+      outcome: 'not known',
+      message: expect.stringContaining('had not ended the call 5000 ms after its signal'),
+    })
+  })
+
+  test('an update in batches says that nobody knows of the one under way', async () => {
+    await using env = await createTestEnvironment()
+    const { db, signal } = await freezeAt(env, "'later' WHERE (`id` > 1)")
+    await env.run(`INSERT INTO \`${env.data}_${env.environment}\`.t VALUES (2, 'test')`)
+    const update = db.updateWhere(env.data, 't', { v: 'later' }, 'TRUE', { batchSize: 1, signal })
+    await expect(update).rejects.toMatchObject({
+      code: 'DBENV_PARTLY_UPDATED',
+      batches: 1,
+      cause: { code: 'DBENV_CONNECTION_LOST', outcome: 'batch not known' },
+    })
+  })
+
+  test('a transaction around a save that its signal ended is lost, and says so', async () => {
+    await using env = await createTestEnvironment()
+    const { db, signal } = await freezeAt(env, "'frozen'")
+    const body = db.transaction([env.data], async (tx) => {
+      await tx.saveToDatabase([{ id: 2, v: 'x' }], env.data, 't')
+      const saving = tx.saveToDatabase([{ id: 3, v: 'frozen' }], env.data, 't', { signal })
+      await expect(saving).rejects.toThrow('enough')
+    })
+    await expect(body).rejects.toMatchObject({ code: 'DBENV_TRANSACTION_LOST', loss: 'disconnected' })
+    expect(await rowsOf(env)).toEqual([{ id: 1, v: 'test' }])
+  })
+})
