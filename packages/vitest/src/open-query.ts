@@ -33,8 +33,11 @@ export async function openUtcByteQuery(settings: ConnectionSettings): Promise<Op
 /** The driver's number of the character set `binary`, of which it writes a byte a character. */
 const BINARY = 63
 
-/** A server may have `autocommit = 0` for all: what is written would be gone with the connection. */
-const COMMIT_AT_ONCE = 'SET autocommit = 1'
+/**
+ * A server may have `autocommit = 0` or `completion_type = CHAIN` for all: what is written, or written behind a COMMIT,
+ * would be gone with the connection.
+ */
+const COMMIT_AT_ONCE = 'SET autocommit = 1, completion_type = 0'
 
 interface Opening {
   readonly begin: string

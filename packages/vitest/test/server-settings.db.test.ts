@@ -21,6 +21,7 @@ const readPrices = async (query: Parameters<typeof readRows>[0], table: string) 
 it.concurrent('restores a slot for good on a server that has other settings for all', async () => {
   await using own = await startSlotPlace(program, SOURCE)
   await own.place.query('SET GLOBAL autocommit = 0')
+  await own.place.query('SET GLOBAL completion_type = 1')
   await own.place.query('SET GLOBAL sql_safe_updates = 1')
   const tables = ['kept', 'keyless']
   await using utc = await openUtcQuery(own.place.connection)
@@ -34,6 +35,13 @@ it.concurrent('restores a slot for good on a server that has other settings for 
   expect(await readRows(utc.query, 'SELECT @@autocommit AS auto, @@time_zone AS zone')).toEqual([
     { auto: 1, zone: '+00:00' },
   ])
+  // As a dump with a COMMIT in it is sent.
+  await utc.query('CREATE DATABASE late')
+  await utc.query('CREATE TABLE late.t (id INT PRIMARY KEY)')
+  for (const sql of ['BEGIN', 'INSERT INTO late.t VALUES (1)', 'COMMIT', 'INSERT INTO late.t VALUES (2)']) {
+    await utc.query(sql)
+  }
+  expect(await readRows(own.place.query, 'SELECT COUNT(*) AS n FROM late.t')).toEqual([{ n: 2 }])
 })
 
 it.concurrent.each([
