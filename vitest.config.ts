@@ -34,7 +34,7 @@ export default defineConfig({
   test: {
     fsModuleCachePath: path.join(CACHE, 'vitest'),
     // By default one fewer than there are processors; these tests wait for servers more than they compute.
-    maxWorkers: Math.max(2, availableParallelism()),
+    maxWorkers: availableParallelism() + 1,
     reporters: ['default', './scripts/closing-line.ts'],
     projects: [
       {
