@@ -4,7 +4,7 @@ import { LOCK_WAIT_SECONDS } from './lock-wait.ts'
 import { rebuildSlot } from './rebuild-slot.ts'
 import { restoreTables } from './restore-tables.ts'
 import { readSchemaHash } from './schema-hash.ts'
-import { readServerActivity, type ServerActivity } from './server-activity.ts'
+import { hasSameCounters, readServerActivity, type ServerActivity } from './server-activity.ts'
 import { explainBusySlot } from './slot-busy-error.ts'
 import { readSlotDefinitions } from './slot-definitions.ts'
 import type { SlotPlace } from './slot-place.ts'
@@ -93,7 +93,7 @@ async function planReset(
   // What was never open was not written, and says so once it is: its mark is the one that was foretold.
   if (state.status === 'entered') await openTables(place, state.tables)
   const marks = await readMarksAndCheckSource(place, state.tables, sourceMarks)
-  const before = activity.counterResets === state.activity.counterResets ? state.marks : {}
+  const before = hasSameCounters(state.activity, activity) ? state.marks : {}
   const written = addCascades(findMarkedTables(place, before, marks), state.tables)
   const unmarked = addCascades(findUnmarkedTables(state.tables, before, marks), state.tables)
   const uncertain = state.tables.filter(({ name }) => unmarked.has(name) && !written.has(name))
@@ -123,7 +123,7 @@ async function restore(place: SlotPlace, state: CleanState, work: ResetWork): Pr
     // is open.
     const isOld =
       activity.schemaChanges !== state.activity.schemaChanges ||
-      activity.counterResets !== state.activity.counterResets ||
+      !hasSameCounters(state.activity, activity) ||
       (isCompared && JSON.stringify(marks) !== JSON.stringify(state.marks))
     if (state.status === 'entered' || isOld) {
       await writeSlotState(place, { ...state, status: 'clean', activity, marks: isOld ? marks : state.marks })

@@ -1,5 +1,6 @@
 import type { Eraser } from '@dbenv/clone'
 import { parseDatabaseName, type QueryFunction, quoteIdentifier } from '@dbenv/core'
+import { runOwnChange } from './own-changes.ts'
 import { type Row, readRows, type SlotPlace } from './slot-place.ts'
 import type { SlotTable } from './slot-tables.ts'
 import type { OpenGate } from './trigger-gate.ts'
@@ -123,7 +124,7 @@ export async function restoreAutoIncrement({ query }: SlotPlace, { name, sourceN
     return / AUTO_INCREMENT=(\d+)/.exec(String(row?.['create table']).split(/\n\) /).at(-1) ?? '')?.[1] ?? '1'
   }
   const [own, wanted] = [await read(name), await read(sourceName)]
-  if (own !== wanted) await query(`ALTER TABLE ${name} AUTO_INCREMENT = ${wanted}`)
+  if (own !== wanted) await runOwnChange(query, `ALTER TABLE ${name} AUTO_INCREMENT = ${wanted}`)
 }
 
 /** Gives a sequence of MariaDB's the value that comes next in the source's. */
