@@ -11,17 +11,17 @@ async function countTables(database: TestDatabase): Promise<number> {
 test.each([
   { columns: 4, tables: 0 },
   { columns: 400, tables: 1 },
-])('updates 40 rows of $columns columns by $tables temporary tables', async ({ columns, tables }) => {
+])('updates 60 rows of $columns columns by $tables temporary tables', async ({ columns, tables }) => {
   await using database = await createTestDatabase()
   const names = Array.from({ length: columns }, (_, index) => `c${index}`)
   await database.run(`CREATE TABLE t (id INT PRIMARY KEY, ${names.map((name) => `${name} INT`).join(', ')})`)
-  await database.run(`INSERT INTO t (id) VALUES ${Array.from({ length: 40 }, (_, id) => `(${id})`).join(',')}`)
+  await database.run(`INSERT INTO t (id) VALUES ${Array.from({ length: 60 }, (_, id) => `(${id})`).join(',')}`)
   const before = await countTables(database)
-  const rows = Array.from({ length: 41 }, (_, id) => ({
+  const rows = Array.from({ length: 61 }, (_, id) => ({
     id,
     ...Object.fromEntries(names.map((name, index) => [name, id * 1_000 + index])),
   }))
-  expect(await updateTable(database, rows, ['id'])).toEqual({ sent: 41, matched: 40, changed: 40, missing: 1 })
+  expect(await updateTable(database, rows, ['id'])).toEqual({ sent: 61, matched: 60, changed: 60, missing: 1 })
   expect((await countTables(database)) - before).toBe(tables)
-  expect(await database.run('SELECT * FROM t ORDER BY id')).toEqual(rows.slice(0, 40))
+  expect(await database.run('SELECT * FROM t ORDER BY id')).toEqual(rows.slice(0, 60))
 })
