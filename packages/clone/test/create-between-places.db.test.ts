@@ -1,23 +1,13 @@
-import path from 'node:path'
-import process from 'node:process'
 import { localServer } from '@dbenv/server'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { createTestEnvironment, planEnvironment } from '../src/create-test-environment.ts'
 import { deleteEnvironment } from '../src/delete-environment.ts'
 import type { CreateReport } from '../src/lifecycle/create-report.ts'
 import { openPlace } from '../src/lifecycle/place.ts'
 import { createLifeCycleFixture } from './life-cycle-fixture.ts'
+import { useClientPrograms } from './use-client-programs.ts'
 
-const before = process.env['PATH']
-
-beforeAll(() => {
-  // The client programs lie beside the server's.
-  process.env['PATH'] = `${path.dirname(inject('testServer').program)}${path.delimiter}${before}`
-})
-
-afterAll(() => {
-  process.env['PATH'] = before
-})
+useClientPrograms()
 
 describe('from one place to another', () => {
   it('reads the source, and writes only the registry of the target', async () => {

@@ -1,8 +1,7 @@
-import path from 'node:path'
 import process from 'node:process'
 import { type NameMap, quoteIdentifier } from '@dbenv/core'
 import { localServer } from '@dbenv/server'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { createTestEnvironment, planEnvironment } from '../src/create-test-environment.ts'
 import { deleteEnvironment } from '../src/delete-environment.ts'
 import type { CopyProgress } from '../src/enter-stage.ts'
@@ -12,17 +11,9 @@ import { findMarker } from '../src/marker/database-marker.ts'
 import { sweepEnvironments } from '../src/sweep-environments.ts'
 import { type Fault, runFaultChild } from './fault-order.ts'
 import { createLifeCycleFixture, intrude, type LifeCycleFixture } from './life-cycle-fixture.ts'
+import { useClientPrograms } from './use-client-programs.ts'
 
-const before = process.env['PATH']
-
-beforeAll(() => {
-  // The client programs lie beside the server's.
-  process.env['PATH'] = `${path.dirname(inject('testServer').program)}${path.delimiter}${before}`
-})
-
-afterAll(() => {
-  process.env['PATH'] = before
-})
+useClientPrograms()
 
 /** A place with `trades` to clone, which refers to the shared `prices`, and an empty place to clone it to. */
 async function createTwoPlaces() {

@@ -1,22 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import path from 'node:path'
-import process from 'node:process'
 import { quoteIdentifier } from '@dbenv/core'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { cloneDatabaseSchema } from '../src/clone-database-schema.ts'
 import { openSession } from '../src/session/open-session.ts'
+import { useClientPrograms } from './use-client-programs.ts'
 
-const { connection, program } = inject('testServer')
-const before = process.env['PATH']
+const { connection } = inject('testServer')
 
-beforeAll(() => {
-  // The client programs lie beside the server's.
-  process.env['PATH'] = `${path.dirname(program)}${path.delimiter}${before}`
-})
-
-afterAll(() => {
-  process.env['PATH'] = before
-})
+useClientPrograms()
 
 test('dumps a database with a view whose name holds a line break and an option', async () => {
   await using session = await openSession(connection)

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import path from 'node:path'
 import { type NameMap, parseDatabaseName, quoteIdentifier } from '@dbenv/core'
 import { localServer } from '@dbenv/server'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { copyDatabases } from '../src/copy-databases.ts'
 import type { ClonePlan, PlanCloneInput } from '../src/plan/clone-plan.ts'
 import { planClone } from '../src/plan/plan-clone.ts'
@@ -10,18 +9,10 @@ import { openSession } from '../src/session/open-session.ts'
 import type { Session } from '../src/session/session.ts'
 import { toPlanInput, toResults } from './clone-set.ts'
 import { createNastyEnvironment, type NastyEnvironment } from './nasty-environment.ts'
+import { useClientPrograms } from './use-client-programs.ts'
 import { wrapProgram } from './wrap-program.ts'
 
-const before = process.env['PATH']
-
-beforeAll(() => {
-  // The client programs lie beside the server's.
-  process.env['PATH'] = `${path.dirname(inject('testServer').program)}${path.delimiter}${before}`
-})
-
-afterAll(() => {
-  process.env['PATH'] = before
-})
+useClientPrograms()
 
 type Source = Pick<NastyEnvironment, 'targetNames' | 'sourceNames' | 'shared'>
 

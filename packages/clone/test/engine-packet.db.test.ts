@@ -1,21 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import path from 'node:path'
-import process from 'node:process'
 import { localServer } from '@dbenv/server'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { cloneDatabaseSchema } from '../src/clone-database-schema.ts'
 import { openSession } from '../src/session/open-session.ts'
+import { useClientPrograms } from './use-client-programs.ts'
 
-const before = process.env['PATH']
-
-beforeAll(() => {
-  // The client programs lie beside the server's.
-  process.env['PATH'] = `${path.dirname(inject('testServer').program)}${path.delimiter}${before}`
-})
-
-afterAll(() => {
-  process.env['PATH'] = before
-})
+useClientPrograms()
 
 test('says which max_allowed_packet a dumped row needs, and that value is enough', async () => {
   await using server = await localServer({

@@ -1,29 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import path from 'node:path'
-import process from 'node:process'
 import type { ConnectionSettings } from '@dbenv/core'
 import { localServer, type PrivateServer } from '@dbenv/server'
 import { type Connection, createConnection } from 'mysql2/promise'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { createTestEnvironment, planEnvironment } from '../src/create-test-environment.ts'
 import { toConnectionOptions } from '../src/session/connection-options.ts'
 import { openSession } from '../src/session/open-session.ts'
 import type { Session } from '../src/session/session.ts'
 import { createLifeCycleFixture } from './life-cycle-fixture.ts'
+import { useClientPrograms } from './use-client-programs.ts'
 
-const before = process.env['PATH']
 const MAX_CONNECTIONS = 20
 
 const { program } = inject('testServer')
 
-beforeAll(() => {
-  // The client programs lie beside the server's.
-  process.env['PATH'] = `${path.dirname(program)}${path.delimiter}${before}`
-})
-
-afterAll(() => {
-  process.env['PATH'] = before
-})
+useClientPrograms()
 
 /** A server of one test alone: its connections are counted. */
 function startServer(): Promise<PrivateServer> {

@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import path from 'node:path'
-import process from 'node:process'
 import { localServer, type PrivateServer } from '@dbenv/server'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { cloneDatabaseSchema } from '../src/clone-database-schema.ts'
@@ -9,21 +7,19 @@ import { deleteEnvironment } from '../src/delete-environment.ts'
 import { openSession } from '../src/session/open-session.ts'
 import { createSources } from './clone-sources.ts'
 import { createLifeCycleFixture } from './life-cycle-fixture.ts'
-
-const before = process.env['PATH']
+import { useClientPrograms } from './use-client-programs.ts'
 
 // Of this file alone: what is set is set for everybody.
 let server: PrivateServer
 
+useClientPrograms()
+
 beforeAll(async () => {
   const { program } = inject('testServer')
-  // The client programs lie beside the server's.
-  process.env['PATH'] = `${path.dirname(program)}${path.delimiter}${before}`
   server = await localServer({ program }).start()
 })
 
 afterAll(async () => {
-  process.env['PATH'] = before
   await server[Symbol.asyncDispose]()
 })
 

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
-import path from 'node:path'
-import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type NameMap, parseDatabaseName } from '@dbenv/core'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { copyDatabases, type DatabaseOutcome } from '../src/copy-databases.ts'
 import { planClone } from '../src/plan/plan-clone.ts'
 import type { ClientPrograms } from '../src/programs/client-programs.ts'
@@ -12,18 +10,10 @@ import { endThreads } from '../src/session/end-threads.ts'
 import { openSession } from '../src/session/open-session.ts'
 import { readText } from '../src/session/row.ts'
 import { toPlanInput } from './clone-set.ts'
+import { useClientPrograms } from './use-client-programs.ts'
 import { type WrappedProgram, wrapProgram } from './wrap-program.ts'
 
-const before = process.env['PATH']
-
-beforeAll(() => {
-  // The client programs lie beside the server's.
-  process.env['PATH'] = `${path.dirname(inject('testServer').program)}${path.delimiter}${before}`
-})
-
-afterAll(() => {
-  process.env['PATH'] = before
-})
+useClientPrograms()
 
 /** A database of one table, and a clone of it by dump that a test can hold up. */
 async function createHeldClone() {

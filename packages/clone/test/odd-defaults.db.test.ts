@@ -1,5 +1,3 @@
-import path from 'node:path'
-import process from 'node:process'
 import { localServer, type PrivateServer } from '@dbenv/server'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createTestEnvironment } from '../src/create-test-environment.ts'
@@ -7,10 +5,9 @@ import { deleteEnvironment } from '../src/delete-environment.ts'
 import { diffEnvironments } from '../src/diff-environments.ts'
 import type { Session } from '../src/session/session.ts'
 import { createLifeCycleFixture } from './life-cycle-fixture.ts'
+import { useClientPrograms } from './use-client-programs.ts'
 
 // A server that gives each new session settings that nobody expects, all at once.
-
-const before = process.env['PATH']
 
 /** What both families let somebody set for all sessions to come. */
 const ODD = [
@@ -70,15 +67,14 @@ const ODD_OF: Readonly<Record<'mariadb' | 'mysql', readonly string[]>> = {
 
 let server: PrivateServer
 
+useClientPrograms()
+
 beforeAll(async () => {
   const { program } = inject('testServer')
-  // The client programs lie beside the server's.
-  process.env['PATH'] = `${path.dirname(program)}${path.delimiter}${before}`
   server = await localServer({ program }).start()
 })
 
 afterAll(async () => {
-  process.env['PATH'] = before
   await server?.[Symbol.asyncDispose]()
 })
 

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import process from 'node:process'
 import { type ConnectionSettings, readConnectionSettings } from '@dbenv/core'
 import { localServer, type PrivateServer } from '@dbenv/server'
 import { execa } from 'execa'
@@ -11,12 +10,12 @@ import { createTestEnvironment } from '../src/create-test-environment.ts'
 import { createOptionFile, writeOptionFile } from '../src/programs/option-file.ts'
 import { openSession } from '../src/session/open-session.ts'
 import { createLifeCycleFixture, type LifeCycleFixture } from './life-cycle-fixture.ts'
+import { useClientPrograms } from './use-client-programs.ts'
 
 /** Certificates made for these tests alone, good for a hundred years: an authority, a server, a client, a stranger. */
 const toFile = (name: string): string => path.join(import.meta.dirname, 'tls', name)
 
 const { program, flavour } = inject('testServer')
-const before = process.env['PATH']
 let server: PrivateServer
 let fixture: LifeCycleFixture
 
@@ -34,8 +33,9 @@ function readSettings(variables: Readonly<Record<string, string>>): ConnectionSe
   })
 }
 
+useClientPrograms()
+
 beforeAll(async () => {
-  process.env['PATH'] = `${path.dirname(program)}${path.delimiter}${before}`
   server = await localServer({
     program,
     arguments: [
@@ -52,7 +52,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await fixture[Symbol.asyncDispose]()
   await server[Symbol.asyncDispose]()
-  process.env['PATH'] = before
 })
 
 describe('an account that must come over TLS with a certificate', () => {
