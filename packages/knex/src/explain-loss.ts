@@ -23,7 +23,10 @@ export interface WriteScope {
   readonly commits?: 'transaction' | 'statement'
 }
 
-/** Runs a write all of whose rows are in one transaction, or one statement that is committed by itself; rejects with `ConnectionLostError` where the connection went. */
+/**
+ * Runs a write all of whose rows are in one transaction, or one statement that is committed by itself; rejects with
+ * `ConnectionLostError` where the connection went.
+ */
 export async function explainLoss<T>(scope: WriteScope, write: () => Promise<T>): Promise<T> {
   try {
     return await write()

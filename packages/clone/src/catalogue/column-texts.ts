@@ -11,7 +11,8 @@ const BEHIND_DEFAULT = / (?:WITHOUT SYSTEM VERSIONING|ON UPDATE|COMMENT|CHECK) |
 
 /**
  * The columns of a table's text that may be NULL and have no default, not even NULL, as the text writes their names: a
- * strict INSERT must name them. DROP DEFAULT makes them (MySQL), and CREATE TABLE … SELECT from information_schema (MariaDB).
+ * strict INSERT must name them. DROP DEFAULT makes them (MySQL), and CREATE TABLE … SELECT from information_schema
+ * (MariaDB).
  */
 export function findColumnsWithoutDefault(createSql: string): readonly string[] {
   return createSql.split('\n').flatMap((line) => {
@@ -25,32 +26,22 @@ export function findColumnsWithoutDefault(createSql: string): readonly string[] 
  * of AUTO_INCREMENT, and DEFAULT NULL for one without a default, which is the nearest that a statement makes.
  */
 export function nameNulls(createSql: string): string {
-  return createSql
-    .split('\n')
-    .map((line) => {
-      if (readColumnName(line) === undefined) return line
-      const masked = maskQuoted(line)
-      if (hasNoDefault(masked)) return insert(line, masked.search(BEHIND_DEFAULT), ' DEFAULT NULL')
-      const counted = / AUTO_INCREMENT\b/.exec(masked)
-      if (counted === null || /\bNOT NULL\b/.test(masked)) return line
-      return insert(line, counted.index + counted[0].length, ' NULL')
-    })
-    .join('\n')
+  return changeColumns(createSql, (line, masked) => {
+    if (hasNoDefault(masked)) return insert(line, masked.search(BEHIND_DEFAULT), ' DEFAULT NULL')
+    const counted = / AUTO_INCREMENT\b/.exec(masked)
+    if (counted === null || /\bNOT NULL\b/.test(masked)) return line
+    return insert(line, counted.index + counted[0].length, ' NULL')
+  })
 }
 
 /** A table's text of MySQL with the collation of each character set that stands alone, by the defaults of its server. */
 export function nameCollations(createSql: string, defaults: ReadonlyMap<string, string>): string {
-  return createSql
-    .split('\n')
-    .map((line) => {
-      if (readColumnName(line) === undefined) return line
-      const alone = LONE_CHARACTER_SET.exec(maskQuoted(line))
-      const collation = defaults.get(alone?.[1] ?? '')
-      return alone === null || collation === undefined
-        ? line
-        : insert(line, alone.index + alone[0].length, ` COLLATE ${collation}`)
-    })
-    .join('\n')
+  return changeColumns(createSql, (line, masked) => {
+    const alone = LONE_CHARACTER_SET.exec(masked)
+    const collation = defaults.get(alone?.[1] ?? '')
+    if (alone === null || collation === undefined) return line
+    return insert(line, alone.index + alone[0].length, ` COLLATE ${collation}`)
+  })
 }
 
 /** Whether a column of the text has a character set whose collation is not said. */
@@ -59,6 +50,14 @@ export function hasLoneCharacterSet(createSql: string): boolean {
 }
 
 const LONE_CHARACTER_SET = / CHARACTER SET (\w+)\b(?! COLLATE )/
+
+/** The text with the line of each column changed; `masked` is the line as `maskQuoted` gives it. */
+function changeColumns(createSql: string, change: (line: string, masked: string) => string): string {
+  return createSql
+    .split('\n')
+    .map((line) => (readColumnName(line) === undefined ? line : change(line, maskQuoted(line))))
+    .join('\n')
+}
 
 function readColumnName(line: string): string | undefined {
   return /^ {2}(`(?:[^`]|``)*`)/.exec(line)?.[1]

@@ -96,6 +96,15 @@ async function makeTemplate(request: TemplateRequest): Promise<NameMap> {
     ttlSeconds,
     shared: share,
   } as const
+  const createFilled = (baseNames: readonly string[], fill: (names: NameMap) => Promise<void>): Promise<NameMap> =>
+    createFilledEnvironment({
+      ...common,
+      baseNames,
+      fill: async (names) => {
+        await fill(names)
+        await request.onSourceRead()
+      },
+    })
   return match(options.source)
     .with({ environment: P.string }, ({ environment, connection: place, content = 'schema' }) =>
       createTestEnvironment({
@@ -111,25 +120,12 @@ async function makeTemplate(request: TemplateRequest): Promise<NameMap> {
       const files = await findFiles(patterns, request.root)
       const baseNames = [...new Set([...named, ...(await findBaseNames(files))])]
       if (baseNames.length === 0) throw new NoDatabasesNamedError('files')
-      return createFilledEnvironment({
-        ...common,
-        baseNames,
-        fill: async (names) => {
-          await fillByFiles({ ...request, files, only: named.length === 1 ? named[0] : undefined, names })
-          await request.onSourceRead()
-        },
-      })
+      const only = named.length === 1 ? named[0] : undefined
+      return createFilled(baseNames, (names) => fillByFiles({ ...request, files, only, names }))
     })
     .with({ prepare: P.any }, ({ prepare }) => {
       if (named.length === 0) throw new NoDatabasesNamedError('prepare')
-      return createFilledEnvironment({
-        ...common,
-        baseNames: named,
-        fill: async (names) => {
-          await fillByFunction({ ...request, prepare, names })
-          await request.onSourceRead()
-        },
-      })
+      return createFilled(named, (names) => fillByFunction({ ...request, prepare, names }))
     })
     .exhaustive()
 }

@@ -7,8 +7,8 @@ import type { DatabaseSource, ResolvedPluginOptions } from '../plugin-options.ts
 import { findFiles, listSourcePatterns } from './find-files.ts'
 
 /**
- * A hash of everything that makes the template: `files` as of `hashSourceFiles`, the options, the packages that build it, and
- * `surroundings` that the caller knows (the environments in it, a server's version). The same on every machine.
+ * A hash of everything that makes the template: `files` as of `hashSourceFiles`, the options, the packages that build
+ * it, and `surroundings` that the caller knows (the environments in it, a server's version). The same on every machine.
  * `undefined` where the source does not say what it depends on: then nothing is found again. `variables` name the place
  * of an environment that says none; left out, that is the server itself. Rejects with `MissingConnectionSettingsError`.
  */

@@ -35,7 +35,7 @@ const CREATE = /^(?:\/\*M?!\d*\s*)?CREATE\b/i
 /** Runs at once what is written in a body. */
 const RUNS_BODY = /^(?:\/\*M?!\d*\s*)?(?:CALL|BEGIN\s+NOT\s+ATOMIC|IF|LOOP|WHILE|REPEAT|FOR|CASE)\b/i
 
-/** The base names that the files create databases for, in the order of the files. Throws `SqlFileError` for one it cannot read. */
+/** The base names that the files create databases for, in their order. Throws `SqlFileError` for one it cannot read. */
 export async function findBaseNames(files: readonly string[]): Promise<readonly string[]> {
   const names: string[] = []
   const session = new ScriptSession()
@@ -52,8 +52,8 @@ export async function findBaseNames(files: readonly string[]): Promise<readonly 
 
 /**
  * A query function in which base names stand for the template's databases, which are there and empty: CREATE DATABASE
- * only sets options, DROP DATABASE does nothing, and events do not run. A statement that names any other database is refused, as is one that
- * changes the server, and a CALL after a body with dynamic SQL, which might name any database.
+ * only sets options, DROP DATABASE does nothing, and events do not run. A statement that names any other database is
+ * refused, as is one that changes the server, and a CALL after a body with dynamic SQL, which might name any database.
  */
 export function toTemplateQuery(query: QueryFunction, names: NameMap, shared: readonly string[]): QueryFunction {
   const own = new Map([...names].filter(([baseName, databaseName]) => baseName !== String(databaseName)))

@@ -1,6 +1,6 @@
 /**
- * Finds what a text holds that a character set lacks, or gives back as another character; `undefined`: nothing. For sets not listed here only the server
- * knows, which refuses such a text when it is strict.
+ * Finds what a text holds that a character set lacks, or gives back as another character; `undefined`: nothing. For sets
+ * not listed here only the server knows, which refuses such a text when it is strict.
  */
 export function findForeignCharacter(text: string, charset: string | undefined): string | undefined {
   switch (charset) {
