@@ -1,10 +1,10 @@
-// Not all of clone: most workers never clone, and would load it for one name.
-import { ensureSlotStates, SLOT_STATE_TABLE } from '@dbenv/clone/slot-states'
+import { ensureSlotStates } from '@dbenv/clone/slot-states'
 import type { EnvironmentName, QueryFunction } from '@dbenv/core'
 import { NotesLostError } from './notes-lost-error.ts'
 import type { ServerActivity } from './server-activity.ts'
 import type { SlotDefinitions } from './slot-definitions.ts'
-import { readRows, type SlotPlace } from './slot-place.ts'
+import { clearNotes, readNotes, writeNote } from './slot-notes.ts'
+import type { SlotPlace } from './slot-place.ts'
 import type { SourceMarks } from './source-marks.ts'
 import type { TableMarks } from './table-marks.ts'
 
@@ -24,7 +24,7 @@ export type SlotState =
 /** Forgets what an earlier run on the same data wrote: its counters were another server's. */
 export async function clearSlotStates(query: QueryFunction): Promise<void> {
   await ensureSlotStates(query)
-  await query(`UPDATE ${SLOT_STATE_TABLE} SET state = ''`)
+  await clearNotes(query)
 }
 
 /** What is noted of a slot, and of the source that it is restored from. */
@@ -44,15 +44,14 @@ export async function readNotedStates({
   slot,
   source,
 }: Pick<SlotPlace, 'query' | 'slot' | 'source'>): Promise<NotedStates> {
-  const sql = `SELECT environment, state FROM ${SLOT_STATE_TABLE} WHERE environment IN (?, ?)`
-  const rows = await readRows(query, sql, [slot.environment, source]).catch((error: unknown) => {
+  const notes = await readNotes(query, [slot.environment, source]).catch((error: unknown) => {
     const isGone = error instanceof Error && 'errno' in error && GONE.includes(error.errno)
     throw isGone ? new NotesLostError(slot.environment, error) : error
   })
-  // Only this run writes the table, by the functions here.
+  // Only this run writes them, by the functions here.
   const read = (environment: string) => {
-    const state = String(rows.find((row) => row['environment'] === environment)?.['state'] ?? '')
-    return state === '' ? undefined : JSON.parse(state)
+    const note = notes.get(environment)
+    return note === undefined ? undefined : JSON.parse(note)
   }
   return { slot: read(slot.environment), source: read(source) }
 }
@@ -62,7 +61,7 @@ export async function writeSlotState(
   { query, slot }: Pick<SlotPlace, 'query' | 'slot'>,
   state: SlotState,
 ): Promise<void> {
-  await writeState(query, slot.environment, state)
+  await writeNote(query, slot.environment, state)
 }
 
 /** Notes the source before the first test; on a server of the run's own, whose counters count every write. */
@@ -71,28 +70,25 @@ export async function writeSourceMarks(
   source: EnvironmentName,
   marks: SourceMarks,
 ): Promise<void> {
-  await writeState(query, source, marks)
+  await writeNote(query, source, marks)
 }
 
 /** Notes whom the slot is handed to: of what is found at work in it later the file can be told. */
 export async function writeSlotFile({ query, slot }: Pick<SlotPlace, 'query' | 'slot'>, file: string): Promise<void> {
-  await writeState(query, toFileKey(slot.environment), file)
+  await writeNote(query, toFileKey(slot.environment), file)
 }
 
 /** The file that had the slot last; `undefined` where that is not known, as on a slot's first use. */
 export async function findSlotFile({ query, slot }: Pick<SlotPlace, 'query' | 'slot'>): Promise<string | undefined> {
-  const sql = `SELECT state FROM ${SLOT_STATE_TABLE} WHERE environment = ?`
-  const rows = await readRows(query, sql, [toFileKey(slot.environment)]).catch(() => [])
-  const state = String(rows[0]?.['state'] ?? '')
-  return state === '' ? undefined : JSON.parse(state)
+  const key = toFileKey(slot.environment)
+  const note = await readNotes(query, [key]).then(
+    (notes) => notes.get(key),
+    () => undefined,
+  )
+  return note === undefined ? undefined : JSON.parse(note)
 }
 
 /** Beside the state, so that the state need not be written for it; no environment has such a name. */
 function toFileKey(environment: string): string {
   return `${environment}#file`
-}
-
-async function writeState(query: QueryFunction, environment: string, state: unknown): Promise<void> {
-  // As bytes: the driver escapes a text with backslashes, which mean nothing in the sql_mode NO_BACKSLASH_ESCAPES.
-  await query(`REPLACE INTO ${SLOT_STATE_TABLE} VALUES (?, ?)`, [environment, Buffer.from(JSON.stringify(state))])
 }
