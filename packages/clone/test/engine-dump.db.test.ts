@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type NameMap, parseDatabaseName, quoteIdentifier } from '@dbenv/core'
 import { localServer } from '@dbenv/server'
 import { expect, inject, test } from 'vitest'
-import { copyDatabases } from '../src/copy-databases.ts'
+import { copyDatabases, type DatabaseOutcome } from '../src/copy-databases.ts'
 import type { ClonePlan, PlanCloneInput } from '../src/plan/clone-plan.ts'
 import { planClone } from '../src/plan/plan-clone.ts'
 import { openSession } from '../src/session/open-session.ts'
@@ -128,6 +128,34 @@ test.each([
   )
 })
 
+test('loads no dump a second time onto rows that are there, whatever numbers the error has in it', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using money = await createMoney(session)
+  for (const base of money.sourceNames.values()) await session.query(`DROP TABLE ${base}.account`)
+  const fail = '> "$0.seen"; "$REAL" "$@"; echo "ERROR 1205 (HY000) at line 1040: Lock wait timeout" >&2; exit 1'
+  const outcomes = await copyWithClient(session, money, `[ -e "$0.seen" ] || { ${fail}; }; exec "$REAL" "$@"`)
+  expect(toResults(outcomes)).toEqual(Array(2).fill(expect.stringContaining('at line 1040')))
+  expect(await money.count(money.targetNames)).toEqual([3, 3])
+})
+
+test('counts the rows of the dump that was loaded alone, where the client had no connection for the one before', async () => {
+  await using session = await openSession(inject('testServer').connection)
+  await using money = await createMoney(session)
+  const refuse = '> "$0.seen"; cat > "$0.dump"; echo "ERROR 1040 (08004): Too many connections" >&2; exit 1'
+  const outcomes = await copyWithClient(session, money, `[ -e "$0.seen" ] || { ${refuse}; }; exec "$REAL" "$@"`)
+  expect(outcomes).toMatchObject(Array(2).fill({ report: { rows: 503 } }))
+})
+
+/** Copies with a script in the place of the client program. */
+async function copyWithClient(session: Session, source: Source, script: string): Promise<readonly DatabaseOutcome[]> {
+  const snapshot = await plan(session, source)
+  const { programs } = snapshot
+  if (!programs) throw new Error('no programs were found')
+  await using wrapper = await wrapProgram(programs.client, script)
+  const wrapped = { ...snapshot, programs: { ...programs, client: wrapper.program } }
+  return await copyDatabases(wrapped, { source: session, target: session, concurrency: 2 })
+}
+
 test('shows a password neither on the command line nor in the environment of the programs', async () => {
   await using session = await openSession(inject('testServer').connection)
   await using money = await createMoney(session)
@@ -173,12 +201,17 @@ async function createMoney(session: Session) {
     )
     const rows = Array.from({ length: 500 }, (_, row) => `(${row}, 0, REPEAT('x', 2000))`)
     await session.query(`INSERT INTO ${base}.account VALUES ${rows.join(', ')}`)
+    await session.query(`CREATE TABLE ${base}.keyless (a INT); INSERT INTO ${base}.keyless VALUES (1), (1), (2)`)
   }
   let moves = 0
   return {
     sourceNames,
     targetNames,
     shared: 'none',
+    async count(names: NameMap) {
+      const counts = [...names.values()].map((name) => `SELECT COUNT(*) AS n FROM ${quoteIdentifier(name)}.keyless`)
+      return (await session.rows(counts.join(' UNION ALL '))).map((row) => Number(row['n']))
+    },
     async sum(names: NameMap) {
       let total = 0
       for (const name of names.values()) {

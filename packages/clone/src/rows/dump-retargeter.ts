@@ -63,6 +63,11 @@ export class DumpRetargeter {
     return this.#isComplete
   }
 
+  /** `true` once the first INSERT has begun. */
+  get hasInserts(): boolean {
+    return this.#longest.bytes > 0
+  }
+
   /** The longest INSERT so far, the one that is flowing by included: a server takes none beyond max_allowed_packet. */
   get longestInsert(): LongestInsert {
     return this.#longest

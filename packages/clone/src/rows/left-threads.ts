@@ -28,16 +28,25 @@ export function createDumpMark(): string {
   return `dbenv-${randomBytes(12).toString('hex')}`
 }
 
-/** Ends what a client program that was stopped has left running. Throws {@link ProgramLeftError} where that goes on. */
-export async function endLoad(target: Session, program: string, printed: string): Promise<void> {
+/** The connection of a client program. */
+export interface ClientThread {
+  readonly id: number
+  /** Of its server. */
+  readonly identity: string
+}
+
+/** What a client program has printed of its connection; `undefined` where nothing but {@link INTRODUCE_SQL} was sent. */
+export function findClientThread(printed: string): ClientThread | undefined {
   const lines = printed.split('\n').map((line) => line.split('\t'))
   const id = Number(lines.find(([name]) => name === THREAD_ID)?.[1] ?? 0)
-  if (id === 0) return
-  const { identity } = parseServerFacts(
-    lines.map(([name = '', value]) => ({ Variable_name: name, Value: value })),
-    '',
-  )
-  await end(target, program, { type: 'thread', id, identity })
+  if (id === 0) return undefined
+  const facts = lines.map(([name = '', value]) => ({ Variable_name: name, Value: value }))
+  return { id, identity: parseServerFacts(facts, '').identity }
+}
+
+/** Ends what a client program that was stopped has left running. Throws {@link ProgramLeftError} where that goes on. */
+export async function endLoad(target: Session, program: string, thread: ClientThread): Promise<void> {
+  await end(target, program, { type: 'thread', ...thread })
 }
 
 /** Ends what a dump program that was stopped has left reading. Throws {@link ProgramLeftError} where that goes on. */

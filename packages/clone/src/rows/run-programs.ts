@@ -8,7 +8,7 @@ import type { Session } from '../session/session.ts'
 import { DumpFailedError } from './dump-errors.ts'
 import { DumpRetargeter, type LongestInsert } from './dump-retargeter.ts'
 import { holdsRows } from './insert-select.ts'
-import { createDumpMark, endDump, endLoad, INTRODUCE_SQL } from './left-threads.ts'
+import { createDumpMark, endDump, endLoad, findClientThread, INTRODUCE_SQL } from './left-threads.ts'
 import { pumpDump } from './pump-dump.ts'
 
 /** A dump from which nothing comes for so long is stuck; both programs are killed then. */
@@ -51,14 +51,20 @@ export interface DumpInput extends StageInput {
   readonly programs: ClientPrograms
 }
 
+/** How a dump ended that has done no harm: whole, or before any row of it was loaded, so that it may be run again. */
+export type DumpEnd =
+  | { readonly status: 'loaded' }
+  | { readonly status: 'no-connection'; readonly error: DumpFailedError }
+
 /**
- * Lets a dump program's rows flow into the client program. Rejects with `DumpFailedError`; nothing that either of them
- * sent runs on a server by then, or it rejects with `ProgramLeftError`.
+ * Lets a dump program's rows flow into the client program; `onRows` hears of those that flow by, loaded or not. Rejects
+ * with `DumpFailedError`; nothing that either of them sent runs on a server by then, or it rejects with
+ * `ProgramLeftError`.
  */
 export async function dumpAndLoad(
   input: DumpInput,
   onRows: (sourceName: string, table: string, rows: number) => void,
-): Promise<void> {
+): Promise<DumpEnd> {
   const { source, target, programs, databases, board } = input
   await refuseOtherTimes(source)
   const ignored = await readIgnoreLines(input)
@@ -122,43 +128,45 @@ export async function dumpAndLoad(
   )
   const [dumped, loaded, broken] = await Promise.all([dump, load, flow])
   clearTimeout(stall)
+  const thread = findClientThread(String(loaded.stdout ?? ''))
   // One that failed may have been stopped, or have lost its connection: the server goes on with what it sent last.
   await Promise.all([
-    loaded.failed ? endLoad(target, programs.client, String(loaded.stdout ?? '')) : undefined,
+    loaded.failed && thread ? endLoad(target, programs.client, thread) : undefined,
     // One that ended by itself has had its answer, or never had a connection.
     dumped.exitCode === undefined ? endDump(source, programs.dump, mark) : undefined,
   ])
   const output = [dumped.stderr, loaded.stderr].flatMap((text) => toMessages(String(text ?? '')))
-  const fail = (found: string): never => {
-    const text = output.join('; ')
-    const next = adviseOnConnections(text) ?? adviseOnPacket(retargeter.longestInsert, target)
-    throw new DumpFailedError(found, text, broken, next)
+  const found = findFailure()
+  if (found === undefined) return { status: 'loaded' }
+  // A number of an error proves nothing by itself: it may be one of a statement among rows that are loaded already.
+  const isUntouched = thread === undefined || !retargeter.hasInserts
+  const isBusy = isUntouched && output.some((line) => BUSY_MESSAGE.test(line))
+  const next = isBusy ? FREE_CONNECTIONS : adviseOnPacket(retargeter.longestInsert, target)
+  const error = new DumpFailedError(found, output.join('; '), broken, next)
+  if (isBusy) return { status: 'no-connection', error }
+  throw error
+
+  function findFailure(): string | undefined {
+    // A failed load breaks the pipe of the dump, so it is the cause of the two.
+    if (loaded.exitCode !== 0 && loaded.exitCode !== undefined)
+      return `\`${programs.client}\` ended with status ${loaded.exitCode}`
+    if (dumped.exitCode !== 0 && dumped.exitCode !== undefined)
+      return `\`${programs.dump}\` ended with status ${dumped.exitCode}`
+    if (broken instanceof Error) return broken.message
+    if (dumped.failed || loaded.failed) return 'a program was stopped before its end'
+    return retargeter.isComplete
+      ? undefined
+      : `\`${programs.dump}\` ended without its trailer, so the dump was cut short`
   }
-  // A failed load breaks the pipe of the dump, so it is the cause of the two.
-  if (loaded.exitCode !== 0 && loaded.exitCode !== undefined)
-    fail(`\`${programs.client}\` ended with status ${loaded.exitCode}`)
-  if (dumped.exitCode !== 0 && dumped.exitCode !== undefined)
-    fail(`\`${programs.dump}\` ended with status ${dumped.exitCode}`)
-  if (broken instanceof Error) fail(broken.message)
-  if (dumped.failed || loaded.failed) fail('a program was stopped before its end')
-  if (!retargeter.isComplete) fail(`\`${programs.dump}\` ended without its trailer, so the dump was cut short`)
 }
 
-const BUSY_OUTPUT = new RegExp(`\\b(?:${[...BUSY_ERRORS].join('|')})\\b`)
+/** How the client programs tell an error of the server's, and the dump programs. */
+const BUSY_MESSAGE = new RegExp(`^(?:ERROR |[^ ]+: Got error: )(?:${[...BUSY_ERRORS].join('|')})\\b`)
 
-/** The programs say so of the one connection that each of them makes at its start; nothing has been loaded then. */
-export function foundNoConnection(output: string): boolean {
-  return BUSY_OUTPUT.test(output)
-}
-
-function adviseOnConnections(output: string): string | undefined {
-  if (!foundNoConnection(output)) return undefined
-  return (
-    'The dump program takes one connection of the source, the client program one of the target, beside the one that ' +
-    'keeps the lease: wait until other clients have ended, or have the server (max_connections) or the account ' +
-    '(MAX_USER_CONNECTIONS) allow more, then'
-  )
-}
+const FREE_CONNECTIONS =
+  'The dump program takes one connection of the source, the client program one of the target, beside the one that ' +
+  'keeps the lease: wait until other clients have ended, or have the server (max_connections) or the account ' +
+  '(MAX_USER_CONNECTIONS) allow more, then'
 
 /** MariaDB closes the connection over a statement that is too long, and its client says only that the server is gone. */
 function adviseOnPacket({ table, bytes }: LongestInsert, { server }: Session): string | undefined {
