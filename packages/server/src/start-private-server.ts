@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rmdir } from 'node:fs/promises'
+import { mkdir, realpath, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import type { PreparedContent } from './database-server.ts'
@@ -46,20 +46,23 @@ interface PrivateServerOptions extends PrivateServerRequest {
  */
 export async function startPrivateServer(request: PrivateServerRequest): Promise<PrivateServer> {
   if (request.port !== undefined) await findFreePort(request.port)
-  const runsFolder = join(request.folder, 'runs')
-  const made = await explainCacheFailure(request.folder, () => mkdir(runsFolder, { recursive: true, mode: 0o700 }))
+  const namedFolder = join(request.folder, 'runs')
+  const made = await explainCacheFailure(request.folder, () => mkdir(namedFolder, { recursive: true, mode: 0o700 }))
+  // A link on the way to it may lead elsewhere while the server runs.
+  const folder = await realpath(request.folder)
+  const runsFolder = join(folder, 'runs')
   // All of this is waiting for other processes, and for a disk: time to load the driver that will ask the server.
   const [program, key, watchdog] = await Promise.allSettled([
     findProgram(request),
     request.prepared?.key,
-    explainCacheFailure(request.folder, () => Watchdog.start(join(runsFolder, randomBytes(6).toString('hex')))),
+    explainCacheFailure(folder, () => Watchdog.start(join(runsFolder, randomBytes(6).toString('hex')))),
     import('mysql2/promise'),
   ])
   try {
-    const options = { ...request, program: take(program), key: take(key) }
+    const options = { ...request, folder, program: take(program), key: take(key) }
     const guard = take(watchdog)
     const [server] = await Promise.all([
-      explainCacheFailure(request.folder, () => startGuarded(options, guard)),
+      explainCacheFailure(folder, () => startGuarded(options, guard)),
       sweepFolders(runsFolder),
     ])
     guard.release()
@@ -67,7 +70,7 @@ export async function startPrivateServer(request: PrivateServerRequest): Promise
   } catch (error) {
     if (watchdog.status === 'fulfilled') await watchdog.value.stop()
     // A cache that holds nothing yet need not come to be for a program that cannot be used.
-    if (program.status === 'rejected' && made !== undefined) await removeEmptyFolders(runsFolder, made)
+    if (program.status === 'rejected' && made !== undefined) await removeEmptyFolders(namedFolder, made)
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat, symlink } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
@@ -84,6 +84,19 @@ it('finds room for its socket when the cache folder has a long name', async () =
   expect(await query(server, 'SELECT 1', 'socket')).toEqual([[1]])
   await server.stop()
   await expect(stat(folder)).rejects.toMatchObject({ code: 'ENOENT' })
+})
+
+it('leaves a running server alone when another start reaches the same cache through a link', async () => {
+  await using cache = await createCacheFolder()
+  await using links = await createCacheFolder()
+  const link = join(links.path, 'cache')
+  await symlink(cache.path, link, 'junction')
+  await using server = await localServer({ program, cacheFolder: cache.path }).start()
+  await using _other = await localServer({ program, cacheFolder: link }).start()
+  await using _third = await localServer({ program, cacheFolder: cache.path }).start()
+  expect(await readdir(dirname(server.logFile))).toContain('data')
+  expect(await readdir(join(cache.path, 'private-servers', 'runs'))).toHaveLength(3)
+  expect(await query(server, 'CREATE DATABASE here')).toMatchObject({ affectedRows: 1 })
 })
 
 it('gives up when aborted, and leaves nothing', async () => {

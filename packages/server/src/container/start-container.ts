@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { checkKeptSeconds } from '../check-server-options.ts'
@@ -32,13 +32,15 @@ export interface ContainerOptions {
  * begun.
  */
 export async function startContainer(options: ContainerOptions): Promise<ContainerServer> {
-  const { folder, image, signal } = options
+  const { image, signal } = options
   const docker = await openDocker()
   await ensureImage(docker, image, signal)
   signal?.throwIfAborted()
-  const watchdog = await explainCacheFailure(folder, async () => {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    return Watchdog.start(join(folder, randomBytes(6).toString('hex')))
+  const [folder, watchdog] = await explainCacheFailure(options.folder, async () => {
+    await mkdir(options.folder, { recursive: true, mode: 0o700 })
+    // A link on the way to it may lead elsewhere while the container runs.
+    const real = await realpath(options.folder)
+    return [real, await Watchdog.start(join(real, randomBytes(6).toString('hex')))] as const
   })
   try {
     await watchdog.runAtEnd(toRemoval(watchdog, 'being-made'))
