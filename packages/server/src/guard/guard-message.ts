@@ -55,6 +55,8 @@ export interface GuardRecord {
   readonly watchdogPid: number
   /** Process groups that it started; each has the folder in its command line. */
   readonly pids: readonly number[]
+  /** The arguments of a program whose process group is not among `pids` yet: it is being started. */
+  readonly starting?: readonly string[]
   /** What it removes at the end besides its folder. */
   readonly paths: readonly GuardedPath[]
   /** What it runs at the end, before it removes its folder. */

@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { endRecorded } from './end-recorded.ts'
 import { GUARD_BEAT_MS, GUARD_RECORD_FILE, type GuardRecord } from './guard-message.ts'
 import { isProcessOf } from './is-process-of.ts'
-import { killGroup } from './kill-group.ts'
 import { readHost } from './read-host.ts'
 import { removeGuarded, removeGuardedFolder } from './remove-guarded.ts'
 import { runEndCommand } from './run-end-command.ts'
@@ -26,18 +26,22 @@ export async function sweepFolders(runsFolder: string): Promise<readonly string[
   for (const name of names) {
     const folder = join(runsFolder, name)
     if (await isGuarded(folder)) continue
-    const record = await findRecord(folder)
-    if (record?.host === readHost()) {
-      for (const pid of record.pids) if (await isProcessOf(pid, folder)) killGroup(pid)
-    }
-    const isAllGone = !record?.atEnd || (await runEndCommand(folder, record.atEnd))
-    for (const guarded of record?.paths ?? []) await removeGuarded(guarded)
+    const isAllGone = await finishRecorded(folder)
     // A folder whose end command fails is kept to try again, for a while.
     if (!isAllGone && ((await findAgeMs(join(folder, GUARD_RECORD_FILE))) ?? 0) < RETRIED_MS) continue
     await removeGuardedFolder(folder)
     removed.push(folder)
   }
   return removed
+}
+
+/** Does what the watchdog of `folder`, which is gone, was to do at its end, and resolves to whether its command succeeded. */
+export async function finishRecorded(folder: string): Promise<boolean> {
+  const record = await findRecord(folder)
+  if (record?.host === readHost()) await endRecorded(folder, record)
+  const isAllGone = !record?.atEnd || (await runEndCommand(folder, record.atEnd))
+  for (const guarded of record?.paths ?? []) await removeGuarded(guarded)
+  return isAllGone
 }
 
 /** Whether a watchdog looks after `folder`, as far as can be known from here. */

@@ -2,7 +2,7 @@
 // from the owner, and takes everything away when that pipe ends, whatever ended it. It imports next to nothing, so that
 // it is there in 40 ms, and it is never imported.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, openSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
@@ -36,11 +36,12 @@ function report(message: GuardReport): void {
 }
 
 /** Written aside and renamed: a sweep never reads half of it. */
-function writeRecord(): void {
+function writeRecord(starting?: readonly string[]): void {
   const record: GuardRecord = {
     host: readHost(),
     watchdogPid: process.pid,
     pids: [...children.keys()],
+    ...(starting ? { starting } : {}),
     paths,
     ...(atEnd ? { atEnd } : {}),
   }
@@ -80,15 +81,9 @@ function answer(request: GuardRequest): void {
 }
 
 function run(request: Extract<GuardRequest, { type: 'run' }>): void {
-  const log = openSync(request.logFile, 'a', 0o600)
-  const input = request.inputFile === undefined ? 'ignore' : openSync(request.inputFile, 'r')
-  // A group of its own, so that a wrapper script and what it started end together; Windows has no such thing.
-  const child = spawn(request.program, request.arguments, {
-    stdio: [input, log, log],
-    detached: process.platform !== 'win32',
-    cwd: folder,
-    windowsHide: true,
-  })
+  // First: should this process be killed before it knows the new one's id, a sweep finds that one by its arguments.
+  writeRecord(request.arguments)
+  const child = spawnOnFiles(request)
   const { pid } = child
   const gone = new Promise<void>((resolve) => {
     child.once('error', (error) => {
@@ -105,6 +100,24 @@ function run(request: Extract<GuardRequest, { type: 'run' }>): void {
   children.set(pid, { child, gone })
   writeRecord()
   report({ type: 'started', id: request.id, pid })
+}
+
+/** In a group of its own, so that a wrapper script and what it started end together; Windows has no such thing. */
+function spawnOnFiles(request: Extract<GuardRequest, { type: 'run' }>): ChildProcess {
+  const log = openSync(request.logFile, 'a', 0o600)
+  let input: number | undefined
+  try {
+    if (request.inputFile !== undefined) input = openSync(request.inputFile, 'r')
+    return spawn(request.program, request.arguments, {
+      stdio: [input ?? 'ignore', log, log],
+      detached: process.platform !== 'win32',
+      cwd: folder,
+      windowsHide: true,
+    })
+  } finally {
+    closeSync(log)
+    if (input !== undefined) closeSync(input)
+  }
 }
 
 /** The one end: of `stop()`, of the owner's crash, of a signal to the watchdog itself. */

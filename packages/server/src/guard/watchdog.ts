@@ -12,7 +12,8 @@ import type { GuardedCommand, GuardedExit, GuardedProcess } from './guarded-proc
 import { isProcessOf } from './is-process-of.ts'
 import { killGroup } from './kill-group.ts'
 import { removeGuardedFolder } from './remove-guarded.ts'
-import { END_TIMEOUT_MS, runEndCommand } from './run-end-command.ts'
+import { END_TIMEOUT_MS } from './run-end-command.ts'
+import { finishRecorded } from './sweep-folders.ts'
 import { toWatchdogEnvironment } from './watchdog-environment.ts'
 import { WatchdogLostError } from './watchdog-lost-error.ts'
 
@@ -175,10 +176,9 @@ export class Watchdog implements AsyncDisposable {
     this.release()
     if (this.#exitCode === 0) return
     if (this.#exitCode === NOT_ALL_REMOVED) throw await CleanupFailedError.read(this.folder)
-    // The watchdog was itself killed: its work is left to us.
+    // The watchdog was itself killed: its work is left to us, also where somebody removed its record.
     for (const pid of this.#pids) if (await isProcessOf(pid, this.folder)) killGroup(pid)
-    if (this.#atEnd && !(await runEndCommand(this.folder, this.#atEnd)))
-      throw await CleanupFailedError.read(this.folder)
+    if (!(await finishRecorded(this.folder))) throw await CleanupFailedError.read(this.folder)
     await removeGuardedFolder(this.folder)
   }
 
