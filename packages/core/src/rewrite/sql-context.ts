@@ -37,6 +37,8 @@ export class SqlContext extends SqlScanner {
   /** CASE expressions that are open: their THEN and ELSE start no statement. */
   cases = 0
   #isNextStart = false
+  /** The last executable comment begins where a statement may: a server that skips it has the statement start behind. */
+  #isCommentAtStart = true
   readonly #outerModes: Mode[] = []
 
   get depth(): number {
@@ -65,7 +67,7 @@ export class SqlContext extends SqlScanner {
 
   /** The statement has no verb so far: a reserved one is its own, whatever words stand before it. */
   get awaitsVerb(): boolean {
-    return this.head === '' || this.isBeforeBody
+    return this.head === '' || this.mayStart
   }
 
   /** Between a verb and its object, and no account (`DEFINER=event@localhost`) or role. */
@@ -82,8 +84,9 @@ export class SqlContext extends SqlScanner {
     this.isAfterName = isName
     this.beforePrevious = this.previous
     this.previous = token
-    this.isStart = this.#isNextStart
+    this.isStart = this.#isNextStart || (this.#isCommentAtStart && this.endOfComment >= this.end)
     this.#isNextStart = false
+    if (this.executableComment.start >= this.end) this.#isCommentAtStart = this.isStart
   }
 
   /** A statement may start behind the current token. */

@@ -47,6 +47,8 @@ export class SqlScanner {
   mayOpenDollarQuote = false
   /** Where the mark of the last executable comment so far stands, -1 and -1 before the first. */
   executableComment: { readonly start: number; readonly end: number } = { start: -1, end: -1 }
+  /** Where the last executable comment so far ended, -1 before the first end. */
+  endOfComment = -1
   #isInComment = false
   readonly #modes: SqlModes
 
@@ -156,6 +158,7 @@ export class SqlScanner {
       // Elsewhere it is punctuation.
       if (!this.#isInComment) return false
       this.#isInComment = false
+      this.endOfComment = next
     } else if (text.startsWith('/*', next)) {
       if (end === next) throw new UnterminatedSqlError('comment', next)
       if (text.charCodeAt(end - 1) !== SLASH) {

@@ -108,7 +108,9 @@ function isDatabase(context: SqlContext, parts: number, hasStar: boolean): boole
     context.advance()
     return context.followingWord === 'ROWTYPE'
   }
-  if (following === OPENING || context.mode === 'table' || expected === 'table') return true
+  // `t.c (+)` is an outer join of MariaDB's ORACLE mode.
+  if (following === OPENING) return !text.startsWith('(+)', next)
+  if (context.mode === 'table' || expected === 'table') return true
   // A call without parentheses is a whole statement of a block; `record.field := 1` is none.
   const mayCall = context.isStart || context.head === 'HANDLER FOR'
   return mayCall && context.previous !== '' && (following === SEMICOLON || next >= text.length)
