@@ -59,3 +59,14 @@ it('tells what dbenv is within the first 60 lines of the README', () => {
   }
   for (const name of readdirSync(path.join(root, 'packages'))) expect(head).toContain(`@dbenv/${name}`)
 })
+
+it.each(['core', 'clone'])('the table of errors in the README of %s has every code', (name) => {
+  const sources = readdirSync(path.join(root, 'packages', name, 'src'), { recursive: true, encoding: 'utf8' })
+  const texts = sources
+    .filter((source) => source.endsWith('.ts'))
+    .map((source) => read(path.join('packages', name, 'src', source)))
+  const codes = texts.flatMap((text) => [...text.matchAll(/code = '(DBENV_\w+)'/g)].map(([, code = '']) => code))
+  const page = read(`packages/${name}/README.md`)
+  expect(codes.length).toBeGreaterThan(10)
+  expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([])
+})
