@@ -50,6 +50,22 @@ test.concurrent('a signal ends a statement of which the server knows no more', a
   expect(await waiting).toMatchObject(LOST)
 })
 
+test.concurrent.each([
+  ['at its first question', /CURRENT_USER/],
+  ['at its first setting', /innodb_strict_mode/],
+])(
+  'a session does not open over a connection that is lost %s',
+  async (_, question) => {
+    await using proxy = await openSilentProxy(settings)
+    const silenced = proxy.silenceOn(question)
+    const opening = openSession(proxy.settings).catch((error: unknown) => error)
+    await silenced
+    expect(await opening).toMatchObject({ ...LOST, message: expect.stringContaining('gives no answer') })
+    // The server has 10 s.
+  },
+  30_000,
+)
+
 test.concurrent('a connection that was lost while it lay idle gives way to a new one', async () => {
   await using proxy = await openSilentProxy(settings)
   await using session = await openSession(proxy.settings, { connections: 1 })

@@ -18,7 +18,7 @@ const BUSY_WAITS_MS: readonly number[] = [50, 100, 200, 400, 800, 1600, 2400, 24
 const PATIENT_WAIT_MS = 800
 
 /** Longest wait for what a server answers from memory, in milliseconds. */
-const ANSWER_MS = 10_000
+export const ANSWER_MS = 10_000
 
 /** Tries to reach one server of several behind an address. */
 const SERVER_TRIES = 5

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { ConnectionSettings, QueryFunction } from '@dbenv/core'
 import { SPEAK_UTF8 } from './client-text.ts'
-import { isBusy, retryWhileBusy } from './connect-to-server.ts'
+import { ANSWER_MS, isBusy, retryWhileBusy } from './connect-to-server.ts'
 import { ConnectionLostError } from './connection-lost-error.ts'
 import { ConnectionPool, type PooledConnection } from './connection-pool.ts'
 import { type EndedThreads, endThreads, type ForeignThreads } from './end-threads.ts'
+import { errnoOf } from './errno.ts'
 import type { IsSpared } from './is-spared.ts'
 import { LentConnection } from './lent-connection.ts'
 import { LentConnections, LOST_TIMES, type LostTimes } from './lent-connections.ts'
@@ -30,7 +31,8 @@ const FIRST_ANSWER_MS = 5_000
 
 /**
  * Connects, asks the server what it is, and resolves to a session; the caller closes it. Throws
- * `ConnectionFailedError`, after about 8 s when the server has no free connection.
+ * `ConnectionFailedError`, after about 8 s when the server has no free connection, and `ConnectionLostError` when it gives
+ * no answer for 10 s.
  */
 export async function openSession(settings: ConnectionSettings, options: OpenSessionOptions = {}): Promise<Session> {
   const { connections = 4, lostTimes = LOST_TIMES } = options
@@ -203,25 +205,40 @@ function toBytes(connection: LentConnection): SessionConnection['bytes'] {
 async function introduce(pool: ConnectionPool, settings: ConnectionSettings): Promise<Introduction> {
   const { connection: pooled } = await retryWhileBusy(settings, () => pool.getConnection())
   const connection = new LentConnection(pooled)
-  const { batch } = createSessionConnection(toQuery(connection))
-  const [, variables = [], accounts = []] = await batch([
-    SHOW_ALL,
-    SERVER_FACTS_SQL,
-    'SELECT CURRENT_USER() AS account',
-  ])
-  const server = parseServerFacts(variables, accounts[0] ? readText(accounts[0], 'account') : '')
-  const optional = await findAccepted(connection, OPTIONAL_SETTINGS[server.flavour])
-  connection.release()
-  return { identity: server.identity, server, settings: [...BASE_SETTINGS, ...optional] }
+  const giveUp = (): void =>
+    connection.cut(new ConnectionLostError(settings, 'the server took it, and gives no answer over it'))
+  const timer = setTimeout(giveUp, ANSWER_MS)
+  const query: QueryFunction = (sql, values) => {
+    timer.refresh()
+    return toQuery(connection)(sql, values)
+  }
+  try {
+    const [, variables = [], accounts = []] = await createSessionConnection(query).batch([
+      SHOW_ALL,
+      SERVER_FACTS_SQL,
+      'SELECT CURRENT_USER() AS account',
+    ])
+    const server = parseServerFacts(variables, accounts[0] ? readText(accounts[0], 'account') : '')
+    const optional = await findAccepted(query, OPTIONAL_SETTINGS[server.flavour])
+    connection.release()
+    return { identity: server.identity, server, settings: [...BASE_SETTINGS, ...optional] }
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** Those that this server and account take: mostly all at once, else each is tried. */
-async function findAccepted(connection: LentConnection, optional: readonly string[]): Promise<readonly string[]> {
-  const isTaken = (assignments: string): Promise<boolean> =>
-    connection.query({ sql: `SET SESSION ${assignments}` }).then(
-      () => true,
-      () => false,
-    )
+async function findAccepted(query: QueryFunction, optional: readonly string[]): Promise<readonly string[]> {
+  const isTaken = async (assignments: string): Promise<boolean> => {
+    try {
+      await query(`SET SESSION ${assignments}`)
+      return true
+    } catch (error) {
+      // A refusal has a number of the server's; those of the system are negative, and a lost connection has none.
+      if ((errnoOf(error) ?? 0) > 0) return false
+      throw error
+    }
+  }
   if (await isTaken(optional.join(', '))) return optional
   const accepted: string[] = []
   for (const setting of optional) if (await isTaken(setting)) accepted.push(setting)
