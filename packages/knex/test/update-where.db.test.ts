@@ -93,12 +93,14 @@ test.each([
 ])('visits every row of a primary key of type %s', async (type, keys) => {
   await using env = await createTestEnvironment()
   const db = env.adapter()
+  // None of them is for the keys that the walk itself reads.
+  const casting = env.adapter({ driver: { decimalNumbers: true, dateStrings: ['DATE'], typeCast: () => 'x' } })
   await db.queryDatabase(env.data, `CREATE TABLE w (a INT, k ${type} NOT NULL, v INT, PRIMARY KEY (k, a))`)
   const rows = keys.flatMap((k) => [1, 2].map((a) => ({ a, k, v: 0 })))
   await db.saveToDatabase(rows, env.data, 'w')
   for (const [index, batchSize] of [1, 2, 3, 50].entries()) {
     const signal = AbortSignal.timeout(10_000)
-    const result = await db.updateWhere(env.data, 'w', { v: index + 1 }, 'v = ?', {
+    const result = await (index % 2 === 0 ? casting : db).updateWhere(env.data, 'w', { v: index + 1 }, 'v = ?', {
       bindings: [index],
       batchSize,
       signal,

@@ -1,4 +1,5 @@
-import type { Connection, FieldPacket, ResultSetHeader } from 'mysql2'
+import type { Connection, FieldPacket, ResultSetHeader, TypeCastField, TypeCastNext } from 'mysql2'
+import { castDouble } from '../session/read-doubles.ts'
 import { alreadyRewritten, type StatementOptions } from './statement-options.ts'
 
 /** One row as mysql2 reads it: a plain object by column name. */
@@ -36,9 +37,18 @@ export function runStatement(
   })
 }
 
-/** What dbenv asks for itself it reads by itself, whatever the user's `typeCast` makes of values. */
+/** What dbenv asks for itself it reads by itself, whatever the options of the user's connection make of rows and values. */
 function toOptions(statement: StatementOptions): StatementOptions {
-  return alreadyRewritten in statement ? { typeCast: true, ...statement } : statement
+  return alreadyRewritten in statement ? { ...OWN_READING, ...statement } : statement
+}
+
+// A function: `true` gives way to the connection's own function, unless mysql2 has the same reader at hand already (3.24,
+// lib/parsers/text_parser.js).
+const OWN_READING = { typeCast: castExactly, rowsAsArray: false, nestTables: false } as const
+
+/** `decimalNumbers`, which a statement cannot say for itself, would round a DECIMAL. */
+function castExactly(field: TypeCastField, next: TypeCastNext): unknown {
+  return field.type === 'NEWDECIMAL' ? field.string() : castDouble(field, next)
 }
 
 /** Tells a result header (OK packet) from a row, which may have a column `constructor`. */

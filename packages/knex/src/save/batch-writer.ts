@@ -1,6 +1,6 @@
 import type { Connection, ResultSetHeader } from 'mysql2'
 import { DUPLICATE_ENTRY } from '../connection/errno.ts'
-import { runStatement } from '../connection/run-statement.ts'
+import { type Row, runStatement } from '../connection/run-statement.ts'
 import { alreadyRewritten } from '../connection/statement-options.ts'
 import { getSessionState } from '../session/session-state.ts'
 import type { RowEncoder } from '../table/row-encoder.ts'
@@ -170,8 +170,9 @@ export class BatchWriter {
           affected += affectedRows
         })
       }
-      const counted = `SELECT ${DUPLICATES_VARIABLE} AS duplicates, ${CHANGES_VARIABLE} AS changes LIMIT 1`
-      const { rows } = await runStatement(this.#connection, counted)
+      const rows = await this.#run(
+        `SELECT ${DUPLICATES_VARIABLE} AS duplicates, ${CHANGES_VARIABLE} AS changes LIMIT 1`,
+      )
       const inserted = sent - Number(rows[0]?.['duplicates'])
       // mysql2 asks for found rows: an inserted or unchanged row counts one, a changed one two.
       const { countsHistory } = this.#options.shape
@@ -191,7 +192,7 @@ export class BatchWriter {
   async #areAllDuplicates(missing: number, warnings: number): Promise<boolean> {
     if (warnings !== missing) return false
     if (warnings === 0) return true
-    const { rows } = await runStatement(this.#connection, `SHOW WARNINGS LIMIT ${MAX_COUNTED_ROWS}`)
+    const rows = await this.#run(`SHOW WARNINGS LIMIT ${MAX_COUNTED_ROWS}`)
     return rows.length === warnings && rows.every((row) => Number(row['Code']) === DUPLICATE_ENTRY)
   }
 
@@ -210,7 +211,8 @@ export class BatchWriter {
   }
 
   /** Runs a text of dbenv's own: read as the user's, the variable would have its session ended with the call. */
-  async #run(sql: string): Promise<void> {
-    await runStatement(this.#connection, { sql, [alreadyRewritten]: true })
+  async #run(sql: string): Promise<readonly Row[]> {
+    const { rows } = await runStatement(this.#connection, { sql, [alreadyRewritten]: true })
+    return rows
   }
 }

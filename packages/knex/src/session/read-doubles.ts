@@ -35,7 +35,8 @@ function isDouble(field: unknown): field is { columnType: number } {
   return typeof field === 'object' && field !== null && 'columnType' in field && field.columnType === DOUBLE
 }
 
-function castDouble(field: TypeCastField, next: TypeCastNext): unknown {
+/** A `typeCast` by which DOUBLE is read to the last bit. */
+export function castDouble(field: TypeCastField, next: TypeCastNext): unknown {
   if (field.type !== 'DOUBLE') return next()
   const text = field.string()
   return text === null ? null : Number(text)
