@@ -7,8 +7,10 @@ import { HEARTBEAT_MS } from './lifecycle/lease.ts'
 import { openPlace } from './lifecycle/place.ts'
 import { toDeletedEnvironments } from './lifecycle/removal-result.ts'
 import { removeRows } from './lifecycle/remove-rows.ts'
-import { LeaseLostError } from './registry/registry-errors.ts'
+import { LeaseHeldError, LeaseLostError } from './registry/registry-errors.ts'
+import type { RegistryRow } from './registry/registry-row.ts'
 import { LEASE_SECONDS } from './registry/registry-table.ts'
+import type { WritableRegistry } from './registry/writable-registry.ts'
 
 /** Environments that several processes of one test run make and hold under one token. */
 export interface HoldOptions {
@@ -104,8 +106,9 @@ export function renewLease(options: RenewOptions, times: RenewalTimes = RENEWAL)
 
 /**
  * Deletes the environments that there are of those named, whether held under the token or left half-made by a process
- * that died; an environment of somebody else's is not taken from them, and one that is gone is passed over. Throws
- * `LeaseHeldError`, or `DeletionIncompleteError`: a minute later a sweep removes what is left then.
+ * that died. One that somebody else holds is not taken from them and keeps none of the others, and one that is gone is
+ * passed over. Throws `LeaseHeldError`, which names all that are held, or `DeletionIncompleteError`, once the others are
+ * gone: a minute later a sweep removes what could not be dropped.
  */
 export async function deleteHeldEnvironments(
   options: HoldOptions & {
@@ -113,10 +116,11 @@ export async function deleteHeldEnvironments(
     readonly shared?: readonly string[] | undefined
   },
 ): Promise<void> {
-  const { connection, leaseToken, shared } = options
+  const { connection, leaseToken } = options
   const environments = options.environments.map((environment) => requireTestEnvironment(environment, 'deleted'))
   if (environments.length === 0) return
   const limits = readLimits({})
+  const shared = toSharedDatabases(options.shared)
   await using place = await openPlace(connection, limits.concurrency)
   const { registry } = place
   // First: without a lease and with a day to go, what is `ready` would be left alone by every sweep of that day.
@@ -125,10 +129,37 @@ export async function deleteHeldEnvironments(
     await registry.setExpiry(requireTestEnvironment(environment, 'deleted'), LEASE_SECONDS)
   }
   await registry.release(leaseToken)
-  const rows = await readFreeRows(registry, environments)
+  const rows = await registry.listRows({ environments })
+  const holders = new Map(rows.filter((row) => row.leaseIsLive).map((row) => [row.environment, row]))
   // What somebody else took first, such as a sweep, is theirs.
-  const { outcomes } = await removeRows({ ...place, ...limits, rows, take: 'any', shared: toSharedDatabases(shared) })
-  toDeletedEnvironments(outcomes)
+  const remove = async (free: readonly RegistryRow[]) =>
+    (await removeRows({ ...place, ...limits, rows: free, take: 'any', shared })).outcomes
+  const outcomes = [...(await remove(rows.filter((row) => !holders.has(row.environment))))]
+  // Last: holders that have died are waited for, and no other environment waits for theirs.
+  const { freed, held } = await awaitLeases(registry, [...holders.values()])
+  outcomes.push(...(await remove(freed)))
+  const [first, ...more] = held
+  if (first && outcomes.every(({ status }) => status === 'removed')) throw new LeaseHeldError(first, ...more)
+  toDeletedEnvironments(
+    outcomes,
+    held.map((row) => ({ ...row, error: new LeaseHeldError(row) })),
+  )
+}
+
+/** Sorts environments by whether their holder is at work; one that has died is waited for until its lease runs out. */
+async function awaitLeases(registry: WritableRegistry, holders: readonly RegistryRow[]) {
+  const freed: RegistryRow[] = []
+  const held: RegistryRow[] = []
+  const look = async (holder: RegistryRow) => {
+    try {
+      freed.push(...(await readFreeRows(registry, [holder.environment])))
+    } catch (error) {
+      if (!(error instanceof LeaseHeldError)) throw error
+      held.push(holder)
+    }
+  }
+  await Promise.all(holders.map(look))
+  return { freed, held }
 }
 
 /**

@@ -30,35 +30,58 @@ it('deletes what is held under the token, and passes over what is gone', async (
   expect(await fixture.readStates()).toEqual({})
 })
 
-it('leaves to a sweep, a minute later, what it could not drop and what it did not come to', async () => {
+it('deletes what is free although others hold the rest, and names all that they hold', async () => {
+  await using fixture = await createLifeCycleFixture()
+  const { connection, environment, session, trades, prices } = fixture
+  const others = [`${environment}-b`, `${environment}-d`] as const
+  const environments = [others[0], `${environment}-c`, environment, others[1]] as const
+  const leaseToken = await leaseSlots(fixture, environments)
+  const take = (token: string | null) =>
+    session.query(
+      'UPDATE master_config.database_configs SET lease_token = ?, heartbeat_at = UTC_TIMESTAMP(3) WHERE environment IN (?)',
+      [token, others],
+    )
+  await take('theirs')
+  const deletion = deleteHeldEnvironments({ connection, leaseToken, environments })
+  await expect(deletion).rejects.toMatchObject({ code: 'DBENV_LEASE_HELD', environments: others })
+  const rows = await fixture.registry.listRows({ environments })
+  expect(rows.map((row) => [row.environment, row.state, secondsLeft(row) > 60])).toEqual(
+    others.flatMap((other) => [
+      [other, 'ready', true],
+      [other, 'ready', true],
+    ]),
+  )
+  expect(await fixture.readDatabases()).toHaveLength(6)
+  await take(null)
+  await deleteHeldEnvironments({ connection, leaseToken, environments })
+  expect(await fixture.readDatabases()).toEqual([prices, trades])
+})
+
+it('leaves to a sweep, a minute later, what it could not drop, and tells of what is held besides', async () => {
   await using fixture = await createLifeCycleFixture()
   const { connection, environment, session, trades, prices } = fixture
   const other: TestEnvironmentName = `${environment}-b`
   const environments = [environment, other]
   const leaseToken = await leaseSlots(fixture, environments)
-  // Somebody has taken the second: nothing is deleted then.
-  const take = (token: string | null) =>
-    session.query(
-      'UPDATE master_config.database_configs SET lease_token = ?, heartbeat_at = UTC_TIMESTAMP(3) WHERE environment = ?',
-      [token, other],
-    )
-  await take('theirs')
-  const deletion = deleteHeldEnvironments({ connection, leaseToken, environments })
-  await expect(deletion).rejects.toMatchObject({ code: 'DBENV_LEASE_HELD', environment: other })
-  const rows = await fixture.registry.listRows({ environments })
-  expect(rows.map((row) => [row.environment, row.state, secondsLeft(row) > 60])).toEqual([
-    [environment, 'ready', false],
-    [environment, 'ready', false],
-    [other, 'ready', true],
-    [other, 'ready', true],
-  ])
+  await session.query("UPDATE master_config.database_configs SET lease_token = 'theirs' WHERE environment = ?", [other])
+  // A database that the caller calls shared is never dropped.
+  const shared = [toDatabaseName(trades, environment)]
+  const deletion = deleteHeldEnvironments({ connection, leaseToken, environments, shared })
+  await expect(deletion).rejects.toMatchObject({
+    code: 'DBENV_DELETION_INCOMPLETE',
+    failures: [
+      { environment: other, error: { code: 'DBENV_LEASE_HELD' } },
+      { environment, error: { code: 'DBENV_DROP_REFUSED' } },
+    ],
+  })
+  const [kept] = await fixture.registry.listRows({ environments: [environment] })
+  expect(kept).toMatchObject({ baseName: trades, state: 'ready', leaseToken: undefined })
   await session.query(
     'UPDATE master_config.database_configs SET expires_at = expires_at - INTERVAL 61 SECOND WHERE environment IN (?)',
     [environments],
   )
   expect([...(await sweepEnvironments({ connection, environments })).keys()]).toEqual([environment])
-  await take(null)
-  expect(await fixture.readDatabases()).toHaveLength(4)
+  await session.query('UPDATE master_config.database_configs SET lease_token = NULL WHERE environment = ?', [other])
   await deleteHeldEnvironments({ connection, leaseToken, environments })
   expect(await fixture.readDatabases()).toEqual([prices, trades])
 })

@@ -47,21 +47,30 @@ export class LeaseLostError extends DbEnvError {
   }
 }
 
-/** Another live lease holds the environment. Nothing was written. */
+/** Another live lease holds the environment, or several others hold some. What they hold was not touched. */
 export class LeaseHeldError extends DbEnvError {
   override readonly name = 'LeaseHeldError'
   override readonly code = 'DBENV_LEASE_HELD'
+  /** The first that is held. */
   readonly environment: EnvironmentName
   /** Who holds it, as its lease says: `pid 4711 on build-7`. Whoever made it may be somebody else. */
   readonly owner: string
+  /** All that are held. */
+  readonly environments: readonly EnvironmentName[]
 
-  constructor({ environment, leaseToken }: Pick<RegistryRow, 'environment' | 'leaseToken'>) {
-    const owner = describeHolder(leaseToken)
-    super(`Environment \`${environment}\` is in use by ${owner}. Wait until that ends, or use another environment.`)
-    this.environment = environment
-    this.owner = owner
+  constructor(first: HeldRow, ...more: readonly HeldRow[]) {
+    const held = [first, ...more]
+    const list = held.map(
+      ({ environment, leaseToken }) => `Environment \`${environment}\` is in use by ${describeHolder(leaseToken)}`,
+    )
+    super(`${list.join('. ')}. Wait until that ends, or use another environment.`)
+    this.environment = first.environment
+    this.owner = describeHolder(first.leaseToken)
+    this.environments = held.map(({ environment }) => environment)
   }
 }
+
+type HeldRow = Pick<RegistryRow, 'environment' | 'leaseToken'>
 
 /** The registry's table was locked for longer than this account's sessions wait. What was to be written is not. */
 export class RegistryLockedError extends DbEnvError {
