@@ -3,7 +3,6 @@ import { type ConnectionSettings, readConnectionSettings } from '@dbenv/core'
 import { checkOptionNames } from './check-server-options.ts'
 import type { ConnectOptions, ExistingServerProvider } from './database-server.ts'
 import { readServerVersion } from './process/read-server-version.ts'
-import { untilAborted } from './process/until-aborted.ts'
 import { ServerUnreachableError } from './server-unreachable-error.ts'
 
 export interface ExistingServerOptions {
@@ -29,7 +28,7 @@ export function existingServer(options: ExistingServerOptions = {}): ExistingSer
       }
       const connection = options.connection ?? readConnectionSettings(process.env)
       const { signal } = request
-      const { version, flavour } = await untilAborted(readServerVersion(connection), signal).catch((error: unknown) => {
+      const { version, flavour } = await readServerVersion(connection, signal).catch((error: unknown) => {
         signal?.throwIfAborted()
         throw new ServerUnreachableError(connection, error)
       })

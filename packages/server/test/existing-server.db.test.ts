@@ -1,5 +1,9 @@
-import { expect, inject, it, vi } from 'vitest'
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import type { ConnectionSettings } from '@dbenv/core'
+import { expect, inject, it, onTestFinished, vi } from 'vitest'
 import { existingServer, localServer } from '../src/index.ts'
+import { waitUntilReady } from '../src/process/wait-until-ready.ts'
 
 const { connection, flavour, version, program } = inject('testServer')
 
@@ -32,6 +36,39 @@ it('says that the account is refused', async () => {
     message: expect.stringMatching(/Access denied/),
   })
 })
+
+it('gives up a server that falls silent after the login, and a start on it by its own time', async () => {
+  const silent = await openSilentServer()
+  const signal = new AbortController().signal
+  const started = existingServer({ connection: silent }).start()
+  const [start, ready] = await Promise.allSettled([
+    started,
+    waitUntilReady({ connection: silent, timeoutMs: 500, signal }),
+  ])
+  expect(start).toMatchObject({
+    reason: { code: 'DBENV_SERVER_UNREACHABLE', message: expect.stringContaining('does not answer') },
+  })
+  expect(ready).toMatchObject({ reason: { name: 'TimeoutError' } })
+})
+
+/** A way to the server on which a query is never heard (COM_QUERY is byte 3), though it lets everybody in. */
+async function openSilentServer(): Promise<ConnectionSettings> {
+  const { socketPath: _, ...tcp } = connection
+  const proxy = createServer((client) => {
+    const upstream = connect(tcp.port, tcp.host)
+    client.on('data', (bytes) => {
+      if (bytes[4] !== 3) upstream.write(bytes)
+    })
+    upstream.pipe(client)
+    for (const end of [client, upstream]) end.on('error', () => undefined)
+    client.on('close', () => upstream.destroy())
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void proxy.close())
+  await once(proxy, 'listening')
+  const address = proxy.address()
+  if (address === null || typeof address === 'string') throw new Error('the proxy has no port')
+  return { ...tcp, port: address.port }
+}
 
 it('takes nothing to prepare', async () => {
   const prepare = vi.fn()
