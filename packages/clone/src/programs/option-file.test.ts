@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { expect, test, vi } from 'vitest'
 import { createOptionFile, quoteOption } from './option-file.ts'
 
@@ -46,6 +46,26 @@ test.runIf(process.platform === 'linux')(
     expect(text).toContain('[client]\nhost=localhost\nprotocol=socket\nsocket="/run/s.sock"\n')
   },
 )
+
+test.runIf(process.platform === 'linux')('leaves no file open where one of several cannot be written', async () => {
+  // As a caller without types may have it.
+  const ssl = JSON.parse('{ "ca": "CA", "cert": 1 }')
+  await expect(createOptionFile({ ...settings, ssl }, 'mysql', { group: 'mysql', lines: [] })).rejects.toThrow()
+  expect(listNameless()).toEqual([])
+})
+
+/** The files without a name that this process has open. */
+function listNameless(): readonly string[] {
+  return readdirSync('/proc/self/fd').flatMap((descriptor) => {
+    try {
+      const file = readlinkSync(`/proc/self/fd/${descriptor}`)
+      return /\/dbenv-[0-9a-f]+ \(deleted\)$/.test(file) ? [file] : []
+    } catch {
+      // The descriptor that listed them.
+      return []
+    }
+  })
+}
 
 test.runIf(process.platform === 'linux')('names the folder for temporary files that it cannot write into', async () => {
   vi.stubEnv('TMPDIR', '/nonexistent')

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { open, unlink, writeFile } from 'node:fs/promises'
+import { type FileHandle, open, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { getCACertificates } from 'node:tls'
@@ -41,7 +41,7 @@ export async function createOptionFile(
     files.map(({ option }, index) => `${option}=/dev/fd/${4 + index}`),
     [`[${more.group}]`, ...more.lines],
   )
-  const handles = await Promise.all([text, ...files.map((file) => file.content ?? '')].map(openNameless))
+  const handles = await openAll([text, ...files.map(({ content }) => content)])
   return {
     descriptors: handles.map((handle) => handle.fd),
     // Not `extra`: the files of the machine's own user must not change what is dumped, or where from.
@@ -126,7 +126,17 @@ function toTlsLines(settings: ConnectionSettings, flavour: ServerFacts['flavour'
     : ['loose-skip-ssl-verify-server-cert']
 }
 
-async function openNameless(content: string) {
+/** A descriptor for each text, or none: where one cannot be made, the others are closed. */
+async function openAll(contents: readonly string[]): Promise<readonly FileHandle[]> {
+  const opened = await Promise.allSettled(contents.map(openNameless))
+  const handles = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  const failed = opened.find((result) => result.status === 'rejected')
+  if (failed === undefined) return handles
+  await Promise.allSettled(handles.map((handle) => handle.close()))
+  throw failed.reason
+}
+
+async function openNameless(content: string): Promise<FileHandle> {
   const folder = tmpdir()
   try {
     const file = path.join(folder, `dbenv-${randomBytes(12).toString('hex')}`)
