@@ -43,7 +43,7 @@ export async function explainLoss<T>(scope: WriteScope, write: () => Promise<T>)
 }
 
 /** Not where the connection went after something else had failed, nor where rows came over another one that did. */
-function isLossOf(connection: Connection, error: Error): boolean {
+export function isLossOf(connection: Connection, error: Error): boolean {
   const isGone = getSessionState(connection).isBroken || streamOf(connection).destroyed
   // `fatal`: mysql2's mark of what ends a connection.
   return isGone && (Reflect.get(error, 'fatal') === true || LAST_WORDS.has(errnoOf(error) ?? 0))

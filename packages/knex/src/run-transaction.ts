@@ -1,12 +1,14 @@
+import type { Connection } from 'mysql2'
 import { checkNames, checkOptions, describeValue } from './check-arguments.ts'
 import type { EnvironmentBinding } from './connection/environment-binding.ts'
 import { runStatement } from './connection/run-statement.ts'
 import type { DatabaseOperations, TransactionOptions } from './database-adapter.ts'
 import { createTransactionEngine } from './engine/create-engine.ts'
 import { EngineCache } from './engine/engine-cache.ts'
+import { isLossOf } from './explain-loss.ts'
 import { InvalidArgumentError } from './input-errors.ts'
 import { createOperations } from './operations.ts'
-import { discardConnection } from './session/session-state.ts'
+import { discardConnection, getSessionState } from './session/session-state.ts'
 import { TransactionLostError } from './transaction-errors.ts'
 import { TransactionSession } from './transaction-session.ts'
 
@@ -44,7 +46,7 @@ export async function runTransaction<T>(
     await session.close()
     session.checkKept()
     session.letGo()
-    await runStatement(connection, 'COMMIT')
+    await commit(connection, baseNames)
     return result
   } catch (error) {
     // What does not end is cut, and the server rolls back; why the body failed is the news.
@@ -60,6 +62,16 @@ export async function runTransaction<T>(
     throw error
   } finally {
     binding.release(connection)
+  }
+}
+
+async function commit(connection: Connection, baseNames: readonly string[]): Promise<void> {
+  try {
+    await runStatement(connection, 'COMMIT')
+  } catch (error) {
+    const isUnanswered =
+      error instanceof Error && isLossOf(connection, error) && getSessionState(connection).isCommitting
+    throw isUnanswered ? new TransactionLostError(baseNames, 'not known', { cause: error }) : error
   }
 }
 

@@ -34,7 +34,7 @@ export class TransactionControlError extends DbEnvError {
 }
 
 /** What became of a transaction under its body. */
-export type TransactionLoss = 'ended' | 'rolled back' | 'disconnected'
+export type TransactionLoss = 'ended' | 'rolled back' | 'disconnected' | 'not known'
 
 const LOSSES: Readonly<Record<TransactionLoss, string>> = {
   ended:
@@ -44,9 +44,15 @@ const LOSSES: Readonly<Record<TransactionLoss, string>> = {
     'was rolled back by the server because of a deadlock, a conflict or a lock that did not come in time: nothing of it ' +
     'stands. Run the whole transaction again.',
   disconnected: 'lost its connection, and the server rolls it back. Run the whole transaction again.',
+  'not known':
+    'lost its connection after COMMIT had been sent and before it was answered: either all of it is there, or none. Look ' +
+    'before you run it again.',
 }
 
-/** A transaction is not open any more, while its body goes on. Nothing was sent since. */
+/**
+ * A transaction was not open any more while its body went on, and nothing was sent since; or its COMMIT was sent, and
+ * the connection went before the answer came (`'not known'`; `cause` is the driver's error).
+ */
 export class TransactionLostError extends DbEnvError {
   override readonly name = 'TransactionLostError'
   readonly code = 'DBENV_TRANSACTION_LOST'

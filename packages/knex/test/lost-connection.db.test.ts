@@ -1,3 +1,4 @@
+import type { ConnectionSettings } from '@dbenv/core'
 import { expect, test, vi } from 'vitest'
 import { EnvironmentBinding } from '../src/connection/environment-binding.ts'
 import { openRelay } from './relay.ts'
@@ -99,16 +100,36 @@ test('says that a transaction around the save is rolled back too', async () => {
   expect(await countRows(env)).toBe(1)
 })
 
-test('says that nobody knows where the answer to COMMIT was lost', async () => {
-  await using env = await createTestEnvironment()
+/** A way to the server that passes on a statement, and is cut before the answer comes. */
+async function cutBehind(env: TestEnvironment, statement: string): Promise<ConnectionSettings> {
   const { socketPath: _socket, ...settings } = env.settings
-  // Passes on a COMMIT, and is cut before the answer comes.
   const way = await openRelay(env.settings, (bytes, server, client) => {
     server.write(bytes)
-    if (bytes.includes('COMMIT')) server.pause() && client.destroy()
+    if (bytes.includes(statement)) server.pause() && client.destroy()
   })
-  const save = env.adapter({ connection: { ...settings, ...way } }).saveToDatabase([{ id: 2, v: 'x' }], env.data, 't')
-  await expect(save).rejects.toMatchObject({ code: LOST, outcome: 'not known', address: `${way.host}:${way.port}` })
+  return { ...settings, ...way }
+}
+
+test('says that nobody knows where the answer to COMMIT was lost', async () => {
+  await using env = await createTestEnvironment()
+  const connection = await cutBehind(env, 'COMMIT')
+  const save = env.adapter({ connection }).saveToDatabase([{ id: 2, v: 'x' }], env.data, 't')
+  const address = `${connection.host}:${connection.port}`
+  await expect(save).rejects.toMatchObject({ code: LOST, outcome: 'not known', address })
+  await expect.poll(() => countRows(env)).toBe(2)
+})
+
+test('says so of a transaction whose COMMIT was not answered', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ connection: await cutBehind(env, 'COMMIT') })
+  const body = db.transaction([env.data], async (tx) => {
+    await tx.saveToDatabase([{ id: 2, v: 'x' }], env.data, 't')
+  })
+  await expect(body).rejects.toMatchObject({
+    code: 'DBENV_TRANSACTION_LOST',
+    loss: 'not known',
+    cause: { code: 'PROTOCOL_CONNECTION_LOST' },
+  })
   await expect.poll(() => countRows(env)).toBe(2)
 })
 
