@@ -42,7 +42,8 @@ export interface DatabaseOperations {
   /**
    * The rows of one statement as they arrive, in constant memory: the server waits for a slow reader. The statement
    * starts with the first row asked for and holds a connection until the last, or until the loop is left. Its errors are
-   * thrown in the loop. The same rows as `queryDatabase` gives, and once: a second loop over them is `StreamReadError`.
+   * thrown in the loop; that the adapter is closed, or has no environment, by the call itself. The same rows as
+   * `queryDatabase` gives, and once: a second loop over them is `StreamReadError`.
    */
   streamDatabase<T = Row>(baseName: string, sql: string, bindings?: readonly unknown[]): AsyncIterable<T>
 
@@ -80,7 +81,8 @@ export interface DatabaseAdapter extends DatabaseOperations, AsyncDisposable {
    * back when it rejects, with what it rejected with. Only what goes through the operations it is given is part of it:
    * a base name that is not in the list is `NotInTransactionError`, a call after the end `TransactionEndedError`. A
    * statement that would end it (COMMIT, changes of tables) is refused with `EndsTransactionError`; when it is lost
-   * otherwise (a procedure commits, a deadlock that the body caught), nothing more is sent: `TransactionLostError`.
+   * otherwise (a procedure commits, a deadlock that the body caught), nothing more is sent: `TransactionLostError`. Its
+   * `loss` is `'not known'` where the connection went while COMMIT was under way: all of it may stand, or nothing.
    * Calls in parallel take turns on the connection, and give up with `TransactionBusyError` when their turn does not come
    * within `pool.acquireTimeoutMs`: a stream must be read to its end before the next call. So does the transaction, and
    * is rolled back, when what was begun in its body has not ended by so long after it. An engine's own

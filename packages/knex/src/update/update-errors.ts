@@ -1,6 +1,6 @@
 import { DbEnvError } from '@dbenv/core'
 
-/** Two rows of a batch update have the same key: which of them should win is not for dbenv to guess. Nothing was sent. */
+/** Two rows of a batch update have the same key: which of them should win is not for dbenv to guess. No row was changed. */
 export class DuplicateKeyError extends DbEnvError {
   override readonly name = 'DuplicateKeyError'
   readonly code = 'DBENV_DUPLICATE_KEY'
