@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -23,6 +23,13 @@ it('gives the copy that was left to one of those who come, whole', async () => {
   const taker = ['a', 'b', 'c'][taken.indexOf(true)] ?? ''
   expect(await readFile(join(folder, taker, 'database', 't.ibd'), 'utf8')).toBe('rows')
   expect(await readdir(workFolder)).toEqual([])
+})
+
+it('marks the template as used, so that nobody removes it meanwhile', async () => {
+  const { template, copy, workFolder } = await createFolders()
+  await utimes(template, 1, 1)
+  await leaveSpareCopy(copy, workFolder)
+  expect((await stat(template)).mtimeMs).toBeGreaterThan(Date.now() - 60_000)
 })
 
 it('leaves a copy that is there as it is', async () => {

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { copyFolder } from './copy-folder.ts'
+import { findTemplate } from './template-cache.ts'
 
 /** A copy of a template that a run leaves for the next one: taken by a rename, it costs a start no time. */
 export interface SpareCopy {
@@ -41,6 +42,8 @@ export async function leaveSpareCopy({ template, spare }: SpareCopy, workFolder:
       await mkdir(sparesFolder, { mode: 0o700 })
     const { bavail, bsize } = await statfs(sparesFolder)
     if ((await readdir(sparesFolder)).includes(basename(spare)) || bavail * bsize < ROOM_BYTES) return
+    // Marked as used, so that it is not removed meanwhile.
+    if ((await findTemplate({ templatesFolder: dirname(template), key: basename(template) })) === undefined) return
     await copyFolder(template, unfinished)
     await rename(unfinished, spare)
     await removeOldest(sparesFolder, workFolder)

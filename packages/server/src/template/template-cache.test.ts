@@ -93,3 +93,31 @@ it('removes the templates that were used longest ago, and none that may be in us
   const kept = ['new', 't1', 't2', 't3', 't4', 't5', 't6', 't7']
   expect((await readdir(templatesFolder)).sort()).toEqual(kept)
 })
+
+it('removes a template at once, so that who copies it finds it whole or not at all', async () => {
+  const { templatesFolder, createRun } = await createFolders()
+  const names = Array.from({ length: 300 }, (_, index) => `file-${index}`)
+  for (const name of ['old', ...Array.from({ length: 8 }, (_, index) => `t${index}`)]) {
+    await mkdir(join(templatesFolder, name), { recursive: true })
+  }
+  const old = join(templatesFolder, 'old')
+  await Promise.all(names.map((name) => writeFile(join(old, name), '')))
+  await utimes(old, 1, 1)
+  const seen = new Set<number>()
+  const look = async () => {
+    for (;;) {
+      const count = await readdir(old).then(
+        (found) => found.length,
+        () => undefined,
+      )
+      if (count === undefined) return
+      seen.add(count)
+    }
+  }
+  const build = (folder: string) => mkdir(folder).then(() => undefined)
+  const runFolder = await createRun('a')
+  const request = { templatesFolder, key: 'new', runFolder, guard, build, isAlive: async () => true }
+  await Promise.all([look(), ensureTemplate(request)])
+  expect([...seen]).toEqual([names.length])
+  expect(await readdir(runFolder)).not.toContain('old-old')
+})

@@ -1,5 +1,5 @@
 import { access, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { acquireBuildLock } from './build-lock.ts'
 
 export interface TemplateRequest {
@@ -47,7 +47,7 @@ export async function ensureTemplate(request: TemplateRequest): Promise<string> 
     // Another start was faster: its template is as good.
     if (!(await isDone())) throw error
   })
-  await removeUnused(templatesFolder)
+  await removeUnused(templatesFolder, runFolder)
   return template
 }
 
@@ -72,7 +72,8 @@ async function touch(template: string): Promise<boolean> {
   }
 }
 
-async function removeUnused(templatesFolder: string): Promise<void> {
+/** By way of a rename: whoever copies one finds it whole or not at all. The rest goes with the run, if this is killed. */
+async function removeUnused(templatesFolder: string, runFolder: string): Promise<void> {
   const entries = await Promise.all(
     (await readdir(templatesFolder)).map(async (name) => {
       const path = join(templatesFolder, name)
@@ -83,6 +84,13 @@ async function removeUnused(templatesFolder: string): Promise<void> {
   const templates = byUse.filter(({ path }) => !path.endsWith('.lock'))
   const locks = byUse.filter(({ path }) => path.endsWith('.lock'))
   for (const { path, usedAt } of [...templates.slice(KEPT_TEMPLATES), ...locks]) {
-    if (Date.now() - usedAt > IN_USE_MS) await rm(path, { recursive: true, force: true })
+    if (Date.now() - usedAt <= IN_USE_MS) continue
+    const removed = join(runFolder, `old-${basename(path)}`)
+    // Another start may have been faster.
+    const isTaken = await rename(path, removed).then(
+      () => true,
+      () => false,
+    )
+    if (isTaken) await rm(removed, { recursive: true, force: true })
   }
 }
