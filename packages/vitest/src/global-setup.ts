@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node'
+import { findScript } from './find-script.ts'
 import { type DbEnvPluginOptions, resolvePluginOptions } from './plugin-options.ts'
 import type { ProvidedDbEnv } from './provided-context.ts'
 import { createRunHolder, type RunHolder } from './run/run-holder.ts'
@@ -10,7 +11,24 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   checkVitestVersion(project.vitest?.version)
   const run = project.vite.config.plugins.map(findRun).findLast((found) => found !== undefined)
   if (!run) throw new TypeError('@dbenv/vitest/global-setup needs the plugin; without it, use `createGlobalSetup`')
-  return startIn(project, run)
+  return isNeeded(project) ? startIn(project, run) : async () => undefined
+}
+
+/**
+ * Whether a test may use what is set up. vitest sets the root project up too where all tests are other projects'. Those
+ * that share its Vite server have no setup of their own and use the root's, those with a `root` of their own do not.
+ */
+function isNeeded(project: TestProject): boolean {
+  const { projects } = project.vitest
+  const setup = findScript(import.meta.url, 'global-setup')
+  return (
+    projects.includes(project) ||
+    projects.some(({ config }) => config.setupFiles.some(isWorkerSetup) && !config.globalSetup.includes(setup))
+  )
+}
+
+function isWorkerSetup(file: string): boolean {
+  return /[\\/]worker-setup\.[jt]s$/.test(file)
 }
 
 /** A global setup without the plugin: `export const setup = createGlobalSetup({ source: … })` in a file of yours. */

@@ -25,7 +25,8 @@ const INSTALLED_WORKER_SETUP = /\/@dbenv\/vitest\/dist\/worker-setup\.js$/
 /**
  * Gives the tests of a project databases of their own: `plugins: [dbenv({ source: { files: ['schema.sql'] } })]`.
  * It adds a global setup, which starts the server and makes an environment for each worker, and a setup file, which
- * puts each worker into its environment before any test is imported. Projects that inherit it share one server.
+ * puts each worker into its environment before any test is imported. Projects that inherit it share one server; one with a
+ * `root` of its own has a server of its own, filled from the files below that root.
  */
 export function dbenv(options: DbEnvPluginOptions): DbEnvPlugin {
   const run = createRunHolder(resolvePluginOptions(options))

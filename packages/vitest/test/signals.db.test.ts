@@ -1,9 +1,9 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { createCacheFolder, findLeftovers, untilThere } from '../../server/test/fixtures/leftovers.ts'
-import { createSuite, type SuiteRun, type SuiteRunOptions, toWriteFile } from './fixtures/suite.ts'
+import { createSuite, SUITE, type SuiteRun, type SuiteRunOptions, toWriteFile } from './fixtures/suite.ts'
 import { DYING, WAITING } from './fixtures/waiting-test.ts'
 
 // Each test runs a vitest of its own.
@@ -88,6 +88,16 @@ describe('leaves no server, no folder and no process', () => {
     const own = await start(suite, warm.path, { SUITE_PROJECTS: 'own', SUITE_WORKERS: '2' }).ended
     expect(own).toEqual({ exitCode: 0, output: expect.stringMatching(/Tests +40 passed/) })
     expect(own.output.match(/dbenv: .* after/g)).toHaveLength(2)
+    await expectNothingLeft(warm.path)
+
+    // Files that each project finds below its own root, and the root project does not.
+    const schema = await readFile(join(SUITE, 'schema', 'books.sql'), 'utf8')
+    const toFiles = (name: string) => ({ [`${name}/books.sql`]: schema, [`${name}/writes.suite.ts`]: toWriteFile(1) })
+    await using folders = await createSuite({ ...toFiles('one'), ...toFiles('two') })
+    const variables = { SUITE_PROJECTS: 'roots', SUITE_WORKERS: '2', SUITE_SQL: 'books.sql' }
+    const roots = await start(folders, warm.path, variables).ended
+    expect(roots).toEqual({ exitCode: 0, output: expect.stringMatching(/Tests +20 passed/) })
+    expect(roots.output.match(/dbenv: .* found in the cache, after/g)).toHaveLength(2)
     await expectNothingLeft(warm.path)
   })
 

@@ -36,3 +36,14 @@ it('finds nothing again that says not what it depends on', async () => {
   expect(await hash({ environment: 'prod' }, HERE)).toBeUndefined()
   expect(await hash({ prepare: async () => undefined }, HERE)).toBeUndefined()
 })
+
+it('finds again what the same files make that another project finds from another root', async () => {
+  const source: DatabaseSource = {
+    files: [`${import.meta.dirname}/hash-source.ts`, `${import.meta.dirname}/find-files.ts`],
+  }
+  expect(await hashSourceFiles(source, '/')).toEqual(await hashSourceFiles(source, import.meta.dirname))
+  const [one, other] = source.files
+  expect(await hashSourceFiles({ files: [`${one}`] }, '/')).not.toEqual(
+    await hashSourceFiles({ files: [`${other}`] }, '/'),
+  )
+})

@@ -39,7 +39,21 @@ function toSourceIdentity(
 
 /** The files that a source says it is made of, each with the hash of its content. Throws `NoSuchFileError`. */
 export async function hashSourceFiles(source: DatabaseSource, root: string): Promise<readonly unknown[]> {
-  return hashFiles(await findFiles(listSourcePatterns(source), root), root)
+  const files = await findFiles(listSourcePatterns(source), root)
+  return hashFiles(files, findCommonFolder(files))
+}
+
+/** The folder that all files are below: another project finds the same files from another root. */
+function findCommonFolder(files: readonly string[]): string {
+  const [first = '', ...others] = files
+  let folder = dirname(first)
+  while (others.some((file) => relative(folder, file).startsWith('..'))) {
+    const parent = dirname(folder)
+    // Windows has a root for each drive.
+    if (parent === folder) return folder
+    folder = parent
+  }
+  return folder
 }
 
 async function hashFiles(files: readonly string[], root: string): Promise<readonly unknown[]> {

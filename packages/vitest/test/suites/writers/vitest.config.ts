@@ -51,9 +51,15 @@ const harness = (): DbEnvPlugin =>
     keep: SUITE_KEEP === 'on-failure' ? 'on-failure' : 'never',
   })
 
-/** One harness for both projects, or one each. */
+/** One harness for both projects, or one each; `roots`: inherited from the root, by projects in folders of their own. */
 function toProjects(kind: string | undefined): readonly object[] | undefined {
   if (kind === 'inherit') return ['one', 'two'].map((name) => ({ extends: true, test: { name } }))
+  if (kind === 'roots') {
+    return ['one', 'two'].map((name) => {
+      const root = path.join(SUITE_ROOT ?? '', name)
+      return { extends: true, root, test: { name, root } }
+    })
+  }
   if (kind !== 'own') return undefined
   return ['one', 'two'].map((name) => ({
     plugins: [harness()],
