@@ -15,6 +15,7 @@ export {
   NoDatabasesNamedError,
   PrepareFailedError,
   ServerWideStatementError,
+  TemplateNotWholeError,
   TestAccountError,
 } from './source/existing-server-errors.ts'
 export { NoSuchFileError } from './source/find-files.ts'

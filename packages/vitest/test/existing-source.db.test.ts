@@ -1,8 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
+import { createFilledEnvironment, createLeaseToken, deleteEnvironment } from '@dbenv/clone'
+import { existingServer } from '@dbenv/server'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { untilThere } from '../../server/test/fixtures/leftovers.ts'
+import { resolvePluginOptions } from '../src/plugin-options.ts'
+import { ensureTemplate, type TemplateRequest } from '../src/source/ensure-template.ts'
 import { createExistingPlace, type ExistingPlace } from './fixtures/existing-place.ts'
 import { findHelpers } from './fixtures/find-helpers.ts'
 import { createSuite, type Suite, type SuiteRun, toWriteFile } from './fixtures/suite.ts'
@@ -183,3 +187,39 @@ it('says so when the account that it made cannot connect: files run as the conne
   expect([files.exitCode, prepared.exitCode]).toEqual([0, 1])
   expect(await readAccounts()).toEqual([])
 })
+
+it('says of a template that lost a database that it is not whole, and how to have it made anew', async () => {
+  await using suite = await createSuite({ 'own.sql': 'CREATE DATABASE whole; CREATE DATABASE lost;' })
+  const { connection } = place
+  const template = 'test-template-parts'
+  const [common, baseNames] = [{ connection, environment: template, kind: 'template' } as const, ['whole', 'lost']]
+  await createFilledEnvironment({ ...common, baseNames, fill: async () => undefined })
+  const logged: string[] = []
+  const request: TemplateRequest = {
+    options: resolvePluginOptions({ source: { files: ['own.sql'] } }),
+    root: suite.folder,
+    variables: {},
+    log: (message) => logged.push(message),
+    server: await existingServer({ connection }).start(),
+    onSourceRead: async () => undefined,
+    template,
+    ttlSeconds: 600,
+    leaseToken: createLeaseToken(),
+  }
+  const change = (what: string) =>
+    place.query(`UPDATE master_config.database_configs SET ${what} WHERE database_name = 'lost_${template}'`)
+  const refused = {
+    code: 'DBENV_VITEST_TEMPLATE_NOT_WHOLE',
+    message: expect.stringMatching(/`whole`.*`lost`.*dbenv delete/),
+  }
+  // As a sweep leaves it that was refused one database, and waited in vain for the locks of the other.
+  await change("state = 'deleting', is_active = 0")
+  await expect(ensureTemplate(request)).rejects.toMatchObject(refused)
+  await change("state = 'deleted', deleted_at = UTC_TIMESTAMP()")
+  await place.query(`DROP DATABASE \`lost_${template}\``)
+  await expect(ensureTemplate(request)).rejects.toMatchObject(refused)
+  await deleteEnvironment({ connection, environments: [template], confirm: true })
+  const { databases } = await ensureTemplate(request)
+  expect([...databases.keys()].sort()).toEqual(['lost', 'whole'])
+  await deleteEnvironment({ connection, environments: [template], confirm: true })
+}, 40_000)

@@ -8,12 +8,19 @@ import {
   LeaseHeldError,
   NameTakenError,
 } from '@dbenv/clone'
-import { type ConnectionSettings, createSqlRegistry, type NameMap, type TestEnvironmentName } from '@dbenv/core'
+import {
+  type ConnectionSettings,
+  createSqlRegistry,
+  type NameMap,
+  type Registry,
+  type TestEnvironmentName,
+  toSharedDatabases,
+} from '@dbenv/core'
 import type { ExistingServer } from '@dbenv/server'
 import { match, P } from 'ts-pattern'
 import { openQuery } from '../open-query.ts'
 import type { ResolvedPluginOptions } from '../plugin-options.ts'
-import { NoDatabasesNamedError } from './existing-server-errors.ts'
+import { NoDatabasesNamedError, TemplateNotWholeError } from './existing-server-errors.ts'
 import { fillByFiles } from './fill-by-files.ts'
 import { fillByFunction } from './fill-by-function.ts'
 import { findFiles } from './find-files.ts'
@@ -25,6 +32,9 @@ export const TEMPLATE_TTL_SECONDS = 604_800
 
 /** Time between two looks at a template that another run is making, in milliseconds. */
 const LOOK_MS = 500
+
+/** So many looks in a row find parts of a template and nobody at work on it: a run that makes one needs a single look. */
+const LOOKS_AT_PARTS = 6
 
 /** Which template an existing server shall have, and what it is made of. */
 export interface TemplateRequest {
@@ -52,38 +62,61 @@ export interface EnsuredTemplate {
 
 /**
  * Finds the template on the server, or makes it. Of several runs that want the same one, one makes it and the others
- * wait; what a killed run left half-made is dropped and made anew once its lease has run out.
+ * wait; what a killed run left half-made is dropped and made anew once its lease has run out. Throws
+ * `TemplateNotWholeError` for one that lost databases after it was whole.
  */
 export async function ensureTemplate(request: TemplateRequest): Promise<EnsuredTemplate> {
   const { template, log } = request
+  const { source, share } = request.options
+  // Of an environment nothing but its own place can tell, and what is shared is in no template.
+  const named = 'environment' in source ? [] : await listBaseNames(request)
+  const shared = toSharedDatabases(share)
+  const wanted = named.filter((baseName) => !shared.has(baseName))
+  let looksAtParts = 0
   for (let looks = 0; ; looks++) {
-    const databases = await findTemplate(request)
-    if (databases) return { databases, origin: `found on the server (${template})` }
+    const found = await findTemplate(request)
+    const missing = wanted.filter((baseName) => !found.databases.has(baseName))
+    if (found.databases.size > 0 && found.pending.size === 0 && missing.length === 0) {
+      return { databases: found.databases, origin: `found on the server (${template})` }
+    }
     try {
       return { databases: await makeTemplate(request), origin: `prepared now (${template})` }
     } catch (error) {
       const isOthers =
         error instanceof LeaseHeldError || error instanceof NameTakenError || error instanceof EnvironmentExistsError
       if (!isOthers) throw error
+      looksAtParts = error instanceof EnvironmentExistsError ? looksAtParts + 1 : 0
+      if (looksAtParts >= LOOKS_AT_PARTS) {
+        throw new TemplateNotWholeError(template, [...found.databases.keys()], [...found.pending.keys(), ...missing])
+      }
       if (looks === 0) log(`waiting for another run that prepares \`${template}\``)
       await sleep(LOOK_MS)
     }
   }
 }
 
-/** `undefined`: it is not there, or not whole. */
-async function findTemplate({ server, template, ttlSeconds }: TemplateRequest): Promise<NameMap | undefined> {
+type FoundTemplate = Pick<Awaited<ReturnType<Registry['readEnvironment']>>, 'databases' | 'pending'>
+
+/** No database at all: it is not there. */
+async function findTemplate({ server, template, ttlSeconds }: TemplateRequest): Promise<FoundTemplate> {
   const { connection } = server
   try {
     // First, so that no sweep takes it from here on.
     await extendEnvironment({ connection, environment: template, ttlSeconds })
   } catch (error) {
-    if (error instanceof EnvironmentNotFoundError) return undefined
+    if (error instanceof EnvironmentNotFoundError) return { databases: new Map(), pending: new Map() }
     throw error
   }
   await using session = await openQuery(connection)
-  const { databases, pending } = await createSqlRegistry(session.query).readEnvironment(template, undefined)
-  return databases.size > 0 && pending.size === 0 ? databases : undefined
+  return await createSqlRegistry(session.query).readEnvironment(template, undefined)
+}
+
+/** The base names of the databases that files make, or that the options name. */
+async function listBaseNames({ options, root }: TemplateRequest): Promise<readonly string[]> {
+  const { source, databases: named = [] } = options
+  return 'files' in source
+    ? [...new Set([...named, ...(await findBaseNames(await findFiles(source.files, root)))])]
+    : named
 }
 
 async function makeTemplate(request: TemplateRequest): Promise<NameMap> {
@@ -118,7 +151,7 @@ async function makeTemplate(request: TemplateRequest): Promise<NameMap> {
     )
     .with({ files: P.array() }, async ({ files: patterns }) => {
       const files = await findFiles(patterns, request.root)
-      const baseNames = [...new Set([...named, ...(await findBaseNames(files))])]
+      const baseNames = await listBaseNames(request)
       if (baseNames.length === 0) throw new NoDatabasesNamedError('files')
       const only = named.length === 1 ? named[0] : undefined
       return createFilled(baseNames, (names) => fillByFiles({ ...request, files, only, names }))

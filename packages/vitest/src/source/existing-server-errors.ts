@@ -97,3 +97,20 @@ export class TestAccountError extends DbEnvError {
     this.user = user
   }
 }
+
+/** A template lost some of its databases, and can be neither used nor made anew. */
+export class TemplateNotWholeError extends DbEnvError {
+  override readonly name = 'TemplateNotWholeError'
+  readonly code = 'DBENV_VITEST_TEMPLATE_NOT_WHOLE'
+  readonly template: string
+
+  constructor(template: string, ready: readonly string[], missing: readonly string[]) {
+    const lost = missing.length > 0 ? `\`${missing.join('`, `')}\`` : 'none that is known'
+    super(
+      `The template \`${template}\` on this server is not whole: of its databases \`${ready.join('`, `')}\` are ready, ` +
+        `not ready are ${lost}, and nobody is making them. Remove it, \`dbenv delete ${template}\`, and run again: ` +
+        'the next run makes it anew.',
+    )
+    this.template = template
+  }
+}
