@@ -56,6 +56,20 @@ afterAll(() => opened?.[Symbol.asyncDispose]())
 const SHOP = '`shop_test-slot-1`'
 
 it.each([
+  ['a table lost its tablespace', [`ALTER TABLE ${SHOP}.amounts DISCARD TABLESPACE`]],
+  [
+    'a partition has a comment',
+    [`ALTER TABLE ${SHOP}.years REORGANIZE PARTITION p1 INTO (PARTITION p1 VALUES LESS THAN (2010) COMMENT = 'x')`],
+  ],
+  ...(isMariaDb
+    ? []
+    : [
+        ['a database is read-only', [`ALTER DATABASE ${SHOP} READ ONLY = 1`]] as const,
+        [
+          'there is a library',
+          [`CREATE LIBRARY ${SHOP}.counting LANGUAGE JAVASCRIPT AS 'export function one() { return 1 }'`],
+        ] as const,
+      ]),
   ['a partition was dropped', [`ALTER TABLE ${SHOP}.years DROP PARTITION p1`]],
   [
     'partitions were cut otherwise',

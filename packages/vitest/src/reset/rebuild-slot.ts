@@ -1,7 +1,8 @@
+import { quoteIdentifier } from '@dbenv/core'
 import { makeSlot } from '../worker/make-slot.ts'
 import { LOCK_WAIT_SECONDS } from './lock-wait.ts'
 import { readPreparedTransactions } from './prepared-transactions.ts'
-import type { SlotPlace } from './slot-place.ts'
+import { listDatabases, readRows, type SlotPlace } from './slot-place.ts'
 
 /** Drops the slot's databases and copies the source again, under the same names. */
 export async function rebuildSlot(place: SlotPlace): Promise<void> {
@@ -15,6 +16,7 @@ export async function rebuildSlot(place: SlotPlace): Promise<void> {
   if (making.type === 'on-first-use' && making.leaseToken !== undefined) {
     await releaseEnvironment({ connection, environment, leaseToken: making.leaseToken })
   }
+  await allowWrites(place)
   // What a test dropped and made anew is the slot's all the same.
   await reclaimDatabases({ connection, environment })
   await deleteEnvironment({
@@ -25,4 +27,16 @@ export async function rebuildSlot(place: SlotPlace): Promise<void> {
     lockWaitSeconds: isHeld ? 1 : LOCK_WAIT_SECONDS,
   })
   await makeSlot(place)
+}
+
+/** A database that a test made read-only can be neither dropped nor filled; of MySQL's since 8.0.22. */
+async function allowWrites(place: SlotPlace): Promise<void> {
+  const rows = await readRows(
+    place.query,
+    `SELECT schema_name FROM information_schema.schemata WHERE schema_name IN (?) AND (FALSE /*!80022 OR schema_name IN
+       (SELECT e.schema_name FROM information_schema.schemata_extensions e WHERE e.options LIKE '%READ ONLY=1%') */)`,
+    [listDatabases(place)],
+  )
+  for (const row of rows)
+    await place.query(`ALTER DATABASE ${quoteIdentifier(String(row['schema_name']))} READ ONLY = 0`)
 }

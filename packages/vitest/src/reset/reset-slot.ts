@@ -2,7 +2,8 @@ import { findDifferentTables } from './compare-tables.ts'
 import { readInnodbTables } from './innodb-tables.ts'
 import { LOCK_WAIT_SECONDS } from './lock-wait.ts'
 import { rebuildSlot } from './rebuild-slot.ts'
-import { restoreTables } from './restore-tables.ts'
+import { isRefusal } from './refusal.ts'
+import { leaveRestoring, restoreTables } from './restore-tables.ts'
 import { readSchemaHash } from './schema-hash.ts'
 import { hasSameCounters, readServerActivity, type ServerActivity } from './server-activity.ts'
 import { explainBusySlot } from './slot-busy-error.ts'
@@ -30,7 +31,7 @@ export type ResetOutcome =
 /**
  * Makes the slot equal to its source, for the next file or test: the rows and the AUTO_INCREMENT of the tables that were
  * written, found by the server's own counters. Where those cannot be trusted tables are compared; where a definition
- * changed, or the last reset was killed, the slot is made anew. Throws `SourceWrittenError` where the source itself was
+ * changed, the last reset was killed, or a table can be neither read nor restored, the slot is made anew. Throws `SourceWrittenError` where the source itself was
  * written, and `SlotBusyError` where somebody holds locks in the slot.
  */
 export async function resetSlot(place: SlotPlace): Promise<ResetOutcome> {
@@ -58,10 +59,9 @@ async function reset(place: SlotPlace): Promise<ResetOutcome> {
     await writeSlotState(place, await readCleanState(place))
     return { type: 'first-use' }
   }
-  const work = state.status === 'resetting' ? undefined : await planReset(place, state, sourceMarks)
-  if (state.status !== 'resetting' && work) {
-    await restore(place, state, work)
-    return { type: 'restored', tables: work.tables.length }
+  if (state.status !== 'resetting') {
+    const work = await planAndRestore(place, state, sourceMarks)
+    if (work) return { type: 'restored', tables: work.tables.length }
   }
   await checkSource(place, sourceMarks)
   await writeSlotState(place, { status: 'resetting' })
@@ -79,6 +79,23 @@ interface ResetWork {
   readonly marks: TableMarks
   /** Whether tables had to be compared, for want of a mark. */
   readonly isCompared: boolean
+}
+
+/** `undefined`: restoring rows is not enough, or the server refuses it. */
+async function planAndRestore(
+  place: SlotPlace,
+  state: CleanState,
+  sourceMarks: SourceMarks | undefined,
+): Promise<ResetWork | undefined> {
+  try {
+    const work = await planReset(place, state, sourceMarks)
+    if (work) await restore(place, state, work)
+    return work
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    await leaveRestoring(place.query)
+    return undefined
+  }
 }
 
 /** `undefined`: restoring rows is not enough. */

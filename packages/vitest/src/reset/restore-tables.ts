@@ -1,4 +1,4 @@
-import { parseDatabaseName } from '@dbenv/core'
+import { parseDatabaseName, type QueryFunction } from '@dbenv/core'
 import { readColumns, restoreAutoIncrement, restoreRows, restoreSequence } from './restore-rows.ts'
 import type { SlotPlace } from './slot-place.ts'
 import type { SlotTable } from './slot-tables.ts'
@@ -30,6 +30,11 @@ export async function restoreTables(place: SlotPlace, tables: readonly SlotTable
     await restoreAutoIncrement(place, table)
   }
   await triggers.close()
+  await leaveRestoring(query)
+}
+
+/** Gives the session the settings that it had before tables were restored; of those that could not be, too. */
+export async function leaveRestoring(query: QueryFunction): Promise<void> {
   await query(
     `SET foreign_key_checks = DEFAULT, unique_checks = DEFAULT, sql_mode = '${RESET_SQL_MODE}', NAMES utf8mb4`,
   )

@@ -10,6 +10,7 @@ import { listDatabases, type Row, readRows, type SlotPlace } from './slot-place.
  */
 const QUERIES = [
   `SELECT schema_name, default_character_set_name, default_collation_name /*M!100500 , schema_comment */
+     /*!80022 , (SELECT options FROM information_schema.schemata_extensions e WHERE e.schema_name = schemata.schema_name) AS options */
    FROM information_schema.schemata WHERE schema_name IN (?) ORDER BY 1`,
   `SELECT table_schema, table_name, table_type, engine, table_collation, create_options, table_comment
    FROM information_schema.tables WHERE table_schema IN (?) ORDER BY 1, 2`,
@@ -21,7 +22,7 @@ const QUERIES = [
    FROM information_schema.statistics WHERE table_schema IN (?) ORDER BY 1, 2, 3, 4`,
   `SELECT table_schema, table_name, partition_name, subpartition_name, partition_ordinal_position,
      subpartition_ordinal_position, partition_method, subpartition_method, partition_expression,
-     subpartition_expression, partition_description
+     subpartition_expression, partition_description, partition_comment
    FROM information_schema.partitions WHERE table_schema IN (?) AND partition_name IS NOT NULL ORDER BY 1, 2, 5, 6`,
   `SELECT constraint_schema, table_name, constraint_name, delete_rule, update_rule, referenced_table_name
    FROM information_schema.referential_constraints WHERE constraint_schema IN (?) ORDER BY 1, 2, 3`,
@@ -47,6 +48,9 @@ const QUERIES = [
   `SELECT specific_schema, specific_name, ordinal_position, parameter_mode, parameter_name, dtd_identifier, character_set_name,
      collation_name
    FROM information_schema.parameters WHERE specific_schema IN (?) ORDER BY 1, 2, 3`,
+  `SELECT schema_name /*!90200 , library_name, library_definition, language */
+   FROM information_schema.schemata /*!90200 LEFT JOIN information_schema.libraries ON library_schema = schema_name */
+   WHERE schema_name IN (?) ORDER BY 1 /*!90200 , 2 */`,
 ] as const
 
 /** A hash of the definitions of everything in the slot: another hash, and restoring rows is not enough. */
