@@ -1,7 +1,10 @@
+import type { Socket } from 'node:net'
 import { test } from '@dbenv/vitest'
 import { expect } from 'vitest'
 import { createDatabaseAdapter } from '../src/index.ts'
 import { enterBareProcess } from './bare-process.ts'
+import { openRelay } from './relay.ts'
+import { createTestEnvironment } from './test-environment.ts'
 
 const base = 'portfolio_data'
 const closed = { code: 'DBENV_ADAPTER_CLOSED' }
@@ -40,4 +43,20 @@ test('a call in the tick before closeAll is done, and a second closeAll waits as
   const closings = [db.closeAll(), db.closeAll()].map((each) => each.then(() => done.push('closed')))
   await Promise.all([call, ...closings])
   expect(done).toEqual(['call', 'closed', 'closed'])
+})
+
+test('closeAll cuts a connection whose server has gone silent, which would keep the process alive', async () => {
+  await using env = await createTestEnvironment()
+  const { socketPath: _socket, ...settings } = env.settings
+  const clients = new Set<Socket>()
+  let isSilent = false
+  const way = await openRelay(env.settings, (bytes, server, client) => {
+    clients.add(client)
+    if (!isSilent) server.write(bytes)
+  })
+  const db = env.adapter({ connection: { ...settings, ...way } })
+  await db.queryDatabase(env.data, 'SELECT 1')
+  isSilent = true
+  await db.closeAll()
+  await expect.poll(() => [...clients].map(({ closed }) => closed)).toEqual([true])
 })

@@ -168,22 +168,7 @@ function refuseReturned(): never {
 async function cleanUp(connection: Connection): Promise<void> {
   const state = getSessionState(connection)
   if (state.change === 'none') await runStatement(connection, 'ROLLBACK')
-  if (state.change !== 'none') await leaveSession(connection)
-}
-
-/** Ends a session in good order, and waits until the server has: its place is free then, and what it held. */
-function leaveSession(connection: Connection): Promise<void> {
-  const stream = streamOf(connection)
-  getSessionState(connection).isBroken = true
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => stream.destroy(), CLOSE_TIMEOUT_MS)
-    timer.unref()
-    stream.once('close', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-    connection.end()
-  })
+  if (state.change !== 'none') await closeConnection(connection)
 }
 
 /** tarn's error for a wait that was too long, whose class has no name of its own. */
@@ -191,14 +176,25 @@ function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.constructor.name === 'TimeoutError'
 }
 
-/** Ends a connection in good order; one that is broken is cut. */
+/**
+ * Ends a connection in good order, and waits until the server has: its place is free then, and what it held. One that is
+ * broken is cut, and one whose server does not answer.
+ */
 export function closeConnection(connection: Connection): Promise<void> {
+  const state = getSessionState(connection)
+  const stream = streamOf(connection)
   return new Promise((resolve) => {
-    if (getSessionState(connection).isBroken || streamOf(connection).destroyed) {
+    if (state.isBroken || stream.destroyed) {
       connection.destroy()
       return resolve()
     }
-    streamOf(connection).ref()
-    connection.end(() => resolve())
+    state.isBroken = true
+    stream.ref()
+    const timer = setTimeout(() => stream.destroy(), CLOSE_TIMEOUT_MS)
+    stream.once('close', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+    connection.end()
   })
 }
