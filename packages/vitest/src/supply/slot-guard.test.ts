@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import process from 'node:process'
 import { createLeaseToken } from '@dbenv/clone'
 import { execa } from 'execa'
@@ -17,6 +18,7 @@ async function findHelper(): Promise<number | undefined> {
 }
 
 it('has what ends a run wait for the helper that is being started in the place of a killed one', async () => {
+  vi.stubEnv('DBENV_TEST_PASSWORD', 'a secret of the run')
   const guard = await startSlotGuard({
     connection: NOWHERE,
     leaseToken: createLeaseToken(),
@@ -26,6 +28,10 @@ it('has what ends a run wait for the helper that is being started in the place o
   })
   const killed = await findHelper()
   if (killed === undefined) throw new Error('no helper is there')
+  vi.unstubAllEnvs()
+  if (process.platform === 'linux') {
+    expect(await readFile(`/proc/${killed}/environ`, 'utf8')).not.toContain('a secret of the run')
+  }
   process.kill(killed, 'SIGKILL')
   await vi.waitFor(async () => expect(await findHelper()).not.toBeOneOf([killed, undefined]), {
     timeout: 20_000,

@@ -4,6 +4,7 @@ import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { DbEnvError } from '@dbenv/core'
 import { findScript } from '../find-script.ts'
+import { toSlotGuardEnvironment } from './slot-guard-environment.ts'
 import type { GuardedSlots, SlotGuardReport, SlotGuardRequest } from './slot-guard-message.ts'
 
 /** The environments of a run could not all be deleted, or nobody was there to do it. */
@@ -101,7 +102,7 @@ function startChild(guarded: GuardedSlots, log: SlotGuardOptions['log'], startTi
       stdio: ['pipe', 'pipe', 'ignore'],
       // a session of its own: Ctrl-C in the owner's terminal must not reach it
       detached: true,
-      env: toGuardEnvironment(process.env),
+      env: toSlotGuardEnvironment(process.env),
       windowsHide: true,
     })
     let outcome: Outcome | undefined
@@ -154,10 +155,4 @@ function startChild(guarded: GuardedSlots, log: SlotGuardOptions['log'], startTi
 function release(child: ChildProcess): void {
   child.unref()
   for (const stream of [child.stdin, child.stdout]) if (stream instanceof Socket) stream.unref()
-}
-
-/** Without what would change the helper (an inspector, a loader); the authorities that TLS trusts are the owner's. */
-function toGuardEnvironment(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const isKept = (name: string) => name === 'NODE_EXTRA_CA_CERTS' || !/^(NODE_|VITEST)/.test(name)
-  return Object.fromEntries(Object.entries(variables).filter(([name]) => isKept(name)))
 }
