@@ -31,8 +31,8 @@ export type ResetOutcome =
 /**
  * Makes the slot equal to its source, for the next file or test: the rows and the AUTO_INCREMENT of the tables that were
  * written, found by the server's own counters. Where those cannot be trusted tables are compared; where a definition
- * changed, the last reset was killed, or a table can be neither read nor restored, the slot is made anew. Throws `SourceWrittenError` where the source itself was
- * written, and `SlotBusyError` where somebody holds locks in the slot.
+ * changed, the last reset was killed, or a table can be neither read nor restored, the slot is made anew. Throws
+ * `SourceWrittenError` where the source itself was written, and `SlotBusyError` where somebody holds locks in the slot.
  */
 export async function resetSlot(place: SlotPlace): Promise<ResetOutcome> {
   try {

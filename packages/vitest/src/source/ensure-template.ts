@@ -12,14 +12,14 @@ import {
   type ConnectionSettings,
   createSqlRegistry,
   type NameMap,
-  type Registry,
+  REGISTRY_TABLE,
   type TestEnvironmentName,
-  toSharedDatabases,
 } from '@dbenv/core'
 import type { ExistingServer } from '@dbenv/server'
 import { match, P } from 'ts-pattern'
 import { openQuery } from '../open-query.ts'
 import type { ResolvedPluginOptions } from '../plugin-options.ts'
+import { readRows } from '../reset/slot-place.ts'
 import { NoDatabasesNamedError, TemplateNotWholeError } from './existing-server-errors.ts'
 import { fillByFiles } from './fill-by-files.ts'
 import { fillByFunction } from './fill-by-function.ts'
@@ -67,16 +67,10 @@ export interface EnsuredTemplate {
  */
 export async function ensureTemplate(request: TemplateRequest): Promise<EnsuredTemplate> {
   const { template, log } = request
-  const { source, share } = request.options
-  // Of an environment nothing but its own place can tell, and what is shared is in no template.
-  const named = 'environment' in source ? [] : await listBaseNames(request)
-  const shared = toSharedDatabases(share)
-  const wanted = named.filter((baseName) => !shared.has(baseName))
   let looksAtParts = 0
   for (let looks = 0; ; looks++) {
     const found = await findTemplate(request)
-    const missing = wanted.filter((baseName) => !found.databases.has(baseName))
-    if (found.databases.size > 0 && found.pending.size === 0 && missing.length === 0) {
+    if (found.databases.size > 0 && found.missing.length === 0) {
       return { databases: found.databases, origin: `found on the server (${template})` }
     }
     try {
@@ -87,7 +81,7 @@ export async function ensureTemplate(request: TemplateRequest): Promise<EnsuredT
       if (!isOthers) throw error
       looksAtParts = error instanceof EnvironmentExistsError ? looksAtParts + 1 : 0
       if (looksAtParts >= LOOKS_AT_PARTS) {
-        throw new TemplateNotWholeError(template, [...found.databases.keys()], [...found.pending.keys(), ...missing])
+        throw new TemplateNotWholeError(template, [...found.databases.keys()], found.missing)
       }
       if (looks === 0) log(`waiting for another run that prepares \`${template}\``)
       await sleep(LOOK_MS)
@@ -95,28 +89,28 @@ export async function ensureTemplate(request: TemplateRequest): Promise<EnsuredT
   }
 }
 
-type FoundTemplate = Pick<Awaited<ReturnType<Registry['readEnvironment']>>, 'databases' | 'pending'>
+interface FoundTemplate {
+  /** None: it is not there. */
+  readonly databases: NameMap
+  /** Of databases that it had, or is to have: made or deleted at this moment, or deleted without the others. */
+  readonly missing: readonly string[]
+}
 
-/** No database at all: it is not there. */
 async function findTemplate({ server, template, ttlSeconds }: TemplateRequest): Promise<FoundTemplate> {
   const { connection } = server
   try {
     // First, so that no sweep takes it from here on.
     await extendEnvironment({ connection, environment: template, ttlSeconds })
   } catch (error) {
-    if (error instanceof EnvironmentNotFoundError) return { databases: new Map(), pending: new Map() }
+    if (error instanceof EnvironmentNotFoundError) return { databases: new Map(), missing: [] }
     throw error
   }
   await using session = await openQuery(connection)
-  return await createSqlRegistry(session.query).readEnvironment(template, undefined)
-}
-
-/** The base names of the databases that files make, or that the options name. */
-async function listBaseNames({ options, root }: TemplateRequest): Promise<readonly string[]> {
-  const { source, databases: named = [] } = options
-  return 'files' in source
-    ? [...new Set([...named, ...(await findBaseNames(await findFiles(source.files, root)))])]
-    : named
+  const { databases } = await createSqlRegistry(session.query).readEnvironment(template, undefined)
+  // Its name is a hash of what makes it, so that the deleted ones of this name had the same databases.
+  const sql = `SELECT DISTINCT base_name FROM ${REGISTRY_TABLE} WHERE environment = ?`
+  const registered = (await readRows(session.query, sql, [template])).map((row) => String(row['base_name']))
+  return { databases, missing: registered.filter((baseName) => !databases.has(baseName)) }
 }
 
 async function makeTemplate(request: TemplateRequest): Promise<NameMap> {
@@ -151,7 +145,7 @@ async function makeTemplate(request: TemplateRequest): Promise<NameMap> {
     )
     .with({ files: P.array() }, async ({ files: patterns }) => {
       const files = await findFiles(patterns, request.root)
-      const baseNames = await listBaseNames(request)
+      const baseNames = [...new Set([...named, ...(await findBaseNames(files))])]
       if (baseNames.length === 0) throw new NoDatabasesNamedError('files')
       const only = named.length === 1 ? named[0] : undefined
       return createFilled(baseNames, (names) => fillByFiles({ ...request, files, only, names }))
