@@ -1,23 +1,24 @@
-import { type DatabaseName, foldName, isSystemSchema, type TestEnvironmentName } from '@dbenv/core'
-import { findLateKeys, type LateKeysByTable, leaveOutLateKeys } from './catalogue/late-keys.ts'
+import type { TestEnvironmentName } from '@dbenv/core'
+import type { LateKeysByTable } from './catalogue/late-keys.ts'
+import { type DatabaseReport, toReport } from './database-report.ts'
 import { createDatabases } from './definitions/create-databases.ts'
 import { createSequences, moveSequences } from './definitions/create-sequences.ts'
 import { createTables } from './definitions/create-tables.ts'
 import { type CopyProgress, enterStage, type StageOptions } from './enter-stage.ts'
 import { FailureBoard } from './jobs/failure-board.ts'
 import type { DatabaseInWork, StageInput } from './jobs/stage-input.ts'
-import type { ClonePlan, DatabasePlan, ObjectCounts } from './plan/clone-plan.ts'
+import type { ClonePlan } from './plan/clone-plan.ts'
 import { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
-import { describeLostView } from './retarget/retarget-database.ts'
 import { createTextRetargeter } from './retarget/retarget-text.ts'
 import { copyRowsByDump } from './rows/dump-rows.ts'
 import { findInvalidEnums } from './rows/find-invalid-enums.ts'
 import { addForeignKeys, type CopiedRows, copyRowsInServer, holdsRows } from './rows/insert-select.ts'
-import { leaveRoomForRows } from './rows/leave-room.ts'
 import type { Session } from './session/session.ts'
 import { stopOnAbort } from './session/stop-on-abort.ts'
 import { createStoredObjects } from './stored-objects/create-stored-objects.ts'
+import { chooseLateKeys, toTablesWithoutRows } from './tables-without-rows.ts'
 import { compareEveryRow } from './verify/compare-rows.ts'
+import { createNameCheck } from './verify/create-name-check.ts'
 import { findSourceChanges } from './verify/find-source-changes.ts'
 import { verifyDatabases } from './verify/verify-databases.ts'
 
@@ -37,20 +38,12 @@ export interface CopyOptions extends StageOptions {
   readonly verify?: 'counts' | 'full'
 }
 
+export type { DatabaseReport } from './database-report.ts'
+
 /** What became of one database. A failed one is left as it is: whoever holds the lease drops it. */
 export type DatabaseOutcome =
   | { readonly status: 'copied'; readonly baseName: string; readonly report: DatabaseReport }
   | { readonly status: 'failed'; readonly baseName: string; readonly error: Error }
-
-/** What was copied into one database, and checked. */
-export interface DatabaseReport {
-  readonly sourceName: DatabaseName
-  readonly databaseName: DatabaseName
-  readonly counts: ObjectCounts
-  /** Rows copied and counted again; 0 for a schema. */
-  readonly rows: number
-  readonly notes: readonly string[]
-}
 
 /**
  * Carries out a plan: databases with their markers and tables, rows, stored objects, then verify. Each database goes
@@ -60,112 +53,179 @@ export interface DatabaseReport {
  */
 export async function copyDatabases(plan: ClonePlan, options: CopyOptions): Promise<readonly DatabaseOutcome[]> {
   if (plan.problems.length > 0) throw new ClonePlanRefusedError(plan.problems)
-  const { source, target, signal, concurrency } = options
-  const hasRows = plan.content !== 'schema'
-  const board = new FailureBoard(signal)
-  const databases = plan.databases.flatMap(({ baseName, sourceName }): readonly DatabaseInWork[] => {
-    const expected = plan.expected.get(baseName)
-    return expected ? [{ baseName, sourceName, expected }] : []
-  })
-  const enter = (stage: CopyProgress['stage'], chosen: readonly DatabaseInWork[] = databases): Promise<StageInput> =>
-    enterStage(stage, plan, options, board, chosen)
+  await using _stopper = stopOnAbort(options.signal, [options.source, options.target])
+  const copy = new Copy(plan, options)
+  await copy.makeTables()
+  await copy.loadDump()
+  await copy.finishTogether()
+  return copy.toOutcomes()
+}
 
-  await using _stopper = stopOnAbort(signal, [source, target])
-  const createdAt = new Date().toISOString()
-  const { environment, leaseToken = '' } = options
-  const purpose = options.purpose === 'shared-copy' ? options.purpose : undefined
-  const definitions = await enter('definitions')
-  await createDatabases(
-    definitions,
-    (baseName) => environment && { environment, baseName, leaseToken, createdAt, purpose },
-  )
-  const lateKeys = chooseLateKeys(plan, target)
-  const copiedRows = new Map<string, ReadonlyMap<string, number>>()
-  const noteRows = (copied: CopiedRows): void => {
-    for (const [baseName, tables] of copied) copiedRows.set(baseName, tables)
-  }
-  const leftOutViews = new Map<string, ReadonlyMap<string, string>>()
-  const laterNotes = new Map<string, readonly string[]>()
-  const addNote = (baseName: string, note: string): void => {
-    laterNotes.set(baseName, [...(laterNotes.get(baseName) ?? []), note])
-  }
-  const finish = async (chosen: readonly DatabaseInWork[]): Promise<void> => {
-    const storedObjects = await enter('stored-objects', chosen)
-    await addForeignKeys({ ...storedObjects, lateKeys })
-    const moved = hasRows ? await moveSequences(storedObjects, source) : storedObjects.databases
-    const leftOut = await createStoredObjects(storedObjects)
-    for (const [baseName, views] of leftOut) leftOutViews.set(baseName, views)
-    await verifyDatabases({
-      ...(await enter('verify', moved)),
-      retargetText: createTextRetargeter({
-        names: plan.retarget,
-        shared: plan.shared,
-        allowed: plan.allowedReferences,
-        lowerCaseTableNames: target.server.lowerCaseTableNames,
-      }),
-      isAllowed: createNameCheck(plan, target),
-      copiedRows,
-      leftOutViews,
-      onBrokenView: (baseName, view, why) =>
-        addNote(baseName, `view \`${view}\` of \`${baseName}\` works on the source and not in the clone (${why})`),
-      onDifference: (baseName, difference) => addNote(baseName, `in \`${baseName}\`, ${difference}`),
-      sourceLies: source.server.identity === target.server.identity ? 'beside' : 'elsewhere',
-      compareWithSource:
-        options.verify === 'full' && hasRows ? (database) => compareSource(plan, database, options) : undefined,
+/**
+ * One copy under way. Rows that are copied inside the server, and whatever else a database needs no other one for, are
+ * done as soon as its own tables are there.
+ */
+class Copy {
+  readonly #plan: ClonePlan
+  readonly #options: CopyOptions
+  readonly #board: FailureBoard
+  readonly #databases: readonly DatabaseInWork[]
+  readonly #hasRows: boolean
+  readonly #copiesInServer: boolean
+  readonly #lateKeys: LateKeysByTable
+  /** Those that are finished each by itself; the others are together, when the rows of all are there. */
+  readonly #alone: ReadonlySet<string>
+  readonly #copiedRows = new Map<string, ReadonlyMap<string, number>>()
+  readonly #leftOutViews = new Map<string, ReadonlyMap<string, string>>()
+  readonly #notes = new Map<string, readonly string[]>()
+
+  constructor(plan: ClonePlan, options: CopyOptions) {
+    this.#plan = plan
+    this.#options = options
+    this.#board = new FailureBoard(options.signal)
+    this.#databases = plan.databases.flatMap(({ baseName, sourceName }): readonly DatabaseInWork[] => {
+      const expected = plan.expected.get(baseName)
+      return expected ? [{ baseName, sourceName, expected }] : []
     })
+    this.#hasRows = plan.content !== 'schema'
+    this.#copiesInServer = this.#hasRows && !plan.programs
+    this.#lateKeys = chooseLateKeys(plan, options.target)
+    // One dump has the rows of all databases, from one moment. Copies of shared ones go on naming each other by one name.
+    const isTogether = plan.programs !== undefined || options.purpose === 'shared-copy'
+    this.#alone = new Set(isTogether ? [] : findIndependent(plan, this.#databases).map(({ baseName }) => baseName))
+  }
+
+  /** Makes databases, sequences and tables. Resolves when all that goes ahead by itself has come to its end too. */
+  async makeTables(): Promise<void> {
+    const { environment, leaseToken = '', concurrency } = this.#options
+    const purpose = this.#options.purpose === 'shared-copy' ? this.#options.purpose : undefined
+    const createdAt = new Date().toISOString()
+    const definitions = await this.#enter('definitions', this.#databases)
+    await createDatabases(
+      definitions,
+      (baseName) => environment && { environment, baseName, leaseToken, createdAt, purpose },
+    )
+    await createSequences(definitions)
+    const goesAhead = ({ baseName }: DatabaseInWork): boolean => this.#copiesInServer || this.#alone.has(baseName)
+    const spared = this.#databases.some(goesAhead) ? toSpared(concurrency, this.#copiesInServer) : 0
+    const goingAhead: Promise<void>[] = []
+    await createTables(
+      {
+        ...definitions,
+        settings: this.#plan.tableSettings,
+        concurrency: Math.max(1, concurrency - spared),
+        databases: definitions.databases.map((database) => ({
+          ...database,
+          expected: toTablesWithoutRows(this.#plan, database.expected, this.#lateKeys),
+        })),
+      },
+      (baseName) => {
+        const chosen = this.#databases.filter((database) => database.baseName === baseName && goesAhead(database))
+        goingAhead.push(
+          ...chosen.map((database) => this.#goAhead(database).catch((error) => this.#board.fail(baseName, error))),
+        )
+      },
+    )
+    await Promise.all(goingAhead)
+  }
+
+  /** Brings the rows of all databases, where they come through client programs. */
+  async loadDump(): Promise<void> {
+    const { programs } = this.#plan
+    const { source } = this.#options
+    if (!programs) return
+    this.#noteRows(await copyRowsByDump({ ...(await this.#enter('rows', this.#databases)), source, programs }))
+    for (const database of this.#databases) {
+      if (this.#board.isFailed(database.baseName)) continue
+      const changes = await findInvalidEnums(source, database).catch(() => [])
+      for (const change of changes) this.#addNote(database.baseName, `in \`${database.baseName}\`, ${change}`)
+    }
+  }
+
+  /** Finishes the databases that had to wait for each other. */
+  finishTogether(): Promise<void> {
+    return this.#finish(this.#databases.filter(({ baseName }) => !this.#alone.has(baseName)))
+  }
+
+  toOutcomes(): readonly DatabaseOutcome[] {
+    return this.#plan.databases.map((database) => {
+      const { baseName } = database
+      const error = this.#board.failure(baseName)
+      if (error) return { status: 'failed', baseName, error }
+      const rows = [...(this.#copiedRows.get(baseName)?.values() ?? [])].reduce((sum, count) => sum + count, 0)
+      const lostViews = this.#plan.expected.get(baseName)?.lostViews
+      const report = toReport(database, rows, this.#leftOutViews.get(baseName), lostViews)
+      const notes = [...report.notes, ...(this.#notes.get(baseName) ?? [])].sort()
+      return { status: 'copied', baseName, report: { ...report, notes } }
+    })
+  }
+
+  async #goAhead(database: DatabaseInWork): Promise<void> {
+    const lateKeys = this.#lateKeys
+    if (this.#copiesInServer)
+      this.#noteRows(await copyRowsInServer({ ...(await this.#enter('rows', [database])), lateKeys }))
+    if (this.#alone.has(database.baseName)) await this.#finish([database])
+  }
+
+  /** Foreign keys, where sequences stand, stored objects, then verify. */
+  async #finish(chosen: readonly DatabaseInWork[]): Promise<void> {
+    const { source } = this.#options
+    const storedObjects = await this.#enter('stored-objects', chosen)
+    await addForeignKeys({ ...storedObjects, lateKeys: this.#lateKeys })
+    const moved = this.#hasRows ? await moveSequences(storedObjects, source) : storedObjects.databases
+    const leftOut = await createStoredObjects(storedObjects)
+    for (const [baseName, views] of leftOut) this.#leftOutViews.set(baseName, views)
+    await this.#verify(moved)
     // A schema is planned and made in moments; what is copied long may change meanwhile.
-    for (const database of hasRows ? moved : []) {
-      if (board.isFailed(database.baseName)) continue
+    for (const database of this.#hasRows ? moved : []) {
+      if (this.#board.isFailed(database.baseName)) continue
       for (const change of await findSourceChanges(source, database).catch(() => [])) {
-        addNote(database.baseName, `in the source \`${database.sourceName}\`, ${change}`)
+        this.#addNote(database.baseName, `in the source \`${database.sourceName}\`, ${change}`)
       }
     }
   }
-  await createSequences(definitions)
-  const copiesInServer = hasRows && !plan.programs
-  // One dump has the rows of all databases, from one moment. Copies of shared ones go on naming each other by one name.
-  const independent = plan.programs || purpose ? [] : findIndependent(plan, databases)
-  // These need not wait for the tables of others.
-  const ahead = copiesInServer ? databases : independent
-  const goAhead = async (database: DatabaseInWork): Promise<void> => {
-    if (copiesInServer) noteRows(await copyRowsInServer({ ...(await enter('rows', [database])), lateKeys }))
-    if (independent.includes(database)) await finish([database])
+
+  async #verify(chosen: readonly DatabaseInWork[]): Promise<void> {
+    const { source, target, verify } = this.#options
+    const { retarget, shared, allowedReferences } = this.#plan
+    const { lowerCaseTableNames } = target.server
+    const comparesRows = verify === 'full' && this.#hasRows
+    await verifyDatabases({
+      ...(await this.#enter('verify', chosen)),
+      retargetText: createTextRetargeter({ names: retarget, shared, allowed: allowedReferences, lowerCaseTableNames }),
+      isAllowed: createNameCheck([...retarget.values(), ...shared, ...allowedReferences], lowerCaseTableNames),
+      copiedRows: this.#copiedRows,
+      leftOutViews: this.#leftOutViews,
+      onBrokenView: (baseName, view, why) =>
+        this.#addNote(
+          baseName,
+          `view \`${view}\` of \`${baseName}\` works on the source and not in the clone (${why})`,
+        ),
+      onDifference: (baseName, difference) => this.#addNote(baseName, `in \`${baseName}\`, ${difference}`),
+      sourceLies: source.server.identity === target.server.identity ? 'beside' : 'elsewhere',
+      compareWithSource: comparesRows ? (database) => this.#compareWithSource(database) : undefined,
+    })
   }
-  const goingAhead: Promise<void>[] = []
-  await createTables(
-    {
-      ...definitions,
-      settings: plan.tableSettings,
-      concurrency: Math.max(1, concurrency - (ahead.length > 0 ? toSpared(concurrency, copiesInServer) : 0)),
-      databases: definitions.databases.map((database) => ({
-        ...database,
-        expected: toTablesWithoutRows(plan, database.expected, lateKeys),
-      })),
-    },
-    (baseName) => {
-      const chosen = ahead.filter((database) => database.baseName === baseName)
-      goingAhead.push(...chosen.map((database) => goAhead(database).catch((error) => board.fail(baseName, error))))
-    },
-  )
-  await Promise.all(goingAhead)
-  if (plan.programs) {
-    noteRows(await copyRowsByDump({ ...(await enter('rows')), source, programs: plan.programs }))
-    for (const database of databases) {
-      if (board.isFailed(database.baseName)) continue
-      const changes = await findInvalidEnums(source, database).catch(() => [])
-      for (const change of changes) addNote(database.baseName, `in \`${database.baseName}\`, ${change}`)
-    }
+
+  #compareWithSource({ sourceName, expected }: DatabaseInWork): Promise<readonly string[]> {
+    const { source, target } = this.#options
+    const names = { sourceName, databaseName: expected.databaseName }
+    // The plan of a dump warns of what it does to FLOAT.
+    const floats = this.#plan.programs ? 'printed' : 'all'
+    return compareEveryRow(source, target, names, expected.tables.filter(holdsRows), floats)
   }
-  await finish(databases.filter((database) => !independent.includes(database)))
-  return plan.databases.map((database) => {
-    const error = board.failure(database.baseName)
-    if (error) return { status: 'failed', baseName: database.baseName, error }
-    const rows = [...(copiedRows.get(database.baseName)?.values() ?? [])].reduce((sum, count) => sum + count, 0)
-    const lostViews = plan.expected.get(database.baseName)?.lostViews
-    const report = toReport(database, rows, leftOutViews.get(database.baseName), lostViews)
-    const notes = [...report.notes, ...(laterNotes.get(database.baseName) ?? [])].sort()
-    return { status: 'copied', baseName: database.baseName, report: { ...report, notes } }
-  })
+
+  #enter(stage: CopyProgress['stage'], chosen: readonly DatabaseInWork[]): Promise<StageInput> {
+    return enterStage(stage, this.#plan, this.#options, this.#board, chosen)
+  }
+
+  #noteRows(copied: CopiedRows): void {
+    for (const [baseName, tables] of copied) this.#copiedRows.set(baseName, tables)
+  }
+
+  #addNote(baseName: string, note: string): void {
+    this.#notes.set(baseName, [...(this.#notes.get(baseName) ?? []), note])
+  }
 }
 
 /**
@@ -185,56 +245,4 @@ function findIndependent(plan: ClonePlan, databases: readonly DatabaseInWork[]):
   const naming = new Set(crossing.map(({ baseName }) => baseName))
   const named = new Set(crossing.map(({ to }) => to))
   return databases.filter(({ baseName, expected }) => !naming.has(baseName) && !named.has(expected.databaseName))
-}
-
-/** Tables as they are made: what would stand in the way of the rows to come is left out. */
-function toTablesWithoutRows(
-  { content }: ClonePlan,
-  expected: DatabaseInWork['expected'],
-  lateKeys: LateKeysByTable,
-): DatabaseInWork['expected'] {
-  return content === 'schema' ? expected : leaveRoomForRows(leaveOutLateKeys(expected, lateKeys))
-}
-
-/** Only what copies rows inside the server makes keys after them. */
-function chooseLateKeys(plan: ClonePlan, target: Session): LateKeysByTable {
-  if (plan.content === 'schema' || plan.programs) return new Map()
-  return findLateKeys([...plan.expected.values()], target.server.flavour)
-}
-
-function createNameCheck(plan: ClonePlan, target: Session): (databaseName: string) => boolean {
-  const folding = target.server.lowerCaseTableNames
-  const allowed = [...plan.retarget.values(), ...plan.shared, ...plan.allowedReferences]
-  const known = new Set(allowed.map((name) => foldName(name, folding)))
-  return (databaseName) => known.has(foldName(databaseName, folding)) || isSystemSchema(databaseName)
-}
-
-function compareSource(
-  { programs }: ClonePlan,
-  { sourceName, expected }: DatabaseInWork,
-  { source, target }: CopyOptions,
-): Promise<readonly string[]> {
-  const tables = expected.tables.filter(holdsRows)
-  const names = { sourceName, databaseName: expected.databaseName }
-  // The plan of a dump warns of what it does to FLOAT.
-  return compareEveryRow(source, target, names, tables, programs ? 'printed' : 'all')
-}
-
-function toReport(
-  { sourceName, databaseName, counts }: DatabasePlan,
-  rows: number,
-  leftOutViews: ReadonlyMap<string, string> = new Map(),
-  lostViews: ReadonlyMap<string, string> = new Map(),
-): DatabaseReport {
-  const notes = [...leftOutViews].map(
-    ([view, why]) => `view \`${view}\` does not work on the source and was not taken by the target (${why})`,
-  )
-  const lost = [...lostViews].map(([view, why]) => `view \`${view}\` is left out: ${describeLostView(why)}`)
-  return {
-    sourceName,
-    databaseName,
-    counts: { ...counts, views: counts.views - leftOutViews.size },
-    rows,
-    notes: [...notes, ...lost].sort(),
-  }
 }
