@@ -145,6 +145,19 @@ describe.each([{ count: 40 }, { count: 5_200 }])('batchUpdate of $count rows', (
       missing: count - 2,
     })
   })
+
+  test('counts no row as missing whose key the update itself changes', async () => {
+    await using database = await createTestDatabase()
+    await database.run('CREATE TABLE t (a INT PRIMARY KEY, k INT AS (a * 2) STORED)')
+    await database.run('INSERT INTO t (a) VALUES (1), (2), (3)')
+    const rows = sent.map(({ id }) => ({ k: id * 2, a: -id }))
+    expect(await updateTable(database, rows, ['k'])).toEqual({
+      sent: count,
+      matched: 3,
+      changed: 3,
+      missing: count - 3,
+    })
+  })
 })
 
 test('updates keys with gaps between them, and nothing else', async () => {

@@ -54,14 +54,19 @@ export async function updateByJson(
     })
     .join(', ')
   const run = (sql: string) => runStatement(connection, { sql, [alreadyRewritten]: true, [holdsValues]: true })
-  const { header } = await run(`UPDATE ${quoteTable(shape)} t JOIN ${source} ON ${on} SET ${set}`)
-  const matched = header?.affectedRows ?? 0
-  const changed = header?.changedRows ?? 0
-  if (isUnique) return { matched, changed, missing: group.rows.length - matched }
+  const update = async () => {
+    const { header } = await run(`UPDATE ${quoteTable(shape)} t JOIN ${source} ON ${on} SET ${set}`)
+    return { matched: header?.affectedRows ?? 0, changed: header?.changedRows ?? 0 }
+  }
+  if (isUnique) {
+    const counts = await update()
+    return { ...counts, missing: group.rows.length - counts.matched }
+  }
   const [first] = group.keys
   const absent = `t.${quoteIdentifier(first?.column.name ?? '')} IS NULL`
+  // Before, for a generated column or a trigger may give the rows other keys.
   const { rows } = await run(
     `SELECT COUNT(*) AS missing FROM ${source} LEFT JOIN ${quoteTable(shape)} t ON ${on} WHERE ${absent} LIMIT 1`,
   )
-  return { matched, changed, missing: Number(rows[0]?.['missing']) }
+  return { ...(await update()), missing: Number(rows[0]?.['missing']) }
 }

@@ -57,21 +57,26 @@ export async function updateByTable(
     // A join that begins at the target updates rows as it reads them; any other one collects them in a table first.
     const range = findDenseRange(shape, group)
     const [join, where] = range === undefined ? ['JOIN', ''] : ['STRAIGHT_JOIN', ` WHERE t.${keys[0]} ${range}`]
-    // The ends of the range are keys of the caller's.
-    const { header } = await runStatement(connection, {
-      sql: `UPDATE ${quoteTable(shape)} t ${join} ${quoteTable(temporary)} s ON ${on} SET ${set}${where}`,
-      [alreadyRewritten]: true,
-      ...(range === undefined ? {} : { [holdsValues]: true }),
-    })
-    const matched = header?.affectedRows ?? 0
-    const changed = header?.changedRows ?? 0
-    if (isUnique) return { matched, changed, missing: group.rows.length - matched }
-    // From the target, which may have no index for the key; the temporary table has.
+    const update = async () => {
+      // The ends of the range are keys of the caller's.
+      const { header } = await runStatement(connection, {
+        sql: `UPDATE ${quoteTable(shape)} t ${join} ${quoteTable(temporary)} s ON ${on} SET ${set}${where}`,
+        [alreadyRewritten]: true,
+        ...(range === undefined ? {} : { [holdsValues]: true }),
+      })
+      return { matched: header?.affectedRows ?? 0, changed: header?.changedRows ?? 0 }
+    }
+    if (isUnique) {
+      const counts = await update()
+      return { ...counts, missing: group.rows.length - counts.matched }
+    }
+    // From the target, which may have no index for the key; the temporary table has. Before, for a generated column or a
+    // trigger may give the rows other keys.
     const found = keys.map((key) => `s.${key}`).join(', ')
     const { rows } = await run(
       `SELECT COUNT(DISTINCT ${found}) AS found FROM ${quoteTable(shape)} t JOIN ${quoteTable(temporary)} s ON ${on} LIMIT 1`,
     )
-    return { matched, changed, missing: group.rows.length - Number(rows[0]?.['found']) }
+    return { ...(await update()), missing: group.rows.length - Number(rows[0]?.['found']) }
   } finally {
     await dropTemporary().catch(() => {
       // Its name is nobody else's, but its rows would stay for as long as the session.
