@@ -18,8 +18,8 @@ import type { Session } from './session/session.ts'
 /**
  * Makes an environment of empty databases, has the caller fill them, and resolves to them once they are `ready`. Events
  * that came along are disabled; `EventsRanError` where one has run by then. What an earlier call left unfinished is
- * dropped first. Throws `EnvironmentExistsError` when the environment is whole already, `LeaseHeldError` when somebody is
- * at it, and whatever `fill` throws; then its databases are gone again.
+ * dropped first. Throws `EnvironmentExistsError` when any database of the environment is ready, `LeaseHeldError` when
+ * somebody is at it, and whatever `fill` throws; then its databases are gone again.
  */
 export async function createFilledEnvironment(options: FillEnvironmentOptions): Promise<NameMap> {
   const { connection, ttlSeconds, fill } = options

@@ -2,7 +2,10 @@ import type { ConnectionSettings, NameMap, TestEnvironmentName } from '@dbenv/co
 import type { CreateEnvironmentOptions } from './create-options.ts'
 
 /** As for a named environment, but its name is made up: unique, and free of others' environments. */
-export interface EphemeralEnvironmentOptions extends Omit<CreateEnvironmentOptions, 'environment' | 'branchName'> {
+export interface EphemeralEnvironmentOptions
+  extends Omit<CreateEnvironmentOptions, 'environment' | 'branchName' | 'kind'> {
+  /** Of the kinds that a sweep removes when their process has died. @default 'run' */
+  readonly kind?: 'run' | 'slot' | undefined
   /** Beginning of the label, for people who read `dbenv list`. @default 'run' */
   readonly label?: string | undefined
 }

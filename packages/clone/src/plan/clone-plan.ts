@@ -41,7 +41,7 @@ export interface StoredObjectChoice {
   readonly events?: boolean
 }
 
-/** All that a clone would do, found out by reading only. Everything but `expected` is for people to read. */
+/** All that a clone would do, found out by reading only: what the copy works by, and what people should know of it. */
 export interface ClonePlan {
   readonly content: EnvironmentContent
   readonly engine: { readonly name: 'mysqldump' | 'in-server'; readonly why: string }

@@ -51,7 +51,8 @@ export interface WritableRegistry extends Registry {
   listRows(filter?: RegistryFilter): Promise<readonly RegistryRow[]>
 
   /**
-   * Creates the table, or adds what an older one lacks. Idempotent; never drops a row or a column, nor changes a value.
+   * Creates the table, or adds what an older one lacks. Idempotent; never drops a row, a column that anybody wrote, nor
+   * changes a value: a creation time that is missing becomes now, and MySQL's hidden primary key makes room for `id`.
    * Throws `RegistryColumnError`, with nothing written, for columns or values that dbenv cannot work by, and
    * `RegistryUpgradeError` when rows of an older table exclude each other.
    */
