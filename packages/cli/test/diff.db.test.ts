@@ -46,3 +46,27 @@ test('refuses an environment that is not there', async () => {
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
   expect(stderr).toContain('test-absent')
 })
+
+test('says that an account may not read a database, not that it is missing', async () => {
+  await place.pool.query('CREATE PROCEDURE users.touch() SELECT 1')
+  await place.pool.query("CREATE USER 'looker'@'%' IDENTIFIED BY 'p'")
+  for (const name of ['users', '`users\\_test-b`'])
+    await place.pool.query(`GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, EXECUTE ON ${name}.* TO 'looker'@'%'`)
+  await place.pool.query("GRANT ALL ON master_config.* TO 'looker'@'%'")
+  const variables = { MYSQL_USER: 'looker', MYSQL_PASSWORD: 'p' }
+  const { exitCode, stdout, stderr } = await place.dbenv(['diff', 'b'], { variables })
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
+  expect(stderr).toMatch(/Cannot read all of `users`: procedure touch/)
+  await place.pool.query('DROP PROCEDURE users.touch')
+})
+
+test('says of a registered database that it is not on the server', async () => {
+  await place.pool.query('DROP DATABASE users')
+  const { document } = await place.dbenvJson(['diff', 'b'])
+  expect(document).toMatchObject({
+    databases: [
+      { baseName: 'trades' },
+      { baseName: 'users', differences: ['`users` is registered, but not on the server'] },
+    ],
+  })
+})

@@ -9,7 +9,11 @@ type Places = Pick<PlanCloneInput, 'source' | 'target'>
  * Databases of the clone that the source tells apart by case alone and that the target (lower_case_table_names 1 or 2)
  * takes for one. Other capitals are no problem there.
  */
-export function findDatabaseClashes({ source, target, names }: PlanCloneInput): readonly CloneProblem[] {
+export function findDatabaseClashes({
+  source,
+  target,
+  names,
+}: Pick<PlanCloneInput, 'source' | 'target' | 'names'>): readonly CloneProblem[] {
   return findClashes({ source, target }, [...names.keys()]).map((baseNames) => ({
     type: 'name-case',
     baseName: baseNames[0] ?? '',
