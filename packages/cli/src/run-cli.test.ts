@@ -93,6 +93,12 @@ test.each([
   expect(JSON.parse(stdout)).toEqual({ error: { code, message: expect.any(String) } })
 })
 
+test('takes the --json of a command that exec runs for that command alone', async () => {
+  const { stdout, stderr } = await run(['exec', '--env', 'a', 'npm', 'ls', '--json'])
+  expect(stdout).toBe('')
+  expect(stderr).toContain('DBENV_MISSING_CONNECTION_SETTINGS')
+})
+
 test('shows a stack only when asked for', async () => {
   expect((await run(['list'])).stderr).not.toContain(' at ')
   expect((await run(['list'], { DBENV_DEBUG: '1' })).stderr).toMatch(/^ +at /m)
