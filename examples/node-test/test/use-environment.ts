@@ -16,19 +16,24 @@ export interface FileEnvironment {
  */
 export function useEnvironment(): () => FileEnvironment {
   let current: FileEnvironment | undefined
+  const made: (() => Promise<void>)[] = []
   before(async () => {
     const connection = readConnectionSettings()
     const environment = await createEphemeralEnvironment({ connection, content: 'schema-and-data', label: 'file' })
+    made.push(async () => await environment[Symbol.asyncDispose]())
     const session = await createConnection({ ...connection })
+    made.push(() => session.end())
     current = { environment, session }
-    const registry = createSqlRegistry((sql, values) => session.query(sql, values ? [...values] : undefined))
+    const registry = createSqlRegistry((sql, values) => session.query(sql, values?.slice()))
     installDbEnv(createDbEnv({ registry, context: environment.environment }))
+    made.push(closeAll)
   })
   after(async () => {
     installDbEnv(undefined)
-    await closeAll()
-    await current?.session.end()
-    await current?.environment[Symbol.asyncDispose]()
+    // The last one first, and each of them whatever became of the others: the environment goes in any case.
+    const failures: unknown[] = []
+    for (const end of made.reverse()) await end().catch((error: unknown) => failures.push(error))
+    if (failures.length > 0) throw new AggregateError(failures, 'what the file used could not be taken away')
   })
   return () => {
     if (!current) throw new Error('the environment is there once the first test has begun')
