@@ -2,13 +2,10 @@ import { describeValue } from './check-arguments.ts'
 import { InvalidArgumentError } from './input-errors.ts'
 import { isWellFormed } from './table/encode/well-formed.ts'
 
-/** A value for a `?`: what SQL has a form for; an array stands for a list, as in `IN (?)`. */
-export type Binding = string | number | bigint | boolean | Date | Uint8Array | null | readonly Binding[]
-
 /**
- * The bindings as the driver takes them. Throws `InvalidArgumentError` for a value that the driver would change without
- * a word: an invalid Date (NULL), NaN (a column's name), an object (assignments, or SQL text of its own), half a
- * surrogate pair.
+ * The bindings as the driver takes them: values that SQL has a form for, and arrays of such for lists. Throws
+ * `InvalidArgumentError` for a value that the driver would change without a word: an invalid Date (NULL), NaN (a column's
+ * name), an object (assignments, or SQL text of its own), half a surrogate pair.
  */
 export function checkBindings(bindings: readonly unknown[]): readonly unknown[] {
   if (!Array.isArray(bindings)) {

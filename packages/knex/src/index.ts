@@ -13,7 +13,6 @@ export {
   UnreadableColumnError,
 } from './adapter-errors.ts'
 export type { AdapterOptions, DriverOptions } from './adapter-options.ts'
-export type { Binding } from './bindings.ts'
 export type { Row } from './connection/run-statement.ts'
 export type { PoolOptions } from './connection/server-pool.ts'
 export { createDatabaseAdapter } from './create-database-adapter.ts'
