@@ -29,11 +29,8 @@ export class NotWritableError extends DbEnvError {
   readonly databaseName: string
   readonly table: string
 
-  constructor(databaseName: string, table: string, kind: string) {
-    super(
-      `\`${table}\` of database \`${databaseName}\` is ${kind}: the server writes no rows to it. ` +
-        'Write to the table behind it.',
-    )
+  constructor(databaseName: string, table: string, kind: string, why = 'the server writes no rows to it') {
+    super(`\`${table}\` of database \`${databaseName}\` is ${kind}: ${why}. Write to the table behind it.`)
     this.databaseName = databaseName
     this.table = table
   }

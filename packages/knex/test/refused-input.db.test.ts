@@ -197,6 +197,19 @@ test('writes to a view of a table, and refuses one over groups of rows', async (
   await expect(update).rejects.toMatchObject(refusedView)
 })
 
+test('gives duplicates in a view new values where the server lets them be counted, and says where not', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter()
+  await db.queryDatabase(env.data, 'CREATE VIEW every_row AS SELECT id, v FROM t')
+  const save = () => db.saveToDatabase([row], env.data, 'every_row', { duplicates: 'update' })
+  const [server] = await env.run('SELECT VERSION() AS version')
+  if (String(server?.['version']).includes('MariaDB')) return expect(await save()).toMatchObject({ inserted: 1 })
+  await expect(save()).rejects.toMatchObject({
+    code: 'DBENV_NOT_WRITABLE',
+    message: expect.stringMatching(/is a view: MySQL lets nobody count .+ Write to the table behind it/),
+  })
+})
+
 test('says of a view whose table is gone that it is a view', async () => {
   await using env = await createTestEnvironment()
   const db = env.adapter()

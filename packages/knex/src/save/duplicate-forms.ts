@@ -1,4 +1,5 @@
 import { quoteIdentifier } from '@dbenv/core'
+import { NotWritableError } from '../save-errors.ts'
 import type { ServerFacts } from '../session/session-state.ts'
 import type { RowEncoder } from '../table/row-encoder.ts'
 import type { TableShape } from '../table/table-shape.ts'
@@ -18,8 +19,9 @@ export const FAIL_FORM: InsertForm = { verb: 'INSERT', suffix: '' }
 /** Leaves duplicates out, and turns other failures into warnings, which the caller looks at. */
 export const IGNORE_FORM: InsertForm = { verb: 'INSERT IGNORE', suffix: '' }
 
-/** Leaves duplicates as they are and counts them; every other failure is an error. */
+/** Leaves duplicates as they are and counts them; every other failure is an error. Throws `NotWritableError`. */
 export function createKeepForm(shape: TableShape, encoder: RowEncoder): InsertForm {
+  checkCounting(shape)
   const column = quoteIdentifier(encoder.encoders[0]?.column.name ?? '')
   const own = `${quoteIdentifier(shape.table)}.${column}`
   return { verb: 'INSERT', suffix: ` ON DUPLICATE KEY UPDATE ${column} = IF(${COUNT_ONE} IS NULL, ${own}, ${own})` }
@@ -27,7 +29,7 @@ export function createKeepForm(shape: TableShape, encoder: RowEncoder): InsertFo
 
 /**
  * Gives duplicates the new values of every column of `encoder` outside the primary key, and counts them; where there is
- * none, by a column of the encoder for `all` rows.
+ * none, by a column of the encoder for `all` rows. Throws `NotWritableError`.
  */
 export function createUpdateForm(
   shape: TableShape,
@@ -39,6 +41,7 @@ export function createUpdateForm(
   const outsideKey = columns.filter((name) => !shape.primaryKey.includes(name))
   const [first, ...others] = outsideKey
   if (first === undefined) return createKeepForm(shape, all)
+  checkCounting(shape)
   // MySQL deprecates VALUES() and has the row alias since 8.0.19; MariaDB has no alias.
   const newValue = (name: string): string =>
     flavour === 'mysql' ? `dbenv_new.${quoteIdentifier(name)}` : `VALUES(${quoteIdentifier(name)})`
@@ -51,6 +54,11 @@ export function createUpdateForm(
   ]
   const alias = flavour === 'mysql' ? ' AS dbenv_new' : ''
   return { verb: 'INSERT', suffix: `${alias} ON DUPLICATE KEY UPDATE ${assignments.join(', ')}` }
+}
+
+function checkCounting({ databaseName, table, countsDuplicates }: TableShape): void {
+  if (countsDuplicates) return
+  throw new NotWritableError(databaseName, table, 'a view', 'MySQL lets nobody count the duplicates in it')
 }
 
 /** Whether a row holds another value than the new one: of a text, other bytes. */

@@ -50,6 +50,7 @@ export async function readTableShape(connection: Connection, databaseName: strin
     uniqueKeys: [...uniqueKeys.values()],
     indexedColumns,
     isTransactional: TRANSACTIONAL_ENGINES.has(String(first['engine'])),
+    countsDuplicates: flavour === 'mariadb' || first['tableType'] !== 'VIEW',
     countsHistory: flavour === 'mariadb' && /^(?:SYSTEM VERSIONED|VIEW)$/.test(String(first['tableType'])),
   }
 }

@@ -39,6 +39,8 @@ export interface TableShape {
   readonly isTransactional: boolean
   /** Among the rows that it changed the server counts those of a history (MariaDB's system versioning), or may (a view). */
   readonly countsHistory: boolean
+  /** Duplicates can be counted by a user variable: not those of a view of MySQL, which takes no such INSERT. */
+  readonly countsDuplicates: boolean
 }
 
 /** The table's full name as SQL. */

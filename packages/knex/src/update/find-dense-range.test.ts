@@ -15,6 +15,7 @@ function find(keys: readonly string[], dataType = 'bigint', primaryKey = ['id'])
     indexedColumns: new Set(primaryKey),
     isTransactional: true,
     countsHistory: false,
+    countsDuplicates: true,
   }
   return findDenseRange(shape, { keys: [createEncoder(column)], rows: keys.map((key) => [key]) })
 }
