@@ -166,6 +166,21 @@ it('says what the test account needs, when it cannot connect or may not make wha
   await place.query("DROP USER 'tester'@'%'")
 })
 
+it('makes an account of few rights a template of its own, whose routines it can read', async () => {
+  await using suite = await createSuite({
+    'calls.suite.ts': `import { test } from '@dbenv/vitest'
+      test('calls', async ({ environment }) => { await environment.query('CALL books.bump()') })`,
+    'calls.sql': 'CREATE DATABASE books; CREATE PROCEDURE books.bump() SELECT 1;',
+  })
+  await place.query("CREATE USER 'few'@'%' IDENTIFIED BY 'few-aA1-'")
+  for (const names of ['%\\_test-%', 'master_config']) await place.query(`GRANT ALL ON \`${names}\`.* TO 'few'@'%'`)
+  const SUITE_SQL = join(suite.folder, 'calls.sql')
+  const own = await start(suite, { SUITE_SQL }).ended
+  const few = await start(suite, { SUITE_SQL, MYSQL_USER: 'few', MYSQL_PASSWORD: 'few-aA1-' }).ended
+  await place.query("DROP USER 'few'@'%'")
+  expect([own.exitCode, few]).toEqual([0, { exitCode: 0, output: expect.stringMatching(/Tests +1 passed/) }])
+})
+
 it('says so when the account that it made cannot connect: files run as the connected one, `prepare` does not', async () => {
   await using suite = await createSuite({ 'writes.suite.ts': toWriteFile(1) })
   const { user, password } = place.connection

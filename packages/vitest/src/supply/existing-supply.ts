@@ -54,7 +54,9 @@ async function openCloned(
   const counting = await findRowCounting(session.query)
   if (counting === 'none' && options.reset !== 'none') log(toSlowResetNotice(connection))
   const run = createRunName()
-  const { hash: key, checkUnchanged } = await readKey([server.flavour, server.version, account?.user ?? ''])
+  // By account too: what one made, another need not be able to read, as the texts of routines.
+  const surroundings = [server.flavour, server.version, connection.user, account?.user ?? '']
+  const { hash: key, checkUnchanged } = await readKey(surroundings)
   // What no hash names is made for this run alone, and goes with it.
   const template =
     key === undefined ? (`test-template-${run}` as const) : (`test-template-${key.slice(0, 12)}` as const)
