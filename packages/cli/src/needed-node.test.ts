@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import process from 'node:process'
 import { execa } from 'execa'
 import { expect, it } from 'vitest'
 
@@ -10,7 +11,7 @@ const needed: string = engines.node.replace('>=', '')
 it.each(['20.20.2', '22.21.9'])('says on Node %s which one it needs, before anything is loaded', async (version) => {
   const feign = `Object.defineProperty(process, 'versions', { value: { node: '${version}' } })`
   const { exitCode, stdout, stderr } = await execa(
-    'node',
+    process.execPath,
     ['--import', `data:text/javascript,${encodeURIComponent(feign)}`, join(PACKAGE, 'bin/dbenv.js'), 'list'],
     { reject: false },
   )
