@@ -26,6 +26,7 @@ const CODE_OF_ERROR: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
   ['DBENV_USAGE', EXIT_CODE.usage],
   ['DBENV_INVALID_ENVIRONMENT', EXIT_CODE.usage],
   ['DBENV_INVALID_DATABASE_NAME', EXIT_CODE.usage],
+  ['DBENV_UNKNOWN_DATABASE', EXIT_CODE.usage],
   ['DBENV_INVALID_SELECTION', EXIT_CODE.usage],
   ['DBENV_INVALID_BRANCH', EXIT_CODE.usage],
   ['DBENV_NOT_REGISTRABLE', EXIT_CODE.usage],

@@ -179,13 +179,31 @@ test('names rows of the registry that no command reads', async () => {
 })
 
 test('finds a registry that is half brought up to date', async () => {
-  const key = 'live_base_name'
-  await place.pool.query(`ALTER TABLE master_config.database_configs DROP KEY ${key}`)
+  await place.pool.query('ALTER TABLE master_config.database_configs DROP KEY live_base_name')
   const half = await place.dbenv(['doctor'])
   expect(half.stdout).toMatch(
-    /^problem +registry +.*no unique key over \(environment, base_name, live\).*Run `dbenv init`/m,
+    /^problem +registry +.*Run `dbenv init`.*ADD UNIQUE KEY live_base_name \(environment, base_name, live\)\.$/m,
   )
   expect(half.exitCode).toBe(1)
   await place.succeed(['init'])
+  expect((await place.dbenv(['doctor'])).stdout).toMatch(/^ok +registry/m)
+})
+
+test('calls no registry fit that init would change or refuse', async () => {
+  const alter = 'ALTER TABLE master_config.database_configs MODIFY'
+  const name = 'VARCHAR(64) CHARACTER SET utf8mb4 COLLATE'
+  await place.pool.query(`${alter} base_name ${name} utf8mb4_general_ci NOT NULL`)
+  const folded = await place.dbenv(['doctor'])
+  expect(folded.stdout).toMatch(/^problem +registry +.*Run `dbenv init`: .*MODIFY base_name VARCHAR\(64\)/m)
+  await place.succeed(['init'])
+  expect((await place.dbenv(['doctor'])).stdout).toMatch(/^ok +registry/m)
+
+  await place.pool.query(`${alter} owner VARCHAR(40) NOT NULL DEFAULT ''`)
+  const short = await place.dbenv(['doctor'])
+  expect(short.exitCode).toBe(1)
+  expect(short.stdout).toMatch(/^problem +registry +Column `owner` .*ALTER TABLE master_config\.database_configs/m)
+  const init = await place.dbenv(['init'])
+  expect(init).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('[DBENV_REGISTRY_COLUMN]') })
+  await place.pool.query(`${alter} owner VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT ''`)
   expect((await place.dbenv(['doctor'])).stdout).toMatch(/^ok +registry/m)
 })

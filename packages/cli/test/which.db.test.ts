@@ -34,6 +34,9 @@ test('follows the branch to its environment, for names and SQL', async () => {
   expect(stdout).toContain("SELECT 'users.x' FROM `users_test-feature-x`.people")
   expect(stdout).toContain('warning: ')
 
+  const misspelt = await place.dbenv(['which', 'trade'])
+  expect(misspelt).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('DBENV_UNKNOWN_DATABASE') })
+
   const { document } = await place.dbenvJson(['which', 'trades'])
   expect(document).toMatchObject({
     environment: 'test-feature-x',

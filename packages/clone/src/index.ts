@@ -100,6 +100,7 @@ export { writeOptionFile } from './programs/option-file.ts'
 export { OptionFileError } from './programs/option-file-error.ts'
 export { reclaimDatabases } from './reclaim-databases.ts'
 export type { UnfitColumn } from './registry/find-unfit-columns.ts'
+export { inspectRegistry, type RegistryInspection } from './registry/inspect-registry.ts'
 export { createLeaseToken } from './registry/lease-holder.ts'
 export { describeMisnamedRow, type MisnamedRow } from './registry/misnamed-rows.ts'
 export {

@@ -1,33 +1,18 @@
-import { isTestEnvironmentName, type QueryFunction, REGISTRY_DATABASE, REGISTRY_TABLE } from '@dbenv/core'
+import { inspectRegistry } from '@dbenv/clone'
+import { isTestEnvironmentName, type QueryFunction, REGISTRY_TABLE } from '@dbenv/core'
 import { countOf } from '../output/count-of.ts'
 import { type CheckResult, createResults } from './check-result.ts'
-
-/** What the insert of a row is a lock by. */
-const UNIQUE_KEYS = [
-  ['environment', 'base_name', 'live'],
-  ['database_name', 'live'],
-] as const
 
 /** Whether the registry's table has its present form, and holds rows that no command reads. */
 export async function checkRegistryForm(query: QueryFunction): Promise<readonly CheckResult[]> {
   const { ok, warning, problem } = createResults('registry')
-  const keys = new Map<string, string[]>()
-  const parts = await read(
-    query,
-    `SELECT index_name AS keyName, column_name AS columnName FROM information_schema.statistics
-     WHERE table_schema = '${REGISTRY_DATABASE}' AND table_name = 'database_configs' AND non_unique = 0 ORDER BY seq_in_index`,
-  )
-  for (const { keyName, columnName } of parts) {
-    const key = String(keyName)
-    keys.set(key, [...(keys.get(key) ?? []), String(columnName).toLowerCase()])
-  }
-  const found = [...keys.values()].map((columns) => columns.join(', '))
-  const missing = UNIQUE_KEYS.map((columns) => columns.join(', ')).filter((columns) => !found.includes(columns))
-  if (missing.length > 0) {
+  const { unfit, changes } = await inspectRegistry(query)
+  if (unfit.length > 0) return unfit.map(({ column, found, next }) => problem(`Column \`${column}\` ${found}. ${next}`))
+  if (changes.length > 0) {
     return [
       problem(
-        `master_config.database_configs is an older table, or half brought up to date: it has no unique key over ` +
-          `(${missing.join('), nor over (')}), so that two commands at once may make the same. Run \`dbenv init\`.`,
+        'master_config.database_configs is an older table, or half brought up to date, so that two commands at once may ' +
+          `make the same. Run \`dbenv init\`: it changes ${changes.join(', ')}.`,
       ),
     ]
   }

@@ -1,13 +1,12 @@
 import { DbEnvError, type QueryFunction, REGISTRY_DATABASE, REGISTRY_TABLE } from '@dbenv/core'
 import { errnoOf } from '../session/errno.ts'
 import { readRows } from '../session/read-rows.ts'
-import { findLossyChanges, toNameDefinition } from './find-lossy-changes.ts'
-import { findUnfitColumns } from './find-unfit-columns.ts'
-import { findUnfitKeys } from './find-unfit-keys.ts'
+import { findUnfit } from './inspect-registry.ts'
+import { listTableChanges } from './list-table-changes.ts'
 import { RegistryColumnError, RegistryUpgradeError } from './registry-errors.ts'
 import { DUPLICATE_ENTRY, toRegistryQuery } from './registry-query.ts'
 import { NOW, REGISTRY_COLUMNS, REGISTRY_KEYS } from './registry-table.ts'
-import { HIDDEN_KEY_COLUMN, readTableShape, type TableShape } from './table-shape.ts'
+import { readTableShape, type TableShape } from './table-shape.ts'
 
 /** Another process made the same change first: duplicate column, key or primary key, key gone, deadlock, table changed. */
 const RACES: ReadonlySet<number | undefined> = new Set([1050, 1007, 1060, 1061, 1068, 1091, 1205, 1213, 1412])
@@ -25,7 +24,8 @@ const ROUNDS = 8
 export async function ensureRegistryTable(query: QueryFunction): Promise<void> {
   for (let round = 1; ; round++) {
     const shape = await readTableShape(query)
-    if (shape) await refuseUnfit(query, shape)
+    const unfit = shape ? await findUnfit(query, shape) : []
+    if (unfit.length > 0) throw new RegistryColumnError(unfit)
     const statement = shape ? nextChange(shape) : CREATE_TABLE
     if (!statement) break
     try {
@@ -44,17 +44,6 @@ export async function ensureRegistryTable(query: QueryFunction): Promise<void> {
   await run(`UPDATE ${REGISTRY_TABLE} SET created_at = ${NOW} WHERE created_at IS NULL AND id > 0`)
 }
 
-async function refuseUnfit(query: QueryFunction, shape: TableShape): Promise<void> {
-  const lossy = await findLossyChanges(query, shape)
-  const changed = new Set(lossy.map(({ column }) => column))
-  const unfit = [
-    ...lossy,
-    ...findUnfitColumns(shape).filter(({ column }) => !changed.has(column)),
-    ...findUnfitKeys(shape),
-  ]
-  if (unfit.length > 0) throw new RegistryColumnError(unfit)
-}
-
 /** A server's default may be COMPACT or REDUNDANT, whose keys hold 767 bytes: `branch_name` takes 1,020. */
 const ROW_FORMAT = 'ROW_FORMAT = DYNAMIC'
 
@@ -63,26 +52,11 @@ const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS ${REGISTRY_TABLE} (${[
   ...Object.values(REGISTRY_KEYS),
 ].join(', ')}) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin ${ROW_FORMAT}`
 
-/** The next ALTER that an older table needs; columns before keys, so that a clash of rows leaves the columns there. */
+/** The next ALTER that an older table needs. */
 function nextChange(shape: TableShape): string | undefined {
-  const columns = columnChanges(shape)
-  const keys = Object.keys(REGISTRY_KEYS).flatMap((key) => (shape.keys.has(key) ? [] : [`ADD ${REGISTRY_KEYS[key]}`]))
+  const { columns, keys } = listTableChanges(shape)
   const changes = columns.length > 0 ? columns : keys
   return changes.length > 0 ? `ALTER TABLE ${REGISTRY_TABLE} ${[...changes, ROW_FORMAT].join(', ')}` : undefined
-}
-
-function columnChanges(shape: TableShape): readonly string[] {
-  const changes: string[] = []
-  for (const key of shape.outdatedKeys) changes.push(key === 'PRIMARY' ? 'DROP PRIMARY KEY' : `DROP KEY \`${key}\``)
-  // No one wrote this column: with its key it makes room for `id`, which a table may have but one of.
-  if (shape.columns.has(HIDDEN_KEY_COLUMN)) changes.push(`DROP COLUMN ${HIDDEN_KEY_COLUMN}`)
-  for (const column of REGISTRY_COLUMNS) {
-    const found = shape.columns.get(column.name)
-    const definition = found ? toNameDefinition(column, found) : column.definition
-    if (definition) changes.push(`${found ? 'MODIFY' : 'ADD COLUMN'} ${column.name} ${definition}`)
-  }
-  if (!shape.isTransactional) changes.push('ENGINE = InnoDB')
-  return changes
 }
 
 function toUpgradeError(cause: unknown): Error {
