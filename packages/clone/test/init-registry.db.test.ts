@@ -4,7 +4,9 @@ import { parseDatabaseName } from '@dbenv/core'
 import { localServer, type PrivateServer } from '@dbenv/server'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { createTestEnvironment, planEnvironment } from '../src/create-test-environment.ts'
-import { initRegistry, registerDatabases } from '../src/init-registry.ts'
+import { deleteEnvironment } from '../src/delete-environment.ts'
+import { ensureRegistry, initRegistry, registerDatabases } from '../src/init-registry.ts'
+import { listEnvironments } from '../src/list-environments.ts'
 import { describeMisnamedRow } from '../src/registry/misnamed-rows.ts'
 import { openSession } from '../src/session/open-session.ts'
 
@@ -52,6 +54,28 @@ describe('initRegistry', () => {
     }
     expect(await register()).toEqual({ registered: ['prices'], ...result })
     expect(await register()).toEqual({ registered: [], ...result })
+  })
+
+  it('says which right on the registry an account lacks, and the GRANT that gives it', async () => {
+    const { connection } = server
+    await using session = await openSession(connection, { connections: 1 })
+    const limited = { ...connection, user: 'limited', password: 'Aa1!aaaa' }
+    await session.query(`CREATE USER 'limited'@'%' IDENTIFIED BY '${limited.password}'`)
+    const denied = (grant: string) => ({
+      code: 'DBENV_REGISTRY_DENIED',
+      message: expect.stringContaining(`\`GRANT ${grant} ON \`master\\_config\`.* TO 'limited'@'%'\``),
+    })
+    await expect(listEnvironments({ connection: limited })).rejects.toMatchObject(denied('SELECT'))
+    await session.query("GRANT SELECT ON `master\\_config`.* TO 'limited'@'%'")
+    expect(await listEnvironments({ connection: limited })).toHaveLength(1)
+    const deleting = deleteEnvironment({ connection: limited, environments: ['test-x'], confirm: true })
+    await expect(deleting).rejects.toMatchObject(denied('UPDATE'))
+    await session.query('RENAME TABLE master_config.database_configs TO master_config.away')
+    try {
+      await expect(ensureRegistry({ connection: limited })).rejects.toMatchObject(denied('CREATE'))
+    } finally {
+      await session.query('RENAME TABLE master_config.away TO master_config.database_configs')
+    }
   })
 
   it('passes over a folder among the data that is no database', async () => {

@@ -73,6 +73,7 @@ export type {
   Registry,
   RegistryEntry,
 } from './registry/registry.ts'
+export { RegistryDeniedError } from './registry/registry-denied-error.ts'
 export { ENTRY_COLUMNS, REGISTRY_TABLE, toRegistryEntry } from './registry/registry-entry.ts'
 export { explainRegistryError, RegistryMissingError } from './registry/registry-missing-error.ts'
 export { RegistryRowsError } from './registry/registry-rows-error.ts'

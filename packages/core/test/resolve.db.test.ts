@@ -1,9 +1,10 @@
-import type { PoolOptions } from 'mysql2/promise'
-import { expect, it } from 'vitest'
+import mysql, { type PoolOptions } from 'mysql2/promise'
+import { expect, inject, it } from 'vitest'
 import { createDbEnv } from '../src/create-dbenv.ts'
 import { createSqlRegistry } from '../src/registry/sql-registry.ts'
 import { toEnvironmentContext } from '../src/resolve/environment-context.ts'
 import { openRegistryPlace, type RegistryPlace } from './registry-place.ts'
+import { renameRegistry } from './rename-registry.ts'
 
 const BASES = ['prices', 'trades']
 
@@ -88,6 +89,25 @@ it('says dbenv init for a place without a registry, and works once there is one'
   await place.query('DROP DATABASE master_config')
   await place.create()
   await expect(dbEnv.getDatabaseName('prices')).rejects.toMatchObject({ code: 'DBENV_UNKNOWN_ENVIRONMENT' })
+})
+
+it('says what is to be granted where the account may not read the registry', async () => {
+  await using place = await openPlace()
+  const user = `closed_${place.databaseName}`.slice(0, 32)
+  await place.query(`CREATE USER '${user}'@'%' IDENTIFIED BY 'Aa1!aaaa'`)
+  try {
+    const { host, port } = inject('testServer').connection
+    const session = await mysql.createConnection({ host, port, user, password: 'Aa1!aaaa' })
+    const { query } = renameRegistry((sql, values) => session.query(sql, values?.slice()))
+    const dbEnv = createDbEnv({ registry: createSqlRegistry(query), context: toEnvironmentContext('test-mine') })
+    const error = {
+      code: 'DBENV_REGISTRY_DENIED',
+      message: expect.stringMatching(/denied.*GRANT SELECT ON master_config/),
+    }
+    await expect(dbEnv.getDatabaseName('prices').finally(() => session.end())).rejects.toMatchObject(error)
+  } finally {
+    await place.query(`DROP USER '${user}'@'%'`)
+  }
 })
 
 it.each([

@@ -1,4 +1,15 @@
-import { ConnectionFailedError, type ConnectionSettings, DbEnvError, type QueryFunction } from '@dbenv/core'
+import {
+  ConnectionFailedError,
+  type ConnectionSettings,
+  DbEnvError,
+  type QueryFunction,
+  REGISTRY_DATABASE,
+  RegistryDeniedError,
+} from '@dbenv/core'
+import { toMissingGrant } from '../accounts/missing-grant.ts'
+import { readAccountGrants } from '../accounts/read-grants.ts'
+import { ACCESS_DENIED, errnoOf } from '../session/errno.ts'
+import type { Session } from '../session/session.ts'
 
 /** ER_OPTION_PREVENTS_STATEMENT and ER_READ_ONLY_MODE. */
 const READ_ONLY_ERRORS: ReadonlySet<unknown> = new Set([1290, 1836])
@@ -17,17 +28,31 @@ export class ServerReadOnlyError extends DbEnvError {
   }
 }
 
-/** A query function that says clearly when the server is read-only, or has gone away under an open connection. */
-export function explainServerErrors(query: QueryFunction, settings: ConnectionSettings): QueryFunction {
+/**
+ * A session's query function for statements on the registry: says clearly that the server is read-only, that it has gone
+ * away under an open connection, and which GRANT the account lacks.
+ */
+export function explainServerErrors(session: Session, settings: ConnectionSettings): QueryFunction {
   return async (sql, values) => {
     try {
-      return await query(sql, values)
+      return await session.query(sql, values)
     } catch (error) {
       if (!(error instanceof Error) || error instanceof DbEnvError) throw error
-      const isReadOnly = READ_ONLY_ERRORS.has(Reflect.get(error, 'errno')) && /read.only/i.test(error.message)
-      if (isReadOnly) throw new ServerReadOnlyError(error.message, { cause: error })
+      const errno = errnoOf(error)
+      if (READ_ONLY_ERRORS.has(errno) && /read.only/i.test(error.message)) {
+        throw new ServerReadOnlyError(error.message, { cause: error })
+      }
+      if (ACCESS_DENIED.has(errno)) throw await toDeniedError(session, error)
       // mysql2 marks what ends a connection: EPIPE, ECONNRESET, PROTOCOL_CONNECTION_LOST.
       throw Reflect.get(error, 'fatal') === true ? new ConnectionFailedError(settings, error) : error
     }
   }
+}
+
+async function toDeniedError({ query, server }: Session, error: Error): Promise<Error> {
+  // CREATE DATABASE alone is refused without the name of the right that it takes.
+  const [, rights = 'CREATE'] = /^([A-Z, ]+) command denied/.exec(error.message) ?? []
+  const grants = await readAccountGrants(query)
+  const { grant } = toMissingGrant(server.account, rights.split(', '), REGISTRY_DATABASE, grants)
+  return new RegistryDeniedError(error.message, grant, { cause: error })
 }

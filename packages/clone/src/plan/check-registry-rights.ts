@@ -1,7 +1,7 @@
 import { REGISTRY_DATABASE, REGISTRY_TABLE } from '@dbenv/core'
 import { toMissingGrant } from '../accounts/missing-grant.ts'
 import { readAccountGrants } from '../accounts/read-grants.ts'
-import { errnoOf } from '../session/errno.ts'
+import { ACCESS_DENIED, errnoOf } from '../session/errno.ts'
 import type { Session } from '../session/session.ts'
 import type { CloneProblem } from './clone-plan.ts'
 
@@ -19,9 +19,6 @@ const PROBES: Readonly<Record<string, string>> = {
   UPDATE: `EXPLAIN UPDATE ${REGISTRY_TABLE} SET base_name = '' WHERE FALSE`,
 }
 
-/** ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR, ER_COLUMNACCESS_DENIED_ERROR. */
-const DENIED: ReadonlySet<number | undefined> = new Set([1044, 1142, 1143])
-
 /** ER_BAD_DB_ERROR, ER_NO_SUCH_TABLE. */
 const MISSING: ReadonlySet<number | undefined> = new Set([1049, 1146])
 
@@ -38,7 +35,7 @@ export async function checkRegistryRights(source: Session, target: Session): Pro
 
 async function checkRights(session: Session, privileges: readonly string[]): Promise<RegistryRights> {
   const errnos = await Promise.all(privileges.map((privilege) => findErrno(session, PROBES[privilege] ?? '')))
-  const denied = privileges.filter((_, index) => DENIED.has(errnos[index]))
+  const denied = privileges.filter((_, index) => ACCESS_DENIED.has(errnos[index]))
   // A source without a registry is told apart elsewhere; on a target it is made.
   const isToBeMade = privileges.length > 1 && errnos.some((errno) => MISSING.has(errno))
   const access = denied.includes('SELECT') ? 'denied' : 'granted'

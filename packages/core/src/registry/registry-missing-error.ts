@@ -1,5 +1,6 @@
 import { DbEnvError } from '../dbenv-error.ts'
 import { REGISTRY_DATABASE } from '../names/shared-databases.ts'
+import { RegistryDeniedError } from './registry-denied-error.ts'
 
 /** The place has no registry, or one that lacks columns. */
 export class RegistryMissingError extends DbEnvError {
@@ -18,9 +19,16 @@ const MISSING: Readonly<Record<string, string>> = {
   1054: 'its table has an older form',
 }
 
-/** The error of a statement on the registry, as {@link RegistryMissingError} where there is none; any other as it is. */
+/** ER_TABLEACCESS_DENIED_ERROR, ER_COLUMNACCESS_DENIED_ERROR. */
+const DENIED: readonly unknown[] = [1142, 1143]
+
+/**
+ * The error of a statement that reads the registry: {@link RegistryMissingError} where there is none,
+ * {@link RegistryDeniedError} where the account may not read it; any other as it is.
+ */
 export function explainRegistryError(error: unknown): unknown {
   if (!(error instanceof Error) || !('errno' in error)) return error
+  if (DENIED.includes(error.errno)) return new RegistryDeniedError(error.message, undefined, { cause: error })
   // A connection with a default database of its own may miss that one.
   const isAnother = error.errno === 1049 && !error.message.includes(REGISTRY_DATABASE)
   const found = isAnother ? undefined : MISSING[String(error.errno)]
