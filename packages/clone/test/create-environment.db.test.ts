@@ -59,7 +59,7 @@ describe('createTestEnvironment', () => {
       { leaseToken: undefined, branchName: 'feature/x' },
       { leaseToken: undefined, branchName: 'feature/x' },
     ])
-    expect(rows.every((row) => row.expiresAt && row.expiresAt > row.createdAt)).toBe(true)
+    expect(rows.every((row) => row.expiresAt && row.createdAt && row.expiresAt > row.createdAt)).toBe(true)
   })
 
   it('deletes what it made', async () => {

@@ -35,7 +35,7 @@ describe('listEnvironments', () => {
     })
     expect(summary?.sizeBytes).toBeGreaterThan(0)
     expect(summary?.ageSeconds).toBeLessThan(60)
-    expect(summary?.expiresAt?.getTime()).toBeGreaterThan(summary?.createdAt.getTime() ?? Number.NaN)
+    expect(summary?.expiresAt?.getTime()).toBeGreaterThan(summary?.createdAt?.getTime() ?? Number.NaN)
   })
 
   it('counts no sequence among the tables', async () => {

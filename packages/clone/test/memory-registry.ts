@@ -31,7 +31,7 @@ export function createWritableMemoryRegistry(now: () => number = Date.now): Writ
 
   function insert(added: readonly NewRow[]): readonly RegistryRow[] {
     const at = new Date(now())
-    const fresh = added.map((row, index) => ({ ...row, id: rows.length + index + 1, createdAt: at, updatedAt: at }))
+    const fresh = added.map((row, index) => ({ ...row, id: rows.length + index + 1, createdAt: at }))
     const all = [...live(), ...fresh]
     for (const row of fresh) {
       const taken = all.find((other) => other.id < row.id && excludes(other, row))
@@ -81,7 +81,7 @@ export function createWritableMemoryRegistry(now: () => number = Date.now): Writ
           (state === 'deleting' || row.state !== 'ready') &&
           (only === undefined || (row.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY) <= now()) &&
           (!isLive(row) || row.leaseToken === leaseToken),
-        () => ({ state, leaseToken, heartbeatAt: at, updatedAt: at }),
+        () => ({ state, leaseToken, heartbeatAt: at }),
       )
       const isTaken = holds(rowIds, leaseToken)
       return live()
@@ -128,7 +128,7 @@ export function createWritableMemoryRegistry(now: () => number = Date.now): Writ
       const expiresAt = ttlSeconds === undefined ? undefined : new Date(now() + ttlSeconds * 1000)
       update(
         (row) => row.environment === environment,
-        () => ({ expiresAt, updatedAt: new Date(now()) }),
+        () => ({ expiresAt }),
       )
     },
   }
@@ -164,7 +164,6 @@ function changes(state: DatabaseState, at: Date): Partial<StoredRow> {
   const isWorking = state === 'creating' || state === 'deleting'
   return {
     state,
-    updatedAt: at,
     ...(isWorking ? { heartbeatAt: at } : { leaseToken: undefined, heartbeatAt: undefined }),
     ...(state === 'deleted' && { deletedAt: at }),
   }

@@ -56,8 +56,8 @@ export function describeRegistry(title: string, setUp: () => Promise<RegistryUnd
         isExpired: false,
         deletedAt: undefined,
       })
-      expect(Math.abs((rows[0]?.createdAt.getTime() ?? 0) - Date.now())).toBeLessThan(60_000)
-      expect((rows[0]?.expiresAt?.getTime() ?? 0) - (rows[0]?.createdAt.getTime() ?? 0)).toBe(60_000)
+      expect(Math.abs((rows[0]?.createdAt?.getTime() ?? 0) - Date.now())).toBeLessThan(60_000)
+      expect((rows[0]?.expiresAt?.getTime() ?? 0) - (rows[0]?.createdAt?.getTime() ?? 0)).toBe(60_000)
     })
 
     it('claims nothing when one name is taken, and names the row in the way', async () => {

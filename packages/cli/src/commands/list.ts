@@ -1,7 +1,7 @@
 import type { EnvironmentSummary } from '@dbenv/clone'
 import { readConnectionSettings } from '@dbenv/core'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
-import { formatAgeOf, formatExpiry } from '../output/format-age.ts'
+import { formatAgeOf, formatExpiryOf } from '../output/format-age.ts'
 import { formatExamples } from '../output/format-examples.ts'
 import { formatSize } from '../output/format-size.ts'
 import { formatTable } from '../output/format-table.ts'
@@ -54,7 +54,7 @@ function formatEnvironments(environments: readonly EnvironmentSummary[]): string
       String(environment.databases.length),
       formatSize(environment.sizeBytes),
       formatAgeOf(environment),
-      formatExpiry(environment.expiresAt, new Date(environment.createdAt.getTime() + environment.ageSeconds * 1000)),
+      formatExpiryOf(environment),
       environment.owner || '-',
     ]),
     ['DATABASES', 'SIZE', 'AGE'],

@@ -1,7 +1,7 @@
 import { parseEnvironmentName, parseFullEnvironmentName, readConnectionSettings } from '@dbenv/core'
 import { type AddCommand, JSON_OPTION } from '../command-host.ts'
 import { describeState } from '../output/describe-state.ts'
-import { formatAgeOf, formatExpiry } from '../output/format-age.ts'
+import { formatAgeOf, formatExpiryOf } from '../output/format-age.ts'
 import { formatExamples } from '../output/format-examples.ts'
 import { formatSize } from '../output/format-size.ts'
 import { formatPairs, formatTable } from '../output/format-table.ts'
@@ -35,7 +35,7 @@ export const addShowCommand: AddCommand = (program, { terminal }) => {
         throw new EnvironmentNotFoundError([name], tests)
       }
       if (options.json) return printResult(terminal, JSON.stringify(toJsonEnvironment(environment), undefined, 2))
-      const now = new Date(environment.createdAt.getTime() + environment.ageSeconds * 1000)
+      const { createdAt } = environment
       printResult(
         terminal,
         formatPairs([
@@ -45,8 +45,8 @@ export const addShowCommand: AddCommand = (program, { terminal }) => {
           ['copied from', environment.source ?? '-'],
           ['content', environment.content ?? '-'],
           ['owner', environment.owner || '-'],
-          ['created', `${environment.createdAt.toISOString()} (${formatAgeOf(environment)})`],
-          ['expires', formatExpiry(environment.expiresAt, now)],
+          ['created', createdAt === undefined ? '-' : `${createdAt.toISOString()} (${formatAgeOf(environment)})`],
+          ['expires', formatExpiryOf(environment)],
           ['size', formatSize(environment.sizeBytes)],
         ]),
       )

@@ -6,21 +6,16 @@ export function formatAge(seconds: number): string {
 }
 
 /** How long ago an environment was made; `-` where an older registry does not say when. */
-export function formatAgeOf({
-  createdAt,
-  ageSeconds,
-}: {
-  readonly createdAt: Date
-  readonly ageSeconds: number
-}): string {
-  return createdAt.getTime() === 0 ? '-' : formatAge(ageSeconds)
+export function formatAgeOf({ ageSeconds }: { readonly ageSeconds: number | undefined }): string {
+  return ageSeconds === undefined ? '-' : formatAge(ageSeconds)
 }
 
-/** When something expires: `never`, `in 6d`, `3h ago`. Both moments by the server's clock. */
-export function formatExpiry(expiresAt: Date | undefined, now: Date): string {
-  if (expiresAt === undefined) return 'never'
-  const seconds = (expiresAt.getTime() - now.getTime()) / 1000
-  return seconds > 0 ? `in ${formatAge(roundToUnit(seconds))}` : `${formatAge(roundToUnit(-seconds))} ago`
+/** When something expires: `never`, `in 6d`, `3h ago`. */
+export function formatExpiryOf({ expiresInSeconds }: { readonly expiresInSeconds: number | undefined }): string {
+  if (expiresInSeconds === undefined) return 'never'
+  return expiresInSeconds > 0
+    ? `in ${formatAge(roundToUnit(expiresInSeconds))}`
+    : `${formatAge(roundToUnit(-expiresInSeconds))} ago`
 }
 
 /** So that seven days are seven days a moment later too: rounded in the unit that is shown; at least a second. */

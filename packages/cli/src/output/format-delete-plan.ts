@@ -10,7 +10,7 @@ export function formatDeletePlan(plan: DeletePlan): string {
       const facts = [
         environment.branchName === undefined ? undefined : `branch ${environment.branchName}`,
         `made by ${environment.owner}`,
-        environment.createdAt.toISOString().slice(0, 10),
+        environment.createdAt?.toISOString().slice(0, 10),
       ]
       const title = styleText('bold', environment.environment)
       return [

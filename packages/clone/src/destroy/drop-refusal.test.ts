@@ -21,7 +21,6 @@ function row(change: Partial<RegistryRow> = {}): RegistryRow {
     leaseToken: token,
     heartbeatAt: new Date(0),
     createdAt: new Date(0),
-    updatedAt: new Date(0),
     expiresAt: undefined,
     deletedAt: undefined,
     leaseIsLive: true,

@@ -51,7 +51,8 @@ export interface PlannedDeletion {
   readonly branchName: string | undefined
   readonly kind: EnvironmentKind
   readonly owner: string
-  readonly createdAt: Date
+  /** `undefined` where an older registry does not say. */
+  readonly createdAt: Date | undefined
   readonly source: EnvironmentName | undefined
   /** The databases that would be dropped, whatever their state. */
   readonly databases: NameMap

@@ -21,9 +21,14 @@ export interface EnvironmentSummary {
   readonly holder: LeaseHolder | undefined
   /** `true` when a process that died, or a test run that could not drop it, left it or a part of it: a sweep removes that. */
   readonly isLeftBehind: boolean
-  readonly createdAt: Date
-  readonly ageSeconds: number
+  /** `undefined` where an older registry does not say. */
+  readonly createdAt: Date | undefined
+  /** Whole seconds since `createdAt`. */
+  readonly ageSeconds: number | undefined
+  /** `undefined`: never. */
   readonly expiresAt: Date | undefined
+  /** Whole seconds from now to `expiresAt`; negative, or 0, once it has passed. */
+  readonly expiresInSeconds: number | undefined
   readonly isExpired: boolean
   readonly content: EnvironmentContent | undefined
   readonly source: EnvironmentName | undefined

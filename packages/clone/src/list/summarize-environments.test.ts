@@ -20,7 +20,6 @@ function row(baseName: string, state: DatabaseState, change: Partial<RegistryRow
     leaseToken: undefined,
     heartbeatAt: undefined,
     createdAt: new Date(1_000),
-    updatedAt: new Date(1_000),
     expiresAt: undefined,
     deletedAt: undefined,
     leaseIsLive: false,

@@ -34,9 +34,10 @@ function summarize(
   sizes: ReadonlyMap<string, DatabaseSize>,
   now: number,
 ): readonly EnvironmentSummary[] {
-  // The oldest row speaks for what all rows of an environment share.
-  const [first] = [...rows].sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+  // The oldest row speaks for what all rows of an environment share; one that does not say when it was made is older still.
+  const [first] = [...rows].sort((a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0))
   if (!first) return []
+  const expiresAt = toExpiry(rows)
   const holding = rows.find((row) => row.leaseIsLive)
   const databases = rows
     .map(({ baseName, databaseName, state }) => ({
@@ -57,8 +58,9 @@ function summarize(
       holder: holding && toHolder(holding.leaseToken),
       isLeftBehind: rows.some(isAbandoned),
       createdAt: first.createdAt,
-      ageSeconds: Math.max(0, Math.floor((now - first.createdAt.getTime()) / 1000)),
-      expiresAt: toExpiry(rows),
+      ageSeconds: first.createdAt && Math.max(0, Math.floor((now - first.createdAt.getTime()) / 1000)),
+      expiresAt,
+      expiresInSeconds: expiresAt && Math.ceil((expiresAt.getTime() - now) / 1000),
       isExpired: rows.every((row) => row.isExpired),
       content: first.content,
       source: first.sourceEnvironment,

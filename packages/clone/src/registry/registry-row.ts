@@ -19,8 +19,8 @@ export interface RegistryRow extends RegistryEntry {
   readonly owner: string
   readonly leaseToken: string | undefined
   readonly heartbeatAt: Date | undefined
-  readonly createdAt: Date
-  readonly updatedAt: Date
+  /** `undefined` in a row that an older program or a person wrote. */
+  readonly createdAt: Date | undefined
   readonly expiresAt: Date | undefined
   readonly deletedAt: Date | undefined
   /** `true` when a lease is held whose heartbeat is younger than 60 s by the server's clock. */
@@ -40,7 +40,6 @@ const MORE_COLUMNS: Readonly<Record<string, string>> = {
   leaseToken: 'lease_token',
   heartbeatAt: milliseconds('heartbeat_at'),
   createdAt: milliseconds('created_at'),
-  updatedAt: milliseconds('updated_at'),
   expiresAt: milliseconds('expires_at'),
   deletedAt: milliseconds('deleted_at'),
   leaseIsLive: `NOT ${LEASE_IS_FREE}`,
@@ -67,9 +66,7 @@ export function toRegistryRow(fields: Fields): RegistryRow | undefined {
     owner: toText(fields['owner']) ?? '',
     leaseToken: toText(fields['leaseToken']),
     heartbeatAt: toDate(fields['heartbeatAt']),
-    // NULL only in a row that an older program or a person wrote.
-    createdAt: toDate(fields['createdAt']) ?? new Date(0),
-    updatedAt: toDate(fields['updatedAt']) ?? toDate(fields['createdAt']) ?? new Date(0),
+    createdAt: toDate(fields['createdAt']),
     expiresAt: toDate(fields['expiresAt']),
     deletedAt: toDate(fields['deletedAt']),
     leaseIsLive: Number(fields['leaseIsLive']) === 1,
