@@ -1,5 +1,7 @@
 import { expect, inject, test } from 'vitest'
 import { createTestEnvironment } from '../src/create-test-environment.ts'
+import type { CreatedDatabase } from '../src/lifecycle/create-report.ts'
+import { EnvironmentIncompleteError } from '../src/lifecycle/lifecycle-errors.ts'
 import { openSession } from '../src/session/open-session.ts'
 import { stopOnAbort } from '../src/session/stop-on-abort.ts'
 import { createLifeCycleFixture } from './life-cycle-fixture.ts'
@@ -11,6 +13,7 @@ const { connection: settings } = inject('testServer')
 const SOON = { lookMs: 100, killMs: 1_000 }
 
 const LOST = { code: 'DBENV_CONNECTION_LOST' }
+const ENDED = { code: 'DBENV_CONNECTION_FAILED' }
 
 // Side by side: they wait for a server that does not answer.
 test.concurrent('a statement that the server has answered long ago does not wait for ever', async () => {
@@ -39,6 +42,25 @@ test.concurrent('a statement that takes long is waited for', async () => {
   await using session = await openSession(settings, { lostTimes: { ...SOON, lookMs: 50 } })
   expect(await session.rows('SELECT SLEEP(1.5) AS slept')).toMatchObject([{ slept: expect.anything() }])
 })
+
+test.concurrent.each([
+  ['while it plans', /SHOW GRANTS/, ENDED],
+  ['while it copies', /INSERT INTO \S+quotes/, { code: 'DBENV_COPY_FAILED', cause: expect.objectContaining(ENDED) }],
+])('a create says of a connection that was ended %s that it was the connection', async (_, statement, expected) => {
+  await using fixture = await createLifeCycleFixture(settings)
+  await using proxy = await openSilentProxy(settings)
+  proxy.closeOn(statement)
+  const { environment, only } = fixture
+  const creating = createTestEnvironment({ connection: proxy.settings, environment, only, content: 'schema-and-data' })
+  const error: unknown = await creating.catch((reason: unknown) => reason)
+  const errors = error instanceof EnvironmentIncompleteError ? error.report.databases.map(toError) : [error]
+  expect(errors).toContainEqual(expect.objectContaining(expected))
+  expect(String(error)).not.toContain('..')
+})
+
+function toError(database: CreatedDatabase): Error | undefined {
+  return database.status === 'failed' ? database.error : undefined
+}
 
 test.concurrent('a signal ends a statement of which the server knows no more', async () => {
   await using proxy = await openSilentProxy(settings)

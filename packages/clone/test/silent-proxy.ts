@@ -11,13 +11,21 @@ export interface SilentProxy extends AsyncDisposable {
   silenceAll(): void
   /** Silences the connection on which a text is sent that matches, from then on; resolves when it came. */
   silenceOn(text: RegExp): Promise<void>
+  /** Closes the connection on which a text is sent that matches, on both sides. */
+  closeOn(text: RegExp): void
+}
+
+/** One connection through it. */
+interface Flow {
+  isSilent: boolean
+  readonly close: () => void
 }
 
 /** Opens one in front of a server that is reached by TCP; whatever is open is closed with it. */
 export async function openSilentProxy({ socketPath: _, ...settings }: ConnectionSettings): Promise<SilentProxy> {
-  const flows = new Set<{ isSilent: boolean; close: () => void }>()
+  const flows = new Set<Flow>()
   let isDead = false
-  let trap: { readonly text: RegExp; readonly spring: () => void } | undefined
+  let trap: { readonly text: RegExp; readonly spring: (flow: Flow) => void } | undefined
   const server = createServer((client) => {
     const upstream = connect(settings.port, settings.host)
     const flow = {
@@ -30,8 +38,7 @@ export async function openSilentProxy({ socketPath: _, ...settings }: Connection
     flows.add(flow)
     client.on('data', (bytes) => {
       if (trap?.text.test(bytes.toString('latin1'))) {
-        flow.isSilent = true
-        trap.spring()
+        trap.spring(flow)
         trap = undefined
       }
       if (!isDead) upstream.write(bytes)
@@ -62,9 +69,16 @@ export async function openSilentProxy({ socketPath: _, ...settings }: Connection
       isDead = true
     },
     silenceOn: (text) =>
-      new Promise((spring) => {
+      new Promise((resolve) => {
+        const spring = (flow: Flow): void => {
+          flow.isSilent = true
+          resolve()
+        }
         trap = { text, spring }
       }),
+    closeOn(text) {
+      trap = { text, spring: (flow) => flow.close() }
+    },
     async [Symbol.asyncDispose]() {
       for (const flow of flows) flow.close()
       server.close()

@@ -9,7 +9,7 @@ export class CopyFailedError extends DbEnvError {
   readonly object: string
 
   constructor(databaseName: string, object: string, action: string, cause: unknown) {
-    const found = cause instanceof Error ? cause.message : String(cause)
+    const found = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')
     super(
       `Could not ${action} ${object} of \`${databaseName}\`: ${found}. ` +
         'Mend what the server names, then clone again: of an environment, only what failed is redone.',

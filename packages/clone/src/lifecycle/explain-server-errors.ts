@@ -1,11 +1,4 @@
-import {
-  ConnectionFailedError,
-  type ConnectionSettings,
-  DbEnvError,
-  type QueryFunction,
-  REGISTRY_DATABASE,
-  RegistryDeniedError,
-} from '@dbenv/core'
+import { DbEnvError, type QueryFunction, REGISTRY_DATABASE, RegistryDeniedError } from '@dbenv/core'
 import { toMissingGrant } from '../accounts/missing-grant.ts'
 import { readAccountGrants } from '../accounts/read-grants.ts'
 import { ACCESS_DENIED, errnoOf } from '../session/errno.ts'
@@ -29,10 +22,10 @@ export class ServerReadOnlyError extends DbEnvError {
 }
 
 /**
- * A session's query function for statements on the registry: says clearly that the server is read-only, that it has gone
- * away under an open connection, and which GRANT the account lacks.
+ * A session's query function for statements on the registry: says clearly that the server is read-only, and which GRANT
+ * the account lacks.
  */
-export function explainServerErrors(session: Session, settings: ConnectionSettings): QueryFunction {
+export function explainServerErrors(session: Session): QueryFunction {
   return async (sql, values) => {
     try {
       return await session.query(sql, values)
@@ -43,8 +36,7 @@ export function explainServerErrors(session: Session, settings: ConnectionSettin
         throw new ServerReadOnlyError(error.message, { cause: error })
       }
       if (ACCESS_DENIED.has(errno)) throw await toDeniedError(session, error)
-      // mysql2 marks what ends a connection: EPIPE, ECONNRESET, PROTOCOL_CONNECTION_LOST.
-      throw Reflect.get(error, 'fatal') === true ? new ConnectionFailedError(settings, error) : error
+      throw error
     }
   }
 }

@@ -28,7 +28,7 @@ export async function openPlace(settings: ConnectionSettings, connections: numbe
   const session = clerk.openBeside(connections)
   return {
     session,
-    registry: createWritableRegistry(explainServerErrors(clerk, settings)),
+    registry: createWritableRegistry(explainServerErrors(clerk)),
     async [Symbol.asyncDispose]() {
       await session[Symbol.asyncDispose]()
       await clerk[Symbol.asyncDispose]()

@@ -111,7 +111,11 @@ export async function dumpAndLoad(
     env: loadOptions.environment,
     stdio: ['pipe', 'pipe', 'pipe', ...loadOptions.descriptors.map(toInput)],
   })
-  const stall = setTimeout(() => stopper.abort(), STALL_TIMEOUT_MS)
+  let isStalled = false
+  const stall = setTimeout(() => {
+    isStalled = true
+    stopper.abort()
+  }, STALL_TIMEOUT_MS)
   const retargeter = new DumpRetargeter({
     names: new Map(databases.map(({ sourceName, expected }) => [sourceName, expected.databaseName])),
     onRows,
@@ -147,6 +151,11 @@ export async function dumpAndLoad(
   throw error
 
   function findFailure(): string | undefined {
+    if (isStalled)
+      return (
+        `nothing has come from \`${programs.dump}\` for ${STALL_TIMEOUT_MS / 60_000} minutes: a statement of it or of ` +
+        `\`${programs.client}\` waits for a lock (SHOW PROCESSLIST), or a connection of theirs was lost without a word`
+      )
     // A failed load breaks the pipe of the dump, so it is the cause of the two.
     if (loaded.exitCode !== 0 && loaded.exitCode !== undefined)
       return `\`${programs.client}\` ended with status ${loaded.exitCode}`

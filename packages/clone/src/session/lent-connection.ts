@@ -1,3 +1,4 @@
+import { ConnectionFailedError, type ConnectionSettings } from '@dbenv/core'
 import type { PoolConnection, QueryOptions } from 'mysql2/promise'
 import { cutConnection, socketOf } from './socket-of.ts'
 
@@ -5,12 +6,14 @@ import { cutConnection, socketOf } from './socket-of.ts'
 export class LentConnection {
   readonly threadId: number
   readonly #connection: PoolConnection
+  readonly #settings: ConnectionSettings
   #waiting = 0
   #answers = 0
   #lost: Error | undefined
 
-  constructor(connection: PoolConnection) {
+  constructor(connection: PoolConnection, settings: ConnectionSettings) {
     this.#connection = connection
+    this.#settings = settings
     this.threadId = connection.threadId
   }
 
@@ -20,7 +23,7 @@ export class LentConnection {
       return await this.#connection.query(options, [...values])
     } catch (error) {
       // The driver makes an error of its own.
-      throw this.#lost ?? error
+      throw this.#lost ?? explainEnd(error, this.#settings)
     } finally {
       this.#waiting--
       this.#answers++
@@ -48,4 +51,10 @@ export class LentConnection {
     this.#lost ??= reason
     cutConnection(this.#connection, reason)
   }
+}
+
+/** The driver marks what ends a connection: EPIPE, ECONNRESET, PROTOCOL_CONNECTION_LOST, or a statement after that. */
+function explainEnd(error: unknown, settings: ConnectionSettings): unknown {
+  const isEnd = error instanceof Error && 'fatal' in error && error.fatal === true
+  return isEnd ? new ConnectionFailedError(settings, error) : error
 }

@@ -144,7 +144,7 @@ class PooledSession implements Session {
   async #prepare(): Promise<LentConnection> {
     for (;;) {
       const { connection: pooled, isNew } = await this.#connect()
-      const connection = new LentConnection(pooled)
+      const connection = new LentConnection(pooled, this.settings)
       this.#lent.add(connection)
       let isSilent = false
       const giveUp = (): void => {
@@ -204,7 +204,7 @@ function toBytes(connection: LentConnection): SessionConnection['bytes'] {
 
 async function introduce(pool: ConnectionPool, settings: ConnectionSettings): Promise<Introduction> {
   const { connection: pooled } = await retryWhileBusy(settings, () => pool.getConnection())
-  const connection = new LentConnection(pooled)
+  const connection = new LentConnection(pooled, settings)
   const giveUp = (): void =>
     connection.cut(new ConnectionLostError(settings, 'the server took it, and gives no answer over it'))
   const timer = setTimeout(giveUp, ANSWER_MS)
