@@ -87,6 +87,8 @@ test('shows a plan and makes nothing with --dry-run', async () => {
     environment: 'test-planned',
     databases: [{ baseName: 'trades' }, { baseName: 'users' }],
   })
+  // For people: not what the copy replays.
+  expect(JSON.stringify(document)).not.toContain('CREATE TABLE')
   expect(await place.readDatabases()).toEqual(before)
 })
 

@@ -33,8 +33,13 @@ export async function cloneDatabases(
   const outcomes = await copyDatabases(plan, {
     source: session,
     target: session,
-    environment: 'test-bench',
-    leaseToken: 'bench',
+    hold: {
+      environment: 'test-bench',
+      purpose: 'environment',
+      leaseToken: 'bench',
+      guardSql: 'DO 0',
+      check: async () => undefined,
+    },
     concurrency,
   })
   for (const outcome of outcomes) if (outcome.status === 'failed') throw outcome.error

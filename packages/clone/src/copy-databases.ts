@@ -1,12 +1,12 @@
-import type { TestEnvironmentName } from '@dbenv/core'
 import type { LateKeysByTable } from './catalogue/late-keys.ts'
 import { type DatabaseReport, toReport } from './database-report.ts'
 import { createDatabases } from './definitions/create-databases.ts'
 import { createSequences, moveSequences } from './definitions/create-sequences.ts'
 import { createTables } from './definitions/create-tables.ts'
-import { type CopyProgress, enterStage, type StageOptions } from './enter-stage.ts'
+import { type CopyHold, type CopyProgress, enterStage, type StageOptions } from './enter-stage.ts'
 import { FailureBoard } from './jobs/failure-board.ts'
 import type { DatabaseInWork, StageInput } from './jobs/stage-input.ts'
+import type { DatabaseMarker } from './marker/database-marker.ts'
 import type { ClonePlan } from './plan/clone-plan.ts'
 import { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
 import { createTextRetargeter } from './retarget/retarget-text.ts'
@@ -25,12 +25,6 @@ import { verifyDatabases } from './verify/verify-databases.ts'
 /** How to carry out a plan. */
 export interface CopyOptions extends StageOptions {
   readonly source: Session
-  /** What each database's marker says; absent for databases of no environment, which get none. */
-  readonly environment?: TestEnvironmentName
-  /** `shared-copy`: what the markers say of databases that stay under their source's name. @default 'environment' */
-  readonly purpose?: 'environment' | 'shared-copy'
-  /** Goes into the markers too. @default '' */
-  readonly leaseToken?: string
   /**
    * `counts`: every table's rows are counted; `full`: every row is compared too, FLOAT by the 6 digits of a dump where one
    * brought it. @default 'counts'
@@ -69,7 +63,6 @@ class Copy {
   readonly #plan: ClonePlan
   readonly #options: CopyOptions
   readonly #board: FailureBoard
-  readonly #databases: readonly DatabaseInWork[]
   readonly #hasRows: boolean
   readonly #copiesInServer: boolean
   readonly #lateKeys: LateKeysByTable
@@ -83,31 +76,23 @@ class Copy {
     this.#plan = plan
     this.#options = options
     this.#board = new FailureBoard(options.signal)
-    this.#databases = plan.databases.flatMap(({ baseName, sourceName }): readonly DatabaseInWork[] => {
-      const expected = plan.expected.get(baseName)
-      return expected ? [{ baseName, sourceName, expected }] : []
-    })
     this.#hasRows = plan.content !== 'schema'
-    this.#copiesInServer = this.#hasRows && !plan.programs
+    this.#copiesInServer = this.#hasRows && plan.engine.name === 'in-server'
     this.#lateKeys = chooseLateKeys(plan, options.target)
     // One dump has the rows of all databases, from one moment. Copies of shared ones go on naming each other by one name.
-    const isTogether = plan.programs !== undefined || options.purpose === 'shared-copy'
-    this.#alone = new Set(isTogether ? [] : findIndependent(plan, this.#databases).map(({ baseName }) => baseName))
+    const isTogether = plan.engine.name === 'mysqldump' || options.hold?.purpose === 'shared-copy'
+    this.#alone = new Set(isTogether ? [] : findIndependent(plan).map(({ baseName }) => baseName))
   }
 
   /** Makes databases, sequences and tables. Resolves when all that goes ahead by itself has come to its end too. */
   async makeTables(): Promise<void> {
-    const { environment, leaseToken = '', concurrency } = this.#options
-    const purpose = this.#options.purpose === 'shared-copy' ? this.#options.purpose : undefined
+    const { hold, concurrency } = this.#options
     const createdAt = new Date().toISOString()
-    const definitions = await this.#enter('definitions', this.#databases)
-    await createDatabases(
-      definitions,
-      (baseName) => environment && { environment, baseName, leaseToken, createdAt, purpose },
-    )
+    const definitions = await this.#enter('definitions', this.#plan.databases)
+    await createDatabases(definitions, (baseName) => hold && toMarker(hold, baseName, createdAt))
     await createSequences(definitions)
     const goesAhead = ({ baseName }: DatabaseInWork): boolean => this.#copiesInServer || this.#alone.has(baseName)
-    const spared = this.#databases.some(goesAhead) ? toSpared(concurrency, this.#copiesInServer) : 0
+    const spared = this.#plan.databases.some(goesAhead) ? toSpared(concurrency, this.#copiesInServer) : 0
     const goingAhead: Promise<void>[] = []
     await createTables(
       {
@@ -120,7 +105,7 @@ class Copy {
         })),
       },
       (baseName) => {
-        const chosen = this.#databases.filter((database) => database.baseName === baseName && goesAhead(database))
+        const chosen = this.#plan.databases.filter((database) => database.baseName === baseName && goesAhead(database))
         goingAhead.push(
           ...chosen.map((database) => this.#goAhead(database).catch((error) => this.#board.fail(baseName, error))),
         )
@@ -131,11 +116,12 @@ class Copy {
 
   /** Brings the rows of all databases, where they come through client programs. */
   async loadDump(): Promise<void> {
-    const { programs } = this.#plan
+    const { engine, databases } = this.#plan
     const { source } = this.#options
-    if (!programs) return
-    this.#noteRows(await copyRowsByDump({ ...(await this.#enter('rows', this.#databases)), source, programs }))
-    for (const database of this.#databases) {
+    if (engine.name !== 'mysqldump') return
+    const { programs } = engine
+    this.#noteRows(await copyRowsByDump({ ...(await this.#enter('rows', databases)), source, programs }))
+    for (const database of databases) {
       if (this.#board.isFailed(database.baseName)) continue
       const changes = await findInvalidEnums(source, database).catch(() => [])
       for (const change of changes) this.#addNote(database.baseName, `in \`${database.baseName}\`, ${change}`)
@@ -144,7 +130,7 @@ class Copy {
 
   /** Finishes the databases that had to wait for each other. */
   finishTogether(): Promise<void> {
-    return this.#finish(this.#databases.filter(({ baseName }) => !this.#alone.has(baseName)))
+    return this.#finish(this.#plan.databases.filter(({ baseName }) => !this.#alone.has(baseName)))
   }
 
   toOutcomes(): readonly DatabaseOutcome[] {
@@ -153,8 +139,7 @@ class Copy {
       const error = this.#board.failure(baseName)
       if (error) return { status: 'failed', baseName, error }
       const rows = [...(this.#copiedRows.get(baseName)?.values() ?? [])].reduce((sum, count) => sum + count, 0)
-      const lostViews = this.#plan.expected.get(baseName)?.lostViews
-      const report = toReport(database, rows, this.#leftOutViews.get(baseName), lostViews)
+      const report = toReport(database, rows, this.#leftOutViews.get(baseName))
       const notes = [...report.notes, ...(this.#notes.get(baseName) ?? [])].sort()
       return { status: 'copied', baseName, report: { ...report, notes } }
     })
@@ -211,7 +196,7 @@ class Copy {
     const { source, target } = this.#options
     const names = { sourceName, databaseName: expected.databaseName }
     // The plan of a dump warns of what it does to FLOAT.
-    const floats = this.#plan.programs ? 'printed' : 'all'
+    const floats = this.#plan.engine.name === 'mysqldump' ? 'printed' : 'all'
     return compareEveryRow(source, target, names, expected.tables.filter(holdsRows), floats)
   }
 
@@ -228,6 +213,10 @@ class Copy {
   }
 }
 
+function toMarker({ environment, leaseToken, purpose }: CopyHold, baseName: string, createdAt: string): DatabaseMarker {
+  return { environment, baseName, leaseToken, createdAt, purpose: purpose === 'shared-copy' ? purpose : undefined }
+}
+
 /**
  * Connections left to those that go ahead. Half where rows are copied, which wait for the disk as tables do; one for
  * stored objects and verify alone, because MySQL makes the tables of a schema over several at once.
@@ -240,8 +229,8 @@ function toSpared(concurrency: number, copiesInServer: boolean): number {
  * The databases that name no other one of the clone, and that none names: they need nothing but what is their own, and
  * nobody draws numbers from their sequences.
  */
-function findIndependent(plan: ClonePlan, databases: readonly DatabaseInWork[]): readonly DatabaseInWork[] {
-  const crossing = plan.references.filter(({ kind }) => kind === 'retargeted')
+function findIndependent({ references, databases }: ClonePlan): readonly DatabaseInWork[] {
+  const crossing = references.filter(({ kind }) => kind === 'retargeted')
   const naming = new Set(crossing.map(({ baseName }) => baseName))
   const named = new Set(crossing.map(({ to }) => to))
   return databases.filter(({ baseName, expected }) => !naming.has(baseName) && !named.has(expected.databaseName))

@@ -103,12 +103,13 @@ function finish(
   )
   const databases = [...fresh, ...kept].sort((a, b) => (a.baseName < b.baseName ? -1 : 1))
   const notes = databases.flatMap((database) => (database.status === 'ready' ? database.report.notes : []))
+  const { name, why } = plan.clone.engine
   const report: CreateReport = {
     environment: request.environment,
     branchName: plan.branchName,
     source: request.source,
     content: request.content,
-    engine: plan.clone.engine,
+    engine: { name, why },
     databases,
     sharedCopies,
     warnings: [

@@ -12,17 +12,18 @@ export interface DatabaseReport {
   readonly notes: readonly string[]
 }
 
-/** What is told of a database that was copied: `leftOutViews` were refused by the target, `lostViews` left out by the plan. */
+/** What is told of a database that was copied: `leftOutViews` were refused by the target. */
 export function toReport(
-  { sourceName, databaseName, counts }: DatabasePlan,
+  { sourceName, databaseName, counts, expected }: DatabasePlan,
   rows: number,
   leftOutViews: ReadonlyMap<string, string> = new Map(),
-  lostViews: ReadonlyMap<string, string> = new Map(),
 ): DatabaseReport {
   const notes = [...leftOutViews].map(
     ([view, why]) => `view \`${view}\` does not work on the source and was not taken by the target (${why})`,
   )
-  const lost = [...lostViews].map(([view, why]) => `view \`${view}\` is left out: ${describeLostView(why)}`)
+  const lost = [...(expected.lostViews ?? [])].map(
+    ([view, why]) => `view \`${view}\` is left out: ${describeLostView(why)}`,
+  )
   return {
     sourceName,
     databaseName,

@@ -1,6 +1,8 @@
+import type { TestEnvironmentName } from '@dbenv/core'
 import type { FailureBoard } from './jobs/failure-board.ts'
 import type { DatabaseInWork, StageInput } from './jobs/stage-input.ts'
 import type { ClonePlan, DatabasePlan } from './plan/clone-plan.ts'
+import { explainGuarded } from './registry/lease-guard.ts'
 import { guardSession } from './session/guard-session.ts'
 import type { Session } from './session/session.ts'
 
@@ -14,6 +16,18 @@ export interface CopyProgress {
   readonly total: number
 }
 
+/** Whose the databases of a copy are while it is under way: what their markers say, and how it hears that they are no longer. */
+export interface CopyHold {
+  readonly environment: TestEnvironmentName
+  /** `shared-copy`: what the markers say of databases that stay under their source's name. */
+  readonly purpose: 'environment' | 'shared-copy'
+  readonly leaseToken: string
+  /** A statement that fails once the databases are no longer ours to write to. */
+  readonly guardSql: string
+  /** Called before each step on a database; when it rejects, that database is left as it is and `failed`. */
+  readonly check: (baseName: string) => Promise<void>
+}
+
 /** What every stage of a clone works with. */
 export interface StageOptions {
   readonly target: Session
@@ -22,10 +36,8 @@ export interface StageOptions {
   /** Stops what runs on the servers; every database not yet copied is `failed` with the signal's reason. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: CopyProgress) => void
-  /** A statement that fails once the databases are no longer ours to write to; absent where nobody can claim them. */
-  readonly guardSql?: string
-  /** Called before each step on a database; when it rejects, that database is left as it is and `failed`. */
-  readonly checkLease?: (baseName: string) => Promise<void>
+  /** Absent for databases of no environment: they get no marker, and nobody can claim them. */
+  readonly hold?: CopyHold
 }
 
 /** The databases still standing, each under a lease that was just checked, and where the stage tells how far it is. */
@@ -36,12 +48,12 @@ export async function enterStage(
   board: FailureBoard,
   databases: readonly DatabaseInWork[],
 ): Promise<StageInput> {
-  const { checkLease, onProgress, signal, target, guardSql, concurrency } = options
+  const { hold, onProgress, signal, target, concurrency } = options
   const standing = databases.filter(({ baseName }) => !board.isFailed(baseName))
   await Promise.all(
     standing.map(async ({ baseName }) => {
       if (signal?.aborted) board.fail(baseName, signal.reason)
-      else await checkLease?.(baseName).catch((error: unknown) => board.fail(baseName, error))
+      else await hold?.check(baseName).catch((error: unknown) => board.fail(baseName, error))
     }),
   )
   const done = new Map<string, number>()
@@ -58,8 +70,8 @@ export async function enterStage(
   }
   for (const { baseName } of standing) advance(baseName, 0)
   return {
-    target: guardSql === undefined ? target : guardSession(target, guardSql),
-    guardSql,
+    target: hold ? guardSession(target, hold.guardSql, explainGuarded) : target,
+    guardSql: hold?.guardSql,
     concurrency,
     board,
     databases: standing.filter(({ baseName }) => !board.isFailed(baseName)),

@@ -124,14 +124,16 @@ async function copy(
     const outcomes = await copyDatabases(clone, {
       source: places.source.session,
       target: places.target.session,
-      environment,
-      purpose,
-      leaseToken: lease.token,
-      guardSql: toLeaseGuardSql(lease.token, clone.databases.length),
+      hold: {
+        environment,
+        purpose,
+        leaseToken: lease.token,
+        guardSql: toLeaseGuardSql(lease.token, clone.databases.length),
+        check: () => lease.check(),
+      },
       concurrency,
       verify,
       signal: signal ? AbortSignal.any([signal, lease.signal]) : lease.signal,
-      checkLease: () => lease.check(),
       ...(onProgress && { onProgress }),
     })
     return await failReplaced(

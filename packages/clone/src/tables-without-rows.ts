@@ -15,6 +15,9 @@ export function toTablesWithoutRows(
 
 /** Only what copies rows inside the server makes keys after them. */
 export function chooseLateKeys(plan: ClonePlan, { server }: Session): LateKeysByTable {
-  if (plan.content === 'schema' || plan.programs) return new Map()
-  return findLateKeys([...plan.expected.values()], server.flavour)
+  if (plan.content === 'schema' || plan.engine.name === 'mysqldump') return new Map()
+  return findLateKeys(
+    plan.databases.map(({ expected }) => expected),
+    server.flavour,
+  )
 }

@@ -1,5 +1,6 @@
-import type { NameMap } from '@dbenv/core'
-import { type CopyOptions, copyDatabases, type DatabaseOutcome } from '../src/copy-databases.ts'
+import type { NameMap, TestEnvironmentName } from '@dbenv/core'
+import { copyDatabases, type DatabaseOutcome } from '../src/copy-databases.ts'
+import type { CopyHold } from '../src/enter-stage.ts'
 import type { ClonePlan, PlanCloneInput } from '../src/plan/clone-plan.ts'
 import { planClone } from '../src/plan/plan-clone.ts'
 import type { Session } from '../src/session/session.ts'
@@ -26,14 +27,25 @@ export function toPlanInput(session: Session, { sourceNames, targetNames, shared
   }
 }
 
+/** What a copy of this environment works under, with a lease that nobody takes away. */
+export function toHold(environment: TestEnvironmentName): CopyHold {
+  return { environment, purpose: 'environment', leaseToken: 't', guardSql: 'DO 0', check: async () => undefined }
+}
+
 /** Plans and copies a whole set on one server, every row compared. */
 export async function cloneSet(
   session: Session,
   set: CloneSet,
-  options: Pick<CopyOptions, 'environment' | 'concurrency'>,
+  { environment, concurrency }: { readonly environment: TestEnvironmentName; readonly concurrency: number },
 ): Promise<{ readonly plan: ClonePlan; readonly outcomes: readonly DatabaseOutcome[] }> {
   const plan = await planClone(toPlanInput(session, set))
-  const outcomes = await copyDatabases(plan, { source: session, target: session, verify: 'full', ...options })
+  const outcomes = await copyDatabases(plan, {
+    source: session,
+    target: session,
+    verify: 'full',
+    hold: toHold(environment),
+    concurrency,
+  })
   return { plan, outcomes }
 }
 

@@ -4,7 +4,7 @@ import { type CopyOptions, copyDatabases, type DatabaseOutcome } from '../src/co
 import type { ClonePlan, PlanCloneInput } from '../src/plan/clone-plan.ts'
 import { planClone } from '../src/plan/plan-clone.ts'
 import type { Session } from '../src/session/session.ts'
-import { toPlanInput } from './clone-set.ts'
+import { toHold, toPlanInput } from './clone-set.ts'
 
 /** Databases of one test, and what plans and makes clones of them. */
 export interface CloneSources extends AsyncDisposable {
@@ -45,8 +45,7 @@ export async function createSources(
       copyDatabases(plan, {
         source: session,
         target: session,
-        environment: 'test-p',
-        leaseToken: 't',
+        hold: toHold('test-p'),
         concurrency: 2,
         ...(verify && { verify }),
       }),

@@ -16,7 +16,7 @@ test('finds values that traded places between rows, and takes rows in any order'
     ]),
   )
   const { a, b } = sources
-  const tables = (await sources.plan([a], { content: 'schema-and-data' })).expected.get(a)?.tables ?? []
+  const tables = (await sources.plan([a], { content: 'schema-and-data' })).databases[0]?.expected.tables ?? []
   expect(tables).toHaveLength(2)
   expect(await compareEveryRow(session, session, { sourceName: a, databaseName: b }, tables, 'all')).toEqual([
     expect.stringContaining('rows of table traded differ'),

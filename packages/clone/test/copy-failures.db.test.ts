@@ -1,8 +1,25 @@
 import { quoteIdentifier } from '@dbenv/core'
 import { expect, inject, test } from 'vitest'
+import type { DatabaseCatalogue } from '../src/catalogue/catalogue.ts'
 import { copyDatabases } from '../src/copy-databases.ts'
+import type { ClonePlan } from '../src/plan/clone-plan.ts'
 import { openSession } from '../src/session/open-session.ts'
+import { toHold } from './clone-set.ts'
 import { createSources } from './clone-sources.ts'
+
+function findExpected(plan: ClonePlan, baseName: string): DatabaseCatalogue {
+  const found = plan.databases.find((database) => database.baseName === baseName)
+  if (!found) throw new Error('nothing planned')
+  return found.expected
+}
+
+/** The plan with this instead of what it expects of that database. */
+function withExpected(plan: ClonePlan, expected: DatabaseCatalogue): ClonePlan {
+  const databases = plan.databases.map((database) =>
+    database.databaseName === expected.databaseName ? { ...database, expected } : database,
+  )
+  return { ...plan, databases }
+}
 
 test('fails one database and finishes the others', async () => {
   await using session = await openSession(inject('testServer').connection)
@@ -26,11 +43,10 @@ test('finds what was changed in a clone behind its back', async () => {
     `CREATE PROCEDURE ${a}.p() SELECT 1`,
   ])
   const plan = await sources.plan([sources.a])
-  const expected = plan.expected.get(sources.a)
-  if (!expected) throw new Error('nothing planned')
+  const expected = findExpected(plan, sources.a)
   // As if the server had made another table, and lost a routine, than it was told to.
   const routines = expected.routines.map((routine) => ({ ...routine, createSql: 'DO 1' }))
-  const outcomes = await sources.copy({ ...plan, expected: new Map([[sources.a, { ...expected, routines }]]) })
+  const outcomes = await sources.copy(withExpected(plan, { ...expected, routines }))
   expect(outcomes).toEqual([
     {
       status: 'failed',
@@ -56,13 +72,9 @@ test('fails a database that is finished early, and finishes one that waits for t
     `CREATE VIEW ${c}.v AS SELECT id FROM ${b}.z`,
   ])
   const plan = await sources.plan([sources.a, sources.b, sources.c])
-  const expected = plan.expected.get(sources.a)
-  if (!expected) throw new Error('nothing planned')
+  const expected = findExpected(plan, sources.a)
   const routines = expected.routines.map((routine) => ({ ...routine, createSql: 'DO 1' }))
-  const outcomes = await sources.copy({
-    ...plan,
-    expected: new Map([...plan.expected, [sources.a, { ...expected, routines }]]),
-  })
+  const outcomes = await sources.copy(withExpected(plan, { ...expected, routines }))
   expect(outcomes).toEqual([
     { status: 'failed', baseName: sources.a, error: expect.objectContaining({ code: 'DBENV_VERIFICATION_FAILED' }) },
     expect.objectContaining({ status: 'copied', baseName: sources.b }),
@@ -78,8 +90,7 @@ test('stops at once when the signal aborts, with the reason as the failure', asy
   const outcomes = await copyDatabases(plan, {
     source: session,
     target: session,
-    environment: 'test-p',
-    leaseToken: 't',
+    hold: toHold('test-p'),
     concurrency: 2,
     signal: AbortSignal.abort(reason),
   })
@@ -93,10 +104,8 @@ test('leaves a database alone whose lease is lost', async () => {
   const outcomes = await copyDatabases(await sources.plan([sources.a]), {
     source: session,
     target: session,
-    environment: 'test-p',
-    leaseToken: 't',
+    hold: { ...toHold('test-p'), check: () => Promise.reject(lost) },
     concurrency: 2,
-    checkLease: () => Promise.reject(lost),
   })
   expect(outcomes).toEqual([{ status: 'failed', baseName: sources.a, error: lost }])
   const rows = await session.rows('SHOW DATABASES LIKE ?', [`${sources.a}\\_test%`])
@@ -142,13 +151,12 @@ test('names the table that the server refuses, among those of one round trip', a
     `CREATE TABLE ${a}.third (id INT)`,
   ])
   const plan = await sources.plan([sources.a])
-  const expected = plan.expected.get(sources.a)
-  if (!expected) throw new Error('nothing planned')
+  const expected = findExpected(plan, sources.a)
   const tables = expected.tables.map((table) => ({
     ...table,
     createSql: table.name === 'second' ? 'CREATE TABLE `second` (id NOTYPE)' : table.createSql,
   }))
-  const outcomes = await sources.copy({ ...plan, expected: new Map([[sources.a, { ...expected, tables }]]) })
+  const outcomes = await sources.copy(withExpected(plan, { ...expected, tables }))
   expect(outcomes).toEqual([
     expect.objectContaining({ status: 'failed', error: expect.objectContaining({ object: 'table second' }) }),
   ])
@@ -163,8 +171,7 @@ test('fails a clone that still names its source, whatever was planned', async ()
     `CREATE PROCEDURE ${a}.p() DELETE FROM ${b}.t`,
   ])
   const plan = await sources.plan([sources.a, sources.b])
-  const expected = plan.expected.get(sources.a)
-  if (!expected) throw new Error('nothing planned')
+  const expected = findExpected(plan, sources.a)
   const forget = <Item extends { readonly createSql: string }>(items: readonly Item[]): readonly Item[] =>
     items.map((item) => ({ ...item, createSql: item.createSql.replaceAll('_test-p', '') }))
   const forgetful = {
@@ -173,7 +180,7 @@ test('fails a clone that still names its source, whatever was planned', async ()
     views: forget(expected.views),
     routines: forget(expected.routines),
   }
-  const outcomes = await sources.copy({ ...plan, expected: new Map([...plan.expected, [sources.a, forgetful]]) })
+  const outcomes = await sources.copy(withExpected(plan, forgetful))
   const error = outcomes.flatMap((outcome) => (outcome.status === 'failed' ? [outcome.error] : []))
   expect(error).toEqual([
     expect.objectContaining({

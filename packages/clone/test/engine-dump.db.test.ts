@@ -5,6 +5,7 @@ import { expect, inject, test } from 'vitest'
 import { copyDatabases, type DatabaseOutcome } from '../src/copy-databases.ts'
 import type { ClonePlan, PlanCloneInput } from '../src/plan/clone-plan.ts'
 import { planClone } from '../src/plan/plan-clone.ts'
+import type { ClientPrograms } from '../src/programs/client-programs.ts'
 import { openSession } from '../src/session/open-session.ts'
 import type { Session } from '../src/session/session.ts'
 import { toPlanInput, toResults } from './clone-set.ts'
@@ -14,6 +15,8 @@ import { wrapProgram } from './wrap-program.ts'
 
 useClientPrograms()
 
+type DumpEngine = Extract<ClonePlan['engine'], { readonly name: 'mysqldump' }>
+
 type Source = Pick<NastyEnvironment, 'targetNames' | 'sourceNames' | 'shared'>
 
 function toInput(session: Session, source: Source): PlanCloneInput {
@@ -22,6 +25,17 @@ function toInput(session: Session, source: Source): PlanCloneInput {
 
 function plan(session: Session, source: Source): Promise<ClonePlan> {
   return planClone(toInput(session, source))
+}
+
+function requireDump({ engine }: ClonePlan): DumpEngine {
+  if (engine.name !== 'mysqldump') throw new Error(engine.why)
+  return engine
+}
+
+/** The plan with another program in the place of one of its own. */
+function withProgram(snapshot: ClonePlan, other: Partial<ClientPrograms>): ClonePlan {
+  const engine = requireDump(snapshot)
+  return { ...snapshot, engine: { ...engine, programs: { ...engine.programs, ...other } } }
 }
 
 test('clones the nasty environment through one dump, and says what a dump cannot keep', async () => {
@@ -114,10 +128,9 @@ test.each([
   await using session = await openSession(inject('testServer').connection)
   await using money = await createMoney(session)
   const snapshot = await plan(session, money)
-  const { programs } = snapshot
-  if (!programs) throw new Error('no programs were found')
+  const { programs } = requireDump(snapshot)
   await using wrapper = await wrapProgram(programs.dump, script)
-  const broken = { ...snapshot, programs: { ...programs, dump: wrapper.program } }
+  const broken = withProgram(snapshot, { dump: wrapper.program })
   const outcomes = await copyDatabases(broken, { source: session, target: session, concurrency: 2 })
   expect(outcomes).toEqual(
     [...money.sourceNames.keys()].sort().map((baseName) => ({
@@ -149,10 +162,9 @@ test('counts the rows of the dump that was loaded alone, where the client had no
 /** Copies with a script in the place of the client program. */
 async function copyWithClient(session: Session, source: Source, script: string): Promise<readonly DatabaseOutcome[]> {
   const snapshot = await plan(session, source)
-  const { programs } = snapshot
-  if (!programs) throw new Error('no programs were found')
+  const { programs } = requireDump(snapshot)
   await using wrapper = await wrapProgram(programs.client, script)
-  const wrapped = { ...snapshot, programs: { ...programs, client: wrapper.program } }
+  const wrapped = withProgram(snapshot, { client: wrapper.program })
   return await copyDatabases(wrapped, { source: session, target: session, concurrency: 2 })
 }
 
@@ -170,13 +182,12 @@ test('shows a password neither on the command line nor in the environment of the
     const connection = { ...session.settings, user, password }
     await using own = await openSession(connection)
     const snapshot = await plan(own, money)
-    const { programs } = snapshot
-    if (!programs) throw new Error('no programs were found')
+    const { programs } = requireDump(snapshot)
     await using wrapper = await wrapProgram(
       programs.dump,
       'echo "$@" >> "$0.seen"; env >> "$0.seen"; exec "$REAL" "$@"',
     )
-    const watched = { ...snapshot, programs: { ...programs, dump: wrapper.program } }
+    const watched = withProgram(snapshot, { dump: wrapper.program })
     const outcomes = await copyDatabases(watched, { source: own, target: own, concurrency: 2 })
     expect(toResults(outcomes)).toEqual(['copied', 'copied'])
     const seen = await wrapper.readSeen()

@@ -3,7 +3,7 @@ import { expect, inject, it } from 'vitest'
 import { createTestEnvironment } from '../src/create-test-environment.ts'
 import { deleteEnvironment } from '../src/delete-environment.ts'
 import { dropDatabase } from '../src/destroy/drop-database.ts'
-import { toLeaseGuardSql } from '../src/registry/lease-guard.ts'
+import { explainGuarded, toLeaseGuardSql } from '../src/registry/lease-guard.ts'
 import { createLeaseToken } from '../src/registry/lease-holder.ts'
 import type { WritableRegistry } from '../src/registry/writable-registry.ts'
 import { guardSession } from '../src/session/guard-session.ts'
@@ -51,18 +51,21 @@ it.each(['taken over', 'run out'])('drops nothing once the lease is %s, whatever
   expect(await fixture.readDatabases()).toHaveLength(4)
 })
 
-it('copies no row into what somebody else has taken over', async () => {
+it.each(['taken over', 'run out'])('copies no row once the lease is %s', async (how) => {
   await using fixture = await createLifeCycleFixture()
   const { environment, prices, session, registry } = fixture
   const claim = newClaim({ environment, bases: [prices] })
   await registry.claim(claim)
-  const target = guardSession(session, toLeaseGuardSql(claim.leaseToken, 1))
+  const target = guardSession(session, toLeaseGuardSql(claim.leaseToken, 1), explainGuarded)
   const copySql = `INSERT INTO \`${prices}\`.quotes VALUES ('CCC', 3)`
   const copy = () => target.withConnection((connection) => connection.run(copySql))
   expect(await copy()).toBe(1)
   await session.query(`DELETE FROM \`${prices}\`.quotes WHERE symbol = 'CCC'`)
-  await takeOver(fixture)
-  await expect(copy()).rejects.toMatchObject({ errno: 1242 })
+  await (how === 'run out' ? fixture.ageLeases(61) : takeOver(fixture))
+  await expect(copy()).rejects.toMatchObject({
+    code: 'DBENV_LEASE_LOST',
+    message: expect.stringContaining('stood still'),
+  })
   expect(await session.rows(`SELECT * FROM \`${prices}\`.quotes`)).toHaveLength(2)
 })
 

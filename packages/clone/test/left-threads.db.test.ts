@@ -29,8 +29,8 @@ async function createHeldClone() {
     ...toPlanInput(own, { sourceNames: names(''), targetNames: names('_test-h'), shared: new Set() }),
     engine: 'mysqldump',
   })
-  const { programs } = plan
-  if (!programs) throw new Error('no client programs were found')
+  const { engine } = plan
+  if (engine.name !== 'mysqldump') throw new Error(engine.why)
   /** What runs in one of the databases, by another connection than the session's own. */
   const listRunning = async (databaseName: string): Promise<readonly string[]> => {
     const rows = await session.rows(
@@ -43,10 +43,13 @@ async function createHeldClone() {
     session,
     base,
     clone,
-    programs,
+    programs: engine.programs,
     listRunning,
     copy: (signal: AbortSignal, chosen: ClientPrograms): Promise<readonly DatabaseOutcome[]> =>
-      copyDatabases({ ...plan, programs: chosen }, { source: own, target: own, concurrency: 2, signal }),
+      copyDatabases(
+        { ...plan, engine: { ...engine, programs: chosen } },
+        { source: own, target: own, concurrency: 2, signal },
+      ),
     async waitUntilRunning(databaseName: string, text: string): Promise<void> {
       while (!(await listRunning(databaseName)).some((info) => info.includes(text))) await sleep(10)
     },

@@ -44,9 +44,9 @@ test.concurrent('a statement that takes long is waited for', async () => {
 })
 
 test.concurrent.each([
-  ['while it plans', /SHOW GRANTS/, ENDED],
-  ['while it copies', /INSERT INTO \S+quotes/, { code: 'DBENV_COPY_FAILED', cause: expect.objectContaining(ENDED) }],
-])('a create says of a connection that was ended %s that it was the connection', async (_, statement, expected) => {
+  ['while it plans', /SHOW GRANTS/],
+  ['while it copies', /INSERT INTO \S+quotes/],
+])('a create says of a connection that was ended %s that it was the connection', async (_, statement) => {
   await using fixture = await createLifeCycleFixture(settings)
   await using proxy = await openSilentProxy(settings)
   proxy.closeOn(statement)
@@ -54,8 +54,7 @@ test.concurrent.each([
   const creating = createTestEnvironment({ connection: proxy.settings, environment, only, content: 'schema-and-data' })
   const error: unknown = await creating.catch((reason: unknown) => reason)
   const errors = error instanceof EnvironmentIncompleteError ? error.report.databases.map(toError) : [error]
-  expect(errors).toContainEqual(expect.objectContaining(expected))
-  expect(String(error)).not.toContain('..')
+  expect(errors).toContainEqual(expect.objectContaining(ENDED))
 })
 
 function toError(database: CreatedDatabase): Error | undefined {

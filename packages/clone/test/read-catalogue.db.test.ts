@@ -11,7 +11,7 @@ const { connection } = inject('testServer')
 function actWhenListed(session: Session, act: (time: number) => Promise<unknown>): Session {
   let times = 0
   return {
-    ...guardSession(session, 'DO 0'),
+    ...guardSession(session, 'DO 0', (error) => error),
     withConnection: (use) =>
       session.withConnection((lent) =>
         use({

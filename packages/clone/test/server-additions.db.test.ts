@@ -30,7 +30,8 @@ async function findChange(
   expect(await sources.copy(plan)).toEqual([expect.objectContaining({ status: 'copied' })])
   const clone = `${sources.a}_test-p`
   await session.query(`USE \`${clone}\`; ${change}`)
-  const [expected, actual] = [plan.expected.get(sources.a), await readCatalogue(session, clone, 'without-columns')]
+  const expected = plan.databases[0]?.expected
+  const actual = await readCatalogue(session, clone, 'without-columns')
   if (expected === undefined || actual === DATABASE_MISSING) throw new Error('the clone is gone')
   return { differences: compareCatalogues(expected, actual), warnings: plan.warnings }
 }

@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '@dbenv/core'
 import type { DatabaseCatalogue } from '../catalogue/catalogue.ts'
 import { quoteText } from '../catalogue/quote.ts'
-import { CopyFailedError } from '../jobs/copy-errors.ts'
+import { toCopyError } from '../jobs/copy-errors.ts'
 import { runJobs } from '../jobs/run-jobs.ts'
 import type { StageInput } from '../jobs/stage-input.ts'
 import { type DatabaseMarker, toMarkerSql } from '../marker/database-marker.ts'
@@ -23,7 +23,7 @@ export async function createDatabases(
         ...(marker ? [toMarkerSql(marker)] : []),
       ])
     } catch (error) {
-      throw new CopyFailedError(databaseName, 'the database', 'create', error)
+      throw toCopyError(databaseName, 'the database', 'create', error)
     }
   })
 }

@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '@dbenv/core'
 import type { SequenceDefinition } from '../catalogue/catalogue.ts'
 import { readStandings } from '../catalogue/sequence-standings.ts'
-import { CopyFailedError } from '../jobs/copy-errors.ts'
+import { toCopyError } from '../jobs/copy-errors.ts'
 import { runJobs } from '../jobs/run-jobs.ts'
 import type { DatabaseInWork, StageInput } from '../jobs/stage-input.ts'
 import type { Session, SessionConnection } from '../session/session.ts'
@@ -40,7 +40,7 @@ export async function moveSequences(
         expected.sequences.map((sequence, index) => ({ ...sequence, ...standings[index] })),
       )
     } catch (error) {
-      board.fail(baseName, new CopyFailedError(sourceName, `sequences ${names.join(', ')}`, 'read', error))
+      board.fail(baseName, toCopyError(sourceName, `sequences ${names.join(', ')}`, 'read', error))
     }
   }
   await runJobs(target, concurrency, chosen, board, async (connection, { baseName, expected: { databaseName } }) => {
@@ -78,6 +78,6 @@ async function attempt<Result>(
   try {
     return await run()
   } catch (error) {
-    throw new CopyFailedError(databaseName, `sequence ${sequence}`, action, error)
+    throw toCopyError(databaseName, `sequence ${sequence}`, action, error)
   }
 }

@@ -2,7 +2,7 @@ import { quoteIdentifier } from '@dbenv/core'
 import type { TableDefinition } from '../catalogue/catalogue.ts'
 import { findColumnsWithoutDefault } from '../catalogue/column-texts.ts'
 import { readForeignKeys } from '../catalogue/table-keys.ts'
-import { CopyFailedError } from '../jobs/copy-errors.ts'
+import { toCopyError } from '../jobs/copy-errors.ts'
 import { retryDeadlock } from '../jobs/retry-deadlock.ts'
 import { retryLockWait } from '../jobs/retry-lock-wait.ts'
 import { type DatabaseJob, runJobs } from '../jobs/run-jobs.ts'
@@ -67,7 +67,7 @@ export async function createTables(input: CreateTablesInput, onMade?: (baseName:
       await retryLockWait(() => retryDeadlock(create), wait)
     } catch (error) {
       // The first that is not there is the one the server refused.
-      throw new CopyFailedError(databaseName, missing[0] ? `table ${missing[0].name}` : 'the tables', 'create', error)
+      throw toCopyError(databaseName, missing[0] ? `table ${missing[0].name}` : 'the tables', 'create', error)
     }
     advance(baseName, tables.length)
     countOff(baseName, tables.length)

@@ -27,4 +27,5 @@ test('refuses on Windows what takes the client programs, and nothing else', asyn
   expect((await chooseEngine({ ...schema, source, target: toPlace('b') }, 'win32')).problems).toEqual([])
   const forced = await chooseEngine({ ...rows, engine: 'mysqldump', source, target: source }, 'win32')
   expect(forced.problems).toMatchObject([{ message: expect.stringContaining('or choose the engine `in-server`') }])
+  expect(forced.engine).toMatchObject({ name: 'mysqldump', programs: { dump: 'mariadb-dump', client: 'mariadb' } })
 })

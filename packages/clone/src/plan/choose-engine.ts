@@ -1,13 +1,12 @@
 import process from 'node:process'
-import { type ClientPrograms, findClientPrograms } from '../programs/client-programs.ts'
+import { findClientPrograms, toUsualPrograms } from '../programs/client-programs.ts'
 import type { Session } from '../session/session.ts'
-import type { ClonePlan, CloneProblem, PlanCloneInput } from './clone-plan.ts'
+import type { CloneEngine, ClonePlan, CloneProblem, PlanCloneInput } from './clone-plan.ts'
 
 /** The way of tables and rows, or what stands against the way that was asked for. */
 export interface EngineChoice {
-  readonly engine: ClonePlan['engine']
+  readonly engine: CloneEngine
   readonly consistency: ClonePlan['consistency']
-  readonly programs: ClientPrograms | undefined
   readonly problems: readonly CloneProblem[]
 }
 
@@ -24,25 +23,20 @@ export async function chooseEngine(
 ): Promise<EngineChoice> {
   const isOneServer = input.source.server.identity === input.target.server.identity
   const consistency = input.consistency ?? (isOneServer || input.content === 'schema' ? 'table' : 'snapshot')
-  const engine = decide(input, isOneServer, consistency)
+  const { name, why } = decide(input, isOneServer, consistency)
   const problems = [
     ...refuseFamilies(input),
-    ...(engine.name === 'in-server' ? findProblems(input, isOneServer, consistency) : []),
+    ...(name === 'in-server' ? findProblems(input, isOneServer, consistency) : []),
   ]
-  if (engine.name === 'in-server') return { engine, consistency, programs: undefined, problems }
+  if (name === 'in-server') return { engine: { name, why }, consistency, problems }
   // Within one server rows need not leave it; between two there is no other way.
   const otherwise = isOneServer ? 'choose the engine `in-server`, with consistency `table`' : 'clone the schema only'
   problems.push(...refuseLimit(input, otherwise))
-  if (platform === 'win32') {
-    return { engine, consistency, programs: undefined, problems: [...problems, toNoDescriptors(otherwise)] }
-  }
-  const programs = await findClientPrograms(input.source.server.flavour)
-  return {
-    engine,
-    consistency,
-    programs,
-    problems: programs ? problems : [...problems, toMissingPrograms(input, otherwise)],
-  }
+  const { flavour } = input.source.server
+  const found = platform === 'win32' ? undefined : await findClientPrograms(flavour)
+  if (platform === 'win32') problems.push(toNoDescriptors(otherwise))
+  else if (!found) problems.push(toMissingPrograms(input, otherwise))
+  return { engine: { name, why, programs: found ?? toUsualPrograms(flavour) }, consistency, problems }
 }
 
 /** MariaDB's dump program has no way (MySQL's has one) to set a variable; it would leave out tables and rows, and end with 0. */
@@ -72,12 +66,12 @@ function refuseFamilies({ source, target }: EngineInput): readonly CloneProblem[
 
 function toMissingPrograms({ source }: EngineInput, otherwise: string): CloneProblem {
   const { flavour } = source.server
-  const names = flavour === 'mariadb' ? '`mariadb-dump` and `mariadb`' : '`mysqldump` and `mysql`'
+  const { dump, client } = toUsualPrograms(flavour)
   return {
     type: 'client-program',
     message:
       `The engine \`mysqldump\` needs ${FAMILIES[flavour]}'s own client programs, and the PATH holds none that say they ` +
-      `are: ${names}. Install them, or ${otherwise}.`,
+      `are: \`${dump}\` and \`${client}\`. Install them, or ${otherwise}.`,
   }
 }
 
@@ -92,7 +86,7 @@ function toNoDescriptors(otherwise: string): CloneProblem {
 
 const FAMILIES: Readonly<Record<'mariadb' | 'mysql', string>> = { mariadb: 'MariaDB', mysql: 'MySQL' }
 
-function decide(input: EngineInput, isOneServer: boolean, consistency: string): ClonePlan['engine'] {
+function decide(input: EngineInput, isOneServer: boolean, consistency: string): Pick<CloneEngine, 'name' | 'why'> {
   if (input.engine === 'mysqldump' && input.content === 'schema-and-data') {
     return { name: 'mysqldump', why: 'it was asked for' }
   }

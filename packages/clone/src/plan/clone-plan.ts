@@ -41,13 +41,21 @@ export interface StoredObjectChoice {
   readonly events?: boolean
 }
 
+/** How tables and rows travel, and why that way. */
+export type CloneEngine =
+  | { readonly name: 'in-server'; readonly why: string }
+  | {
+      readonly name: 'mysqldump'
+      readonly why: string
+      /** What is called; where the machine does not have them, `problems` of the plan says so. */
+      readonly programs: ClientPrograms
+    }
+
 /** All that a clone would do, found out by reading only: what the copy works by, and what people should know of it. */
 export interface ClonePlan {
   readonly content: EnvironmentContent
-  readonly engine: { readonly name: 'mysqldump' | 'in-server'; readonly why: string }
+  readonly engine: CloneEngine
   readonly consistency: 'table' | 'snapshot'
-  /** The programs of the mysqldump engine; absent where it was not chosen. */
-  readonly programs?: ClientPrograms
   readonly definer: DefinerChoice
   /** In the order of their base names. */
   readonly databases: readonly DatabasePlan[]
@@ -66,11 +74,6 @@ export interface ClonePlan {
   readonly include: Required<StoredObjectChoice>
   /** What the sessions that make tables set: `innodb_ft_enable_stopword = OFF`. */
   readonly tableSettings: readonly string[]
-  /**
-   * Base name -> all that its clone shall hold, in the target's names and made from what the source held when the plan
-   * was made. The copy replays exactly this, and verify compares with it.
-   */
-  readonly expected: ReadonlyMap<string, DatabaseCatalogue>
 }
 
 /** One database of a plan. */
@@ -86,6 +89,11 @@ export interface DatabasePlan {
   readonly counts: ObjectCounts
   /** Storage engine -> number of tables. */
   readonly storageEngines: ReadonlyMap<string, number>
+  /**
+   * All that its clone shall hold, in the target's names and made from what the source held when the plan was made. The
+   * copy replays exactly this, and verify compares with it.
+   */
+  readonly expected: DatabaseCatalogue
 }
 
 /** How many objects of each kind a database holds, the marker left out. */

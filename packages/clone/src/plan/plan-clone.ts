@@ -46,7 +46,7 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
   const candidates = listCandidates(input, problems)
   const catalogues = await readSources(input, candidates, problems)
   problems.push(...(await findExistingTargets(input, candidates)))
-  const { engine, consistency, programs, problems: engineProblems } = await chooseEngine(input)
+  const { engine, consistency, problems: engineProblems } = await chooseEngine(input)
   problems.push(...engineProblems)
 
   const settings = await readBothSettings(input)
@@ -109,7 +109,6 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     content: input.content,
     engine,
     consistency,
-    ...(programs && { programs }),
     definer: input.definer,
     databases: candidates.flatMap((candidate) => {
       const catalogue = expected.get(candidate.baseName)
@@ -124,7 +123,6 @@ export async function planClone(input: PlanCloneInput): Promise<ClonePlan> {
     allowedReferences: input.allowedReferences,
     include,
     tableSettings: toTableSettings(settings),
-    expected,
   }
 }
 
@@ -226,6 +224,7 @@ function toDatabasePlan(candidate: CloneCandidate, expected: DatabaseCatalogue):
     estimatedRows: expected.tables.reduce((sum, table) => sum + table.estimatedRows, 0),
     counts: toCounts(expected),
     storageEngines,
+    expected,
   }
 }
 

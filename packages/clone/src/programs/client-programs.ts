@@ -8,12 +8,10 @@ export interface ClientPrograms {
 }
 
 /** Names that each family's programs go by; Debian's `mysqldump` may be MariaDB's, so each is asked. */
-const NAMES: Readonly<
-  Record<ServerFacts['flavour'], { readonly dump: readonly string[]; readonly client: readonly string[] }>
-> = {
+const NAMES = {
   mariadb: { dump: ['mariadb-dump', 'mysqldump'], client: ['mariadb', 'mysql'] },
   mysql: { dump: ['mysqldump'], client: ['mysql'] },
-}
+} as const satisfies Readonly<Record<ServerFacts['flavour'], Readonly<Record<keyof ClientPrograms, readonly string[]>>>>
 
 /** Longest a program may take to say its version, in milliseconds. */
 const VERSION_TIMEOUT_MS = 10_000
@@ -28,6 +26,12 @@ export async function findClientPrograms(flavour: ServerFacts['flavour']): Promi
     findProgram(NAMES[flavour].client, flavour),
   ])
   return dump === undefined || client === undefined ? undefined : { dump, client }
+}
+
+/** What a family's programs are called where it is installed as its vendor ships it. */
+export function toUsualPrograms(flavour: ServerFacts['flavour']): ClientPrograms {
+  const { dump, client } = NAMES[flavour]
+  return { dump: dump[0], client: client[0] }
 }
 
 async function findProgram(names: readonly string[], flavour: ServerFacts['flavour']): Promise<string | undefined> {

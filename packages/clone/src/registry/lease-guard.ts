@@ -1,4 +1,6 @@
 import { REGISTRY_TABLE } from '@dbenv/core'
+import { errnoOf } from '../session/errno.ts'
+import { LeaseLostError } from './registry-errors.ts'
 import { LEASE_SECONDS, NOW } from './registry-table.ts'
 
 /** ER_SUBQUERY_NO_1_ROW: what {@link toGuardSql} ends with where its condition does not hold. */
@@ -28,6 +30,17 @@ export function toLeaseGuardSql(leaseToken: string, rowCount: number, databaseNa
 /** A statement that fails with {@link GUARD_FAILED} unless the condition holds. */
 export function toGuardSql(condition: string): string {
   return `SET @dbenv_guard = (SELECT n FROM (SELECT 1 AS n UNION ALL SELECT 2) AS two WHERE n = 1 OR NOT (${condition}))`
+}
+
+/** The error of a statement behind a lease's guard: `LeaseLostError` where the guard kept it from running. */
+export function explainGuarded(error: unknown): unknown {
+  return errnoOf(error) === GUARD_FAILED ? toRunOut(error) : error
+}
+
+/** Of a process whose lease ran out before it sent what it was about to send, whether or not somebody took over. */
+export function toRunOut(cause?: unknown): LeaseLostError {
+  const found = 'this process stood still, or did not reach the server, for about as long as a lease lasts'
+  return new LeaseLostError(found, [], { cause })
 }
 
 /** In ASCII, whatever character set and sql_mode the session has. */

@@ -41,8 +41,8 @@ export class LeaseLostError extends DbEnvError {
   /** What is no longer held; empty when nothing at all is. */
   readonly rowIds: readonly number[]
 
-  constructor(found: string, rowIds: readonly number[] = []) {
-    super(`The lease is lost: ${found}. Stop this work; run the command again when the other one has ended.`)
+  constructor(found: string, rowIds: readonly number[] = [], options?: ErrorOptions) {
+    super(`The lease is lost: ${found}. Stop this work; run the command again when the other one has ended.`, options)
     this.rowIds = rowIds
   }
 }

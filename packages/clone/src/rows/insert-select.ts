@@ -2,7 +2,7 @@ import { quoteIdentifier } from '@dbenv/core'
 import type { TableDefinition } from '../catalogue/catalogue.ts'
 import type { LateKeysByTable } from '../catalogue/late-keys.ts'
 import { findPieceKey } from '../catalogue/piece-key.ts'
-import { CopyFailedError } from '../jobs/copy-errors.ts'
+import { toCopyError } from '../jobs/copy-errors.ts'
 import { retryDeadlock } from '../jobs/retry-deadlock.ts'
 import { type DatabaseJob, runJobs } from '../jobs/run-jobs.ts'
 import type { StageInput } from '../jobs/stage-input.ts'
@@ -95,7 +95,7 @@ async function copyTable(connection: SessionConnection, input: InServerInput, jo
     onPiece(rows)
     return rows
   } catch (error) {
-    throw new CopyFailedError(databaseName, `table ${table.name}`, 'copy the rows into', error)
+    throw toCopyError(databaseName, `table ${table.name}`, 'copy the rows into', error)
   }
 }
 
@@ -145,7 +145,7 @@ async function addLate(
     await connection.run('SET SESSION foreign_key_checks = 0')
     await connection.run(`ALTER TABLE ${toAddress(databaseName, table)} ${additionsSql}`)
   } catch (error) {
-    throw new CopyFailedError(databaseName, `table ${table.name}`, action, error)
+    throw toCopyError(databaseName, `table ${table.name}`, action, error)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { StageInput } from '../jobs/stage-input.ts'
 import type { ClientPrograms } from '../programs/client-programs.ts'
 import { createOptionFile, quoteOption } from '../programs/option-file.ts'
+import { GUARD_FAILED, toRunOut } from '../registry/lease-guard.ts'
 import { BUSY_ERRORS } from '../session/connect-to-server.ts'
 import { readVariables } from '../session/read-variables.ts'
 import { readText } from '../session/row.ts'
@@ -140,6 +141,7 @@ export async function dumpAndLoad(
     dumped.exitCode === undefined ? endDump(source, programs.dump, mark) : undefined,
   ])
   const output = [dumped.stderr, loaded.stderr].flatMap((text) => toMessages(String(text ?? '')))
+  if (output.some((line) => line.startsWith(`ERROR ${GUARD_FAILED} `))) throw toRunOut()
   const found = findFailure()
   if (found === undefined) return { status: 'loaded' }
   // A number of an error proves nothing by itself: it may be one of a statement among rows that are loaded already.

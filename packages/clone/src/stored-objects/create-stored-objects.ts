@@ -1,5 +1,5 @@
 import type { StoredObject } from '../catalogue/catalogue.ts'
-import { CopyFailedError } from '../jobs/copy-errors.ts'
+import { toCopyError } from '../jobs/copy-errors.ts'
 import { type DatabaseJob, runJobs } from '../jobs/run-jobs.ts'
 import type { StageInput } from '../jobs/stage-input.ts'
 import type { SessionConnection } from '../session/session.ts'
@@ -26,7 +26,7 @@ export async function createStoredObjects(input: StageInput): Promise<LeftOutVie
           await replayer.replay(connection, database, object)
         } catch (error) {
           if (object.invalidBecause === undefined || input.board.signal?.aborted) {
-            throw new CopyFailedError(database.databaseName, `${object.kind} ${object.name}`, 'create', error)
+            throw toCopyError(database.databaseName, `${object.kind} ${object.name}`, 'create', error)
           }
           const views = leftOut.get(baseName) ?? new Map<string, string>()
           leftOut.set(baseName, views.set(object.name, object.invalidBecause))
