@@ -6,11 +6,11 @@ export interface Terminal {
   /** For the result alone. */
   readonly stdout: { write(text: string): unknown }
   /** For progress, questions, warnings and errors. */
-  readonly stderr: Writable
-  readonly stdin: Readable
+  readonly stderr: Writable & { readonly columns?: number }
+  readonly stdin: Readable & { setRawMode?(isRaw: boolean): unknown }
   /** `true` when a person can answer: input and stderr are both a terminal. */
   readonly isInteractive: boolean
-  /** `true` when stderr is a terminal: progress may be redrawn. */
+  /** `true` when stderr is a terminal that can move its cursor: progress and questions may be redrawn. */
   readonly canRedraw: boolean
   readonly variables: Readonly<Record<string, string | undefined>>
   /** The working directory, an absolute path. Throws WorkingFolderGoneError when it has been removed. */

@@ -35,6 +35,13 @@ test('writes one plain line for each database that is done', async () => {
   expect(await text(stderr)).toBe('trades: copied and checked\nusers: copied and checked\nwaiting\n')
 })
 
+test('leaves room for the figure on a narrow terminal', async () => {
+  const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 20 })
+  createCopyProgress({ ...createTerminal(stderr), canRedraw: true }, 1)[Symbol.dispose]()
+  stderr.end()
+  expect(await text(stderr)).toMatch(/(?<![█░])[█░]{1,15} 0%/)
+})
+
 test('names no total that is below what was copied', async () => {
   vi.useFakeTimers({ toFake: ['performance'] })
   const stderr = new PassThrough()

@@ -49,7 +49,8 @@ function createBar(terminal: Terminal, databaseCount: number): CopyProgressDispl
   const options = {
     stream: terminal.stderr,
     format: '{bar} {percentage}%  {what}',
-    barsize: 30,
+    // What does not fit is cut off: on a narrow terminal that would be the figure.
+    barsize: (terminal.stderr.columns || 80) < 60 ? 10 : 30,
     hideCursor: true,
     clearOnComplete: true,
   }
