@@ -74,7 +74,7 @@ const terminal: Terminal = {
   stderr: process.stderr,
   stdin: process.stdin,
   isInteractive: Boolean(process.stdin.isTTY && process.stderr.isTTY),
-  canRedraw: Boolean(process.stderr.isTTY),
+  canRedraw: Boolean(process.stderr.isTTY && process.env['TERM'] !== 'dumb'),
   variables: process.env,
   get folder() {
     return readWorkingFolder()

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { execa } from 'execa'
@@ -24,12 +24,13 @@ afterAll(() => place[Symbol.asyncDispose]())
 async function runAtTerminal(
   words: string,
   typed: readonly (readonly [seen: string, keys: string])[] = [],
+  variables: Readonly<Record<string, string | undefined>> = {},
 ): Promise<{ exitCode: number | undefined; screen: string; drawn: string }> {
   // `exec`: a shell that waits would end of Ctrl-C itself.
   const child = execa('script', ['-qec', `exec ${process.execPath} ${MAIN} ${words}`, '/dev/null'], {
     cwd: place.folder,
     extendEnv: false,
-    env: { ...place.variables, TERM: 'xterm' },
+    env: { ...place.variables, TERM: 'xterm', ...variables },
     reject: false,
   })
   const left = [...typed]
@@ -75,6 +76,45 @@ describe.runIf(process.platform === 'linux')('a person at a terminal', () => {
     expect(screen).toContain('Nothing was deleted')
     expect(exitCode).toBe(3)
     expect(await place.readDatabases()).toEqual(before)
+  })
+
+  test.each([
+    ['no', 'maybe\rno\r', 3],
+    ['nothing but Ctrl-C', CTRL_C, 130],
+    ['nothing but Ctrl-D', CTRL_D, 3],
+  ])('is asked by plain lines where the cursor cannot be moved, and says %s', async (_, keys, code) => {
+    const before = await place.readDatabases()
+    const { exitCode, drawn } = await runAtTerminal('delete a', [['(y/n)', keys]], { TERM: 'dumb' })
+    expect(drawn).toContain('Nothing was deleted')
+    expect(drawn).not.toContain('\u001b')
+    expect(exitCode).toBe(code)
+    expect(await place.readDatabases()).toEqual(before)
+  })
+
+  test('finds nothing deleted where the terminal was closed at the question', async () => {
+    const before = await place.readDatabases()
+    const ended = path.join(place.folder, 'ended')
+    const command = `trap : HUP; ${process.execPath} ${MAIN} delete a; echo $? > ${ended}`
+    const child = execa('script', ['-qec', command, '/dev/null'], {
+      cwd: place.folder,
+      extendEnv: false,
+      env: { ...place.variables, TERM: 'xterm', SHELL: '/bin/sh' },
+      reject: false,
+    })
+    let screen = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      screen += chunk.toString()
+      if (screen.includes('(y/n)')) child.kill('SIGKILL')
+    })
+    await child
+    await expect.poll(() => readFile(ended, 'utf8').catch(() => ''), { timeout: 10_000 }).toBe('3\n')
+    expect(await place.readDatabases()).toEqual(before)
+  })
+
+  test('has colours on the screen alone when errors go to a file', async () => {
+    const { exitCode } = await runAtTerminal('show nothere 2>errors.txt', [], { NO_COLOR: undefined })
+    expect(exitCode).toBe(1)
+    expect(await readFile(path.join(place.folder, 'errors.txt'), 'utf8')).toMatch(/^error: No environment/)
   })
 
   test('may say yes and end the input with it', async () => {

@@ -42,11 +42,11 @@ export const addPruneCommand: AddCommand = (program, { terminal, setExitCode }) 
             planned[environment.environment] = Object.fromEntries(environment.databases)
           }
           if (!options.dryRun) return ask === true || ask(plan)
-          printNotice(terminal, formatDeletePlan(plan))
+          printNotice(terminal, formatDeletePlan(plan, terminal.stderr))
           return false
         },
       })
-      const outcome = await settleDeletion(deletion)
+      const outcome = await settleDeletion(deletion, terminal.signal)
       const { deleted, failure } = outcome
       if (failure !== undefined) setExitCode(exitCodeOfPart(deleted.size, terminal.signal))
       const document = options.dryRun ? { expired: planned } : toJsonDeletion(outcome)

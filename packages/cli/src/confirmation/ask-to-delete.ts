@@ -1,9 +1,11 @@
+import type { Readable } from 'node:stream'
 import type { Confirmation, DeletePlan } from '@dbenv/clone'
 import { ConfirmationRequiredError, DeclinedError, QuestionLeftError } from '../cli-errors.ts'
 import { countOf } from '../output/count-of.ts'
 import { formatDeletePlan } from '../output/format-delete-plan.ts'
 import { printNotice, type Terminal } from '../terminal.ts'
-import { watchForEnd } from './watch-for-end.ts'
+import { askPlainly, type PlainQuestion } from './ask-plainly.ts'
+import { openKeyboard } from './open-keyboard.ts'
 
 /** Whether a person agreed before (`--confirm`), and who can be asked if not. */
 export interface AskToDeleteOptions {
@@ -19,7 +21,7 @@ export interface AskToDeleteOptions {
  */
 export function askToDelete(terminal: Terminal, { confirmed, command }: AskToDeleteOptions): Confirmation {
   return async (plan) => {
-    printNotice(terminal, formatDeletePlan(plan))
+    printNotice(terminal, formatDeletePlan(plan, terminal.stderr))
     if (confirmed) return true
     const databases = countOf(countDatabases(plan), 'database')
     if (!terminal.isInteractive) {
@@ -28,18 +30,27 @@ export function askToDelete(terminal: Terminal, { confirmed, command }: AskToDel
           `To agree beforehand, run \`${command} --confirm\`.`,
       )
     }
-    const { input } = await import('@inquirer/prompts')
-    using end = watchForEnd(terminal.stdin)
-    const answer = await input(
-      { message: `Drop ${databases} for good? (y/n)`, validate: isAnswer },
-      { input: terminal.stdin, output: terminal.stderr, signal: AbortSignal.any([terminal.signal, end.signal]) },
-    ).catch((cause: unknown) => {
-      if (end.signal.aborted) throw new DeclinedError('The input ended without a yes. Nothing was deleted.', { cause })
-      throw isLeft(cause) ? new QuestionLeftError('The question got no answer. Nothing was deleted.', { cause }) : cause
+    using keyboard = openKeyboard(terminal.stdin, terminal.canRedraw ? 'keys' : 'lines')
+    const answer = await ask(terminal, keyboard.keys, {
+      message: `Drop ${databases} for good? (y/n)`,
+      validate: isAnswer,
+      signal: AbortSignal.any([terminal.signal, keyboard.end]),
+    }).catch((cause: unknown) => {
+      if (keyboard.end.aborted && !terminal.signal.aborted)
+        throw new DeclinedError('The input ended without a yes. Nothing was deleted.', { cause })
+      throw terminal.signal.aborted || isLeft(cause)
+        ? new QuestionLeftError('The question got no answer. Nothing was deleted.', { cause })
+        : cause
     })
     if (/^y/i.test(answer.trim())) return true
     throw new DeclinedError('The answer was no. Nothing was deleted.')
   }
+}
+
+async function ask(terminal: Terminal, keys: Readable, question: PlainQuestion): Promise<string> {
+  if (!terminal.canRedraw) return await askPlainly(keys, terminal.stderr, question)
+  const { input } = await import('@inquirer/prompts')
+  return await input(question, { input: keys, output: terminal.stderr, signal: question.signal })
 }
 
 /** Inquirer reads Ctrl-C itself while it asks, and sees the signal and the end of the terminal. */

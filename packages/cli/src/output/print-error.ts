@@ -10,7 +10,9 @@ import { toVisibleText } from './visible-text.ts'
 export function printError(terminal: Terminal, error: unknown, format: 'text' | 'json'): void {
   const { code, message } = describeError(error)
   if (format === 'json') printJsonError(terminal, { code, message })
-  printNotice(terminal, `${styleText('red', 'error:')} ${toVisibleText(message, '\n')} [${code}]`)
+  // By itself it would ask stdout whether there are colours.
+  const title = styleText('red', 'error:', { stream: terminal.stderr })
+  printNotice(terminal, `${title} ${toVisibleText(message, '\n')} [${code}]`)
   if (terminal.variables['DBENV_DEBUG'] && error instanceof Error) printStack(terminal, error)
 }
 
