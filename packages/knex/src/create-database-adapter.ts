@@ -1,4 +1,5 @@
 import type { AdapterOptions } from './adapter-options.ts'
+import type { CallScope } from './call-scope.ts'
 import { withCallerFrames } from './caller-frames.ts'
 import { checkAdapterOptions } from './check-adapter-options.ts'
 import type { EnvironmentBinding } from './connection/environment-binding.ts'
@@ -6,8 +7,9 @@ import type { DatabaseAdapter } from './database-adapter.ts'
 import { createEngine } from './engine/create-engine.ts'
 import { EngineCache } from './engine/engine-cache.ts'
 import { AdapterEnvironment } from './environment/adapter-environment.ts'
-import { createOperations, type OperationScope, withTable } from './operations.ts'
+import { createOperations } from './operations.ts'
 import { runTransaction } from './run-transaction.ts'
+import { withTable } from './table-call.ts'
 import { checkUpdateWhere } from './update/check-update.ts'
 import { updateWhere } from './update/update-where.ts'
 
@@ -27,7 +29,7 @@ export function createDatabaseAdapter(options: AdapterOptions = {}): DatabaseAda
     return cache
   }
   // Each call binds at once: a later change of the context does not reach it.
-  const openScope = (): OperationScope => {
+  const openScope = (): CallScope => {
     const binding = environment.bind()
     return {
       binding,

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Row } from './connection/run-statement.ts'
 import type { QueryTable } from './read/query-columns.ts'
+import type { QueryOptions } from './read/query-options.ts'
 import type { RowSource, SaveOptions, SaveResult } from './save/save-options.ts'
 import type { InputRow } from './table/input-row.ts'
 import type { BatchUpdateOptions, BatchUpdateResult } from './update/update-options.ts'
@@ -30,14 +31,19 @@ export interface DatabaseOperations {
    * `bindings` stand for the `?` of the text, an array among them for a list; a TypeError refuses one that would be
    * changed on its way.
    */
-  queryDatabase<T = Row>(baseName: string, sql: string, bindings?: readonly unknown[]): Promise<readonly T[]>
+  queryDatabase<T = Row>(
+    baseName: string,
+    sql: string,
+    bindings?: readonly unknown[],
+    options?: QueryOptions,
+  ): Promise<readonly T[]>
 
   /**
    * Runs one statement and gives its result by column: integers and floating-point numbers in typed arrays, everything
    * else, and a column that holds a NULL, in plain ones. For results of many rows: a third of the memory of rows. The
    * options `driver` count here too; with `typeCast` every array is a plain one.
    */
-  queryTable(baseName: string, sql: string, bindings?: readonly unknown[]): Promise<QueryTable>
+  queryTable(baseName: string, sql: string, bindings?: readonly unknown[], options?: QueryOptions): Promise<QueryTable>
 
   /**
    * The rows of one statement as they arrive, in constant memory: the server waits for a slow reader. The statement
@@ -45,7 +51,12 @@ export interface DatabaseOperations {
    * thrown in the loop; that the adapter is closed, or has no environment, by the call itself. The same rows as
    * `queryDatabase` gives, and once: a second loop over them is `StreamReadError`.
    */
-  streamDatabase<T = Row>(baseName: string, sql: string, bindings?: readonly unknown[]): AsyncIterable<T>
+  streamDatabase<T = Row>(
+    baseName: string,
+    sql: string,
+    bindings?: readonly unknown[],
+    options?: QueryOptions,
+  ): AsyncIterable<T>
 
   /**
    * Inserts rows, all or none: an array, or a stream of any length. Each value is equal when read back, or refused with
@@ -72,6 +83,13 @@ export interface DatabaseOperations {
 export interface TransactionOptions {
   /** @default the server's, usually 'repeatable read' */
   readonly isolationLevel?: 'read uncommitted' | 'read committed' | 'repeatable read' | 'serializable'
+  /**
+   * Ends the transaction, while it waits for a connection and while `body` runs: what runs on the server is killed, all is
+   * rolled back, and the call rejects with the signal's reason. It does not wait for `body`, whose later calls are
+   * `TransactionEndedError`. After COMMIT was sent it resolves. A server that does not answer has the connection cut 5 s
+   * after the signal, and rolls back.
+   */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** The databases of an environment, for a service. Idle connections do not keep the process alive. */

@@ -32,6 +32,7 @@ export { onSlowStatement, STATEMENT_CHANNEL, type StatementEvent } from './event
 export { InvalidArgumentError, RefusedValueError } from './input-errors.ts'
 export type { ColumnValues } from './read/column-builder.ts'
 export type { QueryTable } from './read/query-columns.ts'
+export type { QueryOptions } from './read/query-options.ts'
 export { StreamReadError } from './read/read-once.ts'
 export type { RowSource, SaveOptions, SaveResult } from './save/save-options.ts'
 export {

@@ -1,6 +1,7 @@
 import type { Connection } from 'mysql2'
-import { checkNames, checkOptions, describeValue } from './check-arguments.ts'
-import type { EnvironmentBinding } from './connection/environment-binding.ts'
+import { acquireUntilAborted } from './call-scope.ts'
+import { checkControls, checkNames, checkOptions, describeValue } from './check-arguments.ts'
+import type { BoundConnection, EnvironmentBinding } from './connection/environment-binding.ts'
 import { runStatement } from './connection/run-statement.ts'
 import type { DatabaseOperations, TransactionOptions } from './database-adapter.ts'
 import { createTransactionEngine } from './engine/create-engine.ts'
@@ -9,6 +10,8 @@ import { isLossOf } from './explain-loss.ts'
 import { InvalidArgumentError } from './input-errors.ts'
 import { createOperations } from './operations.ts'
 import { discardConnection, getSessionState } from './session/session-state.ts'
+import { CallStop, STOP_TIMEOUT_MS } from './stop/call-stop.ts'
+import { untilAborted } from './stop/until-aborted.ts'
 import { TransactionLostError } from './transaction-errors.ts'
 import { TransactionSession } from './transaction-session.ts'
 
@@ -23,11 +26,28 @@ export async function runTransaction<T>(
   if (typeof body !== 'function') {
     throw new InvalidArgumentError('body', `\`body\` must be a function, got ${describeValue(body)}.`)
   }
-  checkOptions(options, ['isolationLevel'])
-  const { isolationLevel } = options
-  if (isolationLevel !== undefined) checkIsolationLevel(isolationLevel)
+  checkOptions(options, ['isolationLevel', 'signal'])
+  checkControls(options)
+  if (options.isolationLevel !== undefined) checkIsolationLevel(options.isolationLevel)
   const [first = ''] = baseNames
-  const { connection, databaseName } = await binding.acquire(first)
+  const bound = await acquireUntilAborted(binding, first, options.signal)
+  try {
+    return await runOn(bound, { binding, baseNames, body, options })
+  } finally {
+    binding.release(bound.connection)
+  }
+}
+
+interface TransactionCall<T> {
+  readonly binding: EnvironmentBinding
+  readonly baseNames: readonly string[]
+  readonly body: (operations: DatabaseOperations) => Promise<T>
+  readonly options: TransactionOptions
+}
+
+async function runOn<T>({ connection, databaseName }: BoundConnection, call: TransactionCall<T>): Promise<T> {
+  const { binding, baseNames, body } = call
+  const { isolationLevel, signal } = call.options
   const { acquireTimeoutMs } = binding.server.getPool(databaseName)
   const session = new TransactionSession(binding.source, connection, { baseNames, acquireTimeoutMs })
   const engines = new EngineCache((baseName) => createTransactionEngine(binding, baseName, session))
@@ -36,21 +56,31 @@ export async function runTransaction<T>(
     lender: session,
     getEngine: (baseName) => engines.get(baseName),
   }))
+  await using stop = new CallStop(signal, connection, () => binding.server.openAside())
+  // What does not end is cut, and the server rolls back; why the body failed is the news.
+  const giveUp = () => session.close(signal?.aborted === true ? STOP_TIMEOUT_MS : undefined).catch(() => {})
   try {
-    await session.resolve()
-    if (isolationLevel !== undefined)
-      await runStatement(connection, `SET TRANSACTION ISOLATION LEVEL ${isolationLevel}`)
-    await runStatement(connection, 'START TRANSACTION')
-    session.begin()
-    const result = await body(operations)
+    const result = await stop.during(async () => {
+      try {
+        await session.resolve()
+        if (isolationLevel !== undefined)
+          await runStatement(connection, `SET TRANSACTION ISOLATION LEVEL ${isolationLevel}`)
+        await runStatement(connection, 'START TRANSACTION')
+        session.begin()
+        const running = body(operations)
+        return signal === undefined ? await running : await untilAborted(signal, running)
+      } catch (error) {
+        await giveUp()
+        throw error
+      }
+    })
     await session.close()
     session.checkKept()
     session.letGo()
     await commit(connection, baseNames)
     return result
   } catch (error) {
-    // What does not end is cut, and the server rolls back; why the body failed is the news.
-    await session.close().catch(() => {})
+    await giveUp()
     const loss = session.findLoss()
     session.letGo()
     // When this fails the connection is gone, and the server has rolled back.
@@ -60,8 +90,6 @@ export async function runTransaction<T>(
       throw new TransactionLostError(baseNames, loss, { cause: error })
     }
     throw error
-  } finally {
-    binding.release(connection)
   }
 }
 

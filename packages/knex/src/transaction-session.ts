@@ -168,19 +168,18 @@ export class TransactionSession implements ConnectionLender {
 
   /**
    * Waits for what still runs, and lends no more: the transaction is about to end. Rejects with `TransactionBusyError`
-   * when something does not end, such as an engine's transaction that nobody commits; the connection is cut then.
+   * when something does not end in time, such as an engine's transaction that nobody commits; the connection is cut then.
    */
-  close(): Promise<void> {
-    this.#closing ??= this.#close()
+  close(limitMs: number = this.#options.acquireTimeoutMs): Promise<void> {
+    this.#closing ??= this.#close(limitMs)
     return this.#closing
   }
 
-  async #close(): Promise<void> {
-    const { baseNames, acquireTimeoutMs } = this.#options
+  async #close(limitMs: number): Promise<void> {
     this.#isClosed = true
-    if (!(await this.#root.turns.waitUntilIdle(acquireTimeoutMs))) {
+    if (!(await this.#root.turns.waitUntilIdle(limitMs))) {
       discardConnection(this.#connection)
-      throw new TransactionBusyError(baseNames, acquireTimeoutMs)
+      throw new TransactionBusyError(this.#options.baseNames, limitMs)
     }
     await this.#state.asked
   }

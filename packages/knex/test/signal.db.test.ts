@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createConnection } from 'mysql2/promise'
-import { describe, expect, test } from 'vitest'
-import type { DatabaseAdapter } from '../src/database-adapter.ts'
+import { describe, expect, type TestContext, test } from 'vitest'
+import type { DatabaseAdapter, DatabaseOperations } from '../src/database-adapter.ts'
 import { openRelay } from './relay.ts'
 import { createTestEnvironment, type TestEnvironment } from './test-environment.ts'
 
@@ -17,6 +18,22 @@ const save: Call = (db, base, signal) =>
     { duplicates: 'update', signal },
   )
 
+type Read = (db: DatabaseOperations, base: string, signal: AbortSignal) => Promise<unknown>
+
+async function readAll(rows: AsyncIterable<unknown>): Promise<readonly unknown[]> {
+  const read: unknown[] = []
+  for await (const row of rows) read.push(row)
+  return read
+}
+
+const LOCKING = "SELECT id, v, 'new' FROM t FOR UPDATE"
+
+const READS: readonly (readonly [string, Read])[] = [
+  ['queryDatabase', (db, base, signal) => db.queryDatabase(base, LOCKING, [], { signal })],
+  ['queryTable', (db, base, signal) => db.queryTable(base, LOCKING, [], { signal })],
+  ['streamDatabase', (db, base, signal) => readAll(db.streamDatabase(base, LOCKING, [], { signal }))],
+]
+
 const CALLS: readonly (readonly [
   string,
   (db: DatabaseAdapter, base: string, signal: AbortSignal) => Promise<unknown>,
@@ -27,6 +44,8 @@ const CALLS: readonly (readonly [
     (db, base, signal) => db.dynamicBatchUpdate(base, 't', [{ id: 1, v: 'new' }], { keyColumns: ['id'], signal }),
   ],
   ['updateWhere', (db, base, signal) => db.updateWhere(base, 't', { v: 'new' }, 'TRUE', { signal })],
+  ...READS,
+  ['transaction', (db, base, signal) => db.transaction([base], (tx) => tx.queryDatabase(base, LOCKING), { signal })],
 ]
 
 /** Locks the row of `t`. */
@@ -89,6 +108,81 @@ test('a long LOAD DATA ends by its signal, and leaves no row', async () => {
   expect(await rowsOf(env)).toEqual([{ id: 1, v: 'test' }])
 })
 
+test.each(READS)('a transaction goes on after the signal of a %s in it', async (_, read) => {
+  await using env = await createTestEnvironment()
+  await using _lock = await lockRows(env)
+  const controller = new AbortController()
+  await env.adapter().transaction([env.data], async (tx) => {
+    await tx.saveToDatabase([{ id: 8, v: 'before' }], env.data, 't')
+    const ended = expect(read(tx, env.data, controller.signal)).rejects.toThrow('enough')
+    await abortDuring(env, controller, 'new')
+    await ended
+    await tx.saveToDatabase([{ id: 9, v: 'after' }], env.data, 't')
+  })
+  expect((await rowsOf(env)).map(({ id }) => id)).toEqual([1, 8, 9])
+})
+
+test('a stream ends by its signal between two rows, also in a transaction, which goes on', async () => {
+  await using env = await createTestEnvironment()
+  // Wide rows, which the server sends before it has all.
+  const endless = "SELECT REPEAT('x', 1000) AS text, SLEEP(id > 600) FROM big"
+  const name = `\`${env.data}_${env.environment}\`.big`
+  await env.run(`CREATE TABLE ${name} (id INT PRIMARY KEY)`)
+  const ids = Array.from({ length: 1_000 }, (_, id) => `(${id})`).join(', ')
+  await env.run(`INSERT INTO ${name} VALUES ${ids}`)
+  const readSome = async (db: DatabaseOperations): Promise<number> => {
+    const controller = new AbortController()
+    let rows = 0
+    const read = async () => {
+      for await (const _row of db.streamDatabase(env.data, endless, [], { signal: controller.signal })) {
+        rows += 1
+        if (rows === 3) controller.abort(new Error('enough'))
+      }
+    }
+    await expect(read()).rejects.toThrow('enough')
+    return rows
+  }
+  const db = env.adapter({ pool: { max: 1 } })
+  expect(await readSome(db)).toBe(3)
+  await db.transaction([env.data], async (tx) => {
+    await tx.saveToDatabase([{ id: 8, v: 'before' }], env.data, 't')
+    expect(await readSome(tx)).toBe(3)
+    await tx.saveToDatabase([{ id: 9, v: 'after' }], env.data, 't')
+  })
+  expect((await rowsOf(env)).map(({ id }) => id)).toEqual([1, 8, 9])
+})
+
+test('a transaction whose signal aborts is undone at once, whatever its body waits for', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter({ pool: { max: 1 } })
+  const controller = new AbortController()
+  let later: Promise<unknown> | undefined
+  const ended = db.transaction(
+    [env.data],
+    async (tx) => {
+      await tx.saveToDatabase([{ id: 8, v: 'gone' }], env.data, 't')
+      later = sleep(100).then(() => tx.queryDatabase(env.data, 'SELECT 1').catch((error: unknown) => error))
+      controller.abort(new Error('enough'))
+      await new Promise(() => {})
+    },
+    { signal: controller.signal },
+  )
+  await expect(ended).rejects.toThrow('enough')
+  expect(await rowsOf(env)).toEqual([{ id: 1, v: 'test' }])
+  expect(await db.queryDatabase(env.data, 'SELECT v FROM t')).toEqual([{ v: 'test' }])
+  expect(await later).toMatchObject({ code: 'DBENV_TRANSACTION_ENDED' })
+})
+
+test('refuses a signal that is none, before anything is sent', async () => {
+  await using env = await createTestEnvironment()
+  const db = env.adapter()
+  const signal = Object.create(null)
+  const refused = { code: 'DBENV_INVALID_ARGUMENT' }
+  await expect(db.queryDatabase(env.data, 'SELECT 1', [], { signal })).rejects.toMatchObject(refused)
+  await expect(readAll(db.streamDatabase(env.data, 'SELECT 1', [], { signal }))).rejects.toMatchObject(refused)
+  await expect(db.transaction([env.data], async () => 1, { signal })).rejects.toMatchObject(refused)
+})
+
 test('a transaction around a save that its signal ended goes on without any of its rows', async () => {
   await using env = await createTestEnvironment()
   await using _lock = await lockRows(env)
@@ -110,33 +204,50 @@ test('a transaction around a save that its signal ended goes on without any of i
 // Each takes the time after which a connection is cut.
 describe.concurrent('where the server does not answer', () => {
   /** An adapter whose server says nothing more, to anybody, once it was sent a text, and a signal that aborts then. */
-  async function freezeAt(env: TestEnvironment, text: string) {
+  async function freezeAt(env: TestEnvironment, text: string, { onTestFinished }: Pick<TestContext, 'onTestFinished'>) {
     const controller = new AbortController()
     const { socketPath: _socket, ...settings } = env.settings
     let isFrozen = false
-    const way = await openRelay(env.settings, (bytes, server) => {
-      if (isFrozen) return
-      isFrozen = bytes.includes(text)
-      if (isFrozen) {
-        server.pause()
-        controller.abort(new Error('enough'))
-      }
-      server.write(bytes)
-    })
+    const way = await openRelay(
+      env.settings,
+      (bytes, server) => {
+        if (isFrozen) return
+        isFrozen = bytes.includes(text)
+        if (isFrozen) {
+          server.pause()
+          controller.abort(new Error('enough'))
+        }
+        server.write(bytes)
+      },
+      onTestFinished,
+    )
     return { db: env.adapter({ connection: { ...settings, ...way } }), signal: controller.signal }
   }
 
-  test('a save ends by its signal', async () => {
+  test('a save ends by its signal', async (context) => {
     await using env = await createTestEnvironment()
-    const { db, signal } = await freezeAt(env, 'INSERT')
+    const { db, signal } = await freezeAt(env, 'INSERT', context)
     const rows = [{ id: 2, v: 'x' }]
     await expect(db.saveToDatabase(rows, env.data, 't', { duplicates: 'ignore', signal })).rejects.toThrow('enough')
     expect(await rowsOf(env)).toEqual([{ id: 1, v: 'test' }])
   })
 
-  test('a save at its COMMIT says that nobody knows', async () => {
+  test.for(READS)('a %s ends by its signal', async ([, read], context) => {
     await using env = await createTestEnvironment()
-    const { db, signal } = await freezeAt(env, 'COMMIT')
+    const { db, signal } = await freezeAt(env, LOCKING, context)
+    await expect(read(db, env.data, signal)).rejects.toThrow('enough')
+  })
+
+  test('a transaction ends by its signal', async (context) => {
+    await using env = await createTestEnvironment()
+    const { db, signal } = await freezeAt(env, LOCKING, context)
+    const body = (tx: DatabaseOperations) => tx.queryDatabase(env.data, LOCKING)
+    await expect(db.transaction([env.data], body, { signal })).rejects.toThrow('enough')
+  })
+
+  test('a save at its COMMIT says that nobody knows', async (context) => {
+    await using env = await createTestEnvironment()
+    const { db, signal } = await freezeAt(env, 'COMMIT', context)
     await expect(db.saveToDatabase([{ id: 2, v: 'x' }], env.data, 't', { signal })).rejects.toMatchObject({
       code: 'DBENV_CONNECTION_LOST',
       outcome: 'not known',
@@ -144,9 +255,9 @@ describe.concurrent('where the server does not answer', () => {
     })
   })
 
-  test('an update in batches says that nobody knows of the one under way', async () => {
+  test('an update in batches says that nobody knows of the one under way', async (context) => {
     await using env = await createTestEnvironment()
-    const { db, signal } = await freezeAt(env, "'later' WHERE (`id` > 1)")
+    const { db, signal } = await freezeAt(env, "'later' WHERE (`id` > 1)", context)
     await env.run(`INSERT INTO \`${env.data}_${env.environment}\`.t VALUES (2, 'test')`)
     const update = db.updateWhere(env.data, 't', { v: 'later' }, 'TRUE', { batchSize: 1, signal })
     await expect(update).rejects.toMatchObject({
@@ -156,9 +267,9 @@ describe.concurrent('where the server does not answer', () => {
     })
   })
 
-  test('a transaction around a save that its signal ended is lost, and says so', async () => {
+  test('a transaction around a save that its signal ended is lost, and says so', async (context) => {
     await using env = await createTestEnvironment()
-    const { db, signal } = await freezeAt(env, "'frozen'")
+    const { db, signal } = await freezeAt(env, "'frozen'", context)
     const body = db.transaction([env.data], async (tx) => {
       await tx.saveToDatabase([{ id: 2, v: 'x' }], env.data, 't')
       const saving = tx.saveToDatabase([{ id: 3, v: 'frozen' }], env.data, 't', { signal })

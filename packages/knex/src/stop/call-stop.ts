@@ -54,11 +54,26 @@ export class CallStop implements AsyncDisposable {
     signal.throwIfAborted()
     this.#identity ??= await readServerIdentity(this.#connection)
     signal.throwIfAborted()
+    try {
+      return await this.#killable(body)
+    } catch (error) {
+      throw signal.aborted && isUndone(error) ? signal.reason : error
+    }
+  }
+
+  /** Runs what ends a call, also after its signal: what it waits for on the server is killed then, and no error. */
+  async ending(body: () => Promise<void>): Promise<void> {
+    try {
+      await this.#killable(body)
+    } catch (error) {
+      if (this.#signal?.aborted !== true) throw error
+    }
+  }
+
+  async #killable<T>(body: () => Promise<T>): Promise<T> {
     this.#isKillable = true
     try {
       return await body()
-    } catch (error) {
-      throw signal.aborted && isUndone(error) ? signal.reason : error
     } finally {
       this.#isKillable = false
       await Promise.race([this.#sent, this.#whenCut])
