@@ -53,6 +53,7 @@ export async function makeDatabases(
   // Decided here, once: a signal that comes later finds the work done.
   const isStopped = signal?.aborted === true
   if (isStopped) await requireServer(places.target, lease, request.environment, signal.reason)
+  else if ([...copied.values()].some(({ status }) => status === 'failed')) await lease.regain()
   const outcomes = isStopped ? failAll(rows, signal.reason) : copied
   const databases = await settle({ place: places.target, lease, rows, outcomes, purpose, shared, concurrency })
   if (isStopped) {

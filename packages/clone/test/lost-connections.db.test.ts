@@ -1,5 +1,6 @@
 import { expect, inject, test } from 'vitest'
 import { createTestEnvironment } from '../src/create-test-environment.ts'
+import { deleteEnvironment } from '../src/delete-environment.ts'
 import type { CreatedDatabase } from '../src/lifecycle/create-report.ts'
 import { EnvironmentIncompleteError } from '../src/lifecycle/lifecycle-errors.ts'
 import { openSession } from '../src/session/open-session.ts'
@@ -55,6 +56,22 @@ test.concurrent.each([
   const error: unknown = await creating.catch((reason: unknown) => reason)
   const errors = error instanceof EnvironmentIncompleteError ? error.report.databases.map(toError) : [error]
   expect(errors).toContainEqual(expect.objectContaining(ENDED))
+})
+
+test.concurrent('what a create or a delete could not end is undone once a server that was away for a second is back', async () => {
+  await using fixture = await createLifeCycleFixture(settings)
+  await using proxy = await openSilentProxy(settings)
+  const { environment, only, readStates } = fixture
+  const options = { connection: proxy.settings, environment, only, content: 'schema-and-data' } as const
+  proxy.goAwayOn(/INSERT INTO \S+quotes/, 1_000)
+  await expect(createTestEnvironment(options)).rejects.toMatchObject({ code: 'DBENV_ENVIRONMENT_INCOMPLETE' })
+  expect(Object.values(await readStates())).toEqual(['failed', 'failed'])
+  await createTestEnvironment(options)
+  const deletion = () => deleteEnvironment({ connection: proxy.settings, environments: [environment], confirm: true })
+  proxy.goAwayOn(/DROP DATABASE/, 1_000)
+  await expect(deletion()).rejects.toMatchObject({ code: 'DBENV_DELETION_INCOMPLETE' })
+  await deletion().catch((error: unknown) => expect(error).toMatchObject({ code: 'DBENV_ENVIRONMENT_NOT_FOUND' }))
+  expect(await readStates()).toEqual({})
 })
 
 function toError(database: CreatedDatabase): Error | undefined {

@@ -13,6 +13,8 @@ export interface SilentProxy extends AsyncDisposable {
   silenceOn(text: RegExp): Promise<void>
   /** Closes the connection on which a text is sent that matches, on both sides. */
   closeOn(text: RegExp): void
+  /** From when a text is sent that matches: closes every connection, and lets none in for so many milliseconds. */
+  goAwayOn(text: RegExp, forMs: number): void
 }
 
 /** One connection through it. */
@@ -26,7 +28,9 @@ export async function openSilentProxy({ socketPath: _, ...settings }: Connection
   const flows = new Set<Flow>()
   let isDead = false
   let trap: { readonly text: RegExp; readonly spring: (flow: Flow) => void } | undefined
+  let awayUntil = 0
   const server = createServer((client) => {
+    if (performance.now() < awayUntil) return void client.destroy()
     const upstream = connect(settings.port, settings.host)
     const flow = {
       isSilent: false,
@@ -76,6 +80,13 @@ export async function openSilentProxy({ socketPath: _, ...settings }: Connection
         }
         trap = { text, spring }
       }),
+    goAwayOn(text, forMs) {
+      const spring = (): void => {
+        awayUntil = performance.now() + forMs
+        for (const flow of flows) flow.close()
+      }
+      trap = { text, spring }
+    },
     closeOn(text) {
       trap = { text, spring: (flow) => flow.close() }
     },

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ConnectionFailedError } from '@dbenv/core'
 import { LeaseLostError } from '../registry/registry-errors.ts'
 import type { WritableRegistry } from '../registry/writable-registry.ts'
 import { orAbort } from './or-abort.ts'
@@ -11,6 +13,9 @@ const LOST_AFTER_MS = 50_000
 /** A confirmation younger than this, in milliseconds, is not asked for again: the lease lasts 60 times as long. */
 const CONFIRMED_MS = 1_000
 
+/** Waits for a server that is out of reach, in milliseconds: about 6 s in all, in which one can start again. */
+const REGAIN_WAITS_MS: readonly number[] = [200, 400, 800, 1600, 3000]
+
 /** Rows of the registry held under one token, renewed until it is disposed of (which does not give them back). */
 export interface Lease extends AsyncDisposable {
   readonly token: string
@@ -18,6 +23,11 @@ export interface Lease extends AsyncDisposable {
   readonly signal: AbortSignal
   /** Resolves when the lease is ours right now; throws `LeaseLostError` when not. */
   check(): Promise<void>
+  /**
+   * The same after something has failed, with patience for a server that is out of reach for a moment: what was begun can
+   * then be undone, and not only be left to the next command. Throws `ConnectionFailedError` after about 6 s.
+   */
+  regain(): Promise<void>
 }
 
 /** In milliseconds. */
@@ -71,6 +81,17 @@ export function holdLease(
     async check() {
       controller.signal.throwIfAborted()
       if (Date.now() - confirmedAt > CONFIRMED_MS) await orAbort(beatOnce(), controller.signal)
+    },
+    async regain() {
+      for (const waitMs of [...REGAIN_WAITS_MS, undefined]) {
+        try {
+          controller.signal.throwIfAborted()
+          return await orAbort(beatOnce(), controller.signal)
+        } catch (error) {
+          if (waitMs === undefined || !(error instanceof ConnectionFailedError)) throw error
+          await sleep(waitMs)
+        }
+      }
     },
     async [Symbol.asyncDispose]() {
       clearInterval(timer)

@@ -57,6 +57,7 @@ export async function removeRows(order: RemoveRowsOrder): Promise<RemovedRows> {
   const refused = outcomes.filter((outcome) => outcome.status === 'kept' && outcome.error instanceof DropRefusedError)
   // What became of the databases is told in any case: where the server is gone, the lease runs out by itself.
   if (!lease.signal.aborted) {
+    if (outcomes.some(({ status }) => status === 'kept')) await lease.regain().catch(() => undefined)
     await giveBack(
       registry,
       leaseToken,
