@@ -3,6 +3,9 @@ import { errnoOf } from './connection/errno.ts'
 
 const told = new WeakSet<Error>()
 
+/** V8 keeps 10 frames, most of which are dbenv's own where a call in a transaction has failed. */
+const FRAMES = 30
+
 /**
  * Gives an error of the server, or of the way to it, with the lines of who called added to its stack: the driver makes it
  * when a packet comes, where nobody has called anything. To be called in the `catch` of an async function that the caller
@@ -12,7 +15,10 @@ export function withCallerFrames(error: unknown): unknown {
   if (!(error instanceof Error) || !isOfTheServer(error) || told.has(error)) return error
   told.add(error)
   const here: { stack?: string } = {}
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = Math.max(stackTraceLimit, FRAMES)
   Error.captureStackTrace(here, withCallerFrames)
+  Error.stackTraceLimit = stackTraceLimit
   const known = error.stack ?? String(error)
   const frames = (here.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line) && !known.includes(line))
   error.stack = [known, ...frames].join('\n')
