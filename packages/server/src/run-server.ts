@@ -138,7 +138,7 @@ async function startOn(
     keep: async (seconds) => {
       checkKeptSeconds(seconds)
       const optionFile = join(watchdog.folder, 'client.cnf')
-      await writeOptionFile(optionFile, connection)
+      await writeOptionFile(optionFile, connection, program.flavour)
       return { optionFile, ...(await watchdog.keep(seconds * 1_000)) }
     },
     shutDown: async () => {

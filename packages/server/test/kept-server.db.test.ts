@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
@@ -9,7 +10,7 @@ import { createCacheFolder, findLeftovers } from './fixtures/leftovers.ts'
 import type { OwnedServer } from './fixtures/own-server.ts'
 import { readOptionFile } from './fixtures/read-option-file.ts'
 
-const { program } = inject('testServer')
+const { program, flavour } = inject('testServer')
 const script = fileURLToPath(new URL('./fixtures/own-server.ts', import.meta.url))
 
 async function startAndKill(cacheFolder: string, seconds: number) {
@@ -30,6 +31,10 @@ it('lives on after its owner, for who has the option file, until its watchdog is
   const session = await createConnection(await readOptionFile(optionFile))
   expect((await session.query('SELECT 1 AS one'))[0]).toEqual([{ one: 1 }])
   session.destroy()
+  // The client programs lie beside the server's.
+  const client = join(dirname(program), flavour)
+  const { stdout } = await execa(client, [`--defaults-file=${optionFile}`, '-BNe', 'SELECT CURRENT_USER()'])
+  expect(stdout).toMatch(/^root@/)
   process.kill(watchdogPid, 'SIGTERM')
   await vi.waitFor(async () => expect(await findLeftovers(cache.path)).toEqual([]), { timeout: 5_000 })
 })

@@ -55,7 +55,7 @@ export async function startContainer(options: ContainerOptions): Promise<Contain
       keep: async (seconds) => {
         checkKeptSeconds(seconds)
         const optionFile = join(watchdog.folder, 'client.cnf')
-        await writeOptionFile(optionFile, connection)
+        await writeOptionFile(optionFile, connection, options.flavour)
         return { optionFile, ...(await watchdog.keep(seconds * 1_000)) }
       },
       stop,
