@@ -68,7 +68,7 @@ export function toDataArguments(
 
 /** What a server refuses to change once its data is there (manuals of both, "Initialization"). */
 const DECIDES_ON_DATA =
-  /^--(?:loose[-_])?(?:lower[-_]case[-_]table[-_]names|innodb[-_](?:page[-_]size|data[-_]file[-_]path|undo[-_]tablespaces|checksum[-_]algorithm))\b/
+  /^--(?:loose[-_])?(?:lower[-_]case[-_]table[-_]names|innodb[-_](?:page[-_]size|undo[-_]tablespaces|checksum[-_]algorithm))\b/
 
 /** Everything a private server is started with. It listens on the loopback address and on a socket, nowhere else. */
 export function toServerArguments(input: ServerArgumentsInput): readonly string[] {
