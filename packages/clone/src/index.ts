@@ -9,21 +9,7 @@ export { createEphemeralEnvironment } from './create-ephemeral-environment.ts'
 export { createFilledEnvironment } from './create-filled-environment.ts'
 export { createTestEnvironment, planEnvironment } from './create-test-environment.ts'
 export { deleteEnvironment } from './delete-environment.ts'
-export {
-  type ConfinedAccount,
-  type ConfinedAccountOptions,
-  createConfinedAccount,
-  dropConfinedAccounts,
-  sweepConfinedAccounts,
-} from './destroy/confined-accounts.ts'
-export {
-  AccountRefusedError,
-  DropFailedError,
-  DropRefusedError,
-  EraseRefusedError,
-} from './destroy/destroy-errors.ts'
-export { type Eraser, type EraserOptions, openEraser } from './destroy/open-eraser.ts'
-export { ensureSlotStates, forgetSlotStates, SLOT_STATE_TABLE } from './destroy/slot-states.ts'
+export { DropFailedError, DropRefusedError } from './destroy/destroy-errors.ts'
 export {
   type DatabaseDiff,
   type DiffEnvironmentsOptions,
@@ -32,15 +18,6 @@ export {
 } from './diff-environments.ts'
 export type { CopyProgress } from './enter-stage.ts'
 export { extendEnvironment } from './extend-environment.ts'
-export {
-  deleteHeldEnvironments,
-  type HoldOptions,
-  keepHeldEnvironments,
-  leaseEnvironment,
-  type RenewOptions,
-  releaseEnvironment,
-  renewLease,
-} from './hold-environments.ts'
 export { ensureRegistry, initRegistry, NotRegistrableError, registerDatabases } from './init-registry.ts'
 export { CopyFailedError } from './jobs/copy-errors.ts'
 export type { CreateEnvironmentOptions } from './lifecycle/create-options.ts'
@@ -96,12 +73,9 @@ export type {
   StoredObjectChoice,
 } from './plan/clone-plan.ts'
 export { ClonePlanRefusedError } from './plan/clone-problems-error.ts'
-export { writeOptionFile } from './programs/option-file.ts'
 export { OptionFileError } from './programs/option-file-error.ts'
-export { reclaimDatabases } from './reclaim-databases.ts'
 export type { UnfitColumn } from './registry/find-unfit-columns.ts'
 export { inspectRegistry, type RegistryInspection } from './registry/inspect-registry.ts'
-export { createLeaseToken } from './registry/lease-holder.ts'
 export { describeMisnamedRow, type MisnamedRow } from './registry/misnamed-rows.ts'
 export {
   LeaseHeldError,
@@ -115,6 +89,5 @@ export type { EnvironmentContent } from './registry/registry-row.ts'
 export { DumpFailedError, ProgramLeftError } from './rows/dump-errors.ts'
 export { ConnectionLostError } from './session/connection-lost-error.ts'
 export { type OpenQuery, openQuery } from './session/open-query.ts'
-export { type ClientCharacters, runAsClient } from './session/run-as-client.ts'
 export { pruneEnvironments, sweepEnvironments } from './sweep-environments.ts'
 export { VerificationFailedError } from './verify/verify-errors.ts'

@@ -1,4 +1,4 @@
-import { createLeaseToken } from '@dbenv/clone'
+import { createLeaseToken } from '@dbenv/clone/harness'
 import { expect, inject, it } from 'vitest'
 import { type OpenQuery, openQuery } from '../src/open-query.ts'
 import { HARNESS_DATABASE } from '../src/reset/lock-holders.ts'

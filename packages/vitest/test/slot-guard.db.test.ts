@@ -4,13 +4,8 @@ import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import {
-  createLeaseToken,
-  createTestEnvironment,
-  initRegistry,
-  leaseEnvironment,
-  releaseEnvironment,
-} from '@dbenv/clone'
+import { createTestEnvironment, initRegistry } from '@dbenv/clone'
+import { createLeaseToken, leaseEnvironment, releaseEnvironment } from '@dbenv/clone/harness'
 import { localServer } from '@dbenv/server'
 import { expect, inject, it, vi } from 'vitest'
 import { openQuery } from '../src/open-query.ts'

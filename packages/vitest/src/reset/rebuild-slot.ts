@@ -7,7 +7,8 @@ import { listDatabases, readRows, type SlotPlace } from './slot-place.ts'
 /** Drops the slot's databases and copies the source again, under the same names. */
 export async function rebuildSlot(place: SlotPlace): Promise<void> {
   // A worker loads what clones only when it has to clone.
-  const { deleteEnvironment, reclaimDatabases, releaseEnvironment } = await import('@dbenv/clone')
+  const { deleteEnvironment } = await import('@dbenv/clone')
+  const { reclaimDatabases, releaseEnvironment } = await import('@dbenv/clone/harness')
   const { connection, shared, slot, making } = place
   const { environment } = slot
   // Such a one does not go by being waited for, and each database that it holds is waited for twice.

@@ -1,4 +1,4 @@
-import type { Eraser } from '@dbenv/clone'
+import type { Eraser } from '@dbenv/clone/harness'
 import { parseDatabaseName, type QueryFunction, quoteIdentifier } from '@dbenv/core'
 import { runOwnChange } from './own-changes.ts'
 import { type Row, readRows, type SlotPlace } from './slot-place.ts'

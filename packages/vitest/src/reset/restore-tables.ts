@@ -13,7 +13,7 @@ export async function restoreTables(place: SlotPlace, tables: readonly SlotTable
   await query(`SET SESSION foreign_key_checks = 0, unique_checks = 0, ${READ_WITHOUT_LOCKS}`)
   const columns = await readColumns(place, tables)
   // Looks at the registry and the markers first: nothing but this slot's own databases can be emptied.
-  const { openEraser } = await import('@dbenv/clone')
+  const { openEraser } = await import('@dbenv/clone/harness')
   const eraser = await openEraser({
     query,
     environment: place.slot.environment,

@@ -1,4 +1,4 @@
-import type { Eraser } from '@dbenv/clone'
+import type { Eraser } from '@dbenv/clone/harness'
 import { type DatabaseName, parseDatabaseName, quoteIdentifier } from '@dbenv/core'
 import { quoteAddress } from '../quote-address.ts'
 import { readRows, type SlotPlace } from './slot-place.ts'
@@ -95,7 +95,7 @@ export class TriggerGate {
       const { database, createSql, sqlMode, characterSet, collation } = dropped
       await query(`USE ${quoteIdentifier(database)}`)
       await query('SET SESSION sql_mode = ?', [sqlMode])
-      const { runAsClient } = await import('@dbenv/clone')
+      const { runAsClient } = await import('@dbenv/clone/harness')
       await runAsClient(query, { characterSet, collation }, createSql)
     }
   }

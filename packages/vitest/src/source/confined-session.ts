@@ -1,4 +1,5 @@
-import { type ConfinedAccount, createConfinedAccount, readAccount } from '@dbenv/clone'
+import { readAccount } from '@dbenv/clone'
+import { type ConfinedAccount, createConfinedAccount } from '@dbenv/clone/harness'
 import {
   type ConnectionSettings,
   type NameMap,

@@ -1,16 +1,13 @@
 import { randomInt } from 'node:crypto'
+import { DeletionIncompleteError, ensureRegistry, type RemovedEnvironments, sweepEnvironments } from '@dbenv/clone'
 import {
   createLeaseToken,
-  DeletionIncompleteError,
-  ensureRegistry,
-  ensureSlotStates,
   forgetSlotStates,
   leaseEnvironment,
-  type RemovedEnvironments,
   reclaimDatabases,
   sweepConfinedAccounts,
-  sweepEnvironments,
-} from '@dbenv/clone'
+} from '@dbenv/clone/harness'
+import { ensureSlotStates } from '@dbenv/clone/slot-states'
 import { type ConnectionSettings, isTestEnvironmentName, type QueryFunction } from '@dbenv/core'
 import type { ExistingServer, ExistingServerProvider } from '@dbenv/server'
 import { openQuery } from '../open-query.ts'

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { writeOptionFile } from '@dbenv/clone'
+import { writeOptionFile } from '@dbenv/clone/harness'
 import type { ExistingServer } from '@dbenv/server'
 
 const PREFIX = 'dbenv-kept-until-'

@@ -3,15 +3,15 @@
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { LeaseHeldError } from '@dbenv/clone'
 import {
   deleteHeldEnvironments,
   dropConfinedAccounts,
   forgetSlotStates,
   keepHeldEnvironments,
-  LeaseHeldError,
   reclaimDatabases,
   renewLease,
-} from '@dbenv/clone'
+} from '@dbenv/clone/harness'
 import { openQuery } from '../open-query.ts'
 import type { GuardedSlots, SlotGuardReport, SlotGuardRequest } from './slot-guard-message.ts'
 

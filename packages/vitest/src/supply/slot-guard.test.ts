@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import process from 'node:process'
-import { createLeaseToken } from '@dbenv/clone'
+import { createLeaseToken } from '@dbenv/clone/harness'
 import { execa } from 'execa'
 import { expect, it, vi } from 'vitest'
 import { startSlotGuard } from './slot-guard.ts'

@@ -32,7 +32,8 @@ export async function ensureSlot(provided: ProvidedDbEnv, slot: ProvidedSlot, qu
 /** Copies the source into the slot's databases, and puts them under the lease of the run. */
 export async function makeSlot(order: SlotOrder, kind: 'slot' | 'run' = 'slot'): Promise<void> {
   // Most workers find their slot made, and need not load what clones.
-  const { createTestEnvironment, LeaseHeldError, leaseEnvironment } = await import('@dbenv/clone')
+  const { createTestEnvironment, LeaseHeldError } = await import('@dbenv/clone')
+  const { leaseEnvironment } = await import('@dbenv/clone/harness')
   const { connection, slot, source, shared, making } = order
   const { environment } = slot
   const leaseToken = making.type === 'on-first-use' ? making.leaseToken : undefined
