@@ -56,7 +56,8 @@ let lostResult: NodeJS.ErrnoException | undefined
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE' || lostResult !== undefined) return
   lostResult = error
-  printNotice(terminal, `error: The result could not be written to stdout: ${error.message}. What was asked is done.`)
+  const standing = isClaimed ? ' What was asked is done.' : ''
+  printNotice(terminal, `error: The result could not be written to stdout: ${error.message}.${standing}`)
 })
 // The stream may tell of it after the command has ended.
 process.once('exit', (code) => {

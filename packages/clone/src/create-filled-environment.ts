@@ -2,7 +2,7 @@ import { type DatabaseName, type NameMap, quoteIdentifier, toNameMap, toSharedDa
 import { removeDatabases } from './destroy/remove-databases.ts'
 import { clearLeftovers } from './lifecycle/clear-leftovers.ts'
 import { CREATE_DEFAULTS } from './lifecycle/create-options.ts'
-import { requirePositiveInteger, requireTestEnvironment } from './lifecycle/create-request.ts'
+import { requireTestEnvironment } from './lifecycle/create-request.ts'
 import type { FillEnvironmentOptions } from './lifecycle/fill-options.ts'
 import { readFreeRows } from './lifecycle/free-rows.ts'
 import { isDatabaseExists } from './lifecycle/is-database-exists.ts'
@@ -10,6 +10,7 @@ import { holdLease, type Lease } from './lifecycle/lease.ts'
 import { EnvironmentExistsError, EventsRanError, InvalidSelectionError } from './lifecycle/lifecycle-errors.ts'
 import { openPlace, type Place } from './lifecycle/place.ts'
 import { toMarkerSql } from './marker/database-marker.ts'
+import { requireTimeToLive } from './parse-time-to-live.ts'
 import { createLeaseToken, describeOwner } from './registry/lease-holder.ts'
 import type { RegistryRow } from './registry/registry-row.ts'
 import { type Row, readNumber, readText } from './session/row.ts'
@@ -24,7 +25,7 @@ import type { Session } from './session/session.ts'
 export async function createFilledEnvironment(options: FillEnvironmentOptions): Promise<NameMap> {
   const { connection, ttlSeconds, fill } = options
   const environment = requireTestEnvironment(options.environment, 'created')
-  if (ttlSeconds !== undefined) requirePositiveInteger('ttlSeconds', ttlSeconds)
+  requireTimeToLive(ttlSeconds)
   const shared = toSharedDatabases(options.shared)
   const baseNames = options.baseNames.filter((baseName) => !shared.has(baseName))
   if (baseNames.length === 0) throw new InvalidSelectionError(environment, 'no database to fill is named', [])

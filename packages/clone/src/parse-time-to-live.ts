@@ -3,6 +3,14 @@ import parseDuration from 'ms'
 /** Ten years: far beyond any test environment, well within what a DATETIME column holds. */
 const MAX_SECONDS = 10 * 365 * 86_400
 
+/** Throws `TypeError` for anything but whole seconds from 1 to ten years; `undefined` is never. */
+export function requireTimeToLive(seconds: number | undefined): void {
+  if (seconds === undefined || (Number.isInteger(seconds) && seconds >= 1 && seconds <= MAX_SECONDS)) return
+  throw new TypeError(
+    `\`ttlSeconds\` must be a positive integer of at most ${MAX_SECONDS} (ten years), got \`${seconds}\``,
+  )
+}
+
 const DURATION = /^\d+(\.\d+)?\s*(s|m|h|d|w|y|sec|secs|min|mins|hours?|days?|weeks?|years?|seconds?|minutes?)$/i
 
 /** Whole seconds of `90m`, `12h`, `7d`, `2w`, at least 1. Throws `TypeError` for anything else. */

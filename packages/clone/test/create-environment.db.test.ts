@@ -95,6 +95,7 @@ describe('createTestEnvironment', () => {
   it.each([
     [{ concurrency: 0 }, TypeError],
     [{ ttlSeconds: -1 }, TypeError],
+    [{ ttlSeconds: 10 ** 12 }, TypeError],
     [{ content: 'data' }, TypeError],
     [{ exclude: ['nobody'] }, /no database `nobody`/],
     [{ only: [] }, /everything is left out/],

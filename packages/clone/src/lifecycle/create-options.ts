@@ -12,7 +12,10 @@ export interface CreateEnvironmentOptions {
   readonly sourceConnection?: ConnectionSettings | undefined
   /** The environment to make. `prod` does not compile, and is refused at run time. */
   readonly environment: TestEnvironmentName
-  /** The branch that shall resolve to the environment without being told. @default none */
+  /**
+   * The branch that shall resolve to the environment without being told. A production branch never does: whatever is bound
+   * to it, programs on it work in production. @default none
+   */
   readonly branchName?: string | undefined
   /** The environment copied from. @default 'prod' */
   readonly source?: EnvironmentName | undefined
@@ -37,7 +40,7 @@ export interface CreateEnvironmentOptions {
   readonly definer?: DefinerChoice | undefined
   /** `counts`: every table's rows are counted; `full`: every row is compared. @default 'counts' */
   readonly verify?: 'counts' | 'full' | undefined
-  /** Seconds until `prune` may remove the environment. @default never */
+  /** Whole seconds, at most ten years, until `prune` may remove the environment. @default never */
   readonly ttlSeconds?: number | undefined
   /** @default 'named' */
   readonly kind?: EnvironmentKind | undefined

@@ -5,6 +5,7 @@ import {
   type TestEnvironmentName,
   toSharedDatabases,
 } from '@dbenv/core'
+import { requireTimeToLive } from '../parse-time-to-live.ts'
 import { requireDefiner } from '../plan/require-definer.ts'
 import { LONGEST_BRANCH } from '../registry/registry-table.ts'
 import { CREATE_DEFAULTS, type CreateEnvironmentOptions } from './create-options.ts'
@@ -42,7 +43,7 @@ export function resolveCreateRequest(options: CreateEnvironmentOptions): CreateR
   }
   const concurrency = options.concurrency ?? CREATE_DEFAULTS.concurrency
   requirePositiveInteger('concurrency', concurrency)
-  if (options.ttlSeconds !== undefined) requirePositiveInteger('ttlSeconds', options.ttlSeconds)
+  requireTimeToLive(options.ttlSeconds)
   const environment = requireTestEnvironment(options.environment, 'created')
   const source: EnvironmentName = parseFullEnvironmentName(options.source ?? CREATE_DEFAULTS.source, '`source`')
   if (source === environment) {
