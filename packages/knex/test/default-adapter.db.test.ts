@@ -1,4 +1,4 @@
-import type {} from '@dbenv/vitest'
+import { requireDbEnv } from '@dbenv/vitest'
 import { afterAll, expect, inject, test } from 'vitest'
 import {
   closeAll,
@@ -16,7 +16,7 @@ import {
 afterAll(closeAll)
 
 test('takes server, registry and environment from where the process runs', async () => {
-  expect(inject('dbenv').connection.port).toBeGreaterThan(0)
+  expect(requireDbEnv(inject('dbenv')).connection.port).toBeGreaterThan(0)
   const [row] = await queryDatabase<{ name: string; n: number }>(
     'portfolio_data',
     'SELECT DATABASE() AS name, COUNT(*) AS n FROM trades JOIN portfolio_config.users u USING (user_id)',

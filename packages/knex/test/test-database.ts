@@ -1,5 +1,5 @@
 import type { ConnectionSettings, DatabaseName } from '@dbenv/core'
-import type {} from '@dbenv/vitest'
+import { requireDbEnv } from '@dbenv/vitest'
 import type { Connection } from 'mysql2'
 import { inject } from 'vitest'
 import { runStatement } from '../src/connection/run-statement.ts'
@@ -15,7 +15,7 @@ export interface TestDatabase extends AsyncDisposable {
 
 /** The server that this run of the tests is given. */
 export function testSettings(): ConnectionSettings {
-  return inject('dbenv').connection
+  return requireDbEnv(inject('dbenv')).connection
 }
 
 /** A name that no other test has. */

@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node'
 import { findScript } from './find-script.ts'
 import { type DbEnvPluginOptions, resolvePluginOptions } from './plugin-options.ts'
-import type { ProvidedDbEnv } from './provided-context.ts'
+import './provided-context.ts'
 import { createRunHolder, type RunHolder } from './run/run-holder.ts'
 import { checkVitestVersion } from './vitest-version-error.ts'
 import { watchSource } from './watch-source.ts'
@@ -42,7 +42,7 @@ export function createGlobalSetup(options: DbEnvPluginOptions): (project: TestPr
 
 async function startIn(project: TestProject, run: RunHolder): Promise<() => Promise<void>> {
   // Until there is more: that this has run is what tells a worker why it finds nothing.
-  project.provide('dbenv', null as unknown as ProvidedDbEnv)
+  project.provide('dbenv', null)
   const { root } = project.config
   // Not `log`: standard output belongs to reporters (`--reporter=tap`).
   const log = (message: string) => project.vitest.logger.error(`dbenv: ${message}`)
@@ -57,7 +57,7 @@ async function startIn(project: TestProject, run: RunHolder): Promise<() => Prom
     .then(log, (error: unknown) => log(error instanceof Error ? error.message : String(error)))
     .finally(watch.check)
   // What is pending the setup file completes before any test can ask for it.
-  project.provide('dbenv', provided as ProvidedDbEnv)
+  project.provide('dbenv', provided)
   return async () => {
     watch.end()
     const { state } = project.vitest

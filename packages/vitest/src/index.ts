@@ -1,10 +1,18 @@
 export { DynamicSqlError } from '@dbenv/core'
 export type { DatabaseAdapterOfTests } from './fixtures/adapter-type.ts'
 export { AdapterMissingError } from './fixtures/open-adapter.ts'
+export { requireDbEnv } from './fixtures/require-dbenv.ts'
 export { type DbEnvFixtures, test } from './fixtures/test.ts'
 export type { TestEnvironment } from './fixtures/test-environment.ts'
 export { HarnessMissingError } from './harness-missing-error.ts'
-export type { ProvidedDbEnv, ProvidedSlot, RowCounting, SlotMaking } from './provided-context.ts'
+export type {
+  HandedDbEnv,
+  PendingDbEnv,
+  ProvidedDbEnv,
+  ProvidedSlot,
+  RowCounting,
+  SlotMaking,
+} from './provided-context.ts'
 export { NotesLostError } from './reset/notes-lost-error.ts'
 export { SlotBusyError } from './reset/slot-busy-error.ts'
 export { SourceWrittenError } from './reset/source-written-error.ts'

@@ -1,7 +1,7 @@
 import type { DefinerChoice } from '@dbenv/clone'
 import type { ConnectionSettings, EnvironmentName, TestEnvironmentName } from '@dbenv/core'
 
-/** What `inject('dbenv')` gives in a test: the server and the environments of this run. */
+/** The server and the environments of this run: `requireDbEnv(inject('dbenv'))` in a test. */
 export interface ProvidedDbEnv {
   readonly flavour: 'mariadb' | 'mysql'
   readonly version: string
@@ -32,7 +32,10 @@ export interface PendingDbEnv {
   readonly handover: string
 }
 
-/** What a test is handed: nothing yet where no global setup has run, and `null` where it could not make the databases. */
+/**
+ * What `inject('dbenv')` gives: nothing where no global setup has run, `null` where it could not make the databases.
+ * `requireDbEnv` tells them apart.
+ */
 export type HandedDbEnv = ProvidedDbEnv | PendingDbEnv | null | undefined
 
 /** One worker's own environment. */
@@ -60,6 +63,6 @@ export type RowCounting = 'innodb' | 'performance-schema' | 'update-times' | 'no
 
 declare module 'vitest' {
   interface ProvidedContext {
-    dbenv: ProvidedDbEnv
+    dbenv: HandedDbEnv
   }
 }

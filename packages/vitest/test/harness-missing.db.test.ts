@@ -8,9 +8,11 @@ vi.setConfig({ testTimeout: 180_000 })
 const { program } = inject('testServer')
 
 const ASKING = `
-  import { test } from '@dbenv/vitest'
+  import { requireDbEnv, test } from '@dbenv/vitest'
+  import { inject } from 'vitest'
   test('asks for its databases', async ({ environment }) => { await environment.query('SELECT 1') })
-  test('asks for the adapter', async ({ db }) => { await db.closeAll() })`
+  test('asks for the adapter', async ({ db }) => { await db.closeAll() })
+  test('asks for its server', () => { requireDbEnv(inject('dbenv')) })`
 
 const GLOBAL = `
   import { localServer } from '@dbenv/server'
@@ -21,9 +23,9 @@ const GLOBAL = `
   })`
 
 it.each([
-  ['none', 'no global setup of @dbenv/vitest has run', 2],
+  ['none', 'no global setup of @dbenv/vitest has run', 3],
   ['worker-setup', 'no global setup of @dbenv/vitest has run', 1],
-  ['global-setup', 'the setup file @dbenv/vitest/worker-setup has not run before it', 2],
+  ['global-setup', 'the setup file @dbenv/vitest/worker-setup has not run before it', 3],
 ])('says what the configuration lacks where of the harness there is: %s', async (part, found, times) => {
   await using suite = await createSuite({ 'a.suite.ts': ASKING, 'global.ts': GLOBAL })
   const { output } = await suite.run({ SUITE_PART: part, SUITE_WORKERS: '1' }).ended
