@@ -3,7 +3,6 @@ import { type CallScope, withConnection } from './call-scope.ts'
 import type { BoundConnection } from './connection/environment-binding.ts'
 import { withFaithfulSession } from './connection/in-transaction.ts'
 import { explainLoss, type WriteScope } from './explain-loss.ts'
-import { getSessionState } from './session/session-state.ts'
 import { mayHaveMoved, standAnew } from './session/stand-anew.ts'
 import { CallStop } from './stop/call-stop.ts'
 import { readTableShape } from './table/read-table-shape.ts'
@@ -45,21 +44,10 @@ async function readLatestShape(
   { baseName, table }: Pick<TableCall, 'baseName' | 'table'>,
 ): Promise<TableShape> {
   try {
-    return await readShape(connection, databaseName, table)
+    return await readTableShape(connection, databaseName, table)
   } catch (error) {
     if (!mayHaveMoved(error) || (await standAnew(connection, error, true)) === 'as before') throw error
     const now = await binding.source.resolve(baseName)
-    return await readShape(connection, now.databaseName, table)
-  }
-}
-
-/** A look into the catalogue is no work of the transaction that it happens in. */
-async function readShape(connection: Connection, databaseName: string, table: string): Promise<TableShape> {
-  const state = getSessionState(connection)
-  const { hasWorked } = state
-  try {
-    return await readTableShape(connection, databaseName, table)
-  } finally {
-    state.hasWorked = hasWorked
+    return await readTableShape(connection, now.databaseName, table)
   }
 }

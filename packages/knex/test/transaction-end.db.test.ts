@@ -158,6 +158,22 @@ test('goes on after an error that ends nothing', async () => {
   expect(await idsOf(env)).toEqual([1, 2])
 })
 
+test('takes nothing that dbenv asks in it for its first work, and finds an environment that was made anew', async () => {
+  await using env = await createTestEnvironment()
+  const body = async ({ queryDatabase, saveToDatabase }: DatabaseOperations): Promise<unknown> => {
+    // After an error dbenv asks whether the transaction is open.
+    await expect(queryDatabase(env.data, 'SELECT missing FROM t')).rejects.toMatchObject({ errno: 1054 })
+    // Of the table it asks what it is, and for the signal who the server is.
+    const { signal } = new AbortController()
+    await expect(saveToDatabase([{ no: 1 }], env.data, 't', { signal })).rejects.toThrow('`no`')
+    await env.move(env.config)
+    return await queryDatabase(env.data, `SELECT v FROM ${env.config}.t`)
+  }
+  // MySQL's catalogue is read in a snapshot, which would be the whole transaction's.
+  const result = env.adapter().transaction([env.data, env.config], body, { isolationLevel: 'read committed' })
+  expect(await result).toEqual([{ v: 'moved' }])
+})
+
 test('refuses a statement that would end the transaction behind SET STATEMENT', async ({ skip }) => {
   await using env = await createTestEnvironment()
   const [server] = await env.run('SELECT VERSION() AS version')

@@ -1,7 +1,7 @@
 import type { Connection } from 'mysql2'
 import { errnoOf } from '../connection/errno.ts'
 import { runStatement } from '../connection/run-statement.ts'
-import { alreadyRewritten } from '../connection/statement-options.ts'
+import { alreadyRewritten, isLookUp } from '../connection/statement-options.ts'
 import { discardConnection, getSessionState } from './session-state.ts'
 
 /** ER_LOCK_WAIT_TIMEOUT, which rolls back the statement, or with `innodb_rollback_on_timeout` the transaction. */
@@ -46,12 +46,10 @@ export function followFailure(
 
 async function ask(connection: Connection, errno: number): Promise<void> {
   const state = getSessionState(connection)
-  const { hasWorked } = state
   try {
     // The shortest statement that the server answers with the bits, and without a result.
-    await runStatement(connection, { sql: 'DO 0', [alreadyRewritten]: true })
-    if (state.isInTransaction) state.hasWorked = hasWorked
-    else state.isDeadlocked = errno === LOCK_WAIT_TIMEOUT
+    await runStatement(connection, { sql: 'DO 0', [alreadyRewritten]: true, [isLookUp]: true })
+    if (!state.isInTransaction) state.isDeadlocked = errno === LOCK_WAIT_TIMEOUT
   } catch {
     // The connection is lost, which is known already.
   } finally {

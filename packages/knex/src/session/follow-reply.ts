@@ -43,8 +43,17 @@ export function followReply(result: unknown, state: SessionState): void {
   }
 }
 
-/** Notes that a statement of whoever holds the connection was done; `undefined` for a text that dbenv wrote. */
-export function followWork(text: string | undefined, state: SessionState): void {
+/** What `followWork` looks at of a statement that was done. */
+export interface DoneStatement {
+  /** `undefined`: dbenv wrote it. */
+  readonly text: string | undefined
+  /** It was a question that dbenv asked for itself. */
+  readonly isLookUp: boolean
+}
+
+/** Notes that a statement was done, which may be the first work of its transaction. */
+export function followWork({ text, isLookUp }: DoneStatement, state: SessionState): void {
+  if (isLookUp) return
   if (text !== undefined && OPENS_OR_ENDS.test(text)) state.hasWorked = false
   else if (isTransactionOpen(state) && (text === undefined || !SAVEPOINT.test(text))) state.hasWorked = true
 }

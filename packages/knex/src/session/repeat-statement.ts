@@ -1,12 +1,13 @@
 import type { Connection } from 'mysql2'
 import { type SentStatement, writeStatement } from '../statement/write-statement.ts'
 import { followFailure } from './follow-failure.ts'
+import type { DoneStatement } from './follow-reply.ts'
 import { type Command, failCommand, isCommand } from './mysql2-command.ts'
 import { getSessionState } from './session-state.ts'
 import { mayHaveMoved, standAnew } from './stand-anew.ts'
 
 /** What is needed to send a statement again. */
-export interface WrittenStatement {
+export interface WrittenStatement extends DoneStatement {
   /** With base names; `undefined`: dbenv wrote database names into it, and they are not to be changed. */
   readonly text: string | undefined
   readonly values: unknown

@@ -1,6 +1,6 @@
 import type { Connection } from 'mysql2'
 import { ChangeUserRefusedError } from '../adapter-errors.ts'
-import { alreadyRewritten, holdsValues, writtenAs } from '../connection/statement-options.ts'
+import { alreadyRewritten, holdsValues, isLookUp, writtenAs } from '../connection/statement-options.ts'
 import { formatForSession } from '../statement/format-values.ts'
 import { WRITTEN_IN, writeStatement } from '../statement/write-statement.ts'
 import { followReply, followSent, followWork } from './follow-reply.ts'
@@ -113,7 +113,7 @@ function wrapMethod(
     command.on('fields', (fields) => {
       if (written !== undefined) {
         written.hasReply = true
-        followWork(written.text, state)
+        followWork(written, state)
       }
       if (!Array.isArray(fields)) return
       refuseUnreadableColumns(command, fields)
@@ -127,14 +127,15 @@ function wrapMethod(
 /** Taken before mysql2 writes values into the text of a finished command. */
 function readWritten([statement, values]: readonly unknown[]): WrittenStatement {
   const given = isFunction(values) ? undefined : values
-  if (typeof statement === 'string') return { text: statement, values: given, hasReply: false }
+  if (typeof statement === 'string') return { text: statement, values: given, hasReply: false, isLookUp: false }
   if (typeof statement !== 'object' || statement === null)
-    return { text: undefined, values: undefined, hasReply: false }
+    return { text: undefined, values: undefined, hasReply: false, isLookUp: false }
   const text: unknown = Reflect.get(statement, alreadyRewritten in statement ? writtenAs : 'sql')
   return {
     text: typeof text === 'string' ? text : undefined,
     values: given === undefined ? Reflect.get(statement, 'values') : given,
     hasReply: false,
+    isLookUp: isLookUp in statement,
     namedPlaceholders: Reflect.get(statement, 'namedPlaceholders'),
   }
 }

@@ -1,7 +1,6 @@
 import type { Connection } from 'mysql2'
 import { runStatement } from '../connection/run-statement.ts'
-import { alreadyRewritten } from '../connection/statement-options.ts'
-import { getSessionState } from '../session/session-state.ts'
+import { alreadyRewritten, isLookUp } from '../connection/statement-options.ts'
 
 const identities = new WeakMap<Connection, string>()
 
@@ -12,14 +11,11 @@ const identities = new WeakMap<Connection, string>()
 export async function readServerIdentity(connection: Connection): Promise<string> {
   const known = identities.get(connection)
   if (known !== undefined) return known
-  const state = getSessionState(connection)
-  const { hasWorked } = state
   const { rows } = await runStatement(connection, {
     sql: `SELECT CONCAT_WS('|', @@hostname, @@port, @@socket, @@datadir, @@server_id) AS identity LIMIT 1`,
     [alreadyRewritten]: true,
+    [isLookUp]: true,
   })
-  // No work of the transaction that it happens in.
-  state.hasWorked = hasWorked
   const identity = String(rows[0]?.['identity'])
   identities.set(connection, identity)
   return identity

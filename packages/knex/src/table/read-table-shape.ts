@@ -1,6 +1,6 @@
 import type { Connection } from 'mysql2'
 import { type Row, runStatement } from '../connection/run-statement.ts'
-import { alreadyRewritten } from '../connection/statement-options.ts'
+import { alreadyRewritten, isLookUp } from '../connection/statement-options.ts'
 import { NotWritableError, UnknownTableError } from '../save-errors.ts'
 import { getSessionState } from '../session/session-state.ts'
 import type { TableColumn, TableShape } from './table-shape.ts'
@@ -10,6 +10,8 @@ const TRANSACTIONAL_ENGINES: ReadonlySet<string> = new Set(['InnoDB', 'NDBCLUSTE
 
 /** More columns, and parts of keys, than a table has; said, because a session may have a `sql_select_limit`. */
 const ALL = 'LIMIT 65535'
+
+const ASKS = { [alreadyRewritten]: true, [isLookUp]: true } as const
 
 /** Reads what the server's catalogue says about one table; throws `UnknownTableError`, `NotWritableError`. */
 export async function readTableShape(connection: Connection, databaseName: string, table: string): Promise<TableShape> {
@@ -25,7 +27,7 @@ export async function readTableShape(connection: Connection, databaseName: strin
   const { rows } = await runStatement(
     connection,
     {
-      [alreadyRewritten]: true,
+      ...ASKS,
       sql: `SELECT c.column_name AS name, c.data_type AS dataType, c.column_type AS columnType,
           c.is_nullable AS isNullable, c.extra AS extra, c.character_maximum_length AS maxLength,
           c.character_octet_length AS maxBytes, c.numeric_precision AS numericPrecision,
@@ -58,7 +60,7 @@ export async function readTableShape(connection: Connection, databaseName: strin
 /** Of a view that reads what is gone, or not for the account to see, the server tells no columns. */
 async function refuseWithoutColumns(connection: Connection, databaseName: string, table: string): Promise<never> {
   const sql = `SELECT table_type AS tableType FROM information_schema.tables WHERE table_schema = ? AND table_name = ? ${ALL}`
-  const { rows } = await runStatement(connection, { sql, [alreadyRewritten]: true }, [databaseName, table])
+  const { rows } = await runStatement(connection, { sql, ...ASKS }, [databaseName, table])
   if (rows[0]?.['tableType'] !== 'VIEW') throw new UnknownTableError(databaseName, table)
   const kind =
     'a view whose columns the server does not tell, because what it reads is gone or hidden from this account'
@@ -75,7 +77,7 @@ async function checkWritable(
   if (tableType === 'SEQUENCE') throw new NotWritableError(databaseName, table, 'a sequence')
   if (tableType !== 'VIEW') return
   const sql = `SELECT is_updatable AS isUpdatable FROM information_schema.views WHERE table_schema = ? AND table_name = ? ${ALL}`
-  const { rows } = await runStatement(connection, { sql, [alreadyRewritten]: true }, [databaseName, table])
+  const { rows } = await runStatement(connection, { sql, ...ASKS }, [databaseName, table])
   if (rows[0]?.['isUpdatable'] === 'NO') throw new NotWritableError(databaseName, table, 'a view')
 }
 
@@ -90,7 +92,7 @@ async function readKeys(connection: Connection, databaseName: string, table: str
   const { rows } = await runStatement(
     connection,
     {
-      [alreadyRewritten]: true,
+      ...ASKS,
       sql: `SELECT * FROM information_schema.statistics
         WHERE table_schema = ? AND table_name = ? ORDER BY index_name, seq_in_index ${ALL}`,
     },
