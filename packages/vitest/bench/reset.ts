@@ -8,7 +8,7 @@ import { localServer } from '@dbenv/server'
 import { openQuery } from '../src/open-query.ts'
 import { rebuildSlot } from '../src/reset/rebuild-slot.ts'
 import { resetSlot } from '../src/reset/reset-slot.ts'
-import { clearSlotStates } from '../src/reset/slot-state.ts'
+import { clearSlotStates } from '../src/slot/slot-state.ts'
 import { createSlotPlace } from '../test/fixtures/slot-place.ts'
 
 const ROUNDS = 5

@@ -8,7 +8,7 @@ import {
 } from '@dbenv/core'
 import { format } from 'mysql2/promise'
 import { TIME_ZONE } from './open-query.ts'
-import { readRows } from './reset/slot-place.ts'
+import { readRows } from './slot/slot-place.ts'
 
 /** What decides how a session reads a text, and which names are one to its server. */
 export interface ReadingModes extends Required<SqlModes> {

@@ -4,11 +4,11 @@ import { quoteIdentifier } from '@dbenv/core'
 import { localServer } from '@dbenv/server'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { createCacheFolder } from '../../server/test/fixtures/leftovers.ts'
+import { SourceWrittenError } from '../src/marks/source-written-error.ts'
 import { openQuery } from '../src/open-query.ts'
 import { resolvePluginOptions } from '../src/plugin-options.ts'
 import { resetSlot } from '../src/reset/reset-slot.ts'
-import type { SlotPlace } from '../src/reset/slot-place.ts'
-import { SourceWrittenError } from '../src/reset/source-written-error.ts'
+import type { SlotPlace } from '../src/slot/slot-place.ts'
 import { openPrivateSupply } from '../src/supply/private-supply.ts'
 
 // A server is initialised first.

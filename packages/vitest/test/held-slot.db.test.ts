@@ -1,9 +1,9 @@
 import { createLeaseToken } from '@dbenv/clone/harness'
 import { expect, inject, it } from 'vitest'
 import { type OpenQuery, openQuery } from '../src/open-query.ts'
-import { HARNESS_DATABASE } from '../src/reset/lock-holders.ts'
 import { resetSlot } from '../src/reset/reset-slot.ts'
-import { readRows, type SlotPlace } from '../src/reset/slot-place.ts'
+import { HARNESS_DATABASE } from '../src/sessions/lock-holders.ts'
+import { readRows, type SlotPlace } from '../src/slot/slot-place.ts'
 import { makeSlot } from '../src/worker/make-slot.ts'
 import { startSlotPlace } from './fixtures/slot-place.ts'
 

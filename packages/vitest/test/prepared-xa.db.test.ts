@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { expect, inject, it } from 'vitest'
 import { openQuery } from '../src/open-query.ts'
 import { resetSlot } from '../src/reset/reset-slot.ts'
-import type { SlotPlace } from '../src/reset/slot-place.ts'
+import type { SlotPlace } from '../src/slot/slot-place.ts'
 import { startSlotPlace } from './fixtures/slot-place.ts'
 
 const { program, flavour } = inject('testServer')

@@ -1,8 +1,8 @@
 import type { QueryFunction } from '@dbenv/core'
 import { expect, inject, it } from 'vitest'
-import { runOwnChange } from '../src/reset/own-changes.ts'
+import { runOwnChange } from '../src/marks/own-changes.ts'
 import { resetSlot } from '../src/reset/reset-slot.ts'
-import { readRows, type SlotPlace } from '../src/reset/slot-place.ts'
+import { readRows, type SlotPlace } from '../src/slot/slot-place.ts'
 import { startSlotPlace } from './fixtures/slot-place.ts'
 
 const { program } = inject('testServer')

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { resetSlot } from '../src/reset/reset-slot.ts'
-import { readRows, type SlotPlace } from '../src/reset/slot-place.ts'
+import { readRows, type SlotPlace } from '../src/slot/slot-place.ts'
 import { type StartedSlotPlace, startSlotPlace } from './fixtures/slot-place.ts'
 
 const { program, flavour } = inject('testServer')

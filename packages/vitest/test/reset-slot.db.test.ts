@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { findRowCounting } from '../src/marks/row-counting.ts'
 import { resetSlot } from '../src/reset/reset-slot.ts'
-import { findRowCounting } from '../src/reset/row-counting.ts'
-import { readRows, type SlotPlace } from '../src/reset/slot-place.ts'
-import { clearSlotStates } from '../src/reset/slot-state.ts'
+import { readRows, type SlotPlace } from '../src/slot/slot-place.ts'
+import { clearSlotStates } from '../src/slot/slot-state.ts'
 import { type StartedSlotPlace, startSlotPlace } from './fixtures/slot-place.ts'
 
 const { program, flavour } = inject('testServer')

@@ -1,7 +1,7 @@
 import { localServer } from '@dbenv/server'
 import { expect, inject, it } from 'vitest'
+import { findRowCounting } from '../src/marks/row-counting.ts'
 import { openQuery } from '../src/open-query.ts'
-import { findRowCounting } from '../src/reset/row-counting.ts'
 
 const { program } = inject('testServer')
 

@@ -1,7 +1,7 @@
 import { expect, inject, it } from 'vitest'
 import { openQuery, openUtcQuery } from '../src/open-query.ts'
 import { resetSlot } from '../src/reset/reset-slot.ts'
-import { readRows } from '../src/reset/slot-place.ts'
+import { readRows } from '../src/slot/slot-place.ts'
 import { startSlotPlace } from './fixtures/slot-place.ts'
 
 const { program } = inject('testServer')

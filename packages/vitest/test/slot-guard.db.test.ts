@@ -9,7 +9,7 @@ import { createLeaseToken, leaseEnvironment, releaseEnvironment } from '@dbenv/c
 import { localServer } from '@dbenv/server'
 import { expect, inject, it, vi } from 'vitest'
 import { openQuery } from '../src/open-query.ts'
-import { readRows } from '../src/reset/slot-place.ts'
+import { readRows } from '../src/slot/slot-place.ts'
 
 const { program } = inject('testServer')
 const MAIN = fileURLToPath(new URL('../src/supply/slot-guard-main.ts', import.meta.url))

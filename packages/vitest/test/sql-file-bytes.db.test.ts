@@ -7,10 +7,10 @@ import { parseDatabaseName, quoteIdentifier } from '@dbenv/core'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest'
 import { type OpenQuery, openQuery } from '../src/open-query.ts'
-import { readRows } from '../src/reset/slot-place.ts'
-import { openByteSession } from '../src/source/byte-session.ts'
-import { runSqlFiles } from '../src/source/run-sql-files.ts'
-import { findBaseNames, toTemplateQuery } from '../src/source/template-query.ts'
+import { readRows } from '../src/slot/slot-place.ts'
+import { openByteSession } from '../src/sql-files/byte-session.ts'
+import { runSqlFiles } from '../src/sql-files/run-sql-files.ts'
+import { findBaseNames, toTemplateQuery } from '../src/template/template-query.ts'
 
 const { connection, flavour, program } = inject('testServer')
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { openQuery } from '../src/open-query.ts'
-import { runSqlFiles } from '../src/source/run-sql-files.ts'
+import { runSqlFiles } from '../src/sql-files/run-sql-files.ts'
 
 let folder: string
 

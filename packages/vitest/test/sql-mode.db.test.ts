@@ -1,8 +1,8 @@
 import { expect, inject, it } from 'vitest'
 import { openQuery } from '../src/open-query.ts'
 import { resetSlot } from '../src/reset/reset-slot.ts'
-import { readRows } from '../src/reset/slot-place.ts'
-import { writeSlotState } from '../src/reset/slot-state.ts'
+import { readRows } from '../src/slot/slot-place.ts'
+import { writeSlotState } from '../src/slot/slot-state.ts'
 import { startSlotPlace } from './fixtures/slot-place.ts'
 
 const { program } = inject('testServer')

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { parseDatabaseName, quoteIdentifier } from '@dbenv/core'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { type OpenQuery, openQuery } from '../src/open-query.ts'
-import { readRows } from '../src/reset/slot-place.ts'
-import { toTemplateQuery } from '../src/source/template-query.ts'
+import { readRows } from '../src/slot/slot-place.ts'
+import { toTemplateQuery } from '../src/template/template-query.ts'
 
 const BASE = `desk_${randomBytes(6).toString('hex')}`
 const TEMPLATE = parseDatabaseName(`${BASE}_test-template-1`)

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { findRowCounting } from '../src/marks/row-counting.ts'
 import { type OpenQuery, openQuery } from '../src/open-query.ts'
 import { resetSlot } from '../src/reset/reset-slot.ts'
-import { findRowCounting } from '../src/reset/row-counting.ts'
-import { readRows, type SlotPlace } from '../src/reset/slot-place.ts'
+import { readRows, type SlotPlace } from '../src/slot/slot-place.ts'
 import { startSlotPlace } from './fixtures/slot-place.ts'
 
 const { program } = inject('testServer')

@@ -1,7 +1,7 @@
+import { readRows, type SlotPlace } from '../slot/slot-place.ts'
+import type { SlotTable } from '../slot/slot-tables.ts'
 import { readColumns, toRowMatch, type WritableColumn } from './restore-rows.ts'
 import { hasSameDigest } from './row-digest.ts'
-import { readRows, type SlotPlace } from './slot-place.ts'
-import type { SlotTable } from './slot-tables.ts'
 
 /** The tables whose rows or AUTO_INCREMENT are not the source's, and those that hold more than rows. Reads every row. */
 export async function findDifferentTables(

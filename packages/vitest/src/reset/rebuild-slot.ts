@@ -1,8 +1,8 @@
 import { quoteIdentifier } from '@dbenv/core'
+import { readPreparedTransactions } from '../sessions/prepared-transactions.ts'
+import { listDatabases, readRows, type SlotPlace } from '../slot/slot-place.ts'
 import { makeSlot } from '../worker/make-slot.ts'
 import { LOCK_WAIT_SECONDS } from './lock-wait.ts'
-import { readPreparedTransactions } from './prepared-transactions.ts'
-import { listDatabases, readRows, type SlotPlace } from './slot-place.ts'
 
 /** Drops the slot's databases and copies the source again, under the same names. */
 export async function rebuildSlot(place: SlotPlace): Promise<void> {

@@ -1,18 +1,6 @@
-import { findDifferentTables } from './compare-tables.ts'
-import { readInnodbTables } from './innodb-tables.ts'
-import { LOCK_WAIT_SECONDS } from './lock-wait.ts'
-import { rebuildSlot } from './rebuild-slot.ts'
-import { isRefusal } from './refusal.ts'
-import { leaveRestoring, restoreTables } from './restore-tables.ts'
-import { readSchemaHash } from './schema-hash.ts'
-import { hasSameCounters, readServerActivity, type ServerActivity } from './server-activity.ts'
-import { explainBusySlot } from './slot-busy-error.ts'
-import { readSlotDefinitions } from './slot-definitions.ts'
-import type { SlotPlace } from './slot-place.ts'
-import { readNotedStates, type SlotState, writeSlotState } from './slot-state.ts'
-import { addCascades, type SlotTable } from './slot-tables.ts'
-import { checkSource, checkSourceMarks, type SourceMarks } from './source-marks.ts'
-import { RESET_SQL_MODE } from './sql-mode.ts'
+import { readInnodbTables } from '../marks/innodb-tables.ts'
+import { hasSameCounters, readServerActivity, type ServerActivity } from '../marks/server-activity.ts'
+import { checkSource, checkSourceMarks, type SourceMarks } from '../marks/source-marks.ts'
 import {
   findMarkedTables,
   findUnmarkedTables,
@@ -20,7 +8,19 @@ import {
   openTables,
   readTableMarks,
   type TableMarks,
-} from './table-marks.ts'
+} from '../marks/table-marks.ts'
+import { explainBusySlot } from '../sessions/slot-busy-error.ts'
+import { readSchemaHash } from '../slot/schema-hash.ts'
+import { readSlotDefinitions } from '../slot/slot-definitions.ts'
+import type { SlotPlace } from '../slot/slot-place.ts'
+import { readNotedStates, type SlotState, writeSlotState } from '../slot/slot-state.ts'
+import { addCascades, type SlotTable } from '../slot/slot-tables.ts'
+import { findDifferentTables } from './compare-tables.ts'
+import { LOCK_WAIT_SECONDS } from './lock-wait.ts'
+import { rebuildSlot } from './rebuild-slot.ts'
+import { isRefusal } from './refusal.ts'
+import { leaveRestoring, restoreTables } from './restore-tables.ts'
+import { RESET_SQL_MODE } from './sql-mode.ts'
 
 /** What it took to have the slot as the source is. */
 export type ResetOutcome =

@@ -1,8 +1,8 @@
 import type { Eraser } from '@dbenv/clone/harness'
 import { parseDatabaseName, type QueryFunction, quoteIdentifier } from '@dbenv/core'
-import { runOwnChange } from './own-changes.ts'
-import { type Row, readRows, type SlotPlace } from './slot-place.ts'
-import type { SlotTable } from './slot-tables.ts'
+import { runOwnChange } from '../marks/own-changes.ts'
+import { type Row, readRows, type SlotPlace } from '../slot/slot-place.ts'
+import type { SlotTable } from '../slot/slot-tables.ts'
 import type { OpenGate } from './trigger-gate.ts'
 
 /** A column that can be written. */

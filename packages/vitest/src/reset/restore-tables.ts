@@ -1,7 +1,7 @@
 import { parseDatabaseName, type QueryFunction } from '@dbenv/core'
+import type { SlotPlace } from '../slot/slot-place.ts'
+import type { SlotTable } from '../slot/slot-tables.ts'
 import { readColumns, restoreAutoIncrement, restoreRows, restoreSequence } from './restore-rows.ts'
-import type { SlotPlace } from './slot-place.ts'
-import type { SlotTable } from './slot-tables.ts'
 import { RESET_SQL_MODE } from './sql-mode.ts'
 import { TriggerGate } from './trigger-gate.ts'
 

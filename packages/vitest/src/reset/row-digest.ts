@@ -1,6 +1,6 @@
 import { type QueryFunction, quoteIdentifier } from '@dbenv/core'
+import { readRows } from '../slot/slot-place.ts'
 import { BYTES, type WritableColumn } from './restore-rows.ts'
-import { readRows } from './slot-place.ts'
 
 /**
  * Whether two tables of the same columns hold the same rows, to the byte and as often, in whatever order: for rows that

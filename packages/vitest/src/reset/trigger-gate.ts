@@ -1,8 +1,8 @@
 import type { Eraser } from '@dbenv/clone/harness'
 import { type DatabaseName, parseDatabaseName, quoteIdentifier } from '@dbenv/core'
 import { quoteAddress } from '../quote-address.ts'
-import { readRows, type SlotPlace } from './slot-place.ts'
-import type { SlotTable } from './slot-tables.ts'
+import { readRows, type SlotPlace } from '../slot/slot-place.ts'
+import type { SlotTable } from '../slot/slot-tables.ts'
 
 /** What a restore does to a table's rows; it changes none in place. */
 export type RowEvent = 'DELETE' | 'INSERT'

@@ -1,7 +1,7 @@
 import type { QueryFunction } from '@dbenv/core'
 import { quoteAddress } from '../quote-address.ts'
-import { readRows } from '../reset/slot-place.ts'
 import { RESET_SQL_MODE } from '../reset/sql-mode.ts'
+import { readRows } from '../slot/slot-place.ts'
 
 /**
  * Has InnoDB keep the AUTO_INCREMENT of each table as it is now. An INSERT of many rows reserves more ids than it uses,

@@ -1,6 +1,6 @@
 import { type QueryFunction, quoteIdentifier } from '@dbenv/core'
 import { quoteAddress } from '../quote-address.ts'
-import { type Row, readRows } from '../reset/slot-place.ts'
+import { type Row, readRows } from '../slot/slot-place.ts'
 
 /** Lists the tables whose rows are kept, each beside the table that keeps them. */
 const KEPT_TABLE = '`master_config`.`dbenv_memory_tables`'

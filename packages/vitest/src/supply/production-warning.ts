@@ -1,6 +1,6 @@
 import { type Grants, readAccountGrants } from '@dbenv/clone'
 import { createSqlRegistry, type QueryFunction } from '@dbenv/core'
-import { readRows } from '../reset/slot-place.ts'
+import { readRows } from '../slot/slot-place.ts'
 import type { FoundTestAccount } from './test-account.ts'
 
 /** Who the tests of a run connect as on an existing server, and what lies there. */

@@ -1,7 +1,7 @@
 import { type DefinerChoice, type Grants, readAccount, readAccountGrants } from '@dbenv/clone'
 import { type ConnectionSettings, readTestAccount } from '@dbenv/core'
 import { openQuery } from '../open-query.ts'
-import { TestAccountError } from '../source/existing-server-errors.ts'
+import { TestAccountError } from '../template/existing-server-errors.ts'
 
 /** The account of the tests on an existing server: granted on test databases alone, it cannot reach production. */
 export interface FoundTestAccount {

@@ -1,11 +1,11 @@
+import { checkSourceAfter } from '../marks/check-source-after.ts'
 import { openQuery } from '../open-query.ts'
 import type { ProvidedDbEnv, ProvidedSlot } from '../provided-context.ts'
-import { checkSourceAfter } from '../reset/check-source-after.ts'
-import { endLeftStatements } from '../reset/left-statements.ts'
-import { HARNESS_DATABASE } from '../reset/lock-holders.ts'
 import { type ResetOutcome, resetSlot } from '../reset/reset-slot.ts'
-import type { SlotPlace } from '../reset/slot-place.ts'
-import { findSlotFile, writeSlotFile } from '../reset/slot-state.ts'
+import { endLeftStatements } from '../sessions/left-statements.ts'
+import { HARNESS_DATABASE } from '../sessions/lock-holders.ts'
+import type { SlotPlace } from '../slot/slot-place.ts'
+import { findSlotFile, writeSlotFile } from '../slot/slot-state.ts'
 import { ensureSlot } from './make-slot.ts'
 
 /**

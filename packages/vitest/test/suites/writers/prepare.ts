@@ -3,7 +3,7 @@ import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PreparedSource } from '@dbenv/vitest/plugin'
 import { createConnection } from 'mysql2/promise'
-import { splitSqlScript } from '../../../src/source/split-sql-script.ts'
+import { splitSqlScript } from '../../../src/sql-files/split-sql-script.ts'
 
 async function readStatements(): Promise<readonly string[]> {
   const script = await readFile(`${import.meta.dirname}/schema/books.sql`)

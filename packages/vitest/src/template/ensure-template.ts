@@ -19,13 +19,13 @@ import type { ExistingServer } from '@dbenv/server'
 import { match, P } from 'ts-pattern'
 import { openQuery } from '../open-query.ts'
 import type { ResolvedPluginOptions } from '../plugin-options.ts'
-import { readRows } from '../reset/slot-place.ts'
+import { readRows } from '../slot/slot-place.ts'
+import { findFiles } from '../source/find-files.ts'
+import { toWarningLog } from '../source/warning-log.ts'
 import { NoDatabasesNamedError, TemplateNotWholeError } from './existing-server-errors.ts'
 import { fillByFiles } from './fill-by-files.ts'
 import { fillByFunction } from './fill-by-function.ts'
-import { findFiles } from './find-files.ts'
 import { findBaseNames } from './template-query.ts'
-import { toWarningLog } from './warning-log.ts'
 
 /** How long a template stays after its last use, in seconds: a week. */
 export const TEMPLATE_TTL_SECONDS = 604_800

@@ -1,5 +1,5 @@
 import type { QueryFunction } from '@dbenv/core'
-import { countNote, readNotes } from './slot-notes.ts'
+import { countNote, readNotes } from '../slot/slot-notes.ts'
 
 // Noted beside the states of slots, under names that no environment has.
 const BEGUN = '#changes-begun'

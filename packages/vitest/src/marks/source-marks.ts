@@ -1,6 +1,6 @@
 import type { EnvironmentName } from '@dbenv/core'
+import type { Row, SlotPlace } from '../slot/slot-place.ts'
 import { fromInnodbName, readInnodbTables } from './innodb-tables.ts'
-import type { Row, SlotPlace } from './slot-place.ts'
 import { SourceWrittenError } from './source-written-error.ts'
 
 /** What InnoDB says of the tables that slots are restored from, by its own names, when no test has run yet. */

@@ -1,6 +1,6 @@
 import type { QueryFunction } from '@dbenv/core'
 import type { RowCounting } from '../provided-context.ts'
-import { readRows } from './slot-place.ts'
+import { readRows } from '../slot/slot-place.ts'
 
 /**
  * What an existing server, whose settings are not ours to change, tells of writes. InnoDB's counters alone are of no use

@@ -1,5 +1,5 @@
 import type { QueryFunction } from '@dbenv/core'
-import { readRows, type SlotPlace } from './slot-place.ts'
+import { readRows, type SlotPlace } from '../slot/slot-place.ts'
 
 /**
  * Reads the server's prepared XA transactions, each as `XA ROLLBACK` takes it: they keep their locks when their session

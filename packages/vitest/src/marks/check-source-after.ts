@@ -1,5 +1,5 @@
-import type { SlotPlace } from './slot-place.ts'
-import { readNotedStates, writeSourceMarks } from './slot-state.ts'
+import type { SlotPlace } from '../slot/slot-place.ts'
+import { readNotedStates, writeSourceMarks } from '../slot/slot-state.ts'
 import { checkSource } from './source-marks.ts'
 import { SourceWrittenError } from './source-written-error.ts'
 

@@ -1,12 +1,12 @@
 import { ensureSlotStates } from '@dbenv/clone/slot-states'
 import type { EnvironmentName, QueryFunction } from '@dbenv/core'
+import type { ServerActivity } from '../marks/server-activity.ts'
+import type { SourceMarks } from '../marks/source-marks.ts'
+import type { TableMarks } from '../marks/table-marks.ts'
 import { NotesLostError } from './notes-lost-error.ts'
-import type { ServerActivity } from './server-activity.ts'
 import type { SlotDefinitions } from './slot-definitions.ts'
 import { clearNotes, readNotes, writeNote } from './slot-notes.ts'
 import type { SlotPlace } from './slot-place.ts'
-import type { SourceMarks } from './source-marks.ts'
-import type { TableMarks } from './table-marks.ts'
 
 /** What the next file on the slot has to know: the slot as it was when the last one was let in. */
 export type SlotState =

@@ -8,14 +8,14 @@ import {
 } from '@dbenv/core'
 import { withAdvice } from '../advise-on-unlisted.ts'
 import { createRewritingQuery, type ReadingModes, type RewriteText } from '../rewriting-query.ts'
+import { hasRawBytes } from '../source/statement-bytes.ts'
+import { readSqlFile } from '../sql-files/read-sql-file.ts'
+import { ScriptSession } from '../sql-files/script-session.ts'
+import { splitSqlScript } from '../sql-files/split-sql-script.ts'
+import { SqlFileError } from '../sql-files/sql-file-error.ts'
 import { disableEvent } from './disable-event.ts'
 import { NameNotInUtf8Error, ServerWideStatementError } from './existing-server-errors.ts'
-import { readSqlFile } from './read-sql-file.ts'
-import { ScriptSession } from './script-session.ts'
 import { isStoredObject } from './set-definer.ts'
-import { splitSqlScript } from './split-sql-script.ts'
-import { SqlFileError } from './sql-file-error.ts'
-import { hasRawBytes } from './statement-bytes.ts'
 
 const GAP = String.raw`(?:\s|/\*(?!M?!)[\s\S]*?\*/)+`
 /** In double quotes, too: without ANSI_QUOTES that is no name, and the server refuses the statement. */

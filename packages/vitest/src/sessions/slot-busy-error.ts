@@ -1,7 +1,7 @@
 import { DbEnvError } from '@dbenv/core'
+import type { SlotPlace } from '../slot/slot-place.ts'
 import { findLockingSessions, type LockingSessions } from './lock-holders.ts'
 import { hasLostTransaction, readPreparedTransactions } from './prepared-transactions.ts'
-import type { SlotPlace } from './slot-place.ts'
 
 /** Who seems to hold the locks of a slot, each for a person. */
 interface LockHolders extends LockingSessions {

@@ -1,11 +1,11 @@
 import { type QueryFunction, quoteIdentifier, readTestAccount } from '@dbenv/core'
-import { readRows } from '../reset/slot-place.ts'
-import { openByteSession } from './byte-session.ts'
+import { readRows } from '../slot/slot-place.ts'
+import { openByteSession } from '../sql-files/byte-session.ts'
+import { runSqlFiles } from '../sql-files/run-sql-files.ts'
+import { SqlFileError } from '../sql-files/sql-file-error.ts'
 import { type ConfinedRequest, type ConfinedSession, openConfinedSession } from './confined-session.ts'
 import { ConfinedAccountError, TestAccountError } from './existing-server-errors.ts'
-import { runSqlFiles } from './run-sql-files.ts'
 import { setDefiner } from './set-definer.ts'
-import { SqlFileError } from './sql-file-error.ts'
 import { toTemplateQuery } from './template-query.ts'
 
 /** Which files fill which databases of an existing server. */

@@ -1,6 +1,6 @@
+import { readRows, type SlotPlace } from '../slot/slot-place.ts'
+import type { SlotTable } from '../slot/slot-tables.ts'
 import { isClosed, isPartition, readInnodbTables, toInnodbName } from './innodb-tables.ts'
-import { readRows, type SlotPlace } from './slot-place.ts'
-import type { SlotTable } from './slot-tables.ts'
 
 /**
  * Reads marks that tell of writes on a server whose settings are not ours. There InnoDB sets its counter of rows back

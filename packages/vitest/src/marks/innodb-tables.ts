@@ -1,4 +1,4 @@
-import { type Row, readRows, type SlotPlace } from './slot-place.ts'
+import { type Row, readRows, type SlotPlace } from '../slot/slot-place.ts'
 
 /** What InnoDB keeps in memory of each table of the databases, by `toInnodbName`. A partition is a table of InnoDB's. */
 export async function readInnodbTables(

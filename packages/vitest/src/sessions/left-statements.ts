@@ -1,5 +1,5 @@
 import { findDatabaseReferences, type QueryFunction } from '@dbenv/core'
-import { type Row, readRows, type SlotPlace } from './slot-place.ts'
+import { type Row, readRows, type SlotPlace } from '../slot/slot-place.ts'
 import { StatementsLeftError } from './statements-left-error.ts'
 
 /** A slot, and who may be found at work in it. */

@@ -1,4 +1,4 @@
-import { type Row, readRows, type SlotPlace } from './slot-place.ts'
+import { type Row, readRows, type SlotPlace } from '../slot/slot-place.ts'
 
 /** Sessions for a person, and whether the server says that they hold locks in the slot, or they only may. */
 export interface LockingSessions {

@@ -1,6 +1,6 @@
+import { type Row, readRows, type SlotPlace } from '../slot/slot-place.ts'
+import type { SlotTable } from '../slot/slot-tables.ts'
 import { isClosed, readInnodbTables, toInnodbName } from './innodb-tables.ts'
-import { type Row, readRows, type SlotPlace } from './slot-place.ts'
-import type { SlotTable } from './slot-tables.ts'
 import { isSameUpdateMark, readUpdateMarks } from './update-marks.ts'
 
 /** What the server knows of a table: another mark, other rows or another AUTO_INCREMENT. Absent: it cannot be told. */

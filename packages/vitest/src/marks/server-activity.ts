@@ -1,5 +1,5 @@
+import { readRows, type SlotPlace } from '../slot/slot-place.ts'
 import { countOwnChanges } from './own-changes.ts'
-import { readRows, type SlotPlace } from './slot-place.ts'
 
 /** How often the server did what changes schemas, and what makes its counters of rows begin anew. */
 export interface ServerActivity {
