@@ -1,5 +1,4 @@
 import { type DeletedEnvironments, DeletionIncompleteError } from '@dbenv/clone'
-import { QuestionLeftError } from './cli-errors.ts'
 import { describeError } from './output/describe-error.ts'
 import { toJsonDeleted } from './output/json-deleted.ts'
 
@@ -10,21 +9,11 @@ export interface DeletionOutcome {
   readonly failure: DeletionIncompleteError | undefined
 }
 
-/**
- * Waits for a deletion; one that removed only a part is an outcome too. Rejects with everything else, and with
- * QuestionLeftError when `signal` was aborted before the first drop.
- */
-export async function settleDeletion(
-  deletion: Promise<DeletedEnvironments>,
-  signal: AbortSignal,
-): Promise<DeletionOutcome> {
+/** Waits for a deletion; one that removed only a part is an outcome too. Rejects with everything else. */
+export async function settleDeletion(deletion: Promise<DeletedEnvironments>): Promise<DeletionOutcome> {
   try {
     return { deleted: await deletion, failure: undefined }
   } catch (error) {
-    // The signal's own reason comes from the wait for an answer: it is faster than the question's own error.
-    if (signal.aborted && error === signal.reason) {
-      throw new QuestionLeftError('The question got no answer. Nothing was deleted.')
-    }
     if (!(error instanceof DeletionIncompleteError)) throw error
     return { deleted: error.deleted, failure: error }
   }

@@ -1,4 +1,5 @@
 import { type TestEnvironmentName, toSharedDatabases } from '@dbenv/core'
+import { agreeToDelete } from './lifecycle/agree-to-delete.ts'
 import { requireTestEnvironment } from './lifecycle/create-request.ts'
 import {
   type DeletedEnvironments,
@@ -6,10 +7,8 @@ import {
   readLimits,
   requireConfirmation,
 } from './lifecycle/delete-options.ts'
-import { toDeletePlan } from './lifecycle/delete-plan.ts'
 import { readFreeRows } from './lifecycle/free-rows.ts'
 import { DatabaseReplacedError, DeletionAbortedError, EnvironmentNotFoundError } from './lifecycle/lifecycle-errors.ts'
-import { orAbort } from './lifecycle/or-abort.ts'
 import { openPlace, type Place } from './lifecycle/place.ts'
 import { toDeletedEnvironments } from './lifecycle/removal-result.ts'
 import { removeRows } from './lifecycle/remove-rows.ts'
@@ -33,9 +32,7 @@ export async function deleteEnvironment(options: DeleteEnvironmentOptions): Prom
     throw signal?.aborted ? new DeletionAbortedError(error) : error
   })
   await refuseUnknown(place.registry, environments, rows)
-  if (confirm !== true && (await orAbort(Promise.resolve(confirm(toDeletePlan(rows))), signal)) !== true)
-    return new Map()
-  if (signal?.aborted) throw new DeletionAbortedError(signal.reason)
+  if (!(await agreeToDelete(confirm, rows, signal))) return new Map()
   return await carryOut(options, place, rows)
 }
 

@@ -1,10 +1,8 @@
 import { toSharedDatabases } from '@dbenv/core'
+import { agreeToDelete } from './lifecycle/agree-to-delete.ts'
 import { readLimits, requireConfirmation } from './lifecycle/delete-options.ts'
-import { toDeletePlan } from './lifecycle/delete-plan.ts'
 import { groupRows } from './lifecycle/group-rows.ts'
 import { isAbandoned, isDeserted } from './lifecycle/is-abandoned.ts'
-import { DeletionAbortedError } from './lifecycle/lifecycle-errors.ts'
-import { orAbort } from './lifecycle/or-abort.ts'
 import { openPlace, type Place } from './lifecycle/place.ts'
 import type {
   PruneEnvironmentsOptions,
@@ -46,12 +44,7 @@ export async function pruneEnvironments(options: PruneEnvironmentsOptions): Prom
     const isLeft = (row: RegistryRow) => isAbandoned(row) || (row.state === 'deleting' && !row.leaseIsLive)
     return isExpired ? group : group.filter(isLeft)
   })
-  if (
-    rows.length === 0 ||
-    (confirm !== true && (await orAbort(Promise.resolve(confirm(toDeletePlan(rows))), signal)) !== true)
-  )
-    return new Map()
-  if (signal?.aborted) throw new DeletionAbortedError(signal.reason)
+  if (rows.length === 0 || !(await agreeToDelete(confirm, rows, signal))) return new Map()
   return await remove(place, options, rows)
 }
 

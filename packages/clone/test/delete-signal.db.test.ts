@@ -119,7 +119,7 @@ it('a signal ends a deletion that still asks whether it may', async () => {
       return new Promise<boolean>(() => {})
     },
   })
-  await expect(deletion).rejects.toThrow('aborted')
+  await expect(deletion).rejects.toMatchObject({ code: 'DBENV_ABORTED', cause: { name: 'AbortError' } })
   expect(Object.values(await fixture.readStates())).toEqual(['ready', 'ready'])
 })
 

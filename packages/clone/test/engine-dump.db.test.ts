@@ -5,17 +5,15 @@ import { expect, inject, test } from 'vitest'
 import { copyDatabases, type DatabaseOutcome } from '../src/copy-databases.ts'
 import type { ClonePlan, PlanCloneInput } from '../src/plan/clone-plan.ts'
 import { planClone } from '../src/plan/plan-clone.ts'
-import type { ClientPrograms } from '../src/programs/client-programs.ts'
 import { openSession } from '../src/session/open-session.ts'
 import type { Session } from '../src/session/session.ts'
 import { toPlanInput, toResults } from './clone-set.ts'
+import { requireDump, withProgram } from './dump-plan.ts'
 import { createNastyEnvironment, type NastyEnvironment } from './nasty-environment.ts'
 import { useClientPrograms } from './use-client-programs.ts'
 import { wrapProgram } from './wrap-program.ts'
 
 useClientPrograms()
-
-type DumpEngine = Extract<ClonePlan['engine'], { readonly name: 'mysqldump' }>
 
 type Source = Pick<NastyEnvironment, 'targetNames' | 'sourceNames' | 'shared'>
 
@@ -25,17 +23,6 @@ function toInput(session: Session, source: Source): PlanCloneInput {
 
 function plan(session: Session, source: Source): Promise<ClonePlan> {
   return planClone(toInput(session, source))
-}
-
-function requireDump({ engine }: ClonePlan): DumpEngine {
-  if (engine.name !== 'mysqldump') throw new Error(engine.why)
-  return engine
-}
-
-/** The plan with another program in the place of one of its own. */
-function withProgram(snapshot: ClonePlan, other: Partial<ClientPrograms>): ClonePlan {
-  const engine = requireDump(snapshot)
-  return { ...snapshot, engine: { ...engine, programs: { ...engine.programs, ...other } } }
 }
 
 test('clones the nasty environment through one dump, and says what a dump cannot keep', async () => {

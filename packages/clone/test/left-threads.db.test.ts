@@ -10,6 +10,7 @@ import { endThreads } from '../src/session/end-threads.ts'
 import { openSession } from '../src/session/open-session.ts'
 import { readText } from '../src/session/row.ts'
 import { toPlanInput } from './clone-set.ts'
+import { requireDump, withProgram } from './dump-plan.ts'
 import { useClientPrograms } from './use-client-programs.ts'
 import { type WrappedProgram, wrapProgram } from './wrap-program.ts'
 
@@ -29,8 +30,7 @@ async function createHeldClone() {
     ...toPlanInput(own, { sourceNames: names(''), targetNames: names('_test-h'), shared: new Set() }),
     engine: 'mysqldump',
   })
-  const { engine } = plan
-  if (engine.name !== 'mysqldump') throw new Error(engine.why)
+  const { programs } = requireDump(plan)
   /** What runs in one of the databases, by another connection than the session's own. */
   const listRunning = async (databaseName: string): Promise<readonly string[]> => {
     const rows = await session.rows(
@@ -43,13 +43,10 @@ async function createHeldClone() {
     session,
     base,
     clone,
-    programs: engine.programs,
+    programs,
     listRunning,
     copy: (signal: AbortSignal, chosen: ClientPrograms): Promise<readonly DatabaseOutcome[]> =>
-      copyDatabases(
-        { ...plan, engine: { ...engine, programs: chosen } },
-        { source: own, target: own, concurrency: 2, signal },
-      ),
+      copyDatabases(withProgram(plan, chosen), { source: own, target: own, concurrency: 2, signal }),
     async waitUntilRunning(databaseName: string, text: string): Promise<void> {
       while (!(await listRunning(databaseName)).some((info) => info.includes(text))) await sleep(10)
     },

@@ -50,7 +50,7 @@ export const addDeleteCommand: AddCommand = (program, { terminal, setExitCode })
         signal: terminal.claimSignal(),
         onWaiting: (reason) => printNotice(terminal, reason),
       })
-      const outcome = await settleDeletion(deletion, terminal.signal)
+      const outcome = await settleDeletion(deletion)
       const { deleted, failure } = outcome
       if (failure !== undefined) setExitCode(exitCodeOfPart(deleted.size, terminal.signal))
       if (options.json) return printResult(terminal, JSON.stringify(toJsonDeletion(outcome), undefined, 2))

@@ -46,7 +46,7 @@ export const addPruneCommand: AddCommand = (program, { terminal, setExitCode }) 
           return false
         },
       })
-      const outcome = await settleDeletion(deletion, terminal.signal)
+      const outcome = await settleDeletion(deletion)
       const { deleted, failure } = outcome
       if (failure !== undefined) setExitCode(exitCodeOfPart(deleted.size, terminal.signal))
       const document = options.dryRun ? { expired: planned } : toJsonDeletion(outcome)
