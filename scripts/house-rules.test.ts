@@ -21,6 +21,21 @@ const stages: Readonly<Record<string, readonly string[]>> = {
   clone: ['definitions', 'rows', 'stored-objects', 'verify', 'destroy', 'list'],
 }
 
+/** Layers of a package's folders, lowest first: each imports only what is below it. `.`: the files beside the folders. */
+const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  knex: [
+    ['driver', 'errors', 'events'],
+    ['arguments', 'state'],
+    ['statement', 'table'],
+    ['session'],
+    ['connection', 'read'],
+    ['engine', 'environment', 'stop'],
+    ['pool', 'save', 'update'],
+    ['.'],
+  ],
+  cli: [['arguments', 'output', 'progress'], ['confirmation', 'doctor'], ['commands']],
+}
+
 const longestFile = 250
 
 interface SourceFile {
@@ -46,6 +61,11 @@ function readFiles(packageName: string, folderName: 'src' | 'test' | 'bench'): r
 
 function importsOf(file: SourceFile): readonly string[] {
   return [...file.text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].flatMap(([, specifier]) => specifier ?? [])
+}
+
+/** The folder of a package that a file below `src` is in; `.`: beside the folders. */
+function folderOf(name: string): string {
+  return name.includes('/') ? (name.split('/')[0] ?? '') : '.'
 }
 
 function isTest(file: SourceFile): boolean {
@@ -87,6 +107,24 @@ describe('the house', () => {
           .map((target) => `${file.packageName}/${file.name} imports ${target}`)
       })
     expect(crossing).toEqual([])
+  })
+
+  test.each(Object.entries(layers))('imports only from lower folders in %s', (packageName, folders) => {
+    const layerOf = (name: string): number => folders.findIndex((layer) => layer.includes(folderOf(name)))
+    const own = sources.filter((file) => file.packageName === packageName && !isTest(file))
+    const upwards = own.flatMap((file) =>
+      importsOf(file)
+        .filter((specifier) => specifier.startsWith('.'))
+        .map((specifier) => path.posix.join(path.posix.dirname(file.name), specifier))
+        .filter((target) => folderOf(target) !== folderOf(file.name) && layerOf(file.name) !== -1)
+        .filter((target) => layerOf(target) >= layerOf(file.name))
+        .map((target) => `${file.name} imports ${target}`),
+    )
+    expect(upwards).toEqual([])
+    const unplaced = own
+      .map((file) => folderOf(file.name))
+      .filter((folder) => folder !== '.' && layerOf(`${folder}/`) === -1)
+    expect(unplaced).toEqual([])
   })
 
   test(`keeps every file within ${longestFile} lines, tests too`, () => {

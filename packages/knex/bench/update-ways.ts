@@ -2,7 +2,7 @@
 // Run: MYSQL_HOST=… MYSQL_USER=… MYSQL_PASSWORD=… node bench/update-ways.ts [rounds]
 import { type DatabaseName, readConnectionSettings } from '@dbenv/core'
 import { openConnection } from '../src/connection/open-connection.ts'
-import { runStatement } from '../src/connection/run-statement.ts'
+import { runStatement } from '../src/driver/run-statement.ts'
 import { readTableShape } from '../src/table/read-table-shape.ts'
 import { goesByTable } from '../src/update/choose-way.ts'
 import { encodeGroups } from '../src/update/encode-group.ts'

@@ -1,5 +1,5 @@
 import { ConnectionFailedError } from '@dbenv/core'
-import { errnoOf } from './connection/errno.ts'
+import { errnoOf } from './driver/errno.ts'
 
 const told = new WeakSet<Error>()
 

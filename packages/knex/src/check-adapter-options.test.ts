@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import type { AdapterOptions } from './adapter-options.ts'
 import { checkAdapterOptions } from './check-adapter-options.ts'
 import { createDatabaseAdapter } from './create-database-adapter.ts'
+import type { AdapterOptions } from './environment/adapter-options.ts'
 
 const connection = { host: 'h', port: 3306, user: 'u', password: '' }
 

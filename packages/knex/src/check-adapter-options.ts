@@ -1,7 +1,7 @@
-import type { AdapterOptions } from './adapter-options.ts'
-import { checkChoice, checkOptions, checkString, checkText, describeValue } from './check-arguments.ts'
+import { checkChoice, checkOptions, checkString, checkText, describeValue } from './arguments/check-arguments.ts'
+import type { AdapterOptions } from './environment/adapter-options.ts'
 import { checkDbEnv } from './environment/check-dbenv.ts'
-import { InvalidArgumentError } from './input-errors.ts'
+import { InvalidArgumentError } from './errors/input-errors.ts'
 
 /** Throws `InvalidArgumentError` for what would be passed over without a word, or mean another server or environment. */
 export function checkAdapterOptions(options: AdapterOptions): void {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { Row } from './connection/run-statement.ts'
+import type { Row } from './driver/run-statement.ts'
 import type { QueryTable } from './read/query-columns.ts'
 import type { QueryOptions } from './read/query-options.ts'
 import type { RowSource, SaveOptions, SaveResult } from './save/save-options.ts'

@@ -1,14 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Connection } from 'mysql2'
-import { NotInTransactionError, TransactionEndedError } from './adapter-errors.ts'
 import type { BoundConnection } from './connection/environment-binding.ts'
 import type { ConnectionLender, HeldConnection } from './engine/engine-pool.ts'
+import { NotInTransactionError, TransactionEndedError } from './errors/adapter-errors.ts'
+import { TransactionBusyError, type TransactionLoss, TransactionLostError } from './errors/transaction-errors.ts'
 import { findTransactionLoss } from './session/find-transaction-loss.ts'
-import type { NameSource, ResolvedBase } from './session/name-source.ts'
-import { discardConnection, getSessionState, type SessionState } from './session/session-state.ts'
 import { standAnew } from './session/stand-anew.ts'
 import { standOnDatabase, standOnLatest } from './session/stand-on-database.ts'
-import { TransactionBusyError, type TransactionLoss, TransactionLostError } from './transaction-errors.ts'
+import type { NameSource, ResolvedBase } from './state/name-source.ts'
+import { discardConnection, getSessionState, type SessionState } from './state/session-state.ts'
 import { TurnQueue } from './turn-queue.ts'
 
 /** Who may use the connection: everybody, or, while an engine's own transaction holds it, what runs inside that. */

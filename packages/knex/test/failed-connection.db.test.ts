@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
-import type { AdapterOptions } from '../src/adapter-options.ts'
+import type { AdapterOptions } from '../src/environment/adapter-options.ts'
 import { openRelay } from './relay.ts'
 import { randomName, testSettings } from './test-database.ts'
 import { createTestEnvironment } from './test-environment.ts'

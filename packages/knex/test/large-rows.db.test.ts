@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { getSessionState } from '../src/session/session-state.ts'
+import { getSessionState } from '../src/state/session-state.ts'
 import { readTableShape } from '../src/table/read-table-shape.ts'
 import { batchUpdate } from '../src/update/batch-update.ts'
 import type { BatchUpdateResult } from '../src/update/update-options.ts'

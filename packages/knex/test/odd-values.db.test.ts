@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { RefusedValueError } from '../src/input-errors.ts'
+import { RefusedValueError } from '../src/errors/input-errors.ts'
 import { createTestEnvironment } from './test-environment.ts'
 
 /** Members that the catalogue prints otherwise than they are. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { DriverOptions } from '../src/adapter-options.ts'
+import type { DriverOptions } from '../src/environment/adapter-options.ts'
 import { createTestEnvironment } from './test-environment.ts'
 
 test('gives numbers in typed arrays and the rest in plain ones', async () => {

@@ -1,7 +1,7 @@
 import { type Connection, createConnection } from 'mysql2/promise'
 import { expect, test } from 'vitest'
-import { runStatement } from '../src/connection/run-statement.ts'
 import { ServerPool } from '../src/connection/server-pool.ts'
+import { runStatement } from '../src/driver/run-statement.ts'
 import { readTableShape } from '../src/table/read-table-shape.ts'
 import { save, saveInto } from './save-fixture.ts'
 import { createTestDatabase, testSettings } from './test-database.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { getSessionState } from '../src/session/session-state.ts'
+import { getSessionState } from '../src/state/session-state.ts'
 import { save } from './save-fixture.ts'
 import { createTestDatabase } from './test-database.ts'
 

@@ -2,8 +2,8 @@ import type { ConnectionSettings, DatabaseName } from '@dbenv/core'
 import { requireDbEnv } from '@dbenv/vitest'
 import type { Connection } from 'mysql2'
 import { inject } from 'vitest'
-import { runStatement } from '../src/connection/run-statement.ts'
 import { ServerPool } from '../src/connection/server-pool.ts'
+import { runStatement } from '../src/driver/run-statement.ts'
 
 /** A fresh database on the server under test, with a connection that stands on it. */
 export interface TestDatabase extends AsyncDisposable {

@@ -10,9 +10,9 @@ import {
   toEnvironmentContext,
 } from '@dbenv/core'
 import { createConnection } from 'mysql2/promise'
-import type { AdapterOptions } from '../src/adapter-options.ts'
 import { createDatabaseAdapter } from '../src/create-database-adapter.ts'
 import type { DatabaseAdapter } from '../src/database-adapter.ts'
+import type { AdapterOptions } from '../src/environment/adapter-options.ts'
 import { randomName, testSettings } from './test-database.ts'
 
 /** Two databases of prod and their copies in a test environment, on the server under test, with a registry in memory. */

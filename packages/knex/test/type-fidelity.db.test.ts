@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
-import { getSessionState } from '../src/session/session-state.ts'
+import { getSessionState } from '../src/state/session-state.ts'
 import { createEncoder } from '../src/table/encode/create-encoder.ts'
 import { readTableShape } from '../src/table/read-table-shape.ts'
 import type { TableShape } from '../src/table/table-shape.ts'

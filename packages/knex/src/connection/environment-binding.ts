@@ -1,6 +1,6 @@
 import type { Connection } from 'mysql2'
-import type { NameSource, ResolvedBase } from '../session/name-source.ts'
 import { standAtOnce, standOnLatest } from '../session/stand-on-database.ts'
+import type { NameSource, ResolvedBase } from '../state/name-source.ts'
 import type { OpenCalls } from './open-calls.ts'
 import type { ServerConnections } from './server-connections.ts'
 

@@ -1,8 +1,8 @@
 import type { Connection } from 'mysql2'
-import { discardConnection, getSessionState } from '../session/session-state.ts'
-import { errnoOf } from './errno.ts'
-import { runStatement } from './run-statement.ts'
-import { alreadyRewritten } from './statement-options.ts'
+import { errnoOf } from '../driver/errno.ts'
+import { runStatement } from '../driver/run-statement.ts'
+import { alreadyRewritten } from '../driver/statement-options.ts'
+import { discardConnection, getSessionState } from '../state/session-state.ts'
 
 /** ER_SP_DOES_NOT_EXIST, on both servers. */
 const NO_SUCH_SAVEPOINT = 1305

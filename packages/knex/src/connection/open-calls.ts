@@ -1,4 +1,4 @@
-import { AdapterClosedError } from '../adapter-errors.ts'
+import { AdapterClosedError } from '../errors/adapter-errors.ts'
 
 /** Counts the calls of an adapter that are under way, those that wait for a connection among them. */
 export class OpenCalls {

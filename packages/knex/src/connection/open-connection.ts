@@ -1,10 +1,10 @@
 import { ConnectionFailedError, type ConnectionSettings } from '@dbenv/core'
 import { type Connection, type ConnectionOptions, createConnection } from 'mysql2'
-import { type Endpoint, type SessionState, setSessionState } from '../session/session-state.ts'
+import { runStatement } from '../driver/run-statement.ts'
+import { streamOf } from '../driver/socket.ts'
+import { alreadyRewritten } from '../driver/statement-options.ts'
 import { trackSession } from '../session/track-session.ts'
-import { runStatement } from './run-statement.ts'
-import { streamOf } from './socket.ts'
-import { alreadyRewritten } from './statement-options.ts'
+import { type Endpoint, type SessionState, setSessionState } from '../state/session-state.ts'
 
 /**
  * What every connection of dbenv is opened with: dates in UTC, and integers beyond 2^53 as strings, so that a value

@@ -1,5 +1,5 @@
 import type { Connection } from 'mysql2'
-import { getSessionState } from '../session/session-state.ts'
+import { getSessionState } from '../state/session-state.ts'
 
 /**
  * The bytes of a text, with `around` characters more, where the server would take no statement of that size; it closes the

@@ -1,6 +1,6 @@
 import type { ConnectionSettings } from '@dbenv/core'
 import type { Connection, ConnectionOptions } from 'mysql2'
-import { AdapterClosedError } from '../adapter-errors.ts'
+import { AdapterClosedError } from '../errors/adapter-errors.ts'
 import { openConnection } from './open-connection.ts'
 import { closeConnection, type PoolOptions, ServerPool, toConnectOptions } from './server-pool.ts'
 

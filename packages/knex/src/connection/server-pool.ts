@@ -1,12 +1,12 @@
 import { ConnectionFailedError, type ConnectionSettings } from '@dbenv/core'
 import createKnex from 'knex'
 import type { Connection, ConnectionOptions } from 'mysql2'
-import { ConnectionReturnedError, PoolFullError } from '../adapter-errors.ts'
+import { runStatement } from '../driver/run-statement.ts'
+import { streamOf } from '../driver/socket.ts'
+import { ConnectionReturnedError, PoolFullError } from '../errors/adapter-errors.ts'
 import { isTransactionOpen } from '../session/follow-reply.ts'
-import { discardConnection, getSessionState } from '../session/session-state.ts'
+import { discardConnection, getSessionState } from '../state/session-state.ts'
 import { CONNECT_TIMEOUT_MS, openConnection } from './open-connection.ts'
-import { runStatement } from './run-statement.ts'
-import { streamOf } from './socket.ts'
 
 /** How many connections one server gets, and for how long. */
 export interface PoolOptions {

@@ -1,7 +1,7 @@
 import type { Connection } from 'mysql2'
 import type { EnvironmentBinding } from '../connection/environment-binding.ts'
 import type { ServerPool } from '../connection/server-pool.ts'
-import type { ResolvedBase } from '../session/name-source.ts'
+import type { ResolvedBase } from '../state/name-source.ts'
 
 /** What an engine borrows its connections from. */
 export interface ConnectionLender {

@@ -13,12 +13,12 @@ import {
   readTestAccount,
   toEnvironmentContext,
 } from '@dbenv/core'
-import type { AdapterOptions } from '../adapter-options.ts'
 import { EnvironmentBinding } from '../connection/environment-binding.ts'
 import { OpenCalls } from '../connection/open-calls.ts'
-import { runStatement } from '../connection/run-statement.ts'
 import { ServerConnections } from '../connection/server-connections.ts'
-import { alreadyRewritten } from '../connection/statement-options.ts'
+import { runStatement } from '../driver/run-statement.ts'
+import { alreadyRewritten } from '../driver/statement-options.ts'
+import type { AdapterOptions } from './adapter-options.ts'
 import { AdapterPlace } from './adapter-place.ts'
 import type { DbEnvNames } from './dbenv-names.ts'
 import { followContext } from './follow-context.ts'

@@ -10,7 +10,7 @@ import {
   type QueryFunction,
   type Registry,
 } from '@dbenv/core'
-import { AdapterClosedError } from '../adapter-errors.ts'
+import { AdapterClosedError } from '../errors/adapter-errors.ts'
 
 // The state of this stage: the servers that adapters are open on, so that the process's default outlives the adapter
 // that installed it for as long as another one can read the same registry.

@@ -1,5 +1,5 @@
-import { describeValue } from '../check-arguments.ts'
-import { InvalidArgumentError } from '../input-errors.ts'
+import { describeValue } from '../arguments/check-arguments.ts'
+import { InvalidArgumentError } from '../errors/input-errors.ts'
 
 /** Throws unless a value is what `createDbEnv` gives, of whichever copy of core. */
 export function checkDbEnv(value: unknown): void {

@@ -7,9 +7,9 @@ import {
   type NameMap,
   type Rewriter,
 } from '@dbenv/core'
-import { checkText } from '../check-arguments.ts'
-import type { NameSource, ResolvedBase } from '../session/name-source.ts'
-import type { RewriteStatement, SessionModes } from '../session/session-state.ts'
+import { checkText } from '../arguments/check-arguments.ts'
+import type { NameSource, ResolvedBase } from '../state/name-source.ts'
+import type { RewriteStatement, SessionModes } from '../state/session-state.ts'
 
 /** What happens to statements on their way to the server. */
 export interface RewriteBehaviour {

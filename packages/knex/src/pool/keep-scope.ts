@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Connection } from 'mysql2'
-import { isCommand } from '../session/mysql2-command.ts'
+import { isCommand } from '../driver/mysql2-command.ts'
 
 /**
  * Has callbacks of a connection run in the asynchronous scope that they were given in. mysql2 calls them from the

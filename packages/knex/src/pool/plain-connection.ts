@@ -1,5 +1,5 @@
 import type { PoolConnection } from 'mysql2'
-import { getSessionState, isTracked } from '../session/session-state.ts'
+import { getSessionState, isTracked } from '../state/session-state.ts'
 
 /** Makes what runs on a connection from here on go as it is written: what reads a registry names it in full. */
 export function leaveAsWritten(connection: PoolConnection): void {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Connection } from 'mysql2'
 import type { DbEnvNames } from '../environment/dbenv-names.ts'
-import type { NameSource, ResolvedBase } from '../session/name-source.ts'
+import type { NameSource, ResolvedBase } from '../state/name-source.ts'
 
 /** Names that somebody waits for. */
 export interface Reading {

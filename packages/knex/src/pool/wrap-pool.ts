@@ -1,11 +1,11 @@
 import type { DbEnv } from '@dbenv/core'
 import type { Pool, PoolConnection } from 'mysql2'
 import type { Pool as PromisePool } from 'mysql2/promise'
-import { checkChoice, checkOptions, checkText, describeValue } from '../check-arguments.ts'
+import { checkChoice, checkOptions, checkText, describeValue } from '../arguments/check-arguments.ts'
 import { checkDbEnv } from '../environment/check-dbenv.ts'
 import { followContext } from '../environment/follow-context.ts'
 import { NamesByContext } from '../environment/names-by-context.ts'
-import { InvalidArgumentError } from '../input-errors.ts'
+import { InvalidArgumentError } from '../errors/input-errors.ts'
 import { PoolLender } from './pool-lender.ts'
 import { findReading } from './pool-names.ts'
 

@@ -1,6 +1,6 @@
 import type { Connection } from 'mysql2'
-import { checkBindings } from '../bindings.ts'
-import { isHeader, type Row, runStatement } from '../connection/run-statement.ts'
+import { checkBindings } from '../arguments/bindings.ts'
+import { isHeader, type Row, runStatement } from '../driver/run-statement.ts'
 
 /** Runs one statement and gives its rows; of several results, a procedure's say, the first with columns. */
 export async function queryRows(

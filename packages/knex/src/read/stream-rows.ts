@@ -1,7 +1,7 @@
 import type { Connection } from 'mysql2'
-import { checkBindings } from '../bindings.ts'
-import type { Row } from '../connection/run-statement.ts'
-import { discardConnection } from '../session/session-state.ts'
+import { checkBindings } from '../arguments/bindings.ts'
+import type { Row } from '../driver/run-statement.ts'
+import { discardConnection } from '../state/session-state.ts'
 
 /** Rows that mysql2 may hold ready for a slow reader, before it stops reading from the server. */
 const HIGH_WATER_MARK = 256

@@ -1,8 +1,8 @@
 import type { Connection, ResultSetHeader } from 'mysql2'
-import { DUPLICATE_ENTRY } from '../connection/errno.ts'
-import { type Row, runStatement } from '../connection/run-statement.ts'
-import { alreadyRewritten } from '../connection/statement-options.ts'
-import { getSessionState } from '../session/session-state.ts'
+import { DUPLICATE_ENTRY } from '../driver/errno.ts'
+import { type Row, runStatement } from '../driver/run-statement.ts'
+import { alreadyRewritten } from '../driver/statement-options.ts'
+import { getSessionState } from '../state/session-state.ts'
 import type { RowEncoder } from '../table/row-encoder.ts'
 import type { BatchReader, CellBatch } from './cell-batch.ts'
 import {

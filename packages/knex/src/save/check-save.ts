@@ -5,8 +5,8 @@ import {
   checkRowSource,
   checkText,
   describeValue,
-} from '../check-arguments.ts'
-import { InvalidArgumentError } from '../input-errors.ts'
+} from '../arguments/check-arguments.ts'
+import { InvalidArgumentError } from '../errors/input-errors.ts'
 import type { SaveOptions } from './save-options.ts'
 
 const DUPLICATES: ReadonlySet<unknown> = new Set<SaveOptions['duplicates']>([undefined, 'fail', 'ignore', 'update'])

@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '@dbenv/core'
-import { NotWritableError } from '../save-errors.ts'
-import type { ServerFacts } from '../session/session-state.ts'
+import { NotWritableError } from '../errors/save-errors.ts'
+import type { ServerFacts } from '../state/session-state.ts'
 import type { RowEncoder } from '../table/row-encoder.ts'
 import type { TableShape } from '../table/table-shape.ts'
 import type { InsertForm } from './insert-batch.ts'

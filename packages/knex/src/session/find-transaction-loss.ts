@@ -1,5 +1,5 @@
-import type { TransactionLoss } from '../transaction-errors.ts'
-import type { SessionState } from './session-state.ts'
+import type { TransactionLoss } from '../errors/transaction-errors.ts'
+import type { SessionState } from '../state/session-state.ts'
 
 /** What became of the transaction that `transaction` keeps open on a session; `undefined`: it is open, or there is none. */
 export function findTransactionLoss({

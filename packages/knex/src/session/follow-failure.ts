@@ -1,8 +1,8 @@
 import type { Connection } from 'mysql2'
-import { errnoOf } from '../connection/errno.ts'
-import { runStatement } from '../connection/run-statement.ts'
-import { alreadyRewritten, isLookUp } from '../connection/statement-options.ts'
-import { discardConnection, getSessionState } from './session-state.ts'
+import { errnoOf } from '../driver/errno.ts'
+import { runStatement } from '../driver/run-statement.ts'
+import { alreadyRewritten, isLookUp } from '../driver/statement-options.ts'
+import { discardConnection, getSessionState } from '../state/session-state.ts'
 
 /** ER_LOCK_WAIT_TIMEOUT, which rolls back the statement, or with `innodb_rollback_on_timeout` the transaction. */
 const LOCK_WAIT_TIMEOUT = 1205

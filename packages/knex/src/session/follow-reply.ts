@@ -1,5 +1,5 @@
-import { isHeader } from '../connection/run-statement.ts'
-import type { SessionState } from './session-state.ts'
+import { isHeader } from '../driver/run-statement.ts'
+import type { SessionState } from '../state/session-state.ts'
 
 /** Bits of every reply that the server ends a statement with (protocol, "Status Flags"). */
 const SERVER_STATUS_IN_TRANS = 1

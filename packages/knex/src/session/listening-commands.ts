@@ -1,5 +1,5 @@
 import type { Connection } from 'mysql2'
-import { type Command, failCommand, onceEnded } from './mysql2-command.ts'
+import { type Command, failCommand, onceEnded } from '../driver/mysql2-command.ts'
 
 /**
  * Tells commands without a callback (streams, events) that their connection is lost. mysql2 tells the callbacks, and the

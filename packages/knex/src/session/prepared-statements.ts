@@ -1,5 +1,5 @@
 import type { Connection } from 'mysql2'
-import type { SessionState } from './session-state.ts'
+import type { SessionState } from '../state/session-state.ts'
 
 interface StatementCache {
   get(key: string): unknown

@@ -1,9 +1,9 @@
 import type { Connection } from 'mysql2'
+import { type Command, failCommand, isCommand } from '../driver/mysql2-command.ts'
+import { getSessionState } from '../state/session-state.ts'
 import { type SentStatement, writeStatement } from '../statement/write-statement.ts'
 import { followFailure } from './follow-failure.ts'
 import type { DoneStatement } from './follow-reply.ts'
-import { type Command, failCommand, isCommand } from './mysql2-command.ts'
-import { getSessionState } from './session-state.ts'
 import { mayHaveMoved, standAnew } from './stand-anew.ts'
 
 /** What is needed to send a statement again. */

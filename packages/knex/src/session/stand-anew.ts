@@ -1,10 +1,10 @@
 import { ConnectionFailedError, DbEnvError } from '@dbenv/core'
 import type { Connection } from 'mysql2'
-import { EnvironmentMovedError } from '../adapter-errors.ts'
-import { errnoOf } from '../connection/errno.ts'
-import { UnknownTableError } from '../save-errors.ts'
-import { isSameBase, type ResolvedBase } from './name-source.ts'
-import { getSessionState, type Holder } from './session-state.ts'
+import { errnoOf } from '../driver/errno.ts'
+import { EnvironmentMovedError } from '../errors/adapter-errors.ts'
+import { UnknownTableError } from '../errors/save-errors.ts'
+import { isSameBase, type ResolvedBase } from '../state/name-source.ts'
+import { getSessionState, type Holder } from '../state/session-state.ts'
 import { standOnDatabase, UNKNOWN_DATABASE } from './stand-on-database.ts'
 
 /** ER_NO_SUCH_TABLE, which MariaDB also says of a table in a database that is gone. */

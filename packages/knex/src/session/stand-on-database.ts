@@ -1,11 +1,11 @@
 import { quoteIdentifier } from '@dbenv/core'
 import type { Connection } from 'mysql2'
-import { UnknownDatabaseOnServerError } from '../adapter-errors.ts'
-import { errnoOf } from '../connection/errno.ts'
-import { runStatement } from '../connection/run-statement.ts'
-import { alreadyRewritten } from '../connection/statement-options.ts'
-import type { ResolvedBase } from './name-source.ts'
-import { getSessionState, type Holder } from './session-state.ts'
+import { errnoOf } from '../driver/errno.ts'
+import { runStatement } from '../driver/run-statement.ts'
+import { alreadyRewritten } from '../driver/statement-options.ts'
+import { UnknownDatabaseOnServerError } from '../errors/adapter-errors.ts'
+import type { ResolvedBase } from '../state/name-source.ts'
+import { getSessionState, type Holder } from '../state/session-state.ts'
 
 /** Errno of "Unknown database" on both servers (ER_BAD_DB_ERROR). */
 export const UNKNOWN_DATABASE = 1049

@@ -1,9 +1,9 @@
-import { errnoOf } from '../connection/errno.ts'
-import { isHeader } from '../connection/run-statement.ts'
-import { holdsValues, writtenAs } from '../connection/statement-options.ts'
+import { errnoOf } from '../driver/errno.ts'
+import { type Command, onceEnded } from '../driver/mysql2-command.ts'
+import { isHeader } from '../driver/run-statement.ts'
+import { holdsValues, writtenAs } from '../driver/statement-options.ts'
 import { isAnyoneListening, publishStatement } from '../events/statement-event.ts'
-import { type Command, onceEnded } from './mysql2-command.ts'
-import type { SessionState } from './session-state.ts'
+import type { SessionState } from '../state/session-state.ts'
 
 /**
  * Tells a statement when it has ended, if anyone listens and dbenv lent the connection for a base name. What it gives is

@@ -1,13 +1,14 @@
 import type { Connection } from 'mysql2'
-import { ChangeUserRefusedError } from '../adapter-errors.ts'
-import { alreadyRewritten, holdsValues, isLookUp, writtenAs } from '../connection/statement-options.ts'
+import { isCommand, onceEnded } from '../driver/mysql2-command.ts'
+import { readDoublesExactly } from '../driver/read-doubles.ts'
+import { alreadyRewritten, holdsValues, isLookUp, writtenAs } from '../driver/statement-options.ts'
+import { ChangeUserRefusedError } from '../errors/adapter-errors.ts'
+import type { SessionState } from '../state/session-state.ts'
 import { formatForSession } from '../statement/format-values.ts'
 import { WRITTEN_IN, writeStatement } from '../statement/write-statement.ts'
 import { followReply, followSent, followWork } from './follow-reply.ts'
 import { ListeningCommands } from './listening-commands.ts'
-import { isCommand, onceEnded } from './mysql2-command.ts'
 import { keepStatementsByDatabase } from './prepared-statements.ts'
-import { readDoublesExactly } from './read-doubles.ts'
 import {
   executeAndRepeatIfMoved,
   repeatExecuteIfMoved,
@@ -15,7 +16,6 @@ import {
   type Send,
   type WrittenStatement,
 } from './repeat-statement.ts'
-import type { SessionState } from './session-state.ts'
 import { tellStatement } from './tell-statement.ts'
 import { refuseUnreadableColumns } from './unreadable-columns.ts'
 

@@ -1,5 +1,5 @@
-import { UnreadableColumnError } from '../adapter-errors.ts'
-import { type Command, failCommand } from './mysql2-command.ts'
+import { type Command, failCommand } from '../driver/mysql2-command.ts'
+import { UnreadableColumnError } from '../errors/adapter-errors.ts'
 
 /** What mysql2 throws on while it makes the reader of the rows, and cuts the connection (3.24, lib/helpers.js). */
 const UNREADABLE: ReadonlySet<string> = new Set([

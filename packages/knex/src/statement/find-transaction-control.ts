@@ -1,6 +1,6 @@
 import type { Connection } from 'mysql2'
-import { getSessionState } from '../session/session-state.ts'
-import { TransactionControlError } from '../transaction-errors.ts'
+import { TransactionControlError } from '../errors/transaction-errors.ts'
+import { getSessionState } from '../state/session-state.ts'
 import { nameStatement } from './name-statement.ts'
 import { readStatements } from './read-statements.ts'
 

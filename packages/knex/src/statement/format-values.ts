@@ -1,6 +1,6 @@
 import { modesFromSqlMode, type SqlModes } from '@dbenv/core'
 import { type Connection, format } from 'mysql2'
-import type { SessionState } from '../session/session-state.ts'
+import type { SessionState } from '../state/session-state.ts'
 import { WRITTEN_IN } from './write-statement.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { modesFromSqlMode } from '@dbenv/core'
-import { ModeChangeRefusedError } from '../adapter-errors.ts'
-import type { RewriteStatement, SessionModes } from '../session/session-state.ts'
+import { ModeChangeRefusedError } from '../errors/adapter-errors.ts'
+import type { RewriteStatement, SessionModes } from '../state/session-state.ts'
 import { readStatements } from './read-statements.ts'
 
 /** Modes by which a text is read in one way or another; what a variable or a function gives may be any of them. */

@@ -1,9 +1,9 @@
 import type { Connection } from 'mysql2'
-import { runStatement } from '../connection/run-statement.ts'
 import { closeConnection } from '../connection/server-pool.ts'
-import { streamOf } from '../connection/socket.ts'
-import { ConnectionLostError } from '../save-errors.ts'
-import { discardConnection, getSessionState } from '../session/session-state.ts'
+import { runStatement } from '../driver/run-statement.ts'
+import { streamOf } from '../driver/socket.ts'
+import { ConnectionLostError } from '../errors/save-errors.ts'
+import { discardConnection, getSessionState } from '../state/session-state.ts'
 import { readServerIdentity } from './read-server-identity.ts'
 
 /** Time between two kills, in milliseconds: a statement may have been on its way during the one before. */

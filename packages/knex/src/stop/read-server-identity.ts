@@ -1,6 +1,6 @@
 import type { Connection } from 'mysql2'
-import { runStatement } from '../connection/run-statement.ts'
-import { alreadyRewritten, isLookUp } from '../connection/statement-options.ts'
+import { runStatement } from '../driver/run-statement.ts'
+import { alreadyRewritten, isLookUp } from '../driver/statement-options.ts'
 
 const identities = new WeakMap<Connection, string>()
 

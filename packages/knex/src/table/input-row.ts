@@ -1,5 +1,5 @@
-import { describeValue } from '../check-arguments.ts'
-import { InvalidArgumentError } from '../input-errors.ts'
+import { describeValue } from '../arguments/check-arguments.ts'
+import { InvalidArgumentError } from '../errors/input-errors.ts'
 
 /** A row to be written: plain values by column name. Any object type fits, an interface too. */
 export type InputRow = object

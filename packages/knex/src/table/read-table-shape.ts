@@ -1,8 +1,8 @@
 import type { Connection } from 'mysql2'
-import { type Row, runStatement } from '../connection/run-statement.ts'
-import { alreadyRewritten, isLookUp } from '../connection/statement-options.ts'
-import { NotWritableError, UnknownTableError } from '../save-errors.ts'
-import { getSessionState } from '../session/session-state.ts'
+import { type Row, runStatement } from '../driver/run-statement.ts'
+import { alreadyRewritten, isLookUp } from '../driver/statement-options.ts'
+import { NotWritableError, UnknownTableError } from '../errors/save-errors.ts'
+import { getSessionState } from '../state/session-state.ts'
 import type { TableColumn, TableShape } from './table-shape.ts'
 
 /** Engines with transactions, as `information_schema.tables.engine` spells them. */

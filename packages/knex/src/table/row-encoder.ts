@@ -1,5 +1,5 @@
-import { InvalidArgumentError, RefusedValueError } from '../input-errors.ts'
-import { UnknownColumnError } from '../save-errors.ts'
+import { InvalidArgumentError, RefusedValueError } from '../errors/input-errors.ts'
+import { UnknownColumnError } from '../errors/save-errors.ts'
 import { createEncoder } from './encode/create-encoder.ts'
 import type { Cell, Encoder } from './encode/encoder.ts'
 import { checkEmptyRow, checkRow, type InputRow, readCell } from './input-row.ts'

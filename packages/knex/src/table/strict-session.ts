@@ -1,5 +1,5 @@
 import type { Connection } from 'mysql2'
-import { getSessionState } from '../session/session-state.ts'
+import { getSessionState } from '../state/session-state.ts'
 import type { TableShape } from './table-shape.ts'
 
 /** MariaDB's: an empty text, in a value or a condition, is NULL. */

@@ -1,6 +1,6 @@
 import { modesFromSqlMode, readSqlTokens } from '@dbenv/core'
-import { countPlaceholders } from '../check-placeholders.ts'
-import { InvalidArgumentError } from '../input-errors.ts'
+import { countPlaceholders } from '../arguments/check-placeholders.ts'
+import { InvalidArgumentError } from '../errors/input-errors.ts'
 
 /**
  * Throws unless a condition is one expression by itself, with a `?` for each binding: what closes the parentheses that it

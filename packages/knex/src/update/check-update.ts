@@ -5,8 +5,8 @@ import {
   checkRowSource,
   checkText,
   describeValue,
-} from '../check-arguments.ts'
-import { InvalidArgumentError } from '../input-errors.ts'
+} from '../arguments/check-arguments.ts'
+import { InvalidArgumentError } from '../errors/input-errors.ts'
 import type { BatchUpdateOptions } from './update-options.ts'
 import type { UpdateWhereOptions } from './update-where.ts'
 

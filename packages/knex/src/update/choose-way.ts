@@ -1,5 +1,5 @@
 import type { Connection } from 'mysql2'
-import { getSessionState, type ServerFacts } from '../session/session-state.ts'
+import { getSessionState, type ServerFacts } from '../state/session-state.ts'
 import type { TableShape } from '../table/table-shape.ts'
 import type { EncodedGroup } from './encode-group.ts'
 

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../input-errors.ts'
+import { InvalidArgumentError } from '../errors/input-errors.ts'
 import type { Cell, Encoder } from '../table/encode/encoder.ts'
 import { toHex } from '../table/encode/literals.ts'
 import { createRowEncoder } from '../table/row-encoder.ts'

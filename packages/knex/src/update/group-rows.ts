@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../input-errors.ts'
+import { InvalidArgumentError } from '../errors/input-errors.ts'
 import { checkRow, type InputRow, readCell } from '../table/input-row.ts'
 import type { UpdateGroup } from './update-options.ts'
 

@@ -1,5 +1,5 @@
 import type { Connection } from 'mysql2'
-import { hasBackslashEscapes } from '../session/session-state.ts'
+import { hasBackslashEscapes } from '../state/session-state.ts'
 import type { Cell, Encoder } from '../table/encode/encoder.ts'
 import { quoteText, toHex } from '../table/encode/literals.ts'
 

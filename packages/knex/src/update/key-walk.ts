@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '@dbenv/core'
 import type { Connection } from 'mysql2'
-import { type Row, runStatement } from '../connection/run-statement.ts'
-import { alreadyRewritten } from '../connection/statement-options.ts'
+import { type Row, runStatement } from '../driver/run-statement.ts'
+import { alreadyRewritten } from '../driver/statement-options.ts'
 import { quoteTable, type TableShape } from '../table/table-shape.ts'
 
 /** The values of the primary key, as the driver reads them and takes them back. */

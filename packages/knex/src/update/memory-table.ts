@@ -1,4 +1,4 @@
-import { errnoOf } from '../connection/errno.ts'
+import { errnoOf } from '../driver/errno.ts'
 import { mayRollBack } from '../session/follow-failure.ts'
 import type { EncodedGroup } from './encode-group.ts'
 

@@ -3,7 +3,7 @@ import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Knex } from 'knex'
 import { expect, test } from 'vitest'
-import type { AdapterOptions } from '../../src/adapter-options.ts'
+import type { AdapterOptions } from '../../src/environment/adapter-options.ts'
 import { createTestEnvironment, type TestEnvironment } from '../test-environment.ts'
 
 /** What a path may name. */

@@ -1,5 +1,5 @@
-import { describeValue } from '../../check-arguments.ts'
-import { RefusedValueError } from '../../input-errors.ts'
+import { describeValue } from '../../arguments/check-arguments.ts'
+import { RefusedValueError } from '../../errors/input-errors.ts'
 import type { TableColumn } from '../table-shape.ts'
 
 /** A value as the server will parse it: its text, its bytes, or NULL. */

@@ -1,6 +1,6 @@
+import { isWellFormed } from '../../arguments/well-formed.ts'
 import type { TableColumn } from '../table-shape.ts'
 import { type Cell, refuse } from './encoder.ts'
-import { isWellFormed } from './well-formed.ts'
 
 /** Takes any value that JSON holds, and reads back as it: a string becomes a JSON string, never JSON text. */
 export function createJsonEncoder(column: TableColumn): (value: unknown) => Cell {

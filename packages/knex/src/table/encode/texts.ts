@@ -1,7 +1,7 @@
+import { isWellFormed } from '../../arguments/well-formed.ts'
 import type { TableColumn } from '../table-shape.ts'
 import { type Cell, refuse } from './encoder.ts'
 import { findForeignCharacter } from './repertoire.ts'
-import { isWellFormed } from './well-formed.ts'
 
 /** Takes strings that fit and that the server gives back unchanged. */
 export function createTextEncoder(column: TableColumn): (value: unknown) => Cell {

@@ -1,6 +1,6 @@
+import { InvalidArgumentError } from '../errors/input-errors.ts'
 import { describeValue } from './check-arguments.ts'
-import { InvalidArgumentError } from './input-errors.ts'
-import { isWellFormed } from './table/encode/well-formed.ts'
+import { isWellFormed } from './well-formed.ts'
 
 /**
  * The bindings as the driver takes them: values that SQL has a form for, and arrays of such for lists. Throws

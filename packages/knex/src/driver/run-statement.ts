@@ -1,5 +1,5 @@
 import type { Connection, FieldPacket, ResultSetHeader, TypeCastField, TypeCastNext } from 'mysql2'
-import { castDouble } from '../session/read-doubles.ts'
+import { castDouble } from './read-doubles.ts'
 import { alreadyRewritten, type StatementOptions } from './statement-options.ts'
 
 /** One row as mysql2 reads it: a plain object by column name. */

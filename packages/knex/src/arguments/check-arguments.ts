@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from './input-errors.ts'
+import { InvalidArgumentError } from '../errors/input-errors.ts'
 
 /** A value as a message shows it, in a few words. */
 export function describeValue(value: unknown): string {

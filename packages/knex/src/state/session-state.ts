@@ -1,6 +1,6 @@
 import { modesFromSqlMode } from '@dbenv/core'
 import type { Connection } from 'mysql2'
-import { streamOf } from '../connection/socket.ts'
+import { streamOf } from '../driver/socket.ts'
 import type { NameSource, ResolvedBase } from './name-source.ts'
 
 /** The parts of a session that change how a statement's text is read. */

@@ -1,5 +1,5 @@
 import { modesFromSqlMode, readSqlTokens } from '@dbenv/core'
-import { InvalidArgumentError } from './input-errors.ts'
+import { InvalidArgumentError } from '../errors/input-errors.ts'
 
 /** What may make a question mark something else than a placeholder: strings, quoted names, comments. */
 const HIDING = /['"`#]|--|\/\*/

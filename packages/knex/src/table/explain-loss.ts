@@ -1,9 +1,9 @@
 import type { Connection } from 'mysql2'
-import { errnoOf } from './connection/errno.ts'
-import { streamOf } from './connection/socket.ts'
-import { ConnectionLostError, type LossOutcome } from './save-errors.ts'
-import { discardConnection, getSessionState, type SessionState } from './session/session-state.ts'
-import type { TableShape } from './table/table-shape.ts'
+import { errnoOf } from '../driver/errno.ts'
+import { streamOf } from '../driver/socket.ts'
+import { ConnectionLostError, type LossOutcome } from '../errors/save-errors.ts'
+import { discardConnection, getSessionState, type SessionState } from '../state/session-state.ts'
+import type { TableShape } from './table-shape.ts'
 
 /**
  * What a server says of a session before it ends it: ER_SERVER_SHUTDOWN, ER_QUERY_INTERRUPTED; MariaDB's

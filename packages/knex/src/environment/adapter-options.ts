@@ -1,6 +1,6 @@
 import type { ConnectionSettings, DbEnv, EnvironmentName } from '@dbenv/core'
 import type { ConnectionOptions } from 'mysql2'
-import type { PoolOptions } from './connection/server-pool.ts'
+import type { PoolOptions } from '../connection/server-pool.ts'
 
 /** What may be set of mysql2. */
 export type DriverOptions = Pick<
