@@ -19,6 +19,7 @@ export {
   AdapterClosedError,
   ChangeUserRefusedError,
   ConnectionReturnedError,
+  EngineDestroyedError,
   EnvironmentMovedError,
   ModeChangeRefusedError,
   NotInTransactionError,

@@ -1,4 +1,3 @@
-import type { Connection } from 'mysql2'
 import { checkControls, checkNames, checkOptions, describeValue } from './arguments/check-arguments.ts'
 import { acquireUntilAborted } from './call-scope.ts'
 import type { BoundConnection, EnvironmentBinding } from './connection/environment-binding.ts'
@@ -9,10 +8,10 @@ import { EngineCache } from './engine/engine-cache.ts'
 import { InvalidArgumentError } from './errors/input-errors.ts'
 import { TransactionLostError } from './errors/transaction-errors.ts'
 import { createOperations } from './operations.ts'
-import { discardConnection, getSessionState } from './state/session-state.ts'
+import { discardConnection } from './state/session-state.ts'
 import { CallStop, STOP_TIMEOUT_MS } from './stop/call-stop.ts'
 import { untilAborted } from './stop/until-aborted.ts'
-import { isLossOf } from './table/explain-loss.ts'
+import { explainCommit } from './table/explain-loss.ts'
 import { TransactionSession } from './transaction-session.ts'
 
 /** See `DatabaseAdapter.transaction`. */
@@ -77,7 +76,7 @@ async function runOn<T>({ connection, databaseName }: BoundConnection, call: Tra
     await session.close()
     session.checkKept()
     session.letGo()
-    await commit(connection, baseNames)
+    await explainCommit(connection, baseNames, () => runStatement(connection, 'COMMIT'))
     return result
   } catch (error) {
     await giveUp()
@@ -90,16 +89,6 @@ async function runOn<T>({ connection, databaseName }: BoundConnection, call: Tra
       throw new TransactionLostError(baseNames, loss, { cause: error })
     }
     throw error
-  }
-}
-
-async function commit(connection: Connection, baseNames: readonly string[]): Promise<void> {
-  try {
-    await runStatement(connection, 'COMMIT')
-  } catch (error) {
-    const isUnanswered =
-      error instanceof Error && isLossOf(connection, error) && getSessionState(connection).isCommitting
-    throw isUnanswered ? new TransactionLostError(baseNames, 'not known', { cause: error }) : error
   }
 }
 

@@ -36,6 +36,7 @@ test('gives one engine a base name, and another after it was destroyed', async (
   expect(same).toBe(engine)
   expect(await engine('t').select('v')).toEqual([{ v: 'test' }])
   await engine.destroy()
+  await expect(engine('t').select('v')).rejects.toMatchObject({ code: 'DBENV_ENGINE_DESTROYED', baseName: env.data })
   const next = await db.getEngine(env.data)
   expect(await next('t').select('v')).toEqual([{ v: 'test' }])
 })

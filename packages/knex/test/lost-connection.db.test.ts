@@ -1,6 +1,7 @@
 import type { ConnectionSettings } from '@dbenv/core'
 import { expect, test, vi } from 'vitest'
 import { EnvironmentBinding } from '../src/connection/environment-binding.ts'
+import type { DatabaseAdapter } from '../src/database-adapter.ts'
 import { openRelay } from './relay.ts'
 import { createTestEnvironment, type TestEnvironment } from './test-environment.ts'
 
@@ -119,12 +120,26 @@ test('says that nobody knows where the answer to COMMIT was lost', async () => {
   await expect.poll(() => countRows(env)).toBe(2)
 })
 
-test('says so of a transaction whose COMMIT was not answered', async () => {
+test.each([
+  [
+    'transaction',
+    (db: DatabaseAdapter, base: string) =>
+      db.transaction([base], async (tx) => {
+        await tx.saveToDatabase([{ id: 2, v: 'x' }], base, 't')
+      }),
+  ],
+  [
+    'transaction of an engine',
+    async (db: DatabaseAdapter, base: string) => {
+      const engine = await db.getEngine(base)
+      await engine.transaction(async (trx) => {
+        await trx('t').insert({ id: 2, v: 'x' })
+      })
+    },
+  ],
+])('says so of a %s whose COMMIT was not answered', async (_, run) => {
   await using env = await createTestEnvironment()
-  const db = env.adapter({ connection: await cutBehind(env, 'COMMIT') })
-  const body = db.transaction([env.data], async (tx) => {
-    await tx.saveToDatabase([{ id: 2, v: 'x' }], env.data, 't')
-  })
+  const body = run(env.adapter({ connection: await cutBehind(env, 'COMMIT') }), env.data)
   await expect(body).rejects.toMatchObject({
     code: 'DBENV_TRANSACTION_LOST',
     loss: 'not known',

@@ -3,11 +3,12 @@ import { EventEmitter } from 'node:events'
 import createKnex, { type Knex } from 'knex'
 import type { Connection } from 'mysql2'
 import { alreadyRewritten, writtenAs } from '../driver/statement-options.ts'
-import { PoolFullError } from '../errors/adapter-errors.ts'
+import { EngineDestroyedError, PoolFullError } from '../errors/adapter-errors.ts'
 import { TransactionLostError } from '../errors/transaction-errors.ts'
 import { findTransactionLoss } from '../session/find-transaction-loss.ts'
 import { getSessionState } from '../state/session-state.ts'
 import { WRITTEN_IN, writeStatement } from '../statement/write-statement.ts'
+import { explainCommit } from '../table/explain-loss.ts'
 import { EnginePool, type HeldConnection } from './engine-pool.ts'
 import { LeaseRunner } from './lease-runner.ts'
 import { KnexMysql2Client } from './mysql2-dialect.ts'
@@ -26,6 +27,7 @@ export class RewritingClient extends KnexMysql2Client {
       if (!isEnd) checkKept(connection, enginePoolOf(this))
       return super.query(connection, rewriteForKnex(connection, statement))
     }
+    if (statement === COMMIT) return explainCommit(connection, [enginePoolOf(this).baseName], async () => await send())
     if (held === undefined) {
       // Every query comes this way: no further promise around that of the driver.
       try {
@@ -112,7 +114,7 @@ export class RewritingClient extends KnexMysql2Client {
 
   /** Like knex's own, without a line in the log for each error that the caller gets anyway. */
   override async acquireConnection(): Promise<Connection> {
-    if (this.pool === undefined) throw new Error('This engine was destroyed; ask the adapter for a new one.')
+    if (this.pool === undefined) throw new EngineDestroyedError(enginePoolOf(this).baseName)
     try {
       return await this.pool.acquire().promise
     } catch (error) {
@@ -140,6 +142,9 @@ function enginePoolOf(client: Knex.Client): EnginePool {
   if (pool instanceof EnginePool) return pool
   throw new TypeError('A RewritingClient needs an EnginePool as `connectionPool`.')
 }
+
+/** How knex ends a transaction, as a text alone (3.3.0, lib/execution/transaction.js). */
+const COMMIT = 'COMMIT;'
 
 /** How knex ends a savepoint (3.3.0, lib/execution/transaction.js). */
 const SAVEPOINT_END = /^(?:RELEASE|ROLLBACK TO) SAVEPOINT /

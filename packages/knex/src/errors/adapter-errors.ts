@@ -192,3 +192,17 @@ export class UnreadableColumnError extends DbEnvError {
     this.column = column
   }
 }
+
+/** An engine was used after its own `destroy()`. Nothing was sent. */
+export class EngineDestroyedError extends DbEnvError {
+  override readonly name = 'EngineDestroyedError'
+  readonly code = 'DBENV_ENGINE_DESTROYED'
+  readonly baseName: string
+
+  constructor(baseName: string) {
+    super(
+      `This engine of \`${baseName}\` was destroyed. Ask the adapter for another one: \`getEngine('${baseName}')\`.`,
+    )
+    this.baseName = baseName
+  }
+}

@@ -16,7 +16,8 @@ const SAVEPOINT = /^\s*(?:SAVEPOINT|RELEASE\s+SAVEPOINT|ROLLBACK)\b/i
 
 /** Notes what was sent, of which a reply may never come. */
 export function followSent(text: string | undefined, state: SessionState): void {
-  if (text === 'COMMIT') state.isCommitting = true
+  // knex ends it so.
+  if (text === 'COMMIT' || text === 'COMMIT;') state.isCommitting = true
 }
 
 /** Takes over what the server says about the session when a statement has ended. */

@@ -2,6 +2,7 @@ import type { Connection } from 'mysql2'
 import { errnoOf } from '../driver/errno.ts'
 import { streamOf } from '../driver/socket.ts'
 import { ConnectionLostError, type LossOutcome } from '../errors/save-errors.ts'
+import { TransactionLostError } from '../errors/transaction-errors.ts'
 import { discardConnection, getSessionState, type SessionState } from '../state/session-state.ts'
 import type { TableShape } from './table-shape.ts'
 
@@ -42,8 +43,23 @@ export async function explainLoss<T>(scope: WriteScope, write: () => Promise<T>)
   }
 }
 
+/** Sends the COMMIT of a transaction over `baseNames`; rejects with `TransactionLostError` where nobody knows how it ended. */
+export async function explainCommit<T>(
+  connection: Connection,
+  baseNames: readonly string[],
+  commit: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await commit()
+  } catch (error) {
+    const isUnanswered =
+      error instanceof Error && isLossOf(connection, error) && getSessionState(connection).isCommitting
+    throw isUnanswered ? new TransactionLostError(baseNames, 'not known', { cause: error }) : error
+  }
+}
+
 /** Not where the connection went after something else had failed, nor where rows came over another one that did. */
-export function isLossOf(connection: Connection, error: Error): boolean {
+function isLossOf(connection: Connection, error: Error): boolean {
   const isGone = getSessionState(connection).isBroken || streamOf(connection).destroyed
   // `fatal`: mysql2's mark of what ends a connection.
   return isGone && (Reflect.get(error, 'fatal') === true || LAST_WORDS.has(errnoOf(error) ?? 0))
