@@ -1,7 +1,7 @@
 import type { ConnectionSettings } from '@dbenv/core'
 import { format } from 'mysql2/promise'
 import { type OpenQuery, openUtcByteQuery, TIME_ZONE } from '../open-query.ts'
-import { encodeStatement } from '../source/statement-bytes.ts'
+import { encodeStatement } from './statement-bytes.ts'
 
 /**
  * Opens a session for the statements of SQL files: each reaches the server as the bytes that `encodeStatement` gives,

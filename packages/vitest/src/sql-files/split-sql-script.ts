@@ -1,7 +1,7 @@
-import { findDoubleBytes } from '../source/double-bytes.ts'
-import { decodeStatement } from '../source/statement-bytes.ts'
+import { findDoubleBytes } from './double-bytes.ts'
 import { endOfPiece, type ScriptReading } from './script-pieces.ts'
 import { ScriptSession } from './script-session.ts'
+import { decodeStatement } from './statement-bytes.ts'
 
 /** One statement of a script, without its delimiter. */
 export interface ScriptStatement {

@@ -1,6 +1,6 @@
 import { DbEnvError } from '@dbenv/core'
-import { hasRawBytes } from '../source/statement-bytes.ts'
 import type { ScriptStatement } from './split-sql-script.ts'
+import { hasRawBytes } from './statement-bytes.ts'
 
 /** Errnos of what a file gets wrong most often, with what to do: ER_NO_DB_ERROR and ER_PARSE_ERROR. */
 const NO_DATABASE = 1046
