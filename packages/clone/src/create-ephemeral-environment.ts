@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { NameMap } from '@dbenv/core'
+import { isTestEnvironmentName, type NameMap, type TestEnvironmentName } from '@dbenv/core'
 import { createTestEnvironment } from './create-test-environment.ts'
 import { deleteHeldEnvironments } from './hold-environments.ts'
 import type { CreateEnvironmentOptions } from './lifecycle/create-options.ts'
-import { requireTestEnvironment } from './lifecycle/create-request.ts'
 import {
   EPHEMERAL_DEFAULTS,
   type EphemeralEnvironment,
@@ -21,8 +20,7 @@ import { sweepEnvironments } from './sweep-environments.ts'
  */
 export async function createEphemeralEnvironment(options: EphemeralEnvironmentOptions): Promise<EphemeralEnvironment> {
   const { connection, shared } = options
-  const label = `${options.label ?? EPHEMERAL_DEFAULTS.label}-${randomBytes(4).toString('hex')}`
-  const environment = requireTestEnvironment(`test-${label}`, 'created')
+  const environment = chooseName(options.label ?? EPHEMERAL_DEFAULTS.label)
   const leaseToken = createLeaseToken()
   const remove = () => deleteHeldEnvironments({ connection, shared, leaseToken, environments: [environment] })
 
@@ -44,6 +42,7 @@ export async function createEphemeralEnvironment(options: EphemeralEnvironmentOp
     connection,
     signal: lease.signal,
     async keep() {
+      if (fate === 'settled') throw new TypeError(`\`${environment}\` was disposed of: keep it before that.`)
       await lease[Symbol.asyncDispose]()
       await place.registry.release(leaseToken)
       await place.registry.setExpiry(environment, undefined)
@@ -58,6 +57,14 @@ export async function createEphemeralEnvironment(options: EphemeralEnvironmentOp
       if (decided === 'remove') await remove()
     },
   }
+}
+
+function chooseName(label: string): TestEnvironmentName {
+  const name = `test-${label}-${randomBytes(4).toString('hex')}`
+  if (isTestEnvironmentName(name)) return name
+  throw new TypeError(
+    `\`label\` must be of small letters, digits and hyphens between them, and leave room for the names of the databases, got \`${label}\``,
+  )
 }
 
 /** Makes the environment and leases it; the caller closes the place, and removes what there is when this throws. */

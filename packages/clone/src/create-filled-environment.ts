@@ -7,7 +7,7 @@ import type { FillEnvironmentOptions } from './lifecycle/fill-options.ts'
 import { readFreeRows } from './lifecycle/free-rows.ts'
 import { isDatabaseExists } from './lifecycle/is-database-exists.ts'
 import { holdLease, type Lease } from './lifecycle/lease.ts'
-import { EnvironmentExistsError, EventsRanError, InvalidSelectionError } from './lifecycle/lifecycle-errors.ts'
+import { EnvironmentExistsError, EventsRanError } from './lifecycle/lifecycle-errors.ts'
 import { openPlace, type Place } from './lifecycle/place.ts'
 import { toMarkerSql } from './marker/database-marker.ts'
 import { requireTimeToLive } from './parse-time-to-live.ts'
@@ -28,7 +28,9 @@ export async function createFilledEnvironment(options: FillEnvironmentOptions): 
   requireTimeToLive(ttlSeconds)
   const shared = toSharedDatabases(options.shared)
   const baseNames = options.baseNames.filter((baseName) => !shared.has(baseName))
-  if (baseNames.length === 0) throw new InvalidSelectionError(environment, 'no database to fill is named', [])
+  if (baseNames.length === 0) {
+    throw new TypeError(`\`baseNames\` must name a database that is not shared, got [${options.baseNames.join(', ')}]`)
+  }
   const names = toNameMap(baseNames, environment, shared)
   await using place = await openPlace(connection, CREATE_DEFAULTS.concurrency)
   await place.registry.ensure()

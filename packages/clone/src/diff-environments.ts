@@ -58,7 +58,12 @@ export async function diffEnvironments(options: DiffEnvironmentsOptions): Promis
   )
   const known = [...new Set(rows.map((row) => row.environment))].sort()
   const unknown = [environment, against].filter((name) => !known.includes(name))
-  if (unknown.length > 0) throw new EnvironmentNotFoundError(unknown, known)
+  if (unknown.length > 0) {
+    throw new EnvironmentNotFoundError(
+      unknown,
+      known.filter((name) => name !== 'prod'),
+    )
+  }
 
   const own = toNames(rows.filter((row) => row.environment === environment))
   const other = toNames(rows.filter((row) => row.environment === against))

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { createEphemeralEnvironment } from '../src/create-ephemeral-environment.ts'
 import { deleteEnvironment } from '../src/delete-environment.ts'
 import { sweepEnvironments } from '../src/sweep-environments.ts'
@@ -29,6 +29,11 @@ describe('createEphemeralEnvironment', () => {
     expect(await fixture.readDatabases()).toEqual([prices, trades])
   })
 
+  it.each(['My Suite', 'a_b', '', 'x'.repeat(60)])('says of the label %j what one may be', async (label) => {
+    const { connection } = inject('testServer')
+    await expect(createEphemeralEnvironment({ connection, label })).rejects.toThrow(/`label` must be of small letters/)
+  })
+
   it('holds a lease, so that nobody deletes it under a running test', async () => {
     await using fixture = await createLifeCycleFixture()
     const { connection, only } = fixture
@@ -50,12 +55,13 @@ describe('createEphemeralEnvironment', () => {
     ])
   })
 
-  it('may be disposed of twice', async () => {
+  it('may be disposed of twice, and is not kept after that', async () => {
     await using fixture = await createLifeCycleFixture()
     const { connection, only } = fixture
     const run = await createEphemeralEnvironment({ connection, only })
     await run[Symbol.asyncDispose]()
     await run[Symbol.asyncDispose]()
+    await expect(run.keep()).rejects.toThrow(/was disposed of/)
     expect(await fixture.readDatabases()).toHaveLength(2)
   })
 

@@ -55,7 +55,8 @@ const LOCAL_SERVER_DEFAULTS = {
  * and a socket, with a random password, and gone with this process however that ends.
  *
  * Throws `TypeError` for options that make no sense. `start` throws `NoServerProgramError`, `UnusableProgramError`,
- * `PortBusyError`, `CacheFullError`, `CacheUnusableError` or `ServerStartError`, and has then left nothing behind.
+ * `PortBusyError`, `PortForbiddenError`, `CacheFullError`, `CacheUnusableError`, `WatchdogLostError` or
+ * `ServerStartError`, and has then left nothing behind.
  */
 export function localServer(options: LocalServerOptions = {}): LocalServerProvider {
   checkOptionNames('localServer', options, LOCAL_SERVER_OPTIONS)

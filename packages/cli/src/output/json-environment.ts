@@ -9,7 +9,7 @@ export function toJsonEnvironment(environment: EnvironmentSummary): Record<strin
     branch: environment.branchName ?? null,
     content: environment.content ?? null,
     source: environment.source ?? null,
-    owner: environment.owner,
+    owner: environment.owner || null,
     isHeld: environment.isHeld,
     holder: environment.holder ?? null,
     isLeftBehind: environment.isLeftBehind,
