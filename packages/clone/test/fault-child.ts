@@ -30,8 +30,9 @@ connections.query = async function faulty(this: Queryable, ...args) {
   const running = query.apply(this, [...args])
   if (isHit && fault?.moment === 'during') setTimeout(() => process.kill(process.pid, 'SIGKILL'), 5)
   const result = await running.catch((error: unknown) => {
-    // A drop that lost a deadlock is sent again. Who slept sleeps no more: nobody would wake it.
-    if (isHit && fault?.moment !== 'asleep') toCome++
+    // A drop that lost a deadlock is sent again, and is the one to hit, whatever others there were meanwhile. Who slept
+    // sleeps no more: nobody would wake it.
+    if (isHit && fault?.moment !== 'asleep') toCome = 1
     throw error
   })
   if (isHit && fault?.moment === 'after') process.kill(process.pid, 'SIGKILL')
